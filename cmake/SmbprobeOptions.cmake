@@ -1,0 +1,23 @@
+# Warnings, sanitizers and the function that makes a room of the house.
+
+add_library(smbprobe_warnings INTERFACE)
+target_compile_options(smbprobe_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
+                                                   -Wold-style-cast -Wimplicit-fallthrough)
+
+if(SMBPROBE_SANITIZE)
+  add_compile_options(-fsanitize=${SMBPROBE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SMBPROBE_SANITIZE})
+endif()
+if(SMBPROBE_FUZZ_ENGINE)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# smbprobe_room(NAME [PUBLIC libs...] [PRIVATE libs...]): one static library of every .cpp in this folder
+function(smbprobe_room name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(smbprobe_${name} STATIC ${sources})
+  target_include_directories(smbprobe_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(smbprobe_${name} PUBLIC ${ARG_PUBLIC} PRIVATE smbprobe_warnings ${ARG_PRIVATE})
+endfunction()
