@@ -1,0 +1,22 @@
+// Which NetBIOS name to open a session with. RFC 1001 16.1
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proto/nbstat.hpp"
+#include "proto/netbios_name.hpp"
+
+namespace smbprobe::probe {
+
+/// The names in the order they are worth trying: "*SMBSERVER", the file server name that NBSTAT told, the first label of the host
+/// name, "*SMBSERV". Names already tried are left out. An IP address gives no label.
+[[nodiscard]] std::optional<proto::NetbiosName> next_called_name(const std::vector<proto::NetbiosName>& tried,
+                                                                 const std::string& host,
+                                                                 const std::optional<proto::NbstatAnswer>& nbstat);
+
+/// The calling name of this tool's sessions.
+[[nodiscard]] proto::NetbiosName calling_name();
+
+}  // namespace smbprobe::probe

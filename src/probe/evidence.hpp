@@ -1,0 +1,74 @@
+// An exchange with its bytes decoded: what was asked, what was answered.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "probe/exchange.hpp"
+#include "proto/smb1_negotiate_request.hpp"
+#include "proto/smb1_negotiate_response.hpp"
+#include "proto/smb1_session_setup.hpp"
+#include "proto/smb2_negotiate_request.hpp"
+#include "proto/smb2_negotiate_response.hpp"
+#include "proto/smb2_session_setup.hpp"
+
+namespace smbprobe::probe {
+
+/// An SMB2 answer whose Status is an error. [MS-SMB2] 2.2.2
+struct Smb2Status {
+  proto::Smb2Header header;
+};
+
+/// The exchange outlives its evidence.
+struct Evidence {
+  const Exchange* exchange{};
+  std::variant<std::monostate, proto::Smb1NegotiateRequest, proto::Smb2NegotiateRequest, proto::Smb1SessionSetupRequest,
+               proto::Smb2SessionSetupRequest>
+      request;
+  std::variant<std::monostate, proto::Smb1NegotiateResponse, proto::Smb2NegotiateResponse, proto::Smb1SessionSetupResponse,
+               proto::Smb2SessionSetupResponse, Smb2Status>
+      reply;
+  std::optional<proto::DecodeError> damage;  ///< why the reply is monostate although bytes came
+
+  template <class T>
+  [[nodiscard]] const T* asked() const noexcept {
+    return std::get_if<T>(&request);
+  }
+  template <class T>
+  [[nodiscard]] const T* got() const noexcept {
+    return std::get_if<T>(&reply);
+  }
+  /// The NEGOTIATE answer of an SMB2 server that accepted, or nullptr.
+  [[nodiscard]] const proto::Smb2NegotiateResponse* smb2() const noexcept { return got<proto::Smb2NegotiateResponse>(); }
+  /// The SMB1 NEGOTIATE answer, a refusal too, or nullptr.
+  [[nodiscard]] const proto::Smb1NegotiateResponse* smb1() const noexcept { return got<proto::Smb1NegotiateResponse>(); }
+};
+
+[[nodiscard]] Evidence read_evidence(const Exchange& exchange);
+[[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges);
+
+/// The string that an SMB1 answer chose from its request, or nothing: a refusal, an index outside the list.
+[[nodiscard]] std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence);
+
+/// True when the answer's dialect was among those offered; a multi-protocol NEGOTIATE offers 0x0202 and 0x02FF by its strings.
+[[nodiscard]] bool was_offered(const Evidence& evidence, std::uint16_t revision);
+
+/// True for an SMB1 request with "SMB 2.002" or "SMB 2.???" among its strings.
+[[nodiscard]] bool is_multi_protocol(const proto::Smb1NegotiateRequest& request);
+
+/// How an exchange ended other than by acceptance: "timeout", "closed", "reset", "garbage", "nbss_0x82", "connection_refused",
+/// "status_0xc00000bb", "dialect_index_0xffff", "malformed"... "" for an acceptance.
+[[nodiscard]] std::string how_of(const Evidence& evidence);
+
+/// True for an answer that breaks the specification so far that its server is likely to fall over odd questions: SMB2
+/// SecurityMode without SIGNING_ENABLED. It is asked one thing at a time, and nothing that it has no answer for.
+[[nodiscard]] bool is_fragile(const Evidence& evidence);
+
+/// True where a connection was refused on a port that had answered: it was felled, or has had enough.
+[[nodiscard]] bool was_felled(std::span<const Exchange> exchanges);
+
+}  // namespace smbprobe::probe

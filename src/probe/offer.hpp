@@ -1,0 +1,59 @@
+// What a probe asks on one connection.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "proto/bytes.hpp"
+#include "proto/guid.hpp"
+#include "proto/smb2_constants.hpp"
+
+namespace smbprobe::probe {
+
+/// An SMB1 NEGOTIATE; with an SMB2 string among the dialects it is a multi-protocol NEGOTIATE.
+struct Smb1Offer {
+  std::vector<std::string> dialects;
+  bool extended_security = true;  ///< SMB_FLAGS2_EXTENDED_SECURITY
+
+  friend bool operator==(const Smb1Offer&, const Smb1Offer&) = default;
+};
+
+/// An SMB2 NEGOTIATE. The lists matter only where 3.1.1 is offered.
+struct Smb2Offer {
+  std::vector<std::uint16_t> dialects;
+  std::uint32_t capabilities = proto::kProbeCapabilities;
+  std::vector<std::uint16_t> ciphers;             ///< empty leaves the context out
+  std::vector<std::uint16_t> signing_algorithms;  ///< empty leaves the context out
+  bool more_contexts = true;                      ///< compression, netname, transport, RDMA and POSIX contexts too
+
+  friend bool operator==(const Smb2Offer&, const Smb2Offer&) = default;
+};
+
+using Offer = std::variant<Smb1Offer, Smb2Offer>;
+
+/// One connection: what it asks first, and how it goes on.
+struct Job {
+  Offer offer;
+  std::optional<Smb2Offer> after_wildcard;  ///< asked on the same connection after an answer of 0x02FF
+  bool identify = false;                    ///< then a SESSION_SETUP up to the NTLMSSP CHALLENGE
+
+  friend bool operator==(const Job&, const Job&) = default;
+};
+
+/// What a request holds beside the offer: random once a host, so that the pure code needs no randomness.
+struct RequestInputs {
+  proto::Guid client_guid{};  ///< ClientGuid; sent as zero where 2.0.2 is the only dialect
+  proto::Bytes salt;          ///< Salt of the preauth context, 32 bytes
+  std::string net_name;       ///< NetName: the host as the user named it, UTF-8
+};
+
+/// The message that asks the offer, without its transport header. MessageId 0, or 1 after 0x02FF. [MS-SMB2] 3.2.5.2
+[[nodiscard]] proto::Bytes build_request(const Offer& offer, const RequestInputs& inputs, std::uint64_t message_id = 0);
+
+/// Every dialect, and every cipher and signing algorithm in the order of Windows 11.
+[[nodiscard]] Smb2Offer full_smb2_offer();
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,259 @@
+#include "probe/plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "proto/ntstatus.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using proto::Transport;
+
+/// How often the rest of the SMB1 strings is offered as a list before each is asked alone. Lists cost the fewest exchanges,
+/// but each costs a round trip (two on NetBIOS): a full survey shall wait for five at the most.
+constexpr unsigned kSmb1ListsDirect = 3;
+constexpr unsigned kSmb1ListsNetbios = 0;
+
+/// What stacks that know few contexts understand: illumos until 2021 took two ciphers at the most.
+constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
+
+constexpr std::string_view kNtLm012 = "NT LM 0.12";
+constexpr std::string_view kNtLanman10 = "NT LANMAN 1.0";
+
+Smb1Offer all_smb1_strings() {
+  Smb1Offer offer;
+  offer.dialects.assign(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
+  return offer;
+}
+
+template <class T>
+std::vector<T> without(std::vector<T> list, const T& value) {
+  std::erase(list, value);
+  return list;
+}
+
+bool offers_311(const Smb2Offer& offer) {
+  return std::ranges::find(offer.dialects, proto::SMB_3_1_1) != offer.dialects.end();
+}
+
+bool is_status(const Evidence& evidence, std::uint32_t status) {
+  const auto* got = evidence.got<Smb2Status>();
+  return got != nullptr && got->header.status == status;
+}
+
+}  // namespace
+
+Smb1Offer multi_protocol_offer() {
+  Smb1Offer offer = all_smb1_strings();
+  offer.dialects.emplace_back(proto::kSmb2Dialect2_002);
+  offer.dialects.emplace_back(proto::kSmb2DialectWildcard);
+  return offer;
+}
+
+EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
+
+std::vector<Job> EndpointPlan::start() {
+  next_.clear();
+  if (options_.depth == Depth::quick) {
+    ask({multi_protocol_offer(), std::nullopt, options_.identify});
+  } else {
+    // both families at once: a server that speaks one of them only may never answer the other
+    ask({full_smb2_offer(), std::nullopt, identify()});
+    ask({all_smb1_strings(), std::nullopt, full()});
+  }
+  return std::exchange(next_, {});
+}
+
+std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
+  next_.clear();
+  if (exchanges.empty()) return {};
+  const auto evidence = read_evidence(exchanges);
+  const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
+  if (answered_ && refused) stopped_ = true;
+  if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
+  if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
+  if (options_.depth == Depth::quick) {
+    after_quick(job, evidence);
+  } else if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
+    after_smb2(*smb2, evidence);
+  } else {
+    after_smb1(job, std::get<Smb1Offer>(job.offer), evidence);
+  }
+  if (stopped_) next_.clear();
+  return std::exchange(next_, {});
+}
+
+/// Nothing is asked twice.
+void EndpointPlan::ask(Job job) {
+  if (std::ranges::find(asked_, job) != asked_.end()) return;
+  asked_.push_back(job);
+  next_.push_back(std::move(job));
+}
+
+void EndpointPlan::after_quick(const Job& job, std::span<const Evidence> evidence) {
+  // some stacks hang up on an SMB1 frame without a word: a second exchange tells whether SMB2 is there
+  const bool multi = std::holds_alternative<Smb1Offer>(job.offer);
+  const Outcome outcome = evidence.front().exchange->outcome;
+  if (multi && (outcome == Outcome::closed || outcome == Outcome::reset)) ask({full_smb2_offer(), std::nullopt, options_.identify});
+}
+
+void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence) {
+  const Evidence& first = evidence.front();
+  const auto* answer = first.smb2();
+  const bool list = offer.dialects.size() > 1;
+  if (answer == nullptr) {
+    if (list) fall_back(offer, first);
+    if (!list && is_status(first, proto::STATUS_INVALID_PARAMETER)) retry_without_doubt(offer);
+  } else {
+    if (list) ask_single_dialects(answer->dialect_revision);
+    if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1)) ask_algorithms(*answer);
+  }
+  if (list && !std::exchange(smb2_list_done_, true)) ask_smb1_rest();
+}
+
+/// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks at all.
+void EndpointPlan::fall_back(const Smb2Offer& offer, const Evidence& first) {
+  const Outcome outcome = first.exchange->outcome;
+  const bool hung_up = outcome == Outcome::closed || outcome == Outcome::reset;
+  const bool said_no = first.got<Smb2Status>() != nullptr;
+  if (is_status(first, proto::STATUS_NOT_SUPPORTED) || (!hung_up && !said_no)) return;
+  if (offer.more_contexts) {
+    plain_ = true;
+    Smb2Offer plain = offer;
+    plain.more_contexts = false;
+    plain.ciphers.assign(kOldCiphers.begin(), kOldCiphers.end());
+    plain.signing_algorithms.clear();
+    ask({plain, std::nullopt, identify()});
+  } else if (said_no) {
+    ask_single_dialects(std::nullopt);
+  }
+}
+
+/// Each dialect alone. One that stands above the chosen one was offered and passed over, so a server that may fall over it is
+/// not asked for it. [MS-SMB2] 3.3.5.4 (the greatest common dialect)
+void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
+  if (!singles_asked_) {
+    singles_asked_ = true;
+    for (const auto& row : proto::kSmb2Dialects) {
+      if (chosen == row.value || (fragile_ && chosen && row.value > *chosen)) continue;
+      Smb2Offer single = full_smb2_offer();
+      single.dialects = {row.value};
+      single.more_contexts = !plain_;
+      ask({single, std::nullopt, false});
+    }
+  }
+  if (full() && chosen && !std::exchange(multi_protocol_asked_, true)) {
+    Smb2Offer follow_up = full_smb2_offer();
+    follow_up.more_contexts = !plain_;
+    ask({multi_protocol_offer(), follow_up, false});
+  }
+}
+
+/// Each cipher and each signing algorithm alone, two questions in one request; and the lists the other way round.
+void EndpointPlan::ask_algorithms(const proto::Smb2NegotiateResponse& answer) {
+  if (std::exchange(algorithms_asked_, true)) return;
+  Smb2Offer offer = full_smb2_offer();
+  offer.dialects = {proto::SMB_3_1_1};
+  offer.more_contexts = false;
+  const auto* encryption = proto::find_context<proto::EncryptionCapabilities>(answer.contexts.contexts);
+  const auto* signing = proto::find_context<proto::SigningCapabilities>(answer.contexts.contexts);
+  std::vector<std::uint16_t> ciphers;
+  std::vector<std::uint16_t> algorithms;
+  if (encryption != nullptr && !encryption->ciphers.empty() && encryption->ciphers[0] != 0)
+    ciphers = without(offer.ciphers, encryption->ciphers[0]);
+  if (signing != nullptr && !signing->signing_algorithms.empty())
+    algorithms = without(offer.signing_algorithms, signing->signing_algorithms[0]);
+  if (ciphers.empty() && algorithms.empty()) return;
+  for (std::size_t i = 0; i < std::max(ciphers.size(), algorithms.size()); ++i) {
+    Smb2Offer single = offer;
+    if (i < ciphers.size()) single.ciphers = {ciphers[i]};
+    if (i < algorithms.size()) single.signing_algorithms = {algorithms[i]};
+    ask({single, std::nullopt, false});
+  }
+  std::ranges::reverse(offer.ciphers);
+  std::ranges::reverse(offer.signing_algorithms);
+  ask({offer, std::nullopt, false});
+}
+
+/// STATUS_INVALID_PARAMETER leaves open what was at fault: ask each doubtful part with the others as wide as they can be.
+void EndpointPlan::retry_without_doubt(const Smb2Offer& offer) {
+  const Smb2Offer wide = full_smb2_offer();
+  if (offers_311(offer)) {
+    if (offer.ciphers.size() == 1 && offer.signing_algorithms.size() == 1) {
+      Smb2Offer cipher = offer;
+      cipher.signing_algorithms = wide.signing_algorithms;
+      ask({cipher, std::nullopt, false});
+      Smb2Offer signing = offer;
+      signing.ciphers = wide.ciphers;
+      ask({signing, std::nullopt, false});
+    } else if (offer.more_contexts) {
+      Smb2Offer plain = offer;
+      plain.more_contexts = false;
+      ask({plain, std::nullopt, false});
+    }
+  } else if (offer.dialects[0] >= proto::SMB_3_0 && (offer.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) {
+    // Samba without AES-128-CCM refuses 3.0 and 3.0.2 to clients that could encrypt, and to them alone
+    Smb2Offer cannot_encrypt = offer;
+    cannot_encrypt.capabilities &= ~proto::SMB2_GLOBAL_CAP_ENCRYPTION;
+    ask({cannot_encrypt, std::nullopt, false});
+  }
+}
+
+void EndpointPlan::after_smb1(const Job& job, const Smb1Offer& offer, std::span<const Evidence> evidence) {
+  if (!full()) return;
+  if (job.after_wildcard) {  // the multi-protocol NEGOTIATE and its follow-up
+    for (const Evidence& each : evidence.subspan(1))
+      if (each.smb2() != nullptr && each.smb2()->dialect_revision == proto::SMB_3_1_1) ask_algorithms(*each.smb2());
+    return;
+  }
+  const auto chosen = chosen_smb1_dialect(evidence.front());
+  if (!chosen || offer.dialects.size() == 1) return;
+  if (!nt_lm_alone_ && (*chosen == kNtLm012 || *chosen == kNtLanman10)) {
+    nt_lm_alone_ = true;  // without extended security it tells domain and server name in the clear
+    ask({Smb1Offer{{std::string(kNtLm012)}, false}, std::nullopt, false});
+  }
+  // an SMB1 server that did not take the SMB2 list may still be led into SMB2, and if not, its answer says so
+  if (!std::exchange(multi_protocol_asked_, true)) ask({multi_protocol_offer(), full_smb2_offer(), false});
+  smb1_rest_ = without(offer.dialects, *chosen);
+  if (nt_lm_alone_) smb1_rest_ = without(std::move(smb1_rest_), std::string(kNtLm012));
+  ask_smb1_rest();
+}
+
+/// The strings that are left, first as a list, later each alone; not before SMB2's first answer told whether that may fell
+/// the server.
+void EndpointPlan::ask_smb1_rest() {
+  if (!smb2_list_done_ || fragile_ || smb1_rest_.empty()) return;
+  const auto rest = std::exchange(smb1_rest_, {});
+  const unsigned lists = transport_ == Transport::direct_tcp ? kSmb1ListsDirect : kSmb1ListsNetbios;
+  if (smb1_steps_++ < lists) {
+    ask({Smb1Offer{rest, true}, std::nullopt, false});
+    return;
+  }
+  for (const auto& dialect : rest) ask({Smb1Offer{{dialect}, true}, std::nullopt, false});
+}
+
+EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
+  const std::size_t dialects = proto::kSmb2Dialects.size();
+  const std::size_t strings = proto::kSmb1DialectStrings.size();
+  Budget out;
+  switch (options.depth) {
+    case Depth::quick: out = {2, 2}; break;
+    case Depth::standard: out = {dialects + 2, dialects + 2}; break;
+    case Depth::full: {
+      const std::size_t lists = transport == Transport::direct_tcp ? kSmb1ListsDirect : kSmb1ListsNetbios;
+      // both families, the plain list, dialects alone, algorithms and their doubles, multi-protocol, NT LM 0.12, SMB1 strings
+      const std::size_t connections = 3 + dialects + (3 * 3 + 1) + 1 + 1 + lists + (strings - 1);
+      out = {connections, connections + 1};  // and the follow-up of 0x02FF
+      break;
+    }
+  }
+  if (options.identify || options.depth == Depth::full) out.requests += 2;  // SESSION_SETUP of each family
+  if (transport == Transport::netbios) out.requests += out.connections;     // session requests
+  return out;
+}
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,87 @@
+// Mechanisms and names: SPNEGO tokens, the NTLMSSP CHALLENGE, native strings of SMB1. [MS-SPNG] 2.2.1, [MS-NLMP] 2.2.1.2
+#include <fmt/format.h>
+
+#include "probe/survey_parts.hpp"
+#include "proto/ntlmssp.hpp"
+#include "proto/spnego.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using proto::ByteView;
+using proto::Bytes;
+
+/// The security blob of a NEGOTIATE answer in either family, or nullptr.
+const Bytes* negotiate_blob(const Evidence& evidence) {
+  if (evidence.smb2() != nullptr) return &evidence.smb2()->security_buffer;
+  const auto* smb1 = evidence.smb1();
+  return smb1 != nullptr && smb1->server_guid ? &smb1->security_blob : nullptr;
+}
+
+const Bytes* setup_blob(const Evidence& evidence) {
+  if (const auto* smb2 = evidence.got<proto::Smb2SessionSetupResponse>()) return &smb2->security_buffer;
+  if (const auto* smb1 = evidence.got<proto::Smb1SessionSetupResponse>()) return &smb1->security_blob;
+  return nullptr;
+}
+
+/// A CHALLENGE inside SPNEGO, or bare.
+std::optional<proto::NtlmChallenge> challenge_of(ByteView blob) {
+  if (auto bare = proto::decode_ntlm_challenge(blob)) return std::move(*bare);
+  const auto token = proto::decode_neg_token_resp(blob);
+  if (!token) return std::nullopt;
+  auto wrapped = proto::decode_ntlm_challenge(token->response_token);
+  return wrapped ? std::optional(std::move(*wrapped)) : std::nullopt;
+}
+
+void keep(std::optional<std::string>& into, std::optional<std::string> text) {
+  if (!into && text && !text->empty()) into = std::move(text);
+}
+
+void take(const proto::NtlmChallenge& challenge, Identity& identity) {
+  using proto::AvId;
+  keep(identity.netbios_name, challenge.text(AvId::MsvAvNbComputerName));
+  keep(identity.netbios_domain, challenge.text(AvId::MsvAvNbDomainName));
+  keep(identity.dns_name, challenge.text(AvId::MsvAvDnsComputerName));
+  keep(identity.dns_domain, challenge.text(AvId::MsvAvDnsDomainName));
+  keep(identity.dns_forest, challenge.text(AvId::MsvAvDnsTreeName));
+  if (challenge.version)
+    keep(identity.os_version, fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));
+}
+
+}  // namespace
+
+Authentication survey_authentication(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies) {
+  Authentication out;
+  for (const auto& evidence : context.evidence) {
+    const Bytes* blob = negotiate_blob(evidence);
+    if (blob == nullptr) continue;
+    if (blob->empty()) {
+      if (!out.mechanisms) out.mechanisms.emplace();  // told: none; a client begins with bare NTLMSSP
+      continue;
+    }
+    const auto token = proto::decode_neg_token_init(*blob);
+    const std::string where = evidence.smb2() != nullptr ? where_of(evidence.smb2()->dialect_revision) : "smb1";
+    if (!token) {
+      note(anomalies, where, "security blob: " + proto::describe(token.error()));
+      continue;
+    }
+    for (const auto& anomaly : token->anomalies) note(anomalies, where, "security blob: " + anomaly.what);
+    if (!out.mechanisms || out.mechanisms->empty()) out.mechanisms = token->mech_types;
+    if (!out.hint) out.hint = token->hint_name;
+  }
+  return out;
+}
+
+void survey_identity(std::span<const Evidence> evidence, Identity& identity) {
+  for (const auto& each : evidence) {
+    if (const Bytes* blob = setup_blob(each)) {
+      if (const auto challenge = challenge_of(*blob)) take(*challenge, identity);
+    }
+    if (const auto* setup = each.got<proto::Smb1SessionSetupResponse>()) {
+      keep(identity.native_os, setup->native_os);
+      keep(identity.native_lan_man, setup->native_lan_man);
+    }
+  }
+}
+
+}  // namespace smbprobe::probe
