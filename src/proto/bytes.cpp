@@ -1,0 +1,23 @@
+#include "proto/bytes.hpp"
+
+namespace smbprobe::proto {
+
+std::string to_hex(ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 0x0FU];
+  }
+  return out;
+}
+
+Bytes to_bytes(std::string_view text) {
+  Bytes out;
+  out.reserve(text.size());
+  for (const char c : text) out.push_back(static_cast<std::uint8_t>(c));
+  return out;
+}
+
+}  // namespace smbprobe::proto

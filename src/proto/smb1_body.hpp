@@ -1,0 +1,51 @@
+// What follows the header in every SMB1 message: WordCount and words, ByteCount and bytes, and the strings among the
+// bytes. [MS-CIFS] 2.2.3.2, 2.2.3.3, 2.2.1.1
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "proto/bytes.hpp"
+#include "proto/decode_error.hpp"
+#include "proto/smb1_header.hpp"
+#include "proto/writer.hpp"
+
+namespace smbprobe::proto {
+
+/// True when SMB_FLAGS_REPLY is set.
+[[nodiscard]] bool is_reply(const Smb1Header& header) noexcept;
+
+/// A header, and words and bytes that are there in full.
+struct Smb1Body {
+  Smb1Header header;
+  ByteView words;
+  ByteView bytes;
+  std::size_t bytes_offset{};  ///< of `bytes` from the header's first byte
+};
+
+/// Decodes a message of one command, direction and WordCount; bytes behind ByteCount are passed over.
+/// The views die with the message's buffer.
+/// Errors: truncated, bad_magic, bad_value (another command or direction), bad_structure_size (WordCount).
+[[nodiscard]] Decoded<Smb1Body> decode_smb1_body(ByteView message,
+                                                 std::uint8_t command,
+                                                 bool reply,
+                                                 std::uint8_t word_count);
+
+/// Appends ByteCount and the bytes; what does not fit into 16 bits is cut off.
+void write_smb1_bytes(Writer& out, ByteView bytes);
+
+/// A string and the bytes it took, its terminator included.
+struct Smb1String {
+  std::string text;  ///< UTF-8
+  std::size_t size{};
+  bool terminated{};
+};
+
+/// Takes a NUL-terminated string, UTF-16LE or OEM, from the front of `bytes`; without a NUL it ends with the bytes.
+[[nodiscard]] Smb1String take_smb1_string(ByteView bytes, bool unicode);
+
+/// Appends a string with its NUL: as UTF-16LE, or its bytes as given.
+void write_smb1_string(Writer& out, std::string_view text, bool unicode);
+
+}  // namespace smbprobe::proto

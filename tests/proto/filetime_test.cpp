@@ -1,0 +1,68 @@
+#include "proto/filetime.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+using namespace smbprobe::proto;
+
+TEST_SUITE("proto/filetime") {
+  TEST_CASE("writes whole seconds without decimals") {
+    CHECK(filetime_to_iso8601(116'444'736'000'000'000) == "1970-01-01T00:00:00Z");
+  }
+
+  TEST_CASE("writes as many decimals as are not zero") {
+    CHECK(filetime_to_iso8601(116'444'736'001'000'000) == "1970-01-01T00:00:00.1Z");
+    CHECK(filetime_to_iso8601(116'444'736'000'000'001) == "1970-01-01T00:00:00.0000001Z");
+  }
+
+  TEST_CASE("writes the time of a Samba answer") {
+    CHECK(filetime_to_iso8601(0x01dd7aaeb6e1d8e0) == "2026-11-22T18:24:30.213552Z");
+  }
+
+  TEST_CASE("writes a leap day") { CHECK(filetime_to_iso8601(125'962'560'000'000'000) == "2000-02-29T00:00:00Z"); }
+
+  TEST_CASE("says nothing for zero") {
+    CHECK(filetime_to_iso8601(0) == std::nullopt);
+    CHECK(filetime_to_unix_us(0) == std::nullopt);
+  }
+
+  TEST_CASE("writes the first and the last moment that it can") {
+    CHECK(filetime_to_iso8601(1) == "1601-01-01T00:00:00.0000001Z");
+    CHECK(filetime_to_iso8601(2'650'467'743'999'999'999) == "9999-12-31T23:59:59.9999999Z");
+    CHECK(filetime_to_iso8601(2'650'467'744'000'000'000) == std::nullopt);
+  }
+
+  TEST_CASE("says nothing for negative values") {
+    CHECK(filetime_to_iso8601(0x8000000000000000) == std::nullopt);
+    CHECK(filetime_to_unix_us(0xffffffffffffffff) == std::nullopt);
+  }
+
+  TEST_CASE("counts microseconds from 1970") {
+    CHECK(filetime_to_unix_us(116'444'736'000'000'025) == 2);
+    CHECK(filetime_to_unix_us(116'444'735'999'999'990) == -1);
+  }
+
+  TEST_CASE("makes a FILETIME of microseconds") {
+    CHECK(filetime_from_unix_us(0) == 116'444'736'000'000'000);
+    CHECK(filetime_from_unix_us(-11'644'473'600'000'001) == 0);
+    CHECK(filetime_from_unix_us(std::numeric_limits<std::int64_t>::min()) == 0);
+    CHECK(filetime_from_unix_us(std::numeric_limits<std::int64_t>::max()) == 9'223'372'036'854'775'800);
+  }
+
+  TEST_CASE("writes the date and time of a LANMAN answer") {
+    CHECK(dos_time_to_iso8601(0x5d76, 0x930f) == "2026-11-22T18:24:30");
+  }
+
+  TEST_CASE("says nothing for an impossible DOS date") {
+    CHECK(dos_time_to_iso8601(0, 0) == std::nullopt);
+    CHECK(dos_time_to_iso8601(0x5dff, 0) == std::nullopt);                     // month 15
+    CHECK(dos_time_to_iso8601((46 << 9) | (2 << 5) | 30, 0) == std::nullopt);  // 30 February
+  }
+
+  TEST_CASE("says nothing for an impossible DOS time") {
+    CHECK(dos_time_to_iso8601(0x5d76, 24 << 11) == std::nullopt);
+    CHECK(dos_time_to_iso8601(0x5d76, 60 << 5) == std::nullopt);
+    CHECK(dos_time_to_iso8601(0x5d76, 30) == std::nullopt);
+  }
+}
