@@ -58,12 +58,15 @@ void read_reply(Evidence& out, ByteView message) {
   }
 }
 
+/// A NetBIOS session that was sent elsewhere; see NegotiateExchange.
+bool was_retargeted(const Exchange& exchange) { return exchange.detail.starts_with("retarget"); }
+
 std::string how_of_outcome(const Exchange& exchange) {
   switch (exchange.outcome) {
     case Outcome::silent: return "timeout";
     case Outcome::refused:
       if (exchange.session_error) return fmt::format("nbss_0x{:02x}", *exchange.session_error);
-      return exchange.detail.starts_with("retarget") ? "nbss_retarget" : "connection_refused";
+      return was_retargeted(exchange) ? "nbss_retarget" : "connection_refused";
     case Outcome::reply: return "garbage";
     default: return std::string(name_of(exchange.outcome));
   }
@@ -135,7 +138,7 @@ bool was_felled(std::span<const Exchange> exchanges) {
   bool answered = false;
   for (const auto& exchange : exchanges) {
     if (exchange.outcome == Outcome::reply) answered = true;
-    const bool refused = exchange.outcome == Outcome::refused && !exchange.session_error && exchange.detail.empty();
+    const bool refused = exchange.outcome == Outcome::refused && !exchange.session_error && !was_retargeted(exchange);
     if (answered && refused) return true;
   }
   return false;

@@ -1,0 +1,82 @@
+#include "net/nbstat_client.hpp"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "proto/netbios_name.hpp"
+
+namespace smbprobe::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<std::chrono::milliseconds, 3> kAskAt{0ms, 500ms, 1500ms};
+
+}  // namespace
+
+NbstatClient::NbstatClient(asio::io_context& io, NbstatOrder order, OnDone on_done)
+    : order_(std::move(order)), on_done_(std::move(on_done)), socket_(io), timer_(io) {}
+
+void NbstatClient::start() {
+  started_ = Clock::now();
+  const auto executor = socket_.get_executor();
+  std::error_code error;
+  socket_.open(order_.server.protocol(), error);
+  // connected: the kernel drops datagrams from other addresses and ports, and tells when the port is closed
+  if (!error) socket_.connect(order_.server, error);
+  if (error) {
+    asio::post(executor, [self = shared_from_this()] { self->settle(std::nullopt); });
+    return;
+  }
+  asio::co_spawn(executor, listen(shared_from_this()), RethrowAtEnd{});
+  asio::co_spawn(executor, ask(shared_from_this()), RethrowAtEnd{});
+}
+
+asio::awaitable<void> NbstatClient::ask(std::shared_ptr<NbstatClient> self) {
+  const auto query = proto::build_nbstat_query({.transaction_id = self->order_.transaction_id, .name = proto::wildcard_name()});
+  const auto end = self->started_ + self->order_.timeout;
+  for (std::size_t i = 0; i < kAskAt.size() && !self->over_; ++i) {
+    const auto next = i + 1 < kAskAt.size() ? self->started_ + kAskAt[i + 1] : end;
+    std::error_code error;
+    self->socket_.send(asio::buffer(query), 0, error);
+    if (error == asio::error::connection_refused) break;  // what else may fail is a datagram lost
+    self->timer_.expires_at(std::min(next, end));
+    const auto waited = co_await self->timer_.async_wait(no_throw);
+    if (std::get<0>(waited) || next >= end) break;
+  }
+  self->settle(std::nullopt);
+}
+
+asio::awaitable<void> NbstatClient::listen(std::shared_ptr<NbstatClient> self) {
+  while (!self->over_) {
+    const auto received = co_await self->socket_.async_receive(asio::buffer(self->buffer_), no_throw);
+    const auto error = std::get<0>(received);
+    if (error) break;  // cancelled, or the port is closed
+    const auto answer = proto::decode_nbstat_answer(std::span(self->buffer_).first(std::get<1>(received)));
+    if (!answer || answer->transaction_id != self->order_.transaction_id) continue;
+    self->settle(*answer);
+  }
+  self->settle(std::nullopt);
+}
+
+void NbstatClient::settle(const std::optional<proto::NbstatAnswer>& answer) {
+  if (over_) return;
+  close();
+  std::exchange(on_done_, {})(answer);
+}
+
+void NbstatClient::cancel() {
+  close();
+  on_done_ = {};
+}
+
+void NbstatClient::close() {
+  over_ = true;
+  std::error_code ignored;
+  socket_.close(ignored);
+  timer_.cancel();
+}
+
+}  // namespace smbprobe::net

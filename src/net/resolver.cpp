@@ -1,0 +1,59 @@
+#include "net/resolver.hpp"
+
+#include <net/if.h>
+
+#include <algorithm>
+#include <string_view>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace smbprobe::net {
+namespace {
+
+using asio::ip::tcp;
+
+std::vector<asio::ip::address> addresses_of(const tcp::resolver::results_type& results) {
+  std::vector<asio::ip::address> addresses;
+  for (const auto& entry : results) addresses.push_back(entry.endpoint().address());
+  return without_repeats(addresses);
+}
+
+/// False for the name of an interface that is not there: Asio would quietly take it for none.
+bool is_known_scope(const std::string& scope) {
+  const bool number = !scope.empty() && scope.find_first_not_of("0123456789") == std::string::npos;
+  return number || if_nametoindex(scope.c_str()) != 0;
+}
+
+}  // namespace
+
+std::optional<Resolved> parse_address(const std::string& text) {
+  std::error_code error;
+  const auto address = asio::ip::make_address(text, error);
+  if (error) return std::nullopt;
+  const auto percent = text.find('%');
+  if (percent != std::string::npos && !is_known_scope(text.substr(percent + 1)))
+    return std::unexpected(fmt::format("{}: this machine has no interface {}", text, text.substr(percent + 1)));
+  return std::vector{address};
+}
+
+std::vector<asio::ip::address> without_repeats(std::span<const asio::ip::address> addresses) {
+  std::vector<asio::ip::address> out;
+  for (const auto& address : addresses)
+    if (std::ranges::find(out, address) == out.end()) out.push_back(address);
+  return out;
+}
+
+asio::awaitable<Resolved> resolve(tcp::resolver* resolver, std::string host) {
+  auto found = co_await resolver->async_resolve(host, "", tcp::resolver::address_configured, no_throw);
+  if (std::get<0>(found) == asio::error::host_not_found) {
+    // a machine without IPv6 may still know a name that has no other address, such as ip6-localhost
+    found = co_await resolver->async_resolve(host, "", tcp::resolver::flags(), no_throw);
+  }
+  if (const auto error = std::get<0>(found)) co_return std::unexpected(fmt::format("cannot resolve {}: {}", host, error.message()));
+  auto addresses = addresses_of(std::get<1>(found));
+  if (addresses.empty()) co_return std::unexpected(fmt::format("cannot resolve {}: it has no address", host));
+  co_return addresses;
+}
+
+}  // namespace smbprobe::net
