@@ -1,0 +1,13 @@
+// SMB_COM_NEGOTIATE Request: what decodes is built back.
+#include "fuzz_input.hpp"
+#include "proto/smb1_negotiate_request.hpp"
+#include "round_trip.hpp"
+
+using namespace smbprobe;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto request = proto::decode_smb1_negotiate_request(fuzz::FuzzInput(data, size).rest());
+  if (!request) return 0;
+  fuzz::demand_round_trip(*request, proto::build_smb1_negotiate_request, proto::decode_smb1_negotiate_request);
+  return 0;
+}

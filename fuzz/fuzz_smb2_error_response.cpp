@@ -1,0 +1,12 @@
+// decode_smb2_error_response: bytes of a message without transport header.
+#include "proto/smb2_error_response.hpp"
+#include "round_trip.hpp"
+
+using namespace smbprobe;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (const auto response = proto::decode_smb2_error_response({data, size})) {
+    fuzz::demand_round_trip(*response, proto::build_smb2_error_response, proto::decode_smb2_error_response);
+  }
+  return 0;
+}
