@@ -1,0 +1,55 @@
+#include "cli/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/escape.hpp"
+#include "cli/output_file.hpp"
+#include "cli/scan_command.hpp"
+#include "cli/version.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr const char* kDescription =
+    "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
+    "NEGOTIATE packets. It never logs in.";
+
+/// --help and --version are data, everything else is a usage error for people.
+int finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() != 0) {
+    fmt::print(stderr, "smbprobe: {}\nRun smbprobe --help or smbprobe scan --help for the options.\n",
+               escape_terminal(error.what()));
+    return static_cast<int>(ExitCode::usage);
+  }
+  auto out = OutputFile::open("", false);
+  const bool help = error.get_name() == "CallForHelp" || error.get_name() == "CallForAllHelp";
+  const auto verbs = app.get_subcommands();
+  out->write(help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(kTool) + '\n');
+  if (!out->failed()) return static_cast<int>(ExitCode::ok);
+  fmt::print(stderr, "smbprobe: {}\n", out->failure());
+  return static_cast<int>(ExitCode::trouble);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app{kDescription, "smbprobe"};
+  app.set_version_flag("--version", std::string(kTool));
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(32);
+  ScanCommand scan;
+  add_scan_command(app, scan);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return finish_parsing(app, error);
+  }
+  return static_cast<int>(run_scan(scan));
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,16 @@
+// What a scan would send, shown instead of sent.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "net/scan.hpp"
+#include "probe/targets.hpp"
+
+namespace smbprobe::cli {
+
+/// For each target and port: the packets of the first connections, decoded and in hex, and how many connections and
+/// requests there are at the most. Nothing is sent, no name is resolved.
+[[nodiscard]] std::string describe_dry_run(std::span<const probe::Target> targets, const net::ScanOptions& options);
+
+}  // namespace smbprobe::cli

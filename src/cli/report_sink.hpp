@@ -1,0 +1,28 @@
+// Writes reports as they come, in the chosen format.
+#pragma once
+
+#include "cli/options.hpp"
+#include "cli/output_file.hpp"
+#include "cli/text_report.hpp"
+#include "probe/host_report.hpp"
+
+namespace smbprobe::cli {
+
+/// The JSON array is well-formed from begin() to end(), however many reports come between, none among them.
+class ReportSink {
+ public:
+  /// @param out outlives the sink.
+  ReportSink(OutputFile& out, OutputFormat format, TextOptions text) : out_(out), format_(format), text_(text) {}
+
+  void begin();
+  void add(const probe::HostReport& report);
+  void end();
+
+ private:
+  OutputFile& out_;
+  OutputFormat format_;
+  TextOptions text_;
+  bool first_ = true;
+};
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,121 @@
+#include "cli/scan_command.hpp"
+
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr unsigned kMostTimeout = 3'600'000;  // an hour, in milliseconds
+constexpr unsigned kMostPerHost = 1024;
+constexpr unsigned kMostRetries = 100;
+
+constexpr const char* kFooter = R"(Depth: quick asks whether a host speaks SMB, and whether SMB1 alone; standard
+asks for every dialect, signing and capabilities on 445 and 139; full also for
+each cipher, signing algorithm and legacy dialect, and who the host is.
+Without --depth a single target is probed in full, 2 to 16 targets as standard,
+more as quick.
+
+It never logs in: it stops at NEGOTIATE, or with --identify or --depth full at
+the NTLMSSP CHALLENGE.
+
+Exit codes:
+  0    at least one target spoke SMB
+  2    bad option, target or port list, or the file of -o exists
+  3    no target spoke SMB
+  4    the output cannot be written, or no descriptors are left
+  130  interrupted; what was known is written)";
+
+template <class Enum>
+using Names = std::map<std::string, Enum>;
+
+const Names<probe::Depth> kDepths{
+    {"quick", probe::Depth::quick}, {"standard", probe::Depth::standard}, {"full", probe::Depth::full}};
+const Names<OutputFormat> kFormats{
+    {"text", OutputFormat::text}, {"json", OutputFormat::json}, {"ndjson", OutputFormat::ndjson}};
+const Names<ColorChoice> kColors{
+    {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
+
+/// An option that takes one of a few words; the help shows them, and any other is refused by name.
+template <class Enum, class Set>
+void add_words(CLI::App& app,
+               const std::string& names,
+               const Names<Enum>& words,
+               const std::string& type,
+               Set set,
+               const std::string& help) {
+  app.add_option_function<std::string>(
+         names, [&words, set](const std::string& word) { set(words.at(word)); }, help)
+      ->type_name(type)
+      ->check(CLI::Validator(
+          [&words, type](const std::string& word) {
+            return words.contains(word) ? std::string{} : "'" + word + "' is not one of " + type;
+          },
+          ""));
+}
+
+void add_number(CLI::App& app,
+                const std::string& names,
+                unsigned& into,
+                unsigned least,
+                unsigned most,
+                const std::string& type,
+                const std::string& help) {
+  app.add_option(names, into, help)
+      ->type_name(type)
+      ->check(CLI::Validator(
+          [least, most](const std::string& text) {
+            unsigned value = 0;
+            const bool number = CLI::detail::lexical_cast(text, value);
+            if (number && value >= least && value <= most) return std::string{};
+            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
+          },
+          ""))
+      ->capture_default_str();
+}
+
+void add_probing(CLI::App& scan, ScanCommand& c) {
+  scan.add_option("TARGET", c.targets, "name, address, host:port or [v6]:port; - for stdin")->type_name("");
+  scan.add_option("-i", c.target_file, "targets from FILE, one a line; - for stdin")->type_name("FILE");
+  scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
+      ->type_name("LIST")
+      ->capture_default_str();
+  add_words(
+      scan, "--depth", kDepths, "quick|standard|full", [&c](probe::Depth d) { c.depth = d; },
+      "how much is asked, see below");
+  scan.add_flag("--identify", c.identify, "ask who it is; part of full");
+  add_number(scan, "--timeout", c.timeout_ms, 1, kMostTimeout, "MS", "deadline of one connection, milliseconds");
+  add_number(scan, "--retries", c.retries, 0, kMostRetries, "N", "try again after silence");
+  add_number(scan, "--per-host", c.per_host, 1, kMostPerHost, "N", "connections to one host at a time");
+  scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
+}
+
+void add_output(CLI::App& scan, ScanCommand& c) {
+  add_words(
+      scan, "-f,--format", kFormats, "text|json|ndjson", [&c](OutputFormat f) { c.format = f; },
+      "of the reports (default text)");
+  scan.add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
+  scan.add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
+  scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
+  add_words(
+      scan, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
+      "colours in text (default auto, heeds NO_COLOR)");
+  scan.add_flag("-q", c.quiet, "text: one line a host");
+  scan.add_flag("-v", c.verbose, "text: also each exchange in a line");
+  scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");
+  scan.add_flag("--no-progress", c.no_progress, "no progress on stderr");
+}
+
+}  // namespace
+
+CLI::App* add_scan_command(CLI::App& app, ScanCommand& command) {
+  CLI::App* scan = app.add_subcommand("scan", "Probes hosts for dialects, signing and ciphers");
+  scan->footer(kFooter);
+  add_probing(*scan, command);
+  add_output(*scan, command);
+  return scan;
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,20 @@
+// What the terminal behind a stream can do.
+#pragma once
+
+#include <cstddef>
+
+#include "cli/options.hpp"
+
+namespace smbprobe::cli {
+
+/// Reports are made for this many columns and never get wider.
+inline constexpr std::size_t kReportColumns = 80;
+
+/// Whether to colour what goes to descriptor `fd`. NO_COLOR (any value but the empty one) and TERM=dumb stop
+/// `automatic`.
+[[nodiscard]] bool wants_color(ColorChoice choice, int fd);
+
+/// Columns to fill: those of the terminal on `fd`, from 40 to kReportColumns; kReportColumns where there is none.
+[[nodiscard]] std::size_t report_columns(int fd);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,49 @@
+// The sections of the text report, one file each; for text_*.cpp only. Marks of styles are still in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/text_layout.hpp"
+#include "probe/host_report.hpp"
+
+namespace smbprobe::cli {
+
+/// The ports that speak SMB.
+using Endpoints = std::vector<const probe::EndpointReport*>;
+
+/// "nas.lan (192.0.2.7)  SMB1 DISABLED, dialects 2.0.2 to 3.1.1, signing enabled but NOT REQUIRED", in one line.
+[[nodiscard]] std::string verdict_line(const probe::HostReport& report);
+
+/// Sentences about ports without SMB and about NetBIOS names that were tried; each a paragraph of its own.
+[[nodiscard]] std::vector<std::string> port_sentences(const probe::HostReport& report);
+
+[[nodiscard]] Table smb2_table(const Endpoints& endpoints);
+[[nodiscard]] Table smb1_table(const Endpoints& endpoints);
+
+/// Signing algorithms, encryption, compression...: what a 3.1.1 answer tells. No rows where none came.
+[[nodiscard]] Table security_table(const Endpoints& endpoints);
+
+[[nodiscard]] Table identity_table(const probe::HostReport& report, const Endpoints& endpoints);
+
+/// Deviations from the specification, one entry each.
+[[nodiscard]] std::vector<std::string> anomaly_list(const Endpoints& endpoints);
+
+/// What is unknown and why, one entry each.
+[[nodiscard]] std::vector<std::string> unknown_list(const probe::HostReport& report, const Endpoints& endpoints);
+
+/// Each exchange in one entry: number, port, what was asked, what came, how long it took.
+[[nodiscard]] std::vector<std::string> evidence_list(const probe::HostReport& report);
+
+/// A row made of one cell for each endpoint.
+template <class Make>
+[[nodiscard]] Row make_row(std::string label, const Endpoints& endpoints, Make make) {
+  Row row{std::move(label), {}};
+  for (const auto* endpoint : endpoints) row.cells.push_back(make(*endpoint));
+  return row;
+}
+
+/// A table without rows, headed by the ports.
+[[nodiscard]] Table empty_table(std::string title, const Endpoints& endpoints);
+
+}  // namespace smbprobe::cli

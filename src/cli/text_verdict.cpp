@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/escape.hpp"
+#include "cli/how_text.hpp"
+#include "cli/text_sections.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+using probe::HostStatus;
+
+/// Where a dialect stands among the SMB2 ones; -1 for an SMB1 string.
+int smb2_place(const std::string& dialect) {
+  for (std::size_t i = 0; i < proto::kSmb2Dialects.size(); ++i)
+    if (proto::kSmb2Dialects[i].label == dialect) return static_cast<int>(i);
+  return -1;
+}
+
+/// SMB1 strings one by one (many of them as "first to last"), SMB2 dialects as ranges without a gap.
+std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
+  constexpr std::size_t kMostNamed = 2;
+  std::vector<std::string> smb1;
+  std::vector<std::pair<int, int>> runs;
+  for (const auto& dialect : dialects) {
+    const int place = smb2_place(dialect);
+    if (place < 0)
+      smb1.push_back(escape_terminal(dialect));
+    else if (!runs.empty() && runs.back().second + 1 == place)
+      runs.back().second = place;
+    else
+      runs.emplace_back(place, place);
+  }
+  if (smb1.size() > kMostNamed) smb1 = {fmt::format("{} to {}", smb1.front(), smb1.back())};
+  const auto label = [](int place) { return proto::kSmb2Dialects[static_cast<std::size_t>(place)].label; };
+  for (const auto& [first, last] : runs)
+    smb1.push_back(first == last ? std::string(label(first)) : fmt::format("{} to {}", label(first), label(last)));
+  return smb1;
+}
+
+std::string smb1_words(probe::Smb1Verdict smb1) {
+  switch (smb1) {
+    case probe::Smb1Verdict::only:
+      return styled(Style::bad, "SMB1 ONLY");
+    case probe::Smb1Verdict::enabled:
+      return styled(Style::bad, "SMB1 ENABLED");
+    case probe::Smb1Verdict::disabled:
+      return styled(Style::good, "SMB1 DISABLED");
+    case probe::Smb1Verdict::unknown:
+      break;
+  }
+  return styled(Style::warn, "SMB1 unknown");
+}
+
+/// What is known of SMB2 where no dialect was asked for by itself.
+std::string family_words(const std::vector<probe::EndpointReport>& endpoints) {
+  const auto wildcard = [](const auto& e) { return e.smb2.multi_protocol == proto::kSmb2Wildcard; };
+  const auto smb2 = [](const auto& e) { return e.smb2.verdict.answer == probe::Answer::accepted; };
+  if (std::ranges::any_of(endpoints, wildcard)) return "SMB 2.1 or later";
+  return std::ranges::any_of(endpoints, smb2) ? "SMB2" : "no dialect known";
+}
+
+std::string dialect_words(const probe::HostReport& report) {
+  const auto& dialects = report.dialects;
+  if (dialects.empty()) return family_words(report.endpoints);
+  return fmt::format("{} {}", dialects.size() == 1 ? "dialect" : "dialects", join_and(dialect_ranges(dialects)));
+}
+
+std::string signing_words(const std::optional<probe::Signing>& signing) {
+  if (!signing) return styled(Style::warn, "signing unknown");
+  switch (*signing) {
+    case probe::Signing::required:
+      return styled(Style::good, "signing REQUIRED");
+    case probe::Signing::enabled:
+      return "signing enabled but " + styled(Style::warn, "NOT REQUIRED");
+    case probe::Signing::disabled:
+      break;
+  }
+  return styled(Style::bad, "signing DISABLED");
+}
+
+std::string status_words(HostStatus status) {
+  switch (status) {
+    case HostStatus::not_smb:
+      return "NOT SMB";
+    case HostStatus::silent:
+      return "SILENT";
+    case HostStatus::refused:
+      return "REFUSED";
+    case HostStatus::unreachable:
+      return "UNREACHABLE";
+    case HostStatus::unresolved:
+      return "UNRESOLVED";
+    case HostStatus::smb:
+    case HostStatus::error:
+      break;
+  }
+  return "NOT PROBED";
+}
+
+/// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB.
+std::string other_ports(const probe::HostReport& report) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.state == probe::EndpointState::smb) continue;
+    const std::string text = state_text(endpoint);
+    auto group = std::ranges::find(groups, text, [](const auto& g) { return g.first; });
+    if (group == groups.end()) group = groups.insert(group, {text, {}});
+    group->second.push_back(port_text(endpoint));
+  }
+  std::string out;
+  for (const auto& [text, ports] : groups)
+    out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", join_and(ports), text);
+  return out;
+}
+
+/// True where the target names the address already: "192.0.2.7", "192.0.2.7:4450", "[2001:db8::1]:445".
+bool names_address(const std::string& target, const std::string& address) {
+  return target == address || target.starts_with(address + ':') || target.starts_with('[' + address + ']');
+}
+
+std::string host_name(const probe::HostReport& report) {
+  std::string out = styled(Style::bold, escape_terminal(report.target));
+  if (!report.address.empty() && !names_address(report.target, report.address))
+    out += fmt::format(" ({})", escape_terminal(report.address));
+  return out;
+}
+
+std::string reasons(const probe::HostReport& report) {
+  if (!report.endpoints.empty()) return other_ports(report);
+  std::string out;
+  for (const auto& error : report.errors) out += (out.empty() ? "" : "; ") + escape_terminal(error);
+  return out;
+}
+
+}  // namespace
+
+std::string verdict_line(const probe::HostReport& report) {
+  if (report.status == HostStatus::smb)
+    return fmt::format("{}  {}, {}, {}", host_name(report), smb1_words(report.smb1), dialect_words(report),
+                       signing_words(report.signing));
+  const std::string why = reasons(report);
+  return fmt::format("{}  {}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
+                     why.empty() ? "" : "  ", why);
+}
+
+std::vector<std::string> port_sentences(const probe::HostReport& report) {
+  std::vector<std::string> out;
+  std::vector<std::string> speaking;
+  for (const auto& endpoint : report.endpoints)
+    if (endpoint.state == probe::EndpointState::smb) speaking.push_back(port_text(endpoint));
+  if (!speaking.empty() && speaking.size() < report.endpoints.size())
+    out.push_back(fmt::format("Only {} {} SMB; {}.", join_and(speaking), speaking.size() == 1 ? "speaks" : "speak",
+                              other_ports(report)));
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.tried_names.size() < 2) continue;
+    std::vector<std::string> tried;
+    for (const auto& name : endpoint.tried_names) tried.push_back(escape_terminal(name));
+    const std::string opened = endpoint.called_name
+                                   ? fmt::format("opened a session for {}", escape_terminal(*endpoint.called_name))
+                                   : "opened no session";
+    out.push_back(fmt::format("{} {}; called names tried: {}.", port_text(endpoint), opened, join_and(tried)));
+  }
+  return out;
+}
+
+}  // namespace smbprobe::cli
