@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Scans the lab's servers on every port and compares each report with every row of truth.json: truth_test.py SMBPROBE [NAME...]
+
+Prints a table, a line a server, and a line for each difference.
+"""
+import concurrent.futures
+import sys
+
+from expectation import EndpointCheck, check_host
+from lab_servers import FAST_KINDS, choice, load_truth, port_list, running, scan_target, scanning
+
+
+def chosen(truth, up, names):
+    """The servers that this run is about, and those of them that are not up."""
+    if names:
+        wanted = names
+    elif choice() == "all":
+        wanted = [name for name in truth if name in up]
+    else:
+        wanted = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS]
+    wanted = [name for name in wanted if truth[name].get("ports")]
+    return [name for name in wanted if name in up], [name for name in wanted if name not in up]
+
+
+def examine(smbprobe, name, facts, address):
+    differences = scanning.Differences(name)
+    try:
+        report = scanning.scan(smbprobe, scan_target(address), port_list(facts["ports"]), "--timeout", "5000")
+        got = [endpoint["port"] for endpoint in report["endpoints"]]
+        differences.equal("ports", got, facts["ports"])
+        check_host(differences, facts, report)
+        for endpoint in report["endpoints"]:
+            EndpointCheck(differences, facts, report, endpoint).run()
+    except Exception as problem:  # one server's trouble must not hide the others
+        differences.lines.append(f"{name}: {type(problem).__name__}: {problem}")
+    return differences
+
+
+def main():
+    smbprobe, *names = sys.argv[1:]
+    truth, up = load_truth(), running()
+    here, missing = chosen(truth, up, names)
+    if not here:
+        scanning.skip("no server of the lab is up")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda name: examine(smbprobe, name, truth[name], up[name]), here))
+    for result in results:
+        print(f"{result.name:16} {'FAIL' if result.lines else 'pass'}  {result.checked:5} checks  {len(result.lines):4} differences")
+    for name in missing:
+        print(f"{name:16} not up")
+    for result in results:
+        for line in result.lines:
+            print(line)
+    failed = [result.name for result in results if result.lines]
+    print(f"{len(results)} servers, {sum(result.checked for result in results)} checks, {len(failed)} servers failed, {len(missing)} not up")
+    sys.exit(1 if failed or (missing and scanning.in_ci()) else 0)
+
+
+main()
