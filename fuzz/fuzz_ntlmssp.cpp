@@ -1,4 +1,5 @@
 // decode_ntlm_negotiate and decode_ntlm_challenge: bytes of a message.
+#include "fuzz_input.hpp"
 #include "proto/ntlmssp.hpp"
 #include "proto/text.hpp"
 #include "round_trip.hpp"
@@ -16,8 +17,7 @@ proto::Decoded<proto::NtlmChallenge> decode_without_anomalies(proto::ByteView me
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > fuzz::kComparable) size = fuzz::kComparable;
-  const proto::ByteView message{data, size};
+  const proto::ByteView message = fuzz::FuzzInput(data, size).rest();
   if (const auto negotiate = proto::decode_ntlm_negotiate(message)) {
     fuzz::demand_round_trip(*negotiate, proto::build_ntlm_negotiate, proto::decode_ntlm_negotiate);
   }

@@ -1,12 +1,13 @@
 // decode_smb2_negotiate_request: bytes of a message without transport header.
+#include "fuzz_input.hpp"
 #include "proto/smb2_negotiate_request.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto request = proto::decode_smb2_negotiate_request({data, size});
-  if (!request || size > fuzz::kComparable) return 0;
+  auto request = proto::decode_smb2_negotiate_request(fuzz::FuzzInput(data, size).rest());
+  if (!request) return 0;
   request->contexts.damage.reset();
   const auto decode = [](const proto::Bytes& message) {
     auto again = proto::decode_smb2_negotiate_request(message);

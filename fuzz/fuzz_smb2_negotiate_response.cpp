@@ -1,4 +1,5 @@
 // decode_smb2_negotiate_response: bytes of a message without transport header.
+#include "fuzz_input.hpp"
 #include "proto/smb2_negotiate_response.hpp"
 #include "round_trip.hpp"
 
@@ -26,8 +27,8 @@ proto::Decoded<proto::Smb2NegotiateResponse> decode(const proto::Bytes& message)
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto response = proto::decode_smb2_negotiate_response({data, size});
-  if (!response || size > fuzz::kComparable) return 0;
+  const auto response = proto::decode_smb2_negotiate_response(fuzz::FuzzInput(data, size).rest());
+  if (!response) return 0;
   fuzz::demand(response->anomalies.size() <= 16);
   fuzz::demand_round_trip(content(*response), proto::build_smb2_negotiate_response, decode);
   return 0;

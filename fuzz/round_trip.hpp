@@ -1,7 +1,6 @@
 // What fuzz targets demand besides "no crash".
 #pragma once
 
-#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,10 +12,6 @@ inline void demand(bool kept, const char* promise = "what was decoded decodes th
   std::fprintf(stderr, "broken promise: %s\n", promise);
   std::abort();
 }
-
-/// Above this size a builder may have to cut a field to what its 16-bit length can tell, so that nothing can be
-/// compared.
-inline constexpr std::size_t kComparable = 16000;
 
 /// What was decoded once decodes to the same after it was built again.
 template <class Message, class Build, class Decode>

@@ -135,8 +135,7 @@ std::vector<std::string> unknown_list(const probe::HostReport& report, const End
     if (endpoint->smb1.verdict.answer == Answer::unknown)
       by_reason[how_text(endpoint->smb1.verdict.how)].emplace_back("SMB1");
     for (const auto& [reason, names] : by_reason)
-      out.push_back(fmt::format("{}: whether {} {} accepted: {}", port_text(*endpoint), join_and(names),
-                                names.size() == 1 ? "is" : "are", reason));
+      out.push_back(fmt::format("{}: {} ({})", port_text(*endpoint), join_and(names), reason));
   }
   return out;
 }

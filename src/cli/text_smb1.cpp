@@ -89,8 +89,8 @@ std::string clock_cell(const EndpointReport& endpoint) {
 std::string names_cell(const EndpointReport& endpoint) {
   const auto& smb1 = endpoint.smb1;
   std::vector<std::string> parts;
-  if (smb1.server) parts.push_back("server " + escape_terminal(*smb1.server));
-  if (smb1.domain) parts.push_back("domain " + escape_terminal(*smb1.domain));
+  if (smb1.server && !smb1.server->empty()) parts.push_back("server " + escape_terminal(*smb1.server));
+  if (smb1.domain && !smb1.domain->empty()) parts.push_back("domain " + escape_terminal(*smb1.domain));
   return or_not_told(join(parts));
 }
 

@@ -21,25 +21,29 @@ int smb2_place(const std::string& dialect) {
   return -1;
 }
 
-/// SMB1 strings one by one (many of them as "first to last"), SMB2 dialects as ranges without a gap.
+/// SMB1 strings one by one (many of them as "first to last"), SMB2 dialects as ranges without a gap (three and more).
 std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
   constexpr std::size_t kMostNamed = 2;
-  std::vector<std::string> smb1;
+  std::vector<std::string> out;
   std::vector<std::pair<int, int>> runs;
   for (const auto& dialect : dialects) {
     const int place = smb2_place(dialect);
     if (place < 0)
-      smb1.push_back(escape_terminal(dialect));
+      out.push_back(escape_terminal(dialect));
     else if (!runs.empty() && runs.back().second + 1 == place)
       runs.back().second = place;
     else
       runs.emplace_back(place, place);
   }
-  if (smb1.size() > kMostNamed) smb1 = {fmt::format("{} to {}", smb1.front(), smb1.back())};
+  if (out.size() > kMostNamed) out = {fmt::format("{} to {}", out.front(), out.back())};
   const auto label = [](int place) { return proto::kSmb2Dialects[static_cast<std::size_t>(place)].label; };
-  for (const auto& [first, last] : runs)
-    smb1.push_back(first == last ? std::string(label(first)) : fmt::format("{} to {}", label(first), label(last)));
-  return smb1;
+  for (const auto& [first, last] : runs) {
+    if (last - first > 1)
+      out.push_back(fmt::format("{} to {}", label(first), label(last)));
+    else
+      for (int place = first; place <= last; ++place) out.emplace_back(label(place));
+  }
+  return out;
 }
 
 std::string smb1_words(probe::Smb1Verdict smb1) {

@@ -21,6 +21,12 @@
 #include <asio/experimental/as_tuple.hpp>
 #endif
 
+// GCC 12 and 13 take the two halves of Asio's allocator of coroutine frames for a mismatch once both are inlined. The
+// warning is given where a coroutine stands, so it is off to the end of each file that has one.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace smbprobe::net {
 
 #if __has_include(<asio/as_tuple.hpp>)

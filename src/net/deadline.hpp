@@ -39,7 +39,8 @@ class DeadlineQueue {
  public:
   explicit DeadlineQueue(asio::io_context& io) : timer_(io) {}
 
-  /// Puts `deadline` on the queue, or moves it. Cheap where deadlines come in their order, as with one time-out for all.
+  /// Puts `deadline` on the queue, or moves it. Cheap where deadlines come in their order, as with one time-out for
+  /// all.
   void add(Deadline& deadline, Clock::time_point at);
 
   /// Cuts everything off now.

@@ -75,7 +75,10 @@ void add_detail(std::vector<Exchange>& exchanges, std::string detail) {
   told = told.empty() ? std::move(detail) : told + ": " + detail;
 }
 
-std::vector<Exchange> not_connected(const ConnectionOrder& order, Outcome outcome, std::string detail, std::int64_t at_us) {
+std::vector<Exchange> not_connected(const ConnectionOrder& order,
+                                    Outcome outcome,
+                                    std::string detail,
+                                    std::int64_t at_us) {
   std::vector<Exchange> exchanges;
   exchanges.push_back(probe::failed_connection(order.job, order.inputs, order.link, outcome, at_us));
   add_detail(exchanges, std::move(detail));
@@ -88,7 +91,8 @@ asio::awaitable<std::vector<Exchange>> connect_and_play(DeadlineQueue* deadlines
   Wire wire(io, *deadlines, order->timeout);
   const auto connected = co_await wire.transport.connect(order->server);
   if (connected.error)
-    co_return not_connected(*order, wire.transport.outcome_of(connected.error), wire.transport.explain(connected.error), started_us);
+    co_return not_connected(*order, wire.transport.outcome_of(connected.error), wire.transport.explain(connected.error),
+                            started_us);
   order->link.client = wire.transport.local_address();
   probe::NegotiateExchange machine(order->job, order->inputs, order->link);
   co_await play(&wire, &machine);

@@ -22,8 +22,9 @@ struct ConnectionOrder {
   probe::Link link;
 };
 
-/// Makes one connection and gives its exchanges, at least one, without numbers. Every failure, and every exception below
-/// this line, is an Outcome in them. `deadlines` must live until it ends.
-[[nodiscard]] asio::awaitable<std::vector<probe::Exchange>> play_connection(DeadlineQueue* deadlines, ConnectionOrder order);
+/// Makes one connection and gives its exchanges, at least one, without numbers. Every failure, and every exception
+/// below this line, is an Outcome in them. `deadlines` must live until it ends.
+[[nodiscard]] asio::awaitable<std::vector<probe::Exchange>> play_connection(DeadlineQueue* deadlines,
+                                                                            ConnectionOrder order);
 
 }  // namespace smbprobe::net

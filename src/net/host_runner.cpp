@@ -22,10 +22,9 @@ HostRunner::HostRunner(const ScanContext& context, probe::Target target, asio::i
       probed_(ports_of(target_, context.options)) {
   const auto& options = context.options;
   for (const auto& port : probed_)
-    ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
-                                             .host = target_.host,
-                                             .retries = options.retries,
-                                             .nbstat = wants_nbstat()});
+    ports_.emplace_back(
+        port, PortRunOptions{
+                  .plan = options.plan, .host = target_.host, .retries = options.retries, .nbstat = wants_nbstat()});
 }
 
 bool HostRunner::wants_nbstat() const {
@@ -89,13 +88,14 @@ probe::Link HostRunner::make_link(const probe::ProbedPort& port, const Attempt& 
 
 asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt) {
   const auto& probed = self->ports_[port].port();
-  ConnectionOrder order{.server = {self->address_, probed.port},
-                        .timeout = self->context_.options.timeout,
-                        .job = attempt.job,
-                        // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
-                        // the other connection, and the answer is then that of the other port (multi-channel)
-                        .inputs = self->context_.entropy.request_inputs(self->target_.host),
-                        .link = self->make_link(probed, attempt)};
+  ConnectionOrder order{
+      .server = {self->address_, probed.port},
+      .timeout = self->context_.options.timeout,
+      .job = attempt.job,
+      // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
+      // the other connection, and the answer is then that of the other port (multi-channel)
+      .inputs = self->context_.entropy.request_inputs(self->target_.host),
+      .link = self->make_link(probed, attempt)};
   auto exchanges = co_await play_connection(&self->context_.deadlines, std::move(order));
   self->attempt_ended(port, std::move(attempt), std::move(exchanges));
 }

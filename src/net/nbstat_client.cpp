@@ -35,7 +35,8 @@ void NbstatClient::start() {
 }
 
 asio::awaitable<void> NbstatClient::ask(std::shared_ptr<NbstatClient> self) {
-  const auto query = proto::build_nbstat_query({.transaction_id = self->order_.transaction_id, .name = proto::wildcard_name()});
+  const auto query =
+      proto::build_nbstat_query({.transaction_id = self->order_.transaction_id, .name = proto::wildcard_name()});
   const auto end = self->started_ + self->order_.timeout;
   for (std::size_t i = 0; i < kAskAt.size() && !self->over_; ++i) {
     const auto next = i + 1 < kAskAt.size() ? self->started_ + kAskAt[i + 1] : end;

@@ -1,4 +1,4 @@
-// Asks a host for its NetBIOS names beside the probe: one question on UDP, asked again at 0.5 s and 1.5 s. RFC 1002 4.2.17
+// Asks a host for its NetBIOS names beside the probe: one question on UDP, repeated at 0.5 s and 1.5 s. RFC 1002 4.2.17
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace smbprobe::net {
 
 struct NbstatOrder {
   asio::ip::udp::endpoint server;
-  std::uint16_t transaction_id{};     ///< random: an answer must repeat it
+  std::uint16_t transaction_id{};  ///< random: an answer must repeat it
   std::chrono::milliseconds timeout{};
 };
 

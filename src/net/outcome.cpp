@@ -38,7 +38,8 @@ constexpr std::array<Row, 16> kOutcomes{{
 /// True where the value is an errno. Asio has a system category of its own, which is not the standard library's.
 bool is_errno(const std::error_code& error) noexcept {
   const auto& category = error.category();
-  return category == asio::error::get_system_category() || category == std::system_category() || category == std::generic_category();
+  return category == asio::error::get_system_category() || category == std::system_category() ||
+         category == std::generic_category();
 }
 
 }  // namespace
@@ -57,10 +58,14 @@ std::string explain(const std::error_code& error) {
   if (!is_errno(error)) return error.message();
   switch (error.value()) {
     case EMFILE:
-    case ENFILE: return error.message() + ": raise the limit on open files or probe fewer hosts at a time";
-    case EADDRNOTAVAIL: return error.message() + ": no local port is free, or no address of this kind is configured";
-    case EINVAL: return error.message() + ": a link-local address needs its interface, as in fe80::1%eth0";
-    default: return error.message();
+    case ENFILE:
+      return error.message() + ": raise the limit on open files or probe fewer hosts at a time";
+    case EADDRNOTAVAIL:
+      return error.message() + ": no local port is free, or no address of this kind is configured";
+    case EINVAL:
+      return error.message() + ": a link-local address needs its interface, as in fe80::1%eth0";
+    default:
+      return error.message();
   }
 }
 

@@ -12,7 +12,8 @@ using probe::Exchange;
 using probe::Outcome;
 
 bool session_refused(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && exchanges.back().outcome == Outcome::refused && exchanges.back().session_error.has_value();
+  return !exchanges.empty() && exchanges.back().outcome == Outcome::refused &&
+         exchanges.back().session_error.has_value();
 }
 
 bool silent(std::span<const Exchange> exchanges) {

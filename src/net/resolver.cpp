@@ -50,7 +50,8 @@ asio::awaitable<Resolved> resolve(tcp::resolver* resolver, std::string host) {
     // a machine without IPv6 may still know a name that has no other address, such as ip6-localhost
     found = co_await resolver->async_resolve(host, "", tcp::resolver::flags(), no_throw);
   }
-  if (const auto error = std::get<0>(found)) co_return std::unexpected(fmt::format("cannot resolve {}: {}", host, error.message()));
+  if (const auto error = std::get<0>(found))
+    co_return std::unexpected(fmt::format("cannot resolve {}: {}", host, error.message()));
   auto addresses = addresses_of(std::get<1>(found));
   if (addresses.empty()) co_return std::unexpected(fmt::format("cannot resolve {}: it has no address", host));
   co_return addresses;

@@ -14,8 +14,8 @@ namespace smbprobe::net {
 /// Addresses, or a sentence that says why there are none.
 using Resolved = std::expected<std::vector<asio::ip::address>, std::string>;
 
-/// The address that a text writes out, an IPv6 scope among it ("fe80::1%eth0"); nothing for a name. The error is a sentence:
-/// an interface that this machine does not have.
+/// The address that a text writes out, an IPv6 scope among it ("fe80::1%eth0"); nothing for a name. The error is a
+/// sentence: an interface that this machine does not have.
 [[nodiscard]] std::optional<Resolved> parse_address(const std::string& text);
 
 /// The addresses in their order, each once.

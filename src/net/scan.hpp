@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -27,16 +28,18 @@ struct ScanOptions {
 
 /// What a scan tells while it runs. Called on the thread that runs the scan. Any may be empty.
 struct ScanEvents {
-  std::function<void(const probe::Exchange&)> on_exchange;     ///< as soon as it has ended; number is set
-  std::function<void(probe::HostReport&&)> on_host;            ///< in the order of completion
-  std::function<bool()> stop;                                  ///< asked about ten times a second; true ends the scan: hosts in flight are reported with what is known
+  std::function<void(const probe::Exchange&)> on_exchange;  ///< as soon as it has ended; number is set
+  std::function<void(probe::HostReport&&)> on_host;         ///< in the order of completion
+  /// Asked about ten times a second; true ends the scan: hosts in flight are reported with what is known.
+  std::function<bool()> stop;
 };
 
-/// Probes every target: a name with several addresses gives one report for each address. Returns when all reports were given.
-/// Throws std::runtime_error only for start-up trouble (no randomness, no event loop).
+/// Probes every target: a name with several addresses gives one report for each address. Returns when all reports were
+/// given. Throws std::runtime_error only for start-up trouble (no randomness, no event loop); what an event throws ends
+/// the scan and comes through.
 void scan(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events);
 
-/// Asks an address as scan() would with its first requests, without sending: for a dry run. Client GUID and salt are drawn anew.
+/// What the requests of one connection hold beside the offer, drawn as scan() draws it: for a dry run.
 [[nodiscard]] probe::RequestInputs draw_request_inputs(const std::string& net_name);
 
 }  // namespace smbprobe::net

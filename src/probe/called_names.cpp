@@ -26,9 +26,9 @@ std::optional<NetbiosName> next_called_name(const std::vector<NetbiosName>& trie
       if (file_server && is_new(entry.name)) return entry.name;
     }
   }
-  if (!host.empty() && !is_address(host)) {
+  if (!is_address(host)) {
     const NetbiosName label = proto::make_netbios_name(std::string_view(host).substr(0, host.find('.')), proto::kFileServerSuffix);
-    if (is_new(label)) return label;
+    if (!label.name.empty() && is_new(label)) return label;
   }
   const NetbiosName short_generic = proto::make_netbios_name("*SMBSERV", proto::kFileServerSuffix);
   if (is_new(short_generic)) return short_generic;

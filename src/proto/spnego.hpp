@@ -64,6 +64,8 @@ struct NegTokenResp {
 /// depth at most 8, at most 64 mechanisms, OIDs of at most 64 bytes. Trailing bytes are an anomaly. The result owns its
 /// bytes. Errors: truncated, bad_value (another tag), bad_count.
 [[nodiscard]] Decoded<NegTokenInit> decode_neg_token_init(ByteView token);
+/// With the GSS-API header. A mechanism that is no OID in dots is left out; mechListMIC goes to [4] when there are
+/// hints.
 [[nodiscard]] Bytes build_neg_token_init(const NegTokenInit& token);
 
 /// Decodes a token that goes on with a negotiation. Limits and errors as above.

@@ -41,7 +41,8 @@ TEST_SUITE("net/exchange_driver") {
 
   TEST_CASE("dates an exchange by the wall clock") {
     const auto wall = [] {
-      return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+      return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
     };
     const auto before = wall();
     const auto exchange = first_exchange(refuse_smb1);

@@ -37,12 +37,14 @@ struct Asked {
 Asked ask(std::uint16_t port, std::chrono::milliseconds timeout) {
   asio::io_context io;
   Asked asked;
-  const net::NbstatOrder order{.server = {asio::ip::make_address("127.0.0.1"), port}, .transaction_id = 0x1234, .timeout = timeout};
-  const auto client = std::make_shared<net::NbstatClient>(io, order, [&](const std::optional<proto::NbstatAnswer>& answer) {
-    CHECK_FALSE(asked.settled);
-    asked.settled = true;
-    asked.answer = answer;
-  });
+  const net::NbstatOrder order{
+      .server = {asio::ip::make_address("127.0.0.1"), port}, .transaction_id = 0x1234, .timeout = timeout};
+  const auto client =
+      std::make_shared<net::NbstatClient>(io, order, [&](const std::optional<proto::NbstatAnswer>& answer) {
+        CHECK_FALSE(asked.settled);
+        asked.settled = true;
+        asked.answer = answer;
+      });
   client->start();
   io.run();
   return asked;
@@ -82,7 +84,9 @@ TEST_SUITE("net/nbstat_client") {
 
   TEST_CASE("ignores noise before an answer") {
     bool first = true;
-    UdpResponder responder([&](proto::ByteView question) { return std::exchange(first, false) ? proto::Bytes(3, 0xFF) : answer_to(question); });
+    UdpResponder responder([&](proto::ByteView question) {
+      return std::exchange(first, false) ? proto::Bytes(3, 0xFF) : answer_to(question);
+    });
     CHECK(ask(responder.port(), 20s).answer.has_value());
     CHECK(responder.questions() == 2);
   }
@@ -157,7 +161,8 @@ TEST_SUITE("net/host_runner") {
     });
     const auto scanned = scan_loopback(netbios_options(server.port(), 0));
     CHECK(server.connections() == 2);
-    CHECK(scanned.hosts.at(0).endpoints.at(0).tried_names == std::vector<std::string>{"*SMBSERVER<20>", "*SMBSERV<20>"});
+    CHECK(scanned.hosts.at(0).endpoints.at(0).tried_names ==
+          std::vector<std::string>{"*SMBSERVER<20>", "*SMBSERV<20>"});
     CHECK_FALSE(scanned.hosts.at(0).endpoints.at(0).called_name.has_value());
   }
 

@@ -60,7 +60,8 @@ TEST_SUITE("net/outcome") {
   }
 
   TEST_CASE("explains our own trouble") {
-    CHECK(explain(number(EMFILE)) == "Too many open files: raise the limit on open files or probe fewer hosts at a time");
+    CHECK(explain(number(EMFILE)) ==
+          "Too many open files: raise the limit on open files or probe fewer hosts at a time");
   }
 
   TEST_CASE("explains why a host is unreachable") { CHECK(explain(number(EHOSTUNREACH)) == "No route to host"); }

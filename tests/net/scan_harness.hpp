@@ -46,7 +46,8 @@ struct Scanned {
   return options;
 }
 
-[[nodiscard]] inline Scanned run_scan(const std::vector<probe::Target>& targets, const net::ScanOptions& options,
+[[nodiscard]] inline Scanned run_scan(const std::vector<probe::Target>& targets,
+                                      const net::ScanOptions& options,
                                       std::function<bool()> stop = {}) {
   Scanned out;
   net::ScanEvents events;
@@ -57,7 +58,8 @@ struct Scanned {
   return out;
 }
 
-[[nodiscard]] inline Scanned scan_host(const std::string& host, const net::ScanOptions& options,
+[[nodiscard]] inline Scanned scan_host(const std::string& host,
+                                       const net::ScanOptions& options,
                                        std::function<bool()> stop = {}) {
   return run_scan({{.text = host, .host = host, .port = {}}}, options, std::move(stop));
 }
@@ -68,8 +70,7 @@ struct Scanned {
 
 /// A refusal of every SMB1 dialect, framed: a whole reply to any quick request.
 [[nodiscard]] inline proto::Bytes smb1_refusal() {
-  return from_hex(
-      "00000025ff534d4272000000008813c0000000000000000000000000fffffffe0000000001ffff0000");
+  return from_hex("00000025ff534d4272000000008813c0000000000000000000000000fffffffe0000000001ffff0000");
 }
 
 /// Reads a request and answers it with a refusal.

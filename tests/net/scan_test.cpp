@@ -146,7 +146,8 @@ TEST_SUITE("net/scan") {
 
   TEST_CASE("probes the port that a target names") {
     const LoopbackServer server(refuse_smb1);
-    const auto scanned = run_scan({{.text = "here", .host = "127.0.0.1", .port = server.port()}}, patient_options(closed_port()));
+    const auto scanned =
+        run_scan({{.text = "here", .host = "127.0.0.1", .port = server.port()}}, patient_options(closed_port()));
     REQUIRE(scanned.hosts.size() == 1);
     CHECK(scanned.hosts.at(0).target == "here");
     REQUIRE(scanned.hosts.at(0).endpoints.size() == 1);
@@ -183,7 +184,9 @@ TEST_SUITE("net/scan") {
     CHECK(scanned.hosts.size() == 20000);
   }
 
-  TEST_CASE("reports nothing for no targets") { CHECK(run_scan({}, patient_options(445), [] { return false; }).hosts.empty()); }
+  TEST_CASE("reports nothing for no targets") {
+    CHECK(run_scan({}, patient_options(445), [] { return false; }).hosts.empty());
+  }
 
   TEST_CASE("ends when it is told to stop") {
     const LoopbackServer server(stay_silent);
@@ -203,7 +206,8 @@ TEST_SUITE("net/scan") {
     const std::vector<probe::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
     net::ScanEvents events;
     events.on_host = [](probe::HostReport&&) { throw std::runtime_error("the disk is full"); };
-    CHECK_THROWS_WITH_AS(net::scan(targets, patient_options(server.port()), events), "the disk is full", std::runtime_error);
+    CHECK_THROWS_WITH_AS(net::scan(targets, patient_options(server.port()), events), "the disk is full",
+                         std::runtime_error);
   }
 
   TEST_CASE("survives an exception amid open connections") {

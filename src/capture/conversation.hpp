@@ -1,0 +1,64 @@
+// Captured TCP streams as conversations: the exchanges of one SMB connection, and what its session became.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/exchange.hpp"
+#include "proto/nbstat.hpp"
+
+namespace smbprobe::capture {
+
+/// What one SMB connection did beyond NEGOTIATE, as far as it was not encrypted. Text is UTF-8 from the wire: escape it.
+struct SessionFacts {
+  std::optional<std::string> user;         ///< of the NTLMSSP AUTHENTICATE; "" for anonymous
+  std::optional<std::string> domain;
+  std::optional<std::string> workstation;
+  std::optional<bool> guest;               ///< the server's word in a successful SESSION_SETUP
+  std::optional<bool> signed_messages;     ///< a message after SESSION_SETUP carried a signature
+  bool encrypted = false;                  ///< an SMB2 TRANSFORM_HEADER was seen
+  std::vector<std::string> shares;         ///< paths of granted TREE_CONNECTs, each once
+
+  friend bool operator==(const SessionFacts&, const SessionFacts&) = default;
+};
+
+/// One TCP connection that carried SMB. `exchanges` are its NEGOTIATEs and the SESSION_SETUPs up to the CHALLENGE.
+struct Conversation {
+  probe::SocketAddress client;
+  probe::SocketAddress server;
+  proto::Transport transport{};
+  std::vector<probe::Exchange> exchanges;
+  SessionFacts session;
+  std::uint64_t first_frame{};  ///< from 1, as Wireshark counts
+  std::uint64_t last_frame{};
+
+  friend bool operator==(const Conversation&, const Conversation&) = default;
+};
+
+/// An NBSTAT answer seen on UDP 137.
+struct SeenNbstat {
+  std::string address;  ///< who answered
+  std::uint64_t frame{};
+  proto::NbstatAnswer answer;
+};
+
+/// What was passed over while reading, for the last line of the report.
+struct CaptureCounts {
+  std::uint64_t packets{};
+  std::uint64_t cut_packets{};         ///< shorter than on the wire (snap length)
+  std::uint64_t fragments{};           ///< IP fragments, not reassembled
+  std::uint64_t other_link_packets{};  ///< of a link type that is not read
+  std::uint64_t lost_bytes{};          ///< holes in TCP streams that were stepped over
+  std::uint64_t dropped_streams{};     ///< given up because too many were open
+};
+
+/// Told while a capture is read.
+struct CaptureEvents {
+  std::function<void(Conversation&&)> on_conversation;  ///< once a connection is understood: closed, or its session stands
+  std::function<void(SeenNbstat&&)> on_nbstat;
+};
+
+}  // namespace smbprobe::capture

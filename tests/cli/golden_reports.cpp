@@ -1,0 +1,121 @@
+// Whole reports as text and JSON, and exchange lines, against tests/golden.
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "cli/escape.hpp"
+#include "cli/exchange_fields.hpp"
+#include "cli/json_exchange.hpp"
+#include "cli/json_report.hpp"
+#include "cli/sample_exchanges.hpp"
+#include "cli/sample_reports.hpp"
+#include "cli/text_layout.hpp"
+#include "cli/text_report.hpp"
+#include "support/golden.hpp"
+
+namespace smbprobe::test {
+namespace {
+
+std::string text_of(const probe::HostReport& report, cli::TextOptions options = {}) {
+  return cli::render_text(report, options);
+}
+
+std::string longest_line(const std::string& text) {
+  std::string longest;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string line = text.substr(begin, end - begin);
+    if (cli::display_width(line) > cli::display_width(longest)) longest = line;
+    begin = end + 1;
+  }
+  return longest;
+}
+
+TEST_SUITE("cli/golden") {
+  TEST_CASE("each report as text") {
+    for (const auto& sample : sample_reports()) check_golden(sample.name + ".txt", text_of(sample.report));
+  }
+
+  TEST_CASE("each report as JSON") {
+    for (const auto& sample : sample_reports())
+      check_golden(sample.name + ".json", cli::to_text(cli::host_to_json(sample.report), 2) + '\n');
+  }
+
+  TEST_CASE("reports in colour") {
+    check_golden("dual-stack-nas.color.txt", text_of(dual_stack_nas(), {.color = true}));
+    check_golden("smb1-only.color.txt", text_of(smb1_only(), {.color = true}));
+  }
+
+  TEST_CASE("a report with its evidence") {
+    check_golden("dual-stack-nas.verbose.txt", text_of(dual_stack_nas(), {.verbose = true}));
+  }
+
+  TEST_CASE("every verdict in a line") {
+    std::string lines;
+    for (const auto& sample : sample_reports()) lines += text_of(sample.report, {.quiet = true});
+    check_golden("quiet.txt", lines);
+  }
+
+  TEST_CASE("a narrow terminal") {
+    check_golden("dual-stack-nas.narrow.txt", text_of(dual_stack_nas(), {.width = 50}));
+  }
+
+  TEST_CASE("exchange lines") {
+    std::string lines;
+    for (const auto& exchange : sample_exchanges()) lines += cli::to_text(cli::exchange_to_json(exchange)) + '\n';
+    check_golden("exchanges.ndjson", lines);
+  }
+
+  TEST_CASE("traced exchanges") {
+    std::string text;
+    for (const auto& exchange : sample_exchanges()) text += cli::render_exchange(exchange);
+    check_golden("trace.txt", text);
+  }
+
+  TEST_CASE("no line is wider than the terminal") {
+    for (const auto& sample : sample_reports()) {
+      for (const std::size_t width : {std::size_t{40}, std::size_t{60}, std::size_t{80}}) {
+        const std::string line = longest_line(text_of(sample.report, {.width = width, .verbose = true}));
+        CAPTURE(sample.name);
+        CAPTURE(line);
+        CHECK(cli::display_width(line) <= width);
+      }
+    }
+  }
+
+  TEST_CASE("no control character but the line feed reaches a terminal") {
+    for (const auto& sample : sample_reports()) {
+      const std::string text =
+          text_of(sample.report, {.verbose = true}) + cli::to_text(cli::host_to_json(sample.report), 2);
+      std::string rest = text;
+      std::erase(rest, '\n');
+      CAPTURE(sample.name);
+      CHECK(cli::escape_terminal(rest) == rest);
+    }
+  }
+
+  TEST_CASE("colour adds no words") {
+    for (const auto& sample : sample_reports()) {
+      std::string colored = text_of(sample.report, {.color = true});
+      for (std::size_t at = colored.find('\x1b'); at != std::string::npos; at = colored.find('\x1b'))
+        colored.erase(at, colored.find('m', at) - at + 1);
+      CHECK(colored == text_of(sample.report));
+    }
+  }
+}
+
+TEST_SUITE("support/golden") {
+  TEST_CASE("equal texts have no difference") { CHECK(line_diff("a\nb\n", "a\nb\n").empty()); }
+
+  TEST_CASE("a changed line is shown from both sides") {
+    CHECK(line_diff("a\nb\nc\n", "a\nB\nc\n") == "-2: b\n+2: B\n");
+  }
+
+  TEST_CASE("an added line is shown") { CHECK(line_diff("a\n", "a\nb\n") == "+2: b\n"); }
+
+  TEST_CASE("a missing last line feed is a difference") { CHECK(!line_diff("a\n", "a").empty()); }
+}
+
+}  // namespace
+}  // namespace smbprobe::test
