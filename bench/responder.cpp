@@ -1,4 +1,5 @@
-// smbprobe_responder: a small SMB server that negotiates and challenges, and does nothing else. For demonstrations and benchmarks.
+// smbprobe_responder: a small SMB server that negotiates and challenges, and does nothing else. For demonstrations and
+// benchmarks.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -37,7 +38,8 @@ void listen_on(ResponderServer& server, const std::vector<std::string>& places, 
     const auto where = server.listen(smbprobe::bench::parse_endpoint(place), transport);
     const std::string address = where.address().to_string();
     const bool v6 = where.address().is_v6();
-    std::printf("listening %s %s%s%s:%u\n", name, v6 ? "[" : "", address.c_str(), v6 ? "]" : "", unsigned{where.port()});
+    std::printf("listening %s %s%s%s:%u\n", name, v6 ? "[" : "", address.c_str(), v6 ? "]" : "",
+                unsigned{where.port()});
   }
   std::fflush(stdout);
 }

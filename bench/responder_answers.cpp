@@ -125,7 +125,8 @@ Bytes challenge_token() {
   challenge.negotiate_flags = 0xE28A8215;
   challenge.server_challenge = {1, 2, 3, 4, 5, 6, 7, 8};
   challenge.target_info = {pair(AvId::MsvAvNbDomainName, "WORKGROUP"), pair(AvId::MsvAvNbComputerName, "RESPONDER"),
-                           pair(AvId::MsvAvDnsDomainName, "example"), pair(AvId::MsvAvDnsComputerName, "responder.example")};
+                           pair(AvId::MsvAvDnsDomainName, "example"),
+                           pair(AvId::MsvAvDnsComputerName, "responder.example")};
   challenge.version = NtlmVersion{10, 0, 17763, 15};
   NegTokenResp token;
   token.neg_state = std::uint8_t{1};
@@ -146,7 +147,8 @@ Answer Conversation::answer(ByteView message, std::uint64_t filetime_now) {
 
 Answer Conversation::smb1_negotiate(const Smb1NegotiateRequest& request, std::uint64_t now) {
   if (negotiated_) return {{}, true};
-  if (offers(request, kSmb2DialectWildcard) && !profile_.smb2_dialects.empty() && profile_.smb2_dialects.back() > SMB_2_0_2) {
+  if (offers(request, kSmb2DialectWildcard) && !profile_.smb2_dialects.empty() &&
+      profile_.smb2_dialects.back() > SMB_2_0_2) {
     return {build_smb2_negotiate_response(smb2_response(kSmb2Wildcard, 0, now))};
   }
   if (offers(request, kSmb2Dialect2_002) && holds(profile_.smb2_dialects, SMB_2_0_2)) {
@@ -179,7 +181,8 @@ Answer Conversation::smb1_negotiate(const Smb1NegotiateRequest& request, std::ui
   return smb1_refusal(request.header);
 }
 
-Smb2NegotiateResponse Conversation::smb2_response(std::uint16_t revision, std::uint32_t client_capabilities,
+Smb2NegotiateResponse Conversation::smb2_response(std::uint16_t revision,
+                                                  std::uint32_t client_capabilities,
                                                   std::uint64_t now) const {
   const bool large = revision > SMB_2_0_2 && transport_ == Transport::direct_tcp;
   Smb2NegotiateResponse response;
@@ -210,7 +213,8 @@ Answer Conversation::smb2_negotiate(const Smb2NegotiateRequest& request, std::ui
     auto contexts = contexts_for(request, profile_);
     if (!contexts) return smb2_error(request.header, STATUS_INVALID_PARAMETER);
     // with an encryption context the context tells, not the bit
-    if (find_context<EncryptionCapabilities>(*contexts) != nullptr) response.capabilities &= ~SMB2_GLOBAL_CAP_ENCRYPTION;
+    if (find_context<EncryptionCapabilities>(*contexts) != nullptr)
+      response.capabilities &= ~SMB2_GLOBAL_CAP_ENCRYPTION;
     response.contexts.contexts = std::move(*contexts);
   }
   negotiated_ = true;

@@ -34,7 +34,8 @@ class Conversation {
   [[nodiscard]] Answer smb1_session_setup(proto::ByteView message);
   [[nodiscard]] Answer smb2_negotiate(const proto::Smb2NegotiateRequest& request, std::uint64_t now);
   [[nodiscard]] Answer smb2_session_setup(proto::ByteView message);
-  [[nodiscard]] proto::Smb2NegotiateResponse smb2_response(std::uint16_t revision, std::uint32_t client_capabilities,
+  [[nodiscard]] proto::Smb2NegotiateResponse smb2_response(std::uint16_t revision,
+                                                           std::uint32_t client_capabilities,
                                                            std::uint64_t now) const;
 
   const Profile& profile_;

@@ -18,7 +18,8 @@ constexpr std::uint16_t kSigningRequired = SMB2_NEGOTIATE_SIGNING_ENABLED | SMB2
 
 const std::vector<std::uint16_t> kEveryCipher{2, 1, 4, 3};
 const std::vector<std::uint16_t> kEverySigningAlgorithm{2, 1, 0};
-const std::vector<std::string> kLanman{"MICROSOFT NETWORKS 3.0", "LANMAN1.0", "LM1.2X002", "DOS LM1.2X002", "LANMAN2.1"};
+const std::vector<std::string> kLanman{"MICROSOFT NETWORKS 3.0", "LANMAN1.0", "LM1.2X002", "DOS LM1.2X002",
+                                       "LANMAN2.1"};
 
 }  // namespace
 

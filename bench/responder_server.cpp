@@ -45,7 +45,10 @@ asio::awaitable<bool> read_packet(tcp::socket& socket, Transport transport, prot
 }
 
 /// The bytes that answer a packet, framed.
-Answer answer_packet(Conversation& conversation, Transport transport, const proto::FrameHeader& header, const Bytes& body) {
+Answer answer_packet(Conversation& conversation,
+                     Transport transport,
+                     const proto::FrameHeader& header,
+                     const Bytes& body) {
   switch (header.type) {
     case proto::SessionPacketType::SESSION_REQUEST:
       if (transport == Transport::netbios) return {proto::build_positive_session_response()};
@@ -111,7 +114,8 @@ tcp::endpoint parse_endpoint(std::string_view text) {
   if (colon == std::string_view::npos) throw bad();
   std::string_view address = text.substr(0, colon);
   const std::string_view digits = text.substr(colon + 1);
-  if (address.size() >= 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  if (address.size() >= 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
   std::uint16_t port = 0;
   const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (failed != std::errc{} || end != digits.data() + digits.size()) throw bad();

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by the scripts beside it: what must be installed, and the compiler. Sourced, never run. Bash 3.2 will do (macOS).
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -77,7 +77,7 @@ void add_number(CLI::App& app,
 }
 
 void add_probing(CLI::App& scan, ScanCommand& c) {
-  scan.add_option("TARGET", c.targets, "name, address, host:port or [v6]:port; - for stdin")->type_name("");
+  scan.add_option("TARGET", c.targets, "name, address, host:port, [v6]:port, - for stdin")->type_name("");
   scan.add_option("-i", c.target_file, "targets from FILE, one a line; - for stdin")->type_name("FILE");
   scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
       ->type_name("LIST")

@@ -46,6 +46,7 @@ void Sweep::fill() {
     }
   }
   if (active_ > 0) return;
+  done_ = true;
   stop_timer_.cancel();
   deadlines_.close();
 }
@@ -109,7 +110,7 @@ void Sweep::one_less() {
 void Sweep::watch_for_stop() {
   stop_timer_.expires_after(kStopPoll);
   stop_timer_.async_wait([this](const std::error_code& error) {
-    if (error) return;
+    if (error || done_) return;  // cancel() does not reach a wait that has ended already
     if (events_.stop()) {
       stop();
     } else {

@@ -58,6 +58,7 @@ class Sweep {
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up
   bool fill_is_due_ = false;
   bool stopped_ = false;
+  bool done_ = false;
 };
 
 }  // namespace smbprobe::net

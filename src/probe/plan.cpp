@@ -81,7 +81,7 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange
   } else if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
     after_smb2(*smb2, evidence);
   } else {
-    after_smb1(job, std::get<Smb1Offer>(job.offer), evidence);
+    after_smb1(std::get<Smb1Offer>(job.offer), evidence);
   }
   if (stopped_) next_.clear();
   return std::exchange(next_, {});
@@ -109,10 +109,12 @@ void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> 
     if (list) fall_back(offer, first);
     if (!list && is_status(first, proto::STATUS_INVALID_PARAMETER)) retry_without_doubt(offer);
   } else {
+    if (list) smb2_accepted_ = true;
     if (list) ask_single_dialects(answer->dialect_revision);
     if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1)) ask_algorithms(*answer);
   }
   if (list && !std::exchange(smb2_list_done_, true)) ask_smb1_rest();
+  if (list) ask_multi_protocol();
 }
 
 /// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks at all.
@@ -146,11 +148,14 @@ void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
       ask({single, std::nullopt, false});
     }
   }
-  if (full() && chosen && !std::exchange(multi_protocol_asked_, true)) {
-    Smb2Offer follow_up = full_smb2_offer();
-    follow_up.more_contexts = !plain_;
-    ask({multi_protocol_offer(), follow_up, false});
-  }
+}
+
+/// The way from SMB1 into SMB2. What follows 0x02FF is asked only where SMB2's list was not accepted: else it tells nothing new,
+/// and over NetBIOS it would be the sixth round trip. An SMB1 server that did not take the list may still be led into SMB2, and
+/// if not, its answer says so.
+void EndpointPlan::ask_multi_protocol() {
+  if (!full() || !smb2_list_done_ || !(smb2_accepted_ || smb1_accepted_) || std::exchange(multi_protocol_asked_, true)) return;
+  ask({multi_protocol_offer(), smb2_accepted_ ? std::nullopt : std::optional(full_smb2_offer()), false});
 }
 
 /// Each cipher and each signing algorithm alone, two questions in one request; and the lists the other way round.
@@ -203,9 +208,9 @@ void EndpointPlan::retry_without_doubt(const Smb2Offer& offer) {
   }
 }
 
-void EndpointPlan::after_smb1(const Job& job, const Smb1Offer& offer, std::span<const Evidence> evidence) {
+void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence) {
   if (!full()) return;
-  if (job.after_wildcard) {  // the multi-protocol NEGOTIATE and its follow-up
+  if (offer == multi_protocol_offer()) {  // and its follow-up
     for (const Evidence& each : evidence.subspan(1))
       if (each.smb2() != nullptr && each.smb2()->dialect_revision == proto::SMB_3_1_1) ask_algorithms(*each.smb2());
     return;
@@ -216,8 +221,8 @@ void EndpointPlan::after_smb1(const Job& job, const Smb1Offer& offer, std::span<
     nt_lm_alone_ = true;  // without extended security it tells domain and server name in the clear
     ask({Smb1Offer{{std::string(kNtLm012)}, false}, std::nullopt, false});
   }
-  // an SMB1 server that did not take the SMB2 list may still be led into SMB2, and if not, its answer says so
-  if (!std::exchange(multi_protocol_asked_, true)) ask({multi_protocol_offer(), full_smb2_offer(), false});
+  smb1_accepted_ = true;
+  ask_multi_protocol();
   smb1_rest_ = without(offer.dialects, *chosen);
   if (nt_lm_alone_) smb1_rest_ = without(std::move(smb1_rest_), std::string(kNtLm012));
   ask_smb1_rest();
@@ -237,16 +242,17 @@ void EndpointPlan::ask_smb1_rest() {
 }
 
 EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
-  const std::size_t dialects = proto::kSmb2Dialects.size();
-  const std::size_t strings = proto::kSmb1DialectStrings.size();
+  // both families, the plain list, dialects alone, those of 3.x once more without what may have been at fault
+  const std::size_t dialects = 3 + proto::kSmb2Dialects.size() + 3;
+  // each pair and its halves, the lists reversed
+  const std::size_t algorithms = 3 * proto::kCiphers.size() + 1;
   Budget out;
   switch (options.depth) {
     case Depth::quick: out = {2, 2}; break;
-    case Depth::standard: out = {dialects + 2, dialects + 2}; break;
+    case Depth::standard: out = {dialects, dialects}; break;
     case Depth::full: {
-      const std::size_t lists = transport == Transport::direct_tcp ? kSmb1ListsDirect : kSmb1ListsNetbios;
-      // both families, the plain list, dialects alone, algorithms and their doubles, multi-protocol, NT LM 0.12, SMB1 strings
-      const std::size_t connections = 3 + dialects + (3 * 3 + 1) + 1 + 1 + lists + (strings - 1);
+      // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
+      const std::size_t connections = dialects + algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
       out = {connections, connections + 1};  // and the follow-up of 0x02FF
       break;
     }

@@ -41,7 +41,7 @@ class EndpointPlan {
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
-  /// The most connections and requests that a plan leads to on a port that answers everything, for a dry run.
+  /// The most connections and requests that a plan leads to on any port, for a dry run.
   struct Budget {
     std::size_t connections{};
     std::size_t requests{};
@@ -51,12 +51,13 @@ class EndpointPlan {
  private:
   void after_quick(const Job& job, std::span<const Evidence> evidence);
   void after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence);
-  void after_smb1(const Job& job, const Smb1Offer& offer, std::span<const Evidence> evidence);
+  void after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence);
   void fall_back(const Smb2Offer& offer, const Evidence& first);
   void ask_single_dialects(std::optional<std::uint16_t> chosen);
   void ask_algorithms(const proto::Smb2NegotiateResponse& answer);
   void retry_without_doubt(const Smb2Offer& offer);
   void ask_smb1_rest();
+  void ask_multi_protocol();
   void ask(Job job);
   [[nodiscard]] bool full() const noexcept { return options_.depth == Depth::full; }
   [[nodiscard]] bool identify() const noexcept { return full() || options_.identify; }
@@ -73,6 +74,8 @@ class EndpointPlan {
   bool algorithms_asked_ = false;
   bool multi_protocol_asked_ = false;
   bool smb2_list_done_ = false;
+  bool smb2_accepted_ = false;
+  bool smb1_accepted_ = false;
   bool nt_lm_alone_ = false;               ///< "NT LM 0.12" was asked by itself
   std::vector<std::string> smb1_rest_;     ///< strings that are still to be asked
   unsigned smb1_steps_ = 0;

@@ -90,7 +90,7 @@ void fold(const SurveyContext& context, const Question& question, const Kind& ki
     if (question.offered.size() > 1) return;
     const auto* status = evidence.got<Smb2Status>();
     if (status != nullptr && question.others_single) return;  // it may be the other algorithm that was refused
-    verdict = not_accepted(evidence, context.smb2_answers && !context.felled);
+    verdict = not_accepted(evidence, context.smb2_answers && !context.felled && !question.others_single);
   } else if (question.told && !question.told->empty()) {
     const std::uint16_t id = question.told->front();
     if (std::ranges::find(question.offered, id) != question.offered.end()) {

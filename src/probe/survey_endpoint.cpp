@@ -36,7 +36,7 @@ bool speaks_smb(const Evidence& evidence) { return !std::holds_alternative<std::
 /// What kind of thing sent bytes that are not SMB, by their beginning.
 std::string name_garbage(const Exchange& exchange) {
   const std::string head(exchange.reply.begin(), exchange.reply.end());
-  if (head.starts_with("HTTP/")) return "http";
+  if (head.starts_with("HTTP")) return "http";  // the first segment may hold no more
   if (head.starts_with("SSH-")) return "ssh";
   if (exchange.reply.size() > 1 && (exchange.reply[0] == 0x15 || exchange.reply[0] == 0x16) && exchange.reply[1] == 0x03) return "tls";
   return "garbage";

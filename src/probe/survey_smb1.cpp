@@ -70,13 +70,6 @@ void fill(Smb1Report& report, const Smb1NegotiateResponse& response) {
   report.server_guid = response.server_guid;
 }
 
-void note_mode(const Smb1NegotiateResponse& response, std::vector<ReportedAnomaly>& anomalies) {
-  if (response.word_count != proto::kWordCountNtLm || !response.security_mode) return;
-  const auto mode = *response.security_mode;
-  if ((mode & proto::NEGOTIATE_SECURITY_SIGNATURES_REQUIRED) != 0 && (mode & proto::NEGOTIATE_SECURITY_SIGNATURES_ENABLED) == 0)
-    note(anomalies, "smb1", "SecurityMode requires signing without enabling it");
-}
-
 void conclude(Smb1Report& report) {
   for (const auto& dialect : report.dialects) strengthen(report.verdict, dialect.verdict);
   // "refused" means every string: one without an answer leaves the question open
@@ -99,7 +92,6 @@ Smb1Report survey_smb1(const SurveyContext& context, std::vector<ReportedAnomaly
     for (const auto& anomaly : response->anomalies) note(anomalies, "smb1", anomaly.what);
     if (response->dialect_index && !response->refused() && !chosen_smb1_dialect(evidence))
       note(anomalies, "smb1", "DialectIndex outside the offered list");
-    note_mode(*response, anomalies);
     if (response->domain_name && !report.domain) report.domain = response->domain_name;
     if (response->server_name && !report.server) report.server = response->server_name;
   }

@@ -157,6 +157,7 @@ TEST_SUITE("net/scan") {
   TEST_CASE("reports every one of many hosts") {
     const LoopbackServer server(refuse_smb1);
     std::vector<probe::Target> targets;
+    targets.reserve(100);
     for (int i = 0; i < 100; ++i) targets.push_back({.text = std::to_string(i), .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
     options.concurrency = 7;
@@ -199,6 +200,24 @@ TEST_SUITE("net/scan") {
     CHECK(scanned.hosts.at(0).errors == std::vector<std::string>{"the scan was stopped before this host was done"});
     REQUIRE(scanned.exchanges.size() == 2);
     CHECK(scanned.exchanges.at(0).outcome == Outcome::error);
+  }
+
+  TEST_CASE("ends where the question whether to stop falls due with the last host") {
+    const LoopbackServer server(stay_silent);
+    auto options = quick_options(server.port());
+    options.timeout = std::chrono::milliseconds(1);
+    net::ScanEvents events;
+    int hosts = 0;
+    int polls_after = 0;
+    events.stop = [&] { return hosts > 0 && ++polls_after > 3; };  // the way out for a scan that does not end by itself
+    events.on_host = [&](probe::HostReport&&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(150));
+      ++hosts;
+    };
+    const std::vector<probe::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
+    net::scan(targets, options, events);
+    CHECK(hosts == 1);
+    CHECK(polls_after == 0);
   }
 
   TEST_CASE("lets an exception of a callback through") {

@@ -127,7 +127,7 @@ TEST_SUITE("probe/plan") {
   TEST_CASE("asks nothing twice whatever the server does") {
     for (const auto& [name, server] : servers()) {
       for (const auto transport : {kDirect, Transport::netbios}) {
-        CAPTURE(name);
+        CAPTURE(std::string(name));
         CHECK_FALSE(asked_twice(drive(transport, kFull, server)));
       }
     }
@@ -140,7 +140,7 @@ TEST_SUITE("probe/plan") {
           for (const bool identify : {false, true}) {
             const auto driven = drive(transport, {depth, identify}, server);
             const auto budget = probe::EndpointPlan::budget(transport, {depth, identify});
-            CAPTURE(name);
+            CAPTURE(std::string(name));
             CAPTURE(static_cast<int>(depth));
             CAPTURE(static_cast<int>(transport));
             CHECK(driven.jobs.size() <= budget.connections);
@@ -202,9 +202,25 @@ TEST_SUITE("probe/plan") {
 
   TEST_CASE("asks no algorithms in a standard plan") { CHECK(cipher_lists(drive(kDirect, kStandard, modern())).empty()); }
 
-  TEST_CASE("follows a multi-protocol question up") {
-    const auto driven = drive(kDirect, kFull, modern());
+  TEST_CASE("asks a multi-protocol question without its follow-up where SMB2 was accepted") {
+    const auto driven = drive(kDirect, kFull, dual_stack());
+    CHECK(std::ranges::count(driven.jobs, Job{probe::multi_protocol_offer(), std::nullopt, false}) == 1);
     CHECK(std::ranges::count(driven.jobs, probe::Offer(probe::multi_protocol_offer()), &Job::offer) == 1);
+  }
+
+  TEST_CASE("follows a multi-protocol question up where only SMB1 was accepted") {
+    const auto driven = drive(kDirect, kFull, smb1_only());
+    CHECK(std::ranges::count(driven.jobs, Job{probe::multi_protocol_offer(), probe::full_smb2_offer(), false}) == 1);
+    CHECK(std::ranges::count(driven.jobs, probe::Offer(probe::multi_protocol_offer()), &Job::offer) == 1);
+  }
+
+  TEST_CASE("asks the algorithms of a server that speaks SMB2 only after SMB1") {
+    const auto driven = drive(kDirect, kFull, [](proto::ByteView message) {
+      const auto header = proto::decode_smb2_header(message);
+      const bool opens = header && header->command == proto::SMB2_NEGOTIATE && header->message_id == 0;
+      return opens ? Reaction{Outcome::closed, {}} : dual_stack()(message);
+    });
+    CHECK(has(cipher_lists(driven), {1}));
   }
 
   TEST_CASE("takes a pair apart that was an invalid parameter") {
@@ -299,12 +315,15 @@ TEST_SUITE("probe/plan") {
   }
 
   TEST_CASE("stops when a port that answered refuses connections") {
-    const auto answers = std::make_shared<int>(0);
-    const auto driven = drive(kDirect, kFull, [=](proto::ByteView message) {
-      return ++*answers > 2 ? Reaction{Outcome::refused, {}} : modern()(message);
-    });
-    CHECK(driven.stopped);
-    CHECK(driven.jobs.size() == 2);
+    probe::EndpointPlan plan(kDirect, kFull);
+    const auto first = plan.start();
+    const auto next = plan.finished(first.at(0), play_job(first.at(0), kDirect, modern()).exchanges);
+    REQUIRE(next.size() > 2);
+    CHECK_FALSE(plan.stopped());
+    const Server refusing = [](proto::ByteView) { return Reaction{Outcome::refused, {}}; };
+    CHECK(plan.finished(next.at(0), play_job(next.at(0), kDirect, refusing).exchanges).empty());
+    CHECK(plan.stopped());
+    CHECK(plan.finished(first.at(1), play_job(first.at(1), kDirect, dual_stack()).exchanges).empty());
   }
 
   TEST_CASE("goes on when a NetBIOS session is refused after an answer") {

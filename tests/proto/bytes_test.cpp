@@ -20,5 +20,7 @@ TEST_SUITE("proto/bytes") {
 
   TEST_CASE("reads hex back") { CHECK(from_hex("00 ab\nff") == Bytes{0x00, 0xAB, 0xFF}); }
 
-  TEST_CASE("rejects half a byte of hex") { CHECK_THROWS_AS(from_hex("abc"), std::invalid_argument); }
+  TEST_CASE("rejects half a byte of hex") {
+    CHECK_THROWS_AS(static_cast<void>(from_hex("abc")), std::invalid_argument);
+  }
 }
