@@ -66,7 +66,7 @@ class Peer {
         arrived_.assign(raw.begin(), raw.end());
       }
       if (arrived_.empty()) return probe::Closed{++now_};
-      chunk_ = std::size_t{1} << (input_.byte() % 16);
+      chunk_ = std::max(std::size_t{1} << (input_.byte() % 16), arrived_.size() / 256);  // single bytes of small frames only
     }
     const auto size = static_cast<std::ptrdiff_t>(std::min({arrived_.size(), chunk_, at_most}));
     handed_.assign(arrived_.begin(), arrived_.begin() + size);

@@ -19,11 +19,18 @@ constexpr const char* kDescription =
     "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
     "NEGOTIATE packets. It never logs in.";
 
+/// What is wrong, as a sentence. CLI11 would only miss a verb where it was given one that it does not know.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const auto rest = app.remaining();
+  const bool unknown_verb = app.get_subcommands().empty() && !rest.empty() && !rest.front().starts_with('-');
+  return escape_terminal(unknown_verb ? fmt::format("unknown command '{}'", rest.front()) : error.what());
+}
+
 /// --help and --version are data, everything else is a usage error for people.
 int finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() != 0) {
     fmt::print(stderr, "smbprobe: {}\nRun smbprobe --help or smbprobe scan --help for the options.\n",
-               escape_terminal(error.what()));
+               explain(app, error));
     return static_cast<int>(ExitCode::usage);
   }
   auto out = OutputFile::open("", false);

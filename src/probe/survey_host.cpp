@@ -67,10 +67,7 @@ void conclude_dialects(HostReport& report) {
     for (const auto& dialect : endpoint.smb2.dialects)
       if (dialect.verdict.answer == Answer::accepted) revisions.push_back(dialect.revision);
   }
-  const auto place = [](const std::string& dialect) {
-    return std::ranges::find(proto::kSmb1DialectStrings, dialect) - proto::kSmb1DialectStrings.begin();
-  };
-  std::ranges::stable_sort(strings, {}, place);
+  std::ranges::sort(strings, {}, smb1_order);
   strings.erase(std::unique(strings.begin(), strings.end()), strings.end());
   std::ranges::sort(revisions);
   revisions.erase(std::unique(revisions.begin(), revisions.end()), revisions.end());
@@ -109,9 +106,12 @@ void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence,
     report.errors.push_back(fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
                                         "specification, and servers that do so fall over such questions",
                                         endpoint.port));
-  for (const auto& exchange : exchanges)
-    if (exchange.outcome == Outcome::error && !exchange.detail.empty())
-      report.errors.push_back(fmt::format("{}: {}", endpoint.port, exchange.detail));
+  for (const auto& exchange : exchanges) {
+    if (exchange.outcome != Outcome::error || exchange.detail.empty()) continue;
+    auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);
+    if (std::ranges::find(report.errors, sentence) == report.errors.end()) report.errors.push_back(std::move(sentence));
+  }
+}: {}", endpoint.port, exchange.detail));
 }
 
 }  // namespace

@@ -1,7 +1,11 @@
 // The pieces of a survey: each fills one part of an endpoint's report from the evidence of that endpoint.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "probe/evidence.hpp"
@@ -34,6 +38,9 @@ void survey_identity(std::span<const Evidence> evidence, Identity& identity);
 
 /// Adds an anomaly once.
 void note(std::vector<ReportedAnomaly>& anomalies, std::string where, std::string what);
+
+/// Where an SMB1 string stands among the others: by preference, unknown ones last and by name.
+[[nodiscard]] std::pair<std::size_t, std::string_view> smb1_order(std::string_view dialect);
 
 /// "smb2.3.1.1", or "smb2.0x0222" for a dialect without a name.
 [[nodiscard]] std::string where_of(std::uint16_t revision);

@@ -80,6 +80,11 @@ void conclude(Smb1Report& report) {
 
 }  // namespace
 
+std::pair<std::size_t, std::string_view> smb1_order(std::string_view dialect) {
+  const auto place = std::ranges::find(proto::kSmb1DialectStrings, dialect) - proto::kSmb1DialectStrings.begin();
+  return {static_cast<std::size_t>(place), dialect};
+}
+
 Smb1Report survey_smb1(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies) {
   Smb1Report report;
   const Evidence* best = nullptr;
@@ -97,9 +102,7 @@ Smb1Report survey_smb1(const SurveyContext& context, std::vector<ReportedAnomaly
   }
   if (best != nullptr && rank(*best) > 0) fill(report, *best->smb1());
   // the order of the wire's own preference: least preferred first
-  std::ranges::stable_sort(report.dialects, {}, [](const Smb1Dialect& d) {
-    return std::ranges::find(proto::kSmb1DialectStrings, d.dialect) - proto::kSmb1DialectStrings.begin();
-  });
+  std::ranges::sort(report.dialects, {}, [](const Smb1Dialect& d) { return smb1_order(d.dialect); });
   conclude(report);
   return report;
 }

@@ -42,7 +42,7 @@ inline constexpr std::uint32_t CAP_UNICODE = 0x00000004;
 inline constexpr std::uint32_t CAP_EXTENDED_SECURITY = 0x80000000;
 
 /// Capabilities. [MS-CIFS] 2.2.4.52.2, [MS-SMB] 2.2.4.5.2.1
-inline constexpr std::array<Named<std::uint32_t>, 21> kSmb1Capabilities{{
+inline constexpr std::array<Named<std::uint32_t>, 22> kSmb1Capabilities{{
     {0x00000001, "CAP_RAW_MODE", "RAW_MODE"},
     {0x00000002, "CAP_MPX_MODE", "MPX_MODE"},
     {0x00000004, "CAP_UNICODE", "UNICODE"},
@@ -63,6 +63,7 @@ inline constexpr std::array<Named<std::uint32_t>, 21> kSmb1Capabilities{{
     {0x00800000, "CAP_UNIX", "UNIX"},
     {0x02000000, "CAP_COMPRESSED", "COMPRESSED_DATA"},
     {0x20000000, "CAP_DYNAMIC_REAUTH", "DYNAMIC_REAUTH"},
+    {0x40000000, "CAP_PERSISTENT_HANDLES", "PERSISTENT_HANDLES"},
     {0x80000000, "CAP_EXTENDED_SECURITY", "EXTENDED_SECURITY"},
 }};
 static_assert(sorted_and_unique(kSmb1Capabilities));

@@ -112,7 +112,7 @@ void decode_extended_security_bytes(ByteView bytes, Response& r) {
 }
 
 void decode_nt_lm_bytes(ByteView bytes, Response& r) {
-  const bool unicode = has_capability(r, CAP_UNICODE);
+  const bool unicode = names_are_unicode(r);
   ByteView rest = after_challenge(bytes, r);
   r.domain_name = take_name(rest, unicode, "DomainName", r);
   r.server_name = take_name(rest, unicode, "ServerName", r);

@@ -50,8 +50,14 @@ struct Smb1NegotiateResponse {
   [[nodiscard]] bool refused() const noexcept { return dialect_index == kNoCommonDialect; }
 };
 
+/// True when DomainName and ServerName are UTF-16LE: by CAP_UNICODE, or by SMB_FLAGS2_UNICODE alone, as Samba answers with
+/// `unicode = no`.
+[[nodiscard]] inline bool names_are_unicode(const Smb1NegotiateResponse& response) noexcept {
+  return (response.capabilities.value_or(0) & CAP_UNICODE) != 0 || (response.header.flags2 & SMB_FLAGS2_UNICODE) != 0;
+}
+
 /// The message without its transport header. The shape follows word_count, and within 17 the bit CAP_EXTENDED_SECURITY.
-/// Absent fields are written as zero. Names are written as UTF-16LE with CAP_UNICODE, else as given.
+/// Absent fields are written as zero. Names are written as UTF-16LE where names_are_unicode(), else as given.
 [[nodiscard]] Bytes build_smb1_negotiate_response(const Smb1NegotiateResponse& response);
 
 /// Decodes a response. @pre transport header removed. Also understands, each as an anomaly: words that end early,

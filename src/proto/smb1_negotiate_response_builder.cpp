@@ -64,7 +64,7 @@ Bytes data_bytes(const Response& r) {
     out.bytes(r.server_guid.value_or(Guid{}));
     out.bytes(r.security_blob);
   } else if (r.word_count == kWordCountNtLm) {
-    const bool unicode = (capabilities & CAP_UNICODE) != 0;
+    const bool unicode = names_are_unicode(r);
     out.bytes(r.challenge);
     // the second name is found by the end of the first, so it cannot stand alone
     if (r.domain_name || r.server_name) write_smb1_string(out, r.domain_name.value_or(""), unicode);

@@ -39,7 +39,7 @@ class StringTaker {
   StringTaker(const Smb1Body& body, std::size_t blob_size)
       : rest_(body.bytes.subspan(blob_size)), unicode_(is_unicode(body.header)) {
     const bool odd = (body.bytes_offset + blob_size) % 2 != 0;
-    if (unicode_ && odd && !rest_.empty()) rest_ = rest_.subspan(1);
+    if (unicode_ && has_pad(odd)) rest_ = rest_.subspan(1);
   }
 
   std::string next() {
@@ -49,6 +49,13 @@ class StringTaker {
   }
 
  private:
+  /// A pad stands at an odd place. impacket counts differently, so the first letter decides where it is one of ASCII.
+  [[nodiscard]] bool has_pad(bool odd) const {
+    if (rest_.size() < 2) return odd && !rest_.empty();
+    if (odd) return rest_[0] == 0 || rest_[1] != 0;
+    return rest_[0] == 0 && rest_[1] != 0;
+  }
+
   ByteView rest_;
   bool unicode_;
 };

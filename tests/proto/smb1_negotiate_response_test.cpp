@@ -266,9 +266,19 @@ TEST_SUITE("proto/smb1_negotiate_response") {
     CHECK(has_anomaly(decode(message), "Challenge"));
   }
 
-  TEST_CASE("accepts names in OEM bytes without CAP_UNICODE") {
+  TEST_CASE("reads names as UTF-16 by Flags2 where CAP_UNICODE is missing") {
     auto wanted = decode(kNonExtended);
     wanted.capabilities = *wanted.capabilities & ~CAP_UNICODE;
+    REQUIRE((wanted.header.flags2 & SMB_FLAGS2_UNICODE) != 0);
+    const Bytes message = build_smb1_negotiate_response(wanted);
+    CHECK(message.size() == message_from_hex(kNonExtended).size());
+    CHECK(decode(message).domain_name == decode(kNonExtended).domain_name);
+  }
+
+  TEST_CASE("accepts names in OEM bytes without CAP_UNICODE and Flags2") {
+    auto wanted = decode(kNonExtended);
+    wanted.capabilities = *wanted.capabilities & ~CAP_UNICODE;
+    wanted.header.flags2 = static_cast<std::uint16_t>(wanted.header.flags2 & ~SMB_FLAGS2_UNICODE);
     CHECK(decode(build_smb1_negotiate_response(wanted)) == wanted);
     CHECK(build_smb1_negotiate_response(wanted).size() == kNtLmBytesAt + 8 + 7 + 8);
   }

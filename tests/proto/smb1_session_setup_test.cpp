@@ -126,6 +126,22 @@ TEST_SUITE("proto/smb1_session_setup") {
     CHECK(response_of(message)->primary_domain == "WORKGROUP");
   }
 
+  TEST_CASE("reads strings behind a pad that has no business there") {
+    Bytes message = build_smb1_session_setup_response(sample_response(9));  // ends at an even place: no pad
+    REQUIRE(message[43 + 9] == 'W');
+    message.insert(message.begin() + 43 + 9, 0);
+    message[41] = static_cast<std::uint8_t>(message[41] + 1);
+    CHECK(response_of(message)->native_os == "Windows 6.1");
+  }
+
+  TEST_CASE("reads strings without the pad that belongs there") {
+    Bytes message = build_smb1_session_setup_response(sample_response(10));
+    REQUIRE(message[43 + 10] == 0);
+    message.erase(message.begin() + 43 + 10);
+    message[41] = static_cast<std::uint8_t>(message[41] - 1);
+    CHECK(response_of(message)->native_os == "Windows 6.1");
+  }
+
   TEST_CASE("rejects a blob longer than the bytes") {
     Bytes message = build_smb1_session_setup_response(sample_response());
     message[kResponseBlobLengthAt] = message[kResponseBlobLengthAt + 1] = 0xFF;

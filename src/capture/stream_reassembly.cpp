@@ -1,0 +1,219 @@
+#include "capture/stream_reassembly.hpp"
+
+#include <algorithm>
+
+
+namespace smbprobe::capture {
+namespace {
+
+constexpr std::size_t index_of(End end) noexcept { return static_cast<std::size_t>(end); }
+
+/// Passes the bytes of one direction on to the observer.
+class DirectionSink final : public ByteSink {
+ public:
+  DirectionSink(StreamObserver& observer, End from) : observer_(observer), from_(from) {}
+  void on_bytes(proto::ByteView bytes, PacketStamp stamp) override { observer_.on_bytes(from_, bytes, stamp); }
+  void on_gap(std::uint64_t bytes) override { observer_.on_gap(from_, bytes); }
+
+ private:
+  StreamObserver& observer_;
+  End from_;
+};
+
+}  // namespace
+
+/// One connection. When it is over the observer is gone, and the rest stays to tell late packets from new connections.
+class StreamReassembly::Stream {
+ public:
+  Stream(Key key, IpEndpoint first, std::unique_ptr<StreamObserver> observer, std::size_t most_waiting)
+      : key_(key), first_(first), observer_(std::move(observer)), ends_{Side(most_waiting), Side(most_waiting)} {}
+
+  [[nodiscard]] const Key& key() const noexcept { return key_; }
+  [[nodiscard]] bool is_over() const noexcept { return observer_ == nullptr; }
+  [[nodiscard]] End end_of(const IpEndpoint& endpoint) const noexcept {
+    return endpoint == first_ ? End::first : End::second;
+  }
+
+  /// True for a SYN that opens another connection between the same ports.
+  [[nodiscard]] bool is_reused_by(const TcpSegment& segment) const noexcept {
+    if ((segment.flags & kTcpSyn) == 0 || (segment.flags & kTcpAck) != 0) return false;
+    const Side& side = ends_[index_of(end_of(segment.from))];
+    return side.syn != segment.sequence && (side.syn || side.bytes.is_open());
+  }
+
+  void take(const TcpSegment& segment, PacketStamp stamp) {
+    const End from = end_of(segment.from);
+    Side& side = ends_[index_of(from)];
+    DirectionSink sink(*observer_, from);
+    const bool syn = (segment.flags & kTcpSyn) != 0;
+    if (syn && !side.syn && !side.bytes.is_open()) {
+      side.syn = segment.sequence;
+      side.bytes.open(segment.sequence);
+      observer_->on_syn(from, (segment.flags & kTcpAck) != 0, stamp);
+    }
+    const std::uint32_t first_byte = segment.sequence + (syn ? 1U : 0U);
+    if ((segment.flags & kTcpRst) != 0) {  // bytes of a RST are a text for people, not of the stream. RFC 9293 3.5.3
+      flush();
+      observer_->on_end(from, true, stamp);
+      reset_ = true;
+      return;
+    }
+    side.bytes.add(first_byte, segment.payload, segment.missing, stamp, sink);
+    if ((segment.flags & kTcpFin) != 0 && !side.fin) {
+      const auto length = static_cast<std::uint32_t>(segment.payload.size() + segment.missing);
+      side.fin = Fin{first_byte + length, stamp};
+    }
+    tell_end(from);
+  }
+
+  /// Both ends closed, or one reset the connection.
+  [[nodiscard]] bool has_ended() const noexcept { return reset_ || (ends_[0].ended && ends_[1].ended); }
+
+  void flush() {
+    for (const End end : {End::first, End::second}) {
+      DirectionSink sink(*observer_, end);
+      ends_[index_of(end)].bytes.flush(sink);
+      tell_end(end);
+    }
+  }
+
+  void finish(PacketStamp last) {
+    flush();
+    observer_->on_finished(last);
+    observer_.reset();
+  }
+
+  void on_time(std::int64_t now_us) {
+    if (observer_) observer_->on_time(now_us);
+  }
+
+  [[nodiscard]] std::size_t held() const {
+    return observer_ ? ends_[0].bytes.held() + ends_[1].bytes.held() + observer_->held() : 0;
+  }
+  [[nodiscard]] std::uint64_t lost_bytes() const noexcept {
+    return ends_[0].bytes.lost_bytes() + ends_[1].bytes.lost_bytes();
+  }
+
+  std::size_t counted_held = 0;  ///< of held(), what the total holds already
+  std::uint64_t counted_lost = 0;
+
+ private:
+  struct Fin {
+    std::uint32_t sequence{};
+    PacketStamp stamp;
+  };
+  struct Side {
+    explicit Side(std::size_t most_waiting) : bytes(most_waiting) {}
+    ByteStream bytes;
+    std::optional<std::uint32_t> syn;
+    std::optional<Fin> fin;
+    bool ended = false;
+  };
+
+  void tell_end(End end) {
+    Side& side = ends_[index_of(end)];
+    if (!side.fin || side.ended || !side.bytes.has_reached(side.fin->sequence)) return;
+    side.ended = true;
+    observer_->on_end(end, false, side.fin->stamp);
+  }
+
+  Key key_;
+  IpEndpoint first_;
+  std::unique_ptr<StreamObserver> observer_;
+  std::array<Side, 2> ends_;
+  bool reset_ = false;
+};
+
+std::size_t StreamReassembly::KeyHash::operator()(const Key& key) const noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  const auto add = [&hash](const IpEndpoint& end) {
+    for (const std::uint8_t byte : end.address.bytes) hash = (hash ^ byte) * 0x100000001b3;
+    hash = (hash ^ end.port) * 0x100000001b3;
+  };
+  add(key.low);
+  add(key.high);
+  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+}
+
+StreamReassembly::StreamReassembly(ReassemblyLimits limits, MakeObserver make_observer)
+    : limits_(limits), make_observer_(std::move(make_observer)) {}
+
+StreamReassembly::~StreamReassembly() = default;
+
+StreamReassembly::Key StreamReassembly::key_of(const TcpSegment& segment) {
+  return segment.from < segment.to ? Key{segment.from, segment.to} : Key{segment.to, segment.from};
+}
+
+bool StreamReassembly::follows(const TcpSegment& segment) const { return streams_.contains(key_of(segment)); }
+
+void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool may_begin) {
+  last_ = stamp;
+  const Key key = key_of(segment);
+  const auto found = streams_.find(key);
+  Stream* stream = nullptr;
+  if (found != streams_.end()) {
+    stream = found->second->get();
+    order_.splice(order_.end(), order_, found->second);
+    if (stream->is_reused_by(segment)) {
+      finish(*stream);
+      order_.erase(found->second);
+      streams_.erase(found);
+      stream = nullptr;
+    }
+  }
+  if (stream == nullptr) {
+    const bool has_bytes = !segment.payload.empty() || segment.missing > 0;
+    const bool begins = (segment.flags & kTcpRst) == 0 && ((segment.flags & kTcpSyn) != 0 || (has_bytes && may_begin));
+    if (!begins) return;
+    stream = begin(segment, key);
+  }
+  if (stream->is_over()) return;
+  stream->take(segment, stamp);
+  if (stream->has_ended()) finish(*stream);
+  settle(*stream);
+  while (held_ > limits_.most_memory || streams_.size() > limits_.most_streams) drop_oldest();
+}
+
+StreamReassembly::Stream* StreamReassembly::begin(const TcpSegment& segment, const Key& key) {
+  order_.push_back(std::make_unique<Stream>(key, segment.from, make_observer_(segment.from, segment.to),
+                                            limits_.most_waiting));
+  streams_.emplace(key, std::prev(order_.end()));
+  return order_.back().get();
+}
+
+/// Brings the totals up to date with one stream.
+void StreamReassembly::settle(Stream& stream) {
+  const std::size_t held = stream.held();
+  held_ += held - stream.counted_held;
+  stream.counted_held = held;
+  lost_bytes_ += stream.lost_bytes() - stream.counted_lost;
+  stream.counted_lost = stream.lost_bytes();
+}
+
+void StreamReassembly::finish(Stream& stream) {
+  if (!stream.is_over()) stream.finish(last_);
+  settle(stream);
+}
+
+void StreamReassembly::drop_oldest() {
+  Stream& oldest = *order_.front();
+  if (!oldest.is_over()) ++dropped_streams_;
+  finish(oldest);
+  streams_.erase(oldest.key());
+  order_.pop_front();
+}
+
+void StreamReassembly::tick(std::int64_t now_us) {
+  for (const auto& stream : order_) {
+    stream->on_time(now_us);
+    settle(*stream);
+  }
+}
+
+void StreamReassembly::finish() {
+  for (const auto& stream : order_) finish(*stream);
+  streams_.clear();
+  order_.clear();
+}
+
+}  // namespace smbprobe::capture

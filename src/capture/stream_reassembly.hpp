@@ -1,0 +1,105 @@
+// TCP connections of a capture: which packet belongs to which, in order, with bounded memory.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "capture/byte_stream.hpp"
+#include "capture/packet.hpp"
+
+namespace smbprobe::capture {
+
+/// One end of a connection: the sender of the first packet that was seen, or the other.
+enum class End : std::uint8_t { first, second };
+
+[[nodiscard]] constexpr End other(End end) noexcept { return end == End::first ? End::second : End::first; }
+
+/// Told what happens on one connection. Everything comes in the order of the packets, bytes in the order of the stream.
+class StreamObserver {
+ public:
+  virtual ~StreamObserver() = default;
+
+  /// A SYN of this end; with an ACK it answers the other's.
+  virtual void on_syn(End from, bool acknowledges, PacketStamp stamp) = 0;
+  virtual void on_bytes(End from, proto::ByteView bytes, PacketStamp stamp) = 0;
+  /// So many bytes of this end were not captured.
+  virtual void on_gap(End from, std::uint64_t bytes) = 0;
+  /// This end closed (FIN), all its bytes given, or reset the connection.
+  virtual void on_end(End from, bool reset, PacketStamp stamp) = 0;
+  /// The connection is over, or the capture: nothing comes after this.
+  virtual void on_finished(PacketStamp last) = 0;
+  /// Called now and then with the time of the capture.
+  virtual void on_time(std::int64_t now_us) = 0;
+  /// Memory that the observer holds.
+  [[nodiscard]] virtual std::size_t held() const = 0;
+};
+
+struct ReassemblyLimits {
+  std::size_t most_streams = 32 * 1024;
+  std::size_t most_waiting = 512 * 1024;             ///< behind a hole of one direction
+  std::size_t most_memory = std::size_t{64} << 20U;  ///< of all streams, beside their fixed size
+};
+
+/// Follows the TCP connections of a capture. A connection may begin in mid-stream, hold only one direction, and its
+/// ports may be used again. Too many, or too much memory: the one idle for longest is finished early.
+class StreamReassembly {
+ public:
+  using MakeObserver = std::function<std::unique_ptr<StreamObserver>(const IpEndpoint& first, const IpEndpoint& second)>;
+
+  StreamReassembly(ReassemblyLimits limits, MakeObserver make_observer);
+  ~StreamReassembly();
+  StreamReassembly(const StreamReassembly&) = delete;
+  StreamReassembly& operator=(const StreamReassembly&) = delete;
+
+  /// Takes the next packet. A connection that is not followed yet begins with a SYN, or with bytes when `may_begin`.
+  void take(const TcpSegment& segment, PacketStamp stamp, bool may_begin);
+
+  /// True when packets of this connection are followed already.
+  [[nodiscard]] bool follows(const TcpSegment& segment) const;
+
+  /// Tells every connection the time.
+  void tick(std::int64_t now_us);
+
+  /// The capture is over: finishes every connection, the oldest first.
+  void finish();
+
+  [[nodiscard]] std::uint64_t lost_bytes() const noexcept { return lost_bytes_; }
+  [[nodiscard]] std::uint64_t dropped_streams() const noexcept { return dropped_streams_; }
+  [[nodiscard]] std::size_t held() const noexcept { return held_; }
+  [[nodiscard]] std::size_t open_streams() const noexcept { return streams_.size(); }
+
+ private:
+  struct Key {
+    IpEndpoint low;
+    IpEndpoint high;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  class Stream;
+  using Order = std::list<std::unique_ptr<Stream>>;  // the longest idle first
+
+  static Key key_of(const TcpSegment& segment);
+  Stream* begin(const TcpSegment& segment, const Key& key);
+  void settle(Stream& stream);
+  void finish(Stream& stream);
+  void drop_oldest();
+
+  ReassemblyLimits limits_;
+  MakeObserver make_observer_;
+  Order order_;
+  std::unordered_map<Key, Order::iterator, KeyHash> streams_;
+  std::size_t held_ = 0;
+  std::uint64_t lost_bytes_ = 0;
+  std::uint64_t dropped_streams_ = 0;
+  PacketStamp last_;
+};
+
+}  // namespace smbprobe::capture

@@ -1,0 +1,174 @@
+#include <array>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "cli/json_exchange.hpp"
+#include "cli/json_message.hpp"
+#include "cli/json_report.hpp"
+#include "cli/sample_exchanges.hpp"
+#include "cli/time_text.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+using test::kStartedUs;
+
+std::vector<std::string> keys(const Json& json) {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : json.items()) out.push_back(key);
+  return out;
+}
+
+TEST_SUITE("cli/json") {
+  TEST_CASE("an empty report has every key in order") {
+    const Json json = host_to_json({});
+    CHECK(keys(json) == std::vector<std::string>{"schema", "type", "tool", "target", "address", "source", "depth",
+                                                 "started", "elapsed_ms", "status", "verdict", "endpoints", "identity",
+                                                 "findings", "clients", "errors"});
+  }
+
+  TEST_CASE("an empty report knows nothing") {
+    const Json json = host_to_json({});
+    CHECK(json["schema"] == 1);
+    CHECK(json["address"].is_null());
+    CHECK(json["verdict"]["smb1"] == "unknown");
+    CHECK(json["verdict"]["signing"] == "unknown");
+    CHECK(json["verdict"]["lowest"].is_null());
+    CHECK(json["findings"].is_null());
+    CHECK(json["clients"].is_null());
+    CHECK(json["endpoints"] == Json::array());
+  }
+
+  TEST_CASE("not told is null and told to be none is an empty list") {
+    probe::HostReport report;
+    report.endpoints.resize(2);
+    report.endpoints[1].smb2.ciphers.emplace();
+    report.endpoints[1].smb2.compression.emplace();
+    const Json json = host_to_json(report);
+    CHECK(json["endpoints"][0]["smb2"]["ciphers"].is_null());
+    CHECK(json["endpoints"][0]["smb2"]["compression"].is_null());
+    CHECK(json["endpoints"][1]["smb2"]["ciphers"] == Json::array());
+    CHECK(json["endpoints"][1]["smb2"]["compression"]["algorithms"] == Json::array());
+  }
+
+  TEST_CASE("an algorithm without a name keeps its number") {
+    probe::HostReport report;
+    report.endpoints.resize(1);
+    report.endpoints[0].smb2.ciphers = {{0x0099, test::accepted(1)}};
+    const Json smb2 = host_to_json(report)["endpoints"][0]["smb2"];
+    CHECK(smb2["ciphers"][0] == "0x0099");
+    CHECK(smb2["cipher_answers"][0]["id"] == 0x99);
+    CHECK(smb2["cipher_answers"][0]["name"].is_null());
+  }
+
+  TEST_CASE("a time of zero is null") {
+    probe::HostReport report;
+    report.endpoints.resize(1);
+    report.endpoints[0].smb2.system_time = 0;
+    CHECK(host_to_json(report)["endpoints"][0]["smb2"]["system_time"].is_null());
+  }
+
+  TEST_CASE("broken UTF-8 gives valid JSON") {
+    probe::HostReport report;
+    report.target = "\xff\xfe";
+    CHECK(Json::parse(to_text(host_to_json(report)))["target"] == "\ufffd\ufffd");
+  }
+
+  TEST_CASE("a line has no line feed") {
+    probe::HostReport report;
+    report.target = "a\nb\u2028";
+    CHECK(to_text(host_to_json(report)).find('\n') == std::string::npos);
+  }
+
+  TEST_CASE("times of our clock") {
+    CHECK(iso8601_ms(kStartedUs) == "2026-11-22T10:00:00.123Z");
+    CHECK(iso8601_ms(0) == "1970-01-01T00:00:00.000Z");
+    CHECK(iso8601_ms(-1) == "1969-12-31T23:59:59.999Z");
+  }
+
+  TEST_CASE("milliseconds have one decimal") {
+    CHECK(to_ms(41'651) == doctest::Approx(41.7));
+    CHECK(Json(to_ms(41'700)).dump() == "41.7");
+  }
+
+  TEST_CASE("an SMB2 answer of an exchange") {
+    const Json json = exchange_to_json(
+        test::sample_exchange(probe::Outcome::reply, test::smb2_question(), test::smb311_accepts(2, 1)));
+    CHECK(json["request"]["dialects"] == Json({0x0202, 0x0210, 0x0300, 0x0302, 0x0311}));
+    CHECK(json["request"]["client_guid"] == "6a0b3b7e-0123-4567-89ab-cdef01234567");
+    CHECK(json["reply"]["dialect_revision"] == 0x0311);
+    CHECK(json["reply"]["system_time"] == test::kServerTime);
+    CHECK(json["reply"]["contexts"][1] == Json{{"type", 2}, {"name", "ENCRYPTION_CAPABILITIES"}, {"ciphers", {2}}});
+    CHECK(json["reply_bytes"].is_null());
+  }
+
+  TEST_CASE("an SMB1 answer names the dialect that its index stands for") {
+    const Json json =
+        exchange_to_json(test::sample_exchange(probe::Outcome::reply, test::smb1_question(), test::smb1_accepts(1)));
+    CHECK(json["reply"]["dialect"] == "NT LM 0.12");
+    CHECK(json["reply"]["time_zone_minutes"] == -60);
+  }
+
+  TEST_CASE("an index outside the list has no dialect") {
+    const Json json =
+        exchange_to_json(test::sample_exchange(probe::Outcome::reply, test::smb1_question(), test::smb1_accepts(7)));
+    CHECK(json["reply"]["dialect_index"] == 7);
+    CHECK(json["reply"]["dialect"].is_null());
+  }
+
+  TEST_CASE("a challenge tells names") {
+    const Json json =
+        exchange_to_json(test::sample_exchange(probe::Outcome::reply, test::setup_question(), test::smb2_challenges()));
+    CHECK(json["request"]["command"] == "SESSION_SETUP");
+    CHECK(json["reply"]["challenge"]["dns_name"] == "nas.lan.example");
+    CHECK(json["reply"]["challenge"]["version"] == "10.0.17763");
+  }
+
+  TEST_CASE("a malformed SMB1 refusal is read all the same") {
+    const Json json =
+        exchange_to_json(test::sample_exchange(probe::Outcome::reply, test::smb1_question(), test::impacket_refuses()));
+    CHECK(json["reply"]["dialect_index"] == 0xFFFF);
+    CHECK(json["reply"]["anomalies"].size() == 1);
+  }
+
+  TEST_CASE("garbage is shown in hex and not beyond 64 bytes") {
+    const auto exchange =
+        test::sample_exchange(probe::Outcome::garbage, test::smb2_question(), proto::Bytes(200, 0xAB));
+    const Json json = exchange_to_json(exchange);
+    CHECK(json["reply"].is_null());
+    CHECK(json["reply_bytes"].get<std::string>().size() == 128);
+  }
+
+  TEST_CASE("no connection has no client") {
+    auto exchange = test::sample_exchange(probe::Outcome::refused, test::smb2_question(), {});
+    exchange.client.port = 0;
+    CHECK(exchange_to_json(exchange)["client"].is_null());
+  }
+
+  TEST_CASE("an IPv6 server has brackets") {
+    auto exchange = test::sample_exchange(probe::Outcome::silent, {}, {});
+    exchange.server = {"2001:db8::1", 445};
+    const Json json = exchange_to_json(exchange);
+    CHECK(json["server"] == "[2001:db8::1]:445");
+    CHECK(json["request"].is_null());
+  }
+
+  TEST_CASE("every prefix of every message gives JSON") {
+    for (const auto& exchange : test::sample_exchanges()) {
+      for (std::size_t size = 0; size <= exchange.reply.size(); ++size) {
+        const proto::Bytes reply(exchange.reply.begin(), exchange.reply.begin() + static_cast<std::ptrdiff_t>(size));
+        CHECK_NOTHROW(to_text(reply_to_json(reply, exchange.request)));
+      }
+      for (std::size_t size = 0; size <= exchange.request.size(); ++size) {
+        const proto::Bytes request(exchange.request.begin(),
+                                   exchange.request.begin() + static_cast<std::ptrdiff_t>(size));
+        CHECK_NOTHROW(to_text(request_to_json(request)));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::cli
