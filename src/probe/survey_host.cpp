@@ -111,7 +111,6 @@ void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence,
     auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);
     if (std::ranges::find(report.errors, sentence) == report.errors.end()) report.errors.push_back(std::move(sentence));
   }
-}: {}", endpoint.port, exchange.detail));
 }
 
 }  // namespace
