@@ -144,8 +144,6 @@ StreamReassembly::Key StreamReassembly::key_of(const TcpSegment& segment) {
   return segment.from < segment.to ? Key{segment.from, segment.to} : Key{segment.to, segment.from};
 }
 
-bool StreamReassembly::follows(const TcpSegment& segment) const { return streams_.contains(key_of(segment)); }
-
 void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool may_begin) {
   last_ = stamp;
   const Key key = key_of(segment);
@@ -163,8 +161,8 @@ void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool m
   }
   if (stream == nullptr) {
     const bool has_bytes = !segment.payload.empty() || segment.missing > 0;
-    const bool begins = (segment.flags & kTcpRst) == 0 && ((segment.flags & kTcpSyn) != 0 || (has_bytes && may_begin));
-    if (!begins) return;
+    const bool begins = (segment.flags & kTcpSyn) != 0 || has_bytes;
+    if (!may_begin || !begins || (segment.flags & kTcpRst) != 0) return;
     stream = begin(segment, key);
   }
   if (stream->is_over()) return;

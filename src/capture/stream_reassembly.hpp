@@ -57,11 +57,8 @@ class StreamReassembly {
   StreamReassembly(const StreamReassembly&) = delete;
   StreamReassembly& operator=(const StreamReassembly&) = delete;
 
-  /// Takes the next packet. A connection that is not followed yet begins with a SYN, or with bytes when `may_begin`.
+  /// Takes the next packet. With `may_begin` a SYN or bytes begin a connection that is not followed yet.
   void take(const TcpSegment& segment, PacketStamp stamp, bool may_begin);
-
-  /// True when packets of this connection are followed already.
-  [[nodiscard]] bool follows(const TcpSegment& segment) const;
 
   /// Tells every connection the time.
   void tick(std::int64_t now_us);

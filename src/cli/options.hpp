@@ -21,7 +21,7 @@ struct ScanCommand {
   std::optional<probe::Depth> depth;  ///< empty: by the number of targets
   std::string ports = "445,139";
   unsigned timeout_ms = 3000;
-  unsigned per_host = 16;
+  unsigned per_host = 32;
   unsigned retries = 0;
   bool identify = false;
   std::optional<OutputFormat> format;  ///< empty: text

@@ -20,7 +20,7 @@ struct ScanOptions {
   std::vector<probe::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
   unsigned retries = 0;                     ///< again after silence only
-  unsigned per_host = 16;                   ///< connections to one host at a time
+  unsigned per_host = 32;                   ///< connections to one host at a time; a full survey of two ports fits
   unsigned concurrency = 16;                ///< hosts in flight
   bool nbstat = true;                       ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
   std::uint16_t nbstat_port = 137;          ///< another port in tests

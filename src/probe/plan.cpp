@@ -242,8 +242,8 @@ void EndpointPlan::ask_smb1_rest() {
 }
 
 EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
-  // both families, the plain list, dialects alone, those of 3.x once more without what may have been at fault
-  const std::size_t dialects = 3 + proto::kSmb2Dialects.size() + 3;
+  // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without encryption
+  const std::size_t dialects = 2 + 1 + proto::kSmb2Dialects.size() + 2;
   // each pair and its halves, the lists reversed
   const std::size_t algorithms = 3 * proto::kCiphers.size() + 1;
   Budget out;

@@ -159,12 +159,12 @@ TEST_SUITE("cli/json") {
     for (const auto& exchange : test::sample_exchanges()) {
       for (std::size_t size = 0; size <= exchange.reply.size(); ++size) {
         const proto::Bytes reply(exchange.reply.begin(), exchange.reply.begin() + static_cast<std::ptrdiff_t>(size));
-        CHECK_NOTHROW(to_text(reply_to_json(reply, exchange.request)));
+        CHECK_FALSE(to_text(reply_to_json(reply, exchange.request)).empty());
       }
       for (std::size_t size = 0; size <= exchange.request.size(); ++size) {
         const proto::Bytes request(exchange.request.begin(),
                                    exchange.request.begin() + static_cast<std::ptrdiff_t>(size));
-        CHECK_NOTHROW(to_text(request_to_json(request)));
+        CHECK_FALSE(to_text(request_to_json(request)).empty());
       }
     }
   }

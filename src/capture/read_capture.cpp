@@ -1,0 +1,79 @@
+#include "capture/read_capture.hpp"
+
+#include <algorithm>
+
+#include "capture/conversation_builder.hpp"
+#include "proto/nbstat.hpp"
+
+namespace smbprobe::capture {
+namespace {
+
+constexpr std::int64_t kLivePatienceUs = 10'000'000;
+constexpr std::int64_t kTickUs = 1'000'000;
+
+}  // namespace
+
+CaptureReader::CaptureReader(CaptureEvents events,
+                             CaptureCounts& counts,
+                             std::optional<std::int64_t> patience_us,
+                             ReassemblyLimits limits)
+    : events_(std::move(events)),
+      counts_(counts),
+      tells_time_(patience_us.has_value()),
+      streams_(limits, [this, patience_us](const IpEndpoint& first, const IpEndpoint& second) {
+        const auto tell = [this](Conversation&& conversation) {
+          if (events_.on_conversation) events_.on_conversation(std::move(conversation));
+        };
+        return std::make_unique<ConversationBuilder>(first, second, tell, patience_us);
+      }) {}
+
+void CaptureReader::take(int link_type, const CapturedPacket& packet) {
+  ++counts_.packets;
+  if (packet.wire_length > packet.bytes.size()) ++counts_.cut_packets;
+  if (!is_read_link_type(link_type)) {
+    ++counts_.other_link_packets;
+    return;
+  }
+  const PacketStamp stamp{packet.frame, packet.time_us};
+  const ParsedPacket parsed = parse_packet(link_type, packet.bytes, packet.wire_length);
+  if (std::holds_alternative<IpFragment>(parsed)) ++counts_.fragments;
+  if (const auto* segment = std::get_if<TcpSegment>(&parsed)) take_tcp(*segment, stamp);
+  if (const auto* datagram = std::get_if<UdpDatagram>(&parsed)) take_udp(*datagram, stamp);
+  if (tells_time_) tell_time(packet.time_us);
+}
+
+/// Connections of the SMB ports are followed from the first packet, others once a segment begins with an SMB message.
+void CaptureReader::take_tcp(const TcpSegment& segment, PacketStamp stamp) {
+  const bool may_begin = is_smb_port(segment.from.port) || is_smb_port(segment.to.port) || begins_smb(segment.payload);
+  streams_.take(segment, stamp, may_begin);
+  counts_.lost_bytes = streams_.lost_bytes();
+  counts_.dropped_streams = streams_.dropped_streams();
+}
+
+void CaptureReader::take_udp(const UdpDatagram& datagram, PacketStamp stamp) {
+  if (datagram.from.port != proto::kNbstatPort || datagram.missing > 0 || !events_.on_nbstat) return;
+  auto answer = proto::decode_nbstat_answer(datagram.payload);
+  if (!answer) return;
+  events_.on_nbstat({.address = to_string(datagram.from.address), .frame = stamp.frame, .answer = *std::move(answer)});
+}
+
+void CaptureReader::tell_time(std::int64_t now_us) {
+  if (now_us < next_tick_us_ && next_tick_us_ - now_us <= kTickUs) return;
+  next_tick_us_ = now_us + kTickUs;
+  streams_.tick(now_us);
+}
+
+void CaptureReader::finish() {
+  streams_.finish();
+  counts_.lost_bytes = streams_.lost_bytes();
+  counts_.dropped_streams = streams_.dropped_streams();
+}
+
+void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts) {
+  const auto patience = file.is_live() ? std::optional(kLivePatienceUs) : std::nullopt;
+  CaptureReader reader(events, counts, patience);
+  while (const auto packet = file.next()) reader.take(file.link_type(), *packet);
+  reader.finish();
+}
+
+}  // namespace smbprobe::capture

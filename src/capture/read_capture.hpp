@@ -1,0 +1,49 @@
+// Reads a capture from end to end and tells what it understands on the way.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "capture/capture_file.hpp"
+#include "capture/conversation.hpp"
+#include "capture/packet.hpp"
+#include "capture/stream_reassembly.hpp"
+
+namespace smbprobe::capture {
+
+/// Packet by packet, without a file: what read_capture() drives.
+class CaptureReader {
+ public:
+  /// @param counts is added to; it must live as long as the reader.
+  /// @param patience_us how long after its first packet a conversation whose session stands is told although its
+  /// connection is still open; without it a conversation is told when it is over.
+  CaptureReader(CaptureEvents events,
+                CaptureCounts& counts,
+                std::optional<std::int64_t> patience_us = {},
+                ReassemblyLimits limits = {});
+
+  void take(int link_type, const CapturedPacket& packet);
+
+  /// The capture is over: tells what is still open.
+  void finish();
+
+  /// Memory that open streams hold, beside their fixed size.
+  [[nodiscard]] std::size_t held() const noexcept { return streams_.held(); }
+
+ private:
+  void take_tcp(const TcpSegment& segment, PacketStamp stamp);
+  void take_udp(const UdpDatagram& datagram, PacketStamp stamp);
+  void tell_time(std::int64_t now_us);
+
+  CaptureEvents events_;
+  CaptureCounts& counts_;
+  bool tells_time_;
+  std::int64_t next_tick_us_ = 0;
+  StreamReassembly streams_;
+};
+
+/// Reads the file to its end; `file.trouble()` tells afterwards whether that was its real end. Conversations of a live
+/// input (a pipe from tcpdump) are told 10 seconds of capture time after they began, once their session stands.
+void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts);
+
+}  // namespace smbprobe::capture

@@ -1,0 +1,43 @@
+// TREE_CONNECT requests: which share a session asks for. [MS-SMB2] 2.2.9, [MS-CIFS] 2.2.4.55.1
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "proto/bytes.hpp"
+#include "proto/decode_error.hpp"
+#include "proto/smb1_header.hpp"
+#include "proto/smb2_header.hpp"
+
+namespace smbprobe::proto {
+
+inline constexpr std::uint16_t SMB2_TREE_CONNECT = 0x0003;
+inline constexpr std::uint8_t SMB_COM_TREE_CONNECT_ANDX = 0x75;
+
+struct Smb2TreeConnectRequest {
+  Smb2Header header;
+  std::uint16_t flags{};  // Flags (2)
+  std::string path;       // PathName, UTF-8: "\\server\share"
+
+  friend bool operator==(const Smb2TreeConnectRequest&, const Smb2TreeConnectRequest&) = default;
+};
+
+struct Smb1TreeConnectRequest {
+  Smb1Header header;
+  std::string path;     // Path, UTF-8
+  std::string service;  // Service, UTF-8: "A:", "IPC", "?????"
+
+  friend bool operator==(const Smb1TreeConnectRequest&, const Smb1TreeConnectRequest&) = default;
+};
+
+[[nodiscard]] Bytes build_smb2_tree_connect_request(const Smb2TreeConnectRequest& request);
+/// Errors: truncated, bad_magic, bad_structure_size, bad_value (another command, a response), out_of_range (PathName).
+[[nodiscard]] Decoded<Smb2TreeConnectRequest> decode_smb2_tree_connect_request(ByteView message);
+
+/// With a password of one NUL, as clients of user-level security send it.
+[[nodiscard]] Bytes build_smb1_tree_connect_request(const Smb1TreeConnectRequest& request);
+/// The password is passed over.
+/// Errors: truncated, bad_magic, bad_value (another command, a reply), bad_structure_size (WordCount other than 4).
+[[nodiscard]] Decoded<Smb1TreeConnectRequest> decode_smb1_tree_connect_request(ByteView message);
+
+}  // namespace smbprobe::proto
