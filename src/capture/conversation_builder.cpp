@@ -121,6 +121,7 @@ void ConversationBuilder::on_server_end(bool reset, PacketStamp stamp) {
   std::string detail;
   if (begun > 0) detail = fmt::format("{}after {} bytes of a reply", reset ? "" : "closed ", begun);
   log_.end_waiting(reset ? Outcome::reset : Outcome::closed, detail);
+  side(from).reader = {};
 }
 
 void ConversationBuilder::on_finished(PacketStamp last) {

@@ -1,6 +1,6 @@
 #include "capture/read_capture.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "capture/conversation_builder.hpp"
 #include "proto/nbstat.hpp"
@@ -46,8 +46,7 @@ void CaptureReader::take(int link_type, const CapturedPacket& packet) {
 void CaptureReader::take_tcp(const TcpSegment& segment, PacketStamp stamp) {
   const bool may_begin = is_smb_port(segment.from.port) || is_smb_port(segment.to.port) || begins_smb(segment.payload);
   streams_.take(segment, stamp, may_begin);
-  counts_.lost_bytes = streams_.lost_bytes();
-  counts_.dropped_streams = streams_.dropped_streams();
+  count_streams();
 }
 
 void CaptureReader::take_udp(const UdpDatagram& datagram, PacketStamp stamp) {
@@ -65,8 +64,12 @@ void CaptureReader::tell_time(std::int64_t now_us) {
 
 void CaptureReader::finish() {
   streams_.finish();
-  counts_.lost_bytes = streams_.lost_bytes();
-  counts_.dropped_streams = streams_.dropped_streams();
+  count_streams();
+}
+
+void CaptureReader::count_streams() {
+  counts_.lost_bytes += streams_.lost_bytes() - std::exchange(counted_lost_, streams_.lost_bytes());
+  counts_.dropped_streams += streams_.dropped_streams() - std::exchange(counted_dropped_, streams_.dropped_streams());
 }
 
 void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts) {

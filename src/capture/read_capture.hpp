@@ -34,11 +34,14 @@ class CaptureReader {
   void take_tcp(const TcpSegment& segment, PacketStamp stamp);
   void take_udp(const UdpDatagram& datagram, PacketStamp stamp);
   void tell_time(std::int64_t now_us);
+  void count_streams();
 
   CaptureEvents events_;
   CaptureCounts& counts_;
   bool tells_time_;
   std::int64_t next_tick_us_ = 0;
+  std::uint64_t counted_lost_ = 0;     ///< of streams_, what counts_ holds already
+  std::uint64_t counted_dropped_ = 0;
   StreamReassembly streams_;
 };
 

@@ -10,8 +10,8 @@
 
 namespace smbprobe::probe {
 
-/// The names in the order they are worth trying: "*SMBSERVER", the file server name that NBSTAT told, the first label of the host
-/// name, "*SMBSERV". Names already tried are left out. An IP address gives no label.
+/// The names in the order they are worth trying: "*SMBSERVER", the file server name that NBSTAT told, the first label
+/// of the host name, "*SMBSERV". Names already tried are left out. An IP address gives no label.
 [[nodiscard]] std::optional<proto::NetbiosName> next_called_name(const std::vector<proto::NetbiosName>& tried,
                                                                  const std::string& host,
                                                                  const std::optional<proto::NbstatAnswer>& nbstat);

@@ -57,8 +57,7 @@ class Fold {
     offer_.signing = std::min(offer_.signing.value_or(signing), signing);  // the weakest that it would do with
     offer_.capabilities = offer_.capabilities.value_or(0) | request.capabilities;
     if (request.client_guid != proto::Guid{}) offer_.client_guid = request.client_guid;
-    for (const auto& context : request.contexts.contexts)
-      std::visit([this](const auto& kind) { take(kind); }, context);
+    for (const auto& context : request.contexts.contexts) std::visit([this](const auto& kind) { take(kind); }, context);
     if (!traits_.smb2 || weight(request) >= weight(*traits_.smb2)) traits_.smb2 = request;
   }
 
@@ -80,7 +79,9 @@ class Fold {
     const bool chained = (context.flags & proto::SMB2_COMPRESSION_CAPABILITIES_FLAG_CHAINED) != 0;
     offer_.compression_chained = offer_.compression_chained.value_or(false) || chained;
   }
-  void take(const proto::NetnameNegotiateContextId& context) { offer_.netname = proto::utf16le_to_utf8(context.net_name); }
+  void take(const proto::NetnameNegotiateContextId& context) {
+    offer_.netname = proto::utf16le_to_utf8(context.net_name);
+  }
   template <class Other>
   void take(const Other& /*says nothing of the offer*/) {}
 

@@ -21,7 +21,8 @@ void keep(Variant& into, proto::Decoded<T> decoded, std::optional<proto::DecodeE
 }
 
 void read_request(Evidence& out, ByteView message) {
-  std::optional<proto::DecodeError> ignored;  // our own requests are sound; a capture's broken ones are simply not understood
+  std::optional<proto::DecodeError>
+      ignored;  // our own requests are sound; a capture's broken ones are simply not understood
   if (proto::is_smb2(message)) {
     const auto header = proto::decode_smb2_header(message);
     if (header && header->command == proto::SMB2_SESSION_SETUP)
@@ -63,12 +64,15 @@ bool was_retargeted(const Exchange& exchange) { return exchange.detail.starts_wi
 
 std::string how_of_outcome(const Exchange& exchange) {
   switch (exchange.outcome) {
-    case Outcome::silent: return "timeout";
+    case Outcome::silent:
+      return "timeout";
     case Outcome::refused:
       if (exchange.session_error) return fmt::format("nbss_0x{:02x}", *exchange.session_error);
       return was_retargeted(exchange) ? "nbss_retarget" : "connection_refused";
-    case Outcome::reply: return "garbage";
-    default: return std::string(name_of(exchange.outcome));
+    case Outcome::reply:
+      return "garbage";
+    default:
+      return std::string(name_of(exchange.outcome));
   }
 }
 
@@ -115,7 +119,9 @@ bool was_offered(const Evidence& evidence, std::uint16_t revision) {
     return std::ranges::find(smb2->dialects, revision) != smb2->dialects.end();
   const auto* smb1 = evidence.asked<proto::Smb1NegotiateRequest>();
   if (smb1 == nullptr) return false;
-  const auto has = [&](std::string_view text) { return std::ranges::find(smb1->dialects, text) != smb1->dialects.end(); };
+  const auto has = [&](std::string_view text) {
+    return std::ranges::find(smb1->dialects, text) != smb1->dialects.end();
+  };
   return (revision == proto::SMB_2_0_2 && has(proto::kSmb2Dialect2_002)) ||
          (revision == proto::kSmb2Wildcard && has(proto::kSmb2DialectWildcard));
 }

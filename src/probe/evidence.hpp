@@ -26,11 +26,18 @@ struct Smb2Status {
 /// The exchange outlives its evidence.
 struct Evidence {
   const Exchange* exchange{};
-  std::variant<std::monostate, proto::Smb1NegotiateRequest, proto::Smb2NegotiateRequest, proto::Smb1SessionSetupRequest,
+  std::variant<std::monostate,
+               proto::Smb1NegotiateRequest,
+               proto::Smb2NegotiateRequest,
+               proto::Smb1SessionSetupRequest,
                proto::Smb2SessionSetupRequest>
       request;
-  std::variant<std::monostate, proto::Smb1NegotiateResponse, proto::Smb2NegotiateResponse, proto::Smb1SessionSetupResponse,
-               proto::Smb2SessionSetupResponse, Smb2Status>
+  std::variant<std::monostate,
+               proto::Smb1NegotiateResponse,
+               proto::Smb2NegotiateResponse,
+               proto::Smb1SessionSetupResponse,
+               proto::Smb2SessionSetupResponse,
+               Smb2Status>
       reply;
   std::optional<proto::DecodeError> damage;  ///< why the reply is monostate although bytes came
 
@@ -43,9 +50,13 @@ struct Evidence {
     return std::get_if<T>(&reply);
   }
   /// The NEGOTIATE answer of an SMB2 server that accepted, or nullptr.
-  [[nodiscard]] const proto::Smb2NegotiateResponse* smb2() const noexcept { return got<proto::Smb2NegotiateResponse>(); }
+  [[nodiscard]] const proto::Smb2NegotiateResponse* smb2() const noexcept {
+    return got<proto::Smb2NegotiateResponse>();
+  }
   /// The SMB1 NEGOTIATE answer, a refusal too, or nullptr.
-  [[nodiscard]] const proto::Smb1NegotiateResponse* smb1() const noexcept { return got<proto::Smb1NegotiateResponse>(); }
+  [[nodiscard]] const proto::Smb1NegotiateResponse* smb1() const noexcept {
+    return got<proto::Smb1NegotiateResponse>();
+  }
 };
 
 [[nodiscard]] Evidence read_evidence(const Exchange& exchange);
@@ -54,14 +65,15 @@ struct Evidence {
 /// The string that an SMB1 answer chose from its request, or nothing: a refusal, an index outside the list.
 [[nodiscard]] std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence);
 
-/// True when the answer's dialect was among those offered; a multi-protocol NEGOTIATE offers 0x0202 and 0x02FF by its strings.
+/// True when the answer's dialect was among those offered; a multi-protocol NEGOTIATE offers 0x0202 and 0x02FF by its
+/// strings.
 [[nodiscard]] bool was_offered(const Evidence& evidence, std::uint16_t revision);
 
 /// True for an SMB1 request with "SMB 2.002" or "SMB 2.???" among its strings.
 [[nodiscard]] bool is_multi_protocol(const proto::Smb1NegotiateRequest& request);
 
-/// How an exchange ended other than by acceptance: "timeout", "closed", "reset", "garbage", "nbss_0x82", "connection_refused",
-/// "status_0xc00000bb", "dialect_index_0xffff", "malformed"... "" for an acceptance.
+/// How an exchange ended other than by acceptance: "timeout", "closed", "reset", "garbage", "nbss_0x82",
+/// "connection_refused", "status_0xc00000bb", "dialect_index_0xffff", "malformed"... "" for an acceptance.
 [[nodiscard]] std::string how_of(const Evidence& evidence);
 
 /// True for an answer that breaks the specification so far that its server is likely to fall over odd questions: SMB2

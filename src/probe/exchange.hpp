@@ -11,7 +11,8 @@
 
 namespace smbprobe::probe {
 
-/// One end of a connection. `address` is the text of an IP address, without brackets, an IPv6 scope kept ("fe80::1%eth0").
+/// One end of a connection. `address` is the text of an IP address, without brackets, an IPv6 scope kept
+/// ("fe80::1%eth0").
 struct SocketAddress {
   std::string address;
   std::uint16_t port{};
@@ -39,21 +40,21 @@ enum class Outcome : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
 struct Exchange {
-  SocketAddress client;                         ///< port 0 when no connection came about
+  SocketAddress client;  ///< port 0 when no connection came about
   SocketAddress server;
   proto::Transport transport{};
-  std::string called_name;                      ///< NetBIOS: the name the session was opened with, "*SMBSERVER<20>"; else ""
-  std::uint32_t number{};                       ///< of this exchange within its host, from 1
-  std::uint32_t connection{};                   ///< of the connection within its host, from 1
-  std::optional<std::uint64_t> request_frame;   ///< in a capture, from 1
+  std::string called_name;     ///< NetBIOS: the name the session was opened with, "*SMBSERVER<20>"; else ""
+  std::uint32_t number{};      ///< of this exchange within its host, from 1
+  std::uint32_t connection{};  ///< of the connection within its host, from 1
+  std::optional<std::uint64_t> request_frame;  ///< in a capture, from 1
   std::optional<std::uint64_t> reply_frame;
-  std::int64_t started_us{};                    ///< when the request was sent (or the connection tried): microseconds since 1970 UTC
-  std::optional<std::int64_t> rtt_us;           ///< from the request to its reply, microseconds
+  std::int64_t started_us{};  ///< when the request was sent (or the connection tried): microseconds since 1970 UTC
+  std::optional<std::int64_t> rtt_us;  ///< from the request to its reply, microseconds
   Outcome outcome{};
-  std::optional<std::uint8_t> session_error;    ///< ERROR_CODE of a NEGATIVE SESSION RESPONSE
-  proto::Bytes request;                         ///< the SMB message, transport header removed; sent or meant to be sent
-  proto::Bytes reply;                           ///< the SMB message, transport header removed; for garbage the first bytes that came
-  std::string detail;                           ///< one clause for people, "" mostly; may hold text from the wire, so escape it
+  std::optional<std::uint8_t> session_error;  ///< ERROR_CODE of a NEGATIVE SESSION RESPONSE
+  proto::Bytes request;                       ///< the SMB message, transport header removed; sent or meant to be sent
+  proto::Bytes reply;  ///< the SMB message, transport header removed; for garbage the first bytes that came
+  std::string detail;  ///< one clause for people, "" mostly; may hold text from the wire, so escape it
 
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };

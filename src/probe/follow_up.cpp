@@ -40,8 +40,10 @@ std::optional<Bytes> first_token(ByteView server_token) {
 std::optional<Bytes> setup_smb2(ByteView request, const proto::Smb2NegotiateResponse& response) {
   if (response.header.status != proto::STATUS_SUCCESS) return std::nullopt;
   const auto asked = proto::decode_smb2_negotiate_request(request);
-  if (asked && std::ranges::find(asked->dialects, response.dialect_revision) == asked->dialects.end()) return std::nullopt;
-  if (!asked && response.dialect_revision != proto::SMB_2_0_2) return std::nullopt;  // a multi-protocol NEGOTIATE ends at 2.0.2
+  if (asked && std::ranges::find(asked->dialects, response.dialect_revision) == asked->dialects.end())
+    return std::nullopt;
+  if (!asked && response.dialect_revision != proto::SMB_2_0_2)
+    return std::nullopt;  // a multi-protocol NEGOTIATE ends at 2.0.2
   auto token = first_token(response.security_buffer);
   if (!token) return std::nullopt;
   proto::Smb2SessionSetupRequest setup;
@@ -68,7 +70,8 @@ std::optional<Bytes> setup_smb1(const proto::Smb1NegotiateResponse& response) {
 bool is_wildcard_answer(ByteView reply) {
   if (!proto::is_smb2(reply)) return false;
   const auto response = proto::decode_smb2_negotiate_response(reply);
-  return response && response->header.status == proto::STATUS_SUCCESS && response->dialect_revision == proto::kSmb2Wildcard;
+  return response && response->header.status == proto::STATUS_SUCCESS &&
+         response->dialect_revision == proto::kSmb2Wildcard;
 }
 
 std::optional<Bytes> build_session_setup(ByteView request, ByteView reply) {

@@ -16,7 +16,8 @@ namespace smbprobe::probe {
 /// The three values of a verdict, and the fourth for a question that was not put.
 enum class Answer : std::uint8_t { accepted, refused, unknown, not_asked };
 
-/// `disabled` only where a server says that it cannot sign: SMB1 without the ENABLED bit, SMB2 against the specification.
+/// `disabled` only where a server says that it cannot sign: SMB1 without the ENABLED bit, SMB2 against the
+/// specification.
 enum class Signing : std::uint8_t { disabled, enabled, required };
 
 /// Where a server's algorithm comes from when it could choose among several of the client's.
@@ -31,7 +32,7 @@ enum class Smb1Verdict : std::uint8_t { only, enabled, disabled, unknown };
 /// An answer, how it was given, and the exchange that shows it.
 struct Verdict {
   Answer answer = Answer::not_asked;
-  std::string how;                        ///< "" for accepted; else as in CONTRACT: status_0xc00000bb, timeout, closed...
+  std::string how;  ///< "" for accepted; else as in CONTRACT: status_0xc00000bb, timeout, closed...
   std::optional<std::uint32_t> exchange;  ///< Exchange::number
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
@@ -54,11 +55,11 @@ struct Smb1Report {
   std::optional<std::uint32_t> capabilities;
   std::optional<std::uint32_t> max_buffer_size;  ///< bytes
   std::optional<std::uint16_t> max_mpx_count;
-  std::optional<std::uint64_t> system_time;      ///< FILETIME
-  std::optional<std::string> local_time;         ///< a LANMAN server's clock: ISO 8601 without a zone
-  std::optional<std::int16_t> time_zone_minutes; ///< from UTC, positive to the west
+  std::optional<std::uint64_t> system_time;       ///< FILETIME
+  std::optional<std::string> local_time;          ///< a LANMAN server's clock: ISO 8601 without a zone
+  std::optional<std::int16_t> time_zone_minutes;  ///< from UTC, positive to the west
   std::optional<proto::Guid> server_guid;
-  std::optional<std::string> domain;             ///< UTF-8 from the wire: escape it
+  std::optional<std::string> domain;  ///< UTF-8 from the wire: escape it
   std::optional<std::string> server;
 
   friend bool operator==(const Smb1Report&, const Smb1Report&) = default;
@@ -94,13 +95,13 @@ struct UnknownContext {
 
 struct Smb2Report {
   Verdict verdict;
-  std::vector<Smb2Dialect> dialects;               ///< those that were put to the server, lowest first
-  std::optional<std::uint16_t> multi_protocol;     ///< DialectRevision that a multi-protocol NEGOTIATE got
-  std::optional<Signing> signing;                  ///< the weakest over the accepted dialects
+  std::vector<Smb2Dialect> dialects;            ///< those that were put to the server, lowest first
+  std::optional<std::uint16_t> multi_protocol;  ///< DialectRevision that a multi-protocol NEGOTIATE got
+  std::optional<Signing> signing;               ///< the weakest over the accepted dialects
   std::optional<proto::Guid> server_guid;
-  std::optional<std::uint64_t> system_time;        ///< FILETIME
-  std::optional<std::uint64_t> start_time;         ///< FILETIME; empty for 0, "not told"
-  std::optional<std::vector<Algorithm>> ciphers;   ///< empty optional: no 3.1.1 answer told; the preferred one first
+  std::optional<std::uint64_t> system_time;       ///< FILETIME
+  std::optional<std::uint64_t> start_time;        ///< FILETIME; empty for 0, "not told"
+  std::optional<std::vector<Algorithm>> ciphers;  ///< empty optional: no 3.1.1 answer told; the preferred one first
   std::optional<Preference> cipher_preference;
   std::optional<std::vector<Algorithm>> signing_algorithms;
   std::optional<Preference> signing_preference;
@@ -130,7 +131,8 @@ struct ReportedAnomaly {
   friend bool operator==(const ReportedAnomaly&, const ReportedAnomaly&) = default;
 };
 
-/// Who the server says it is: NTLMSSP CHALLENGE, SMB1 session set-up, SMB1 NEGOTIATE, NBSTAT. UTF-8 from the wire: escape it.
+/// Who the server says it is: NTLMSSP CHALLENGE, SMB1 session set-up, SMB1 NEGOTIATE, NBSTAT. UTF-8 from the wire:
+/// escape it.
 struct Identity {
   std::optional<std::string> netbios_name;
   std::optional<std::string> netbios_domain;
@@ -149,9 +151,9 @@ struct EndpointReport {
   proto::Transport transport{};
   std::uint16_t port{};
   EndpointState state{};
-  std::string how;                           ///< for a state other than smb: "connection_refused", "nbss_0x81", "timeout", "http"...
-  std::optional<std::string> called_name;    ///< NetBIOS: the name that opened a session
-  std::vector<std::string> tried_names;      ///< NetBIOS: every name that was tried, in order
+  std::string how;  ///< for a state other than smb: "connection_refused", "nbss_0x81", "timeout", "http"...
+  std::optional<std::string> called_name;  ///< NetBIOS: the name that opened a session
+  std::vector<std::string> tried_names;    ///< NetBIOS: every name that was tried, in order
   Smb1Report smb1;
   Smb2Report smb2;
   Authentication authentication;
@@ -161,20 +163,20 @@ struct EndpointReport {
 };
 
 struct HostReport {
-  std::string target;                       ///< as the user wrote it
-  std::string address;                      ///< "" when unresolved
-  std::string source = "live";              ///< live | capture
+  std::string target;           ///< as the user wrote it
+  std::string address;          ///< "" when unresolved
+  std::string source = "live";  ///< live | capture
   Depth depth{};
-  std::int64_t started_us{};                ///< microseconds since 1970 UTC
+  std::int64_t started_us{};  ///< microseconds since 1970 UTC
   std::int64_t elapsed_us{};
   HostStatus status{};
   Smb1Verdict smb1 = Smb1Verdict::unknown;
-  std::vector<std::string> dialects;        ///< accepted on any port, lowest first: SMB1 strings, then "2.0.2"...
-  std::optional<Signing> signing;           ///< the weakest over what any port accepts
+  std::vector<std::string> dialects;  ///< accepted on any port, lowest first: SMB1 strings, then "2.0.2"...
+  std::optional<Signing> signing;     ///< the weakest over what any port accepts
   std::vector<EndpointReport> endpoints;
   Identity identity;
-  std::vector<std::string> errors;          ///< sentences for people
-  std::vector<Exchange> exchanges;          ///< the evidence, by number
+  std::vector<std::string> errors;  ///< sentences for people
+  std::vector<Exchange> exchanges;  ///< the evidence, by number
 
   friend bool operator==(const HostReport&, const HostReport&) = default;
 };

@@ -21,7 +21,7 @@ using proto::SessionPacketType;
 constexpr unsigned kMaxSkipped = 8;
 /// Bytes of garbage that are kept as evidence.
 constexpr std::size_t kGarbageKept = 64;
-constexpr std::size_t kReadSize = 16 * 1024;
+constexpr std::size_t kReadSize = 16384;
 /// MessageId of a message that answers nothing (oplock break). [MS-SMB2] 3.3.4.6
 constexpr std::uint64_t kUnsolicitedMessageId = 0xFFFFFFFFFFFFFFFF;
 
@@ -134,17 +134,20 @@ std::optional<Action> NegotiateExchange::on_frame(const proto::FrameHeader& head
       return finish(Outcome::refused, at_us,
                     fmt::format("retarget to {}.{}.{}.{}:{}, not followed", ip[0], ip[1], ip[2], ip[3], to->port));
     }
-    default: return skip(at_us);  // keep-alive; a session request from a server
+    default:
+      return skip(at_us);  // keep-alive; a session request from a server
   }
 }
 
 std::optional<Action> NegotiateExchange::skip(std::int64_t at_us) {
-  if (++skipped_ > kMaxSkipped) return finish(Outcome::garbage, at_us, "nothing but keep-alives and messages that answer nothing");
+  if (++skipped_ > kMaxSkipped)
+    return finish(Outcome::garbage, at_us, "nothing but keep-alives and messages that answer nothing");
   return std::nullopt;
 }
 
 std::optional<Action> NegotiateExchange::on_message(ByteView message, std::int64_t at_us) {
-  const bool answers = proto::is_smb2(message) ? is_reply_smb2(message) : !proto::is_smb1(message) || is_reply_smb1(message);
+  const bool answers =
+      proto::is_smb2(message) ? is_reply_smb2(message) : !proto::is_smb1(message) || is_reply_smb1(message);
   if (!answers || !waiting_) return skip(at_us);
   return on_reply(message, at_us);
 }
@@ -190,7 +193,8 @@ Action NegotiateExchange::finish(Outcome outcome, std::int64_t at_us, std::strin
   exchange.session_error = session_error_;
   exchange.detail = std::move(detail);
   if (outcome == Outcome::garbage)
-    exchange.reply.assign(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(std::min(buffer_.size(), kGarbageKept)));
+    exchange.reply.assign(buffer_.begin(),
+                          buffer_.begin() + static_cast<std::ptrdiff_t>(std::min(buffer_.size(), kGarbageKept)));
   if (outcome == Outcome::garbage || session_error_) exchange.rtt_us = std::max<std::int64_t>(0, at_us - asked_at_us_);
   return Done{};
 }
@@ -208,7 +212,8 @@ Exchange NegotiateExchange::new_exchange(Bytes request, std::int64_t at_us) cons
   return exchange;
 }
 
-Exchange failed_connection(const Job& job, const RequestInputs& inputs, const Link& link, Outcome outcome, std::int64_t at_us) {
+Exchange failed_connection(
+    const Job& job, const RequestInputs& inputs, const Link& link, Outcome outcome, std::int64_t at_us) {
   Exchange exchange;
   exchange.client = link.client;
   exchange.server = link.server;

@@ -46,7 +46,7 @@ struct Failed {
 using Event = std::variant<Sent, Received, Closed, Failed>;
 
 /// Bytes that one connection may bring before it is cut off.
-inline constexpr std::size_t kMaxConnectionBytes = 256 * 1024;
+inline constexpr std::size_t kMaxConnectionBytes = 262144;
 /// No connection needs more calls of resume(): one a received byte, and the sends.
 inline constexpr std::size_t kMaxResumes = kMaxConnectionBytes + 16;
 
@@ -56,8 +56,8 @@ struct Link {
   SocketAddress server;
   proto::Transport transport{};
   proto::NetbiosName called;
-  std::uint32_t connection{};    ///< number of the connection within its host
-  std::int64_t unix_offset_us{}; ///< what to add to an event's time to get microseconds since 1970
+  std::uint32_t connection{};     ///< number of the connection within its host
+  std::int64_t unix_offset_us{};  ///< what to add to an event's time to get microseconds since 1970
 };
 
 class NegotiateExchange {
@@ -100,8 +100,8 @@ class NegotiateExchange {
   RequestInputs inputs_;
   Link link_;
   State state_ = State::opening;
-  bool session_open_ = false;      ///< NetBIOS: the session request was granted; always true on direct TCP
-  bool waiting_ = false;           ///< the last exchange has no outcome yet
+  bool session_open_ = false;  ///< NetBIOS: the session request was granted; always true on direct TCP
+  bool waiting_ = false;       ///< the last exchange has no outcome yet
   bool wildcard_followed_ = false;
   bool identified_ = false;
   unsigned skipped_ = 0;
@@ -113,7 +113,7 @@ class NegotiateExchange {
 };
 
 /// The exchange of a connection that did not come about.
-[[nodiscard]] Exchange failed_connection(const Job& job, const RequestInputs& inputs, const Link& link, Outcome outcome,
-                                         std::int64_t at_us);
+[[nodiscard]] Exchange failed_connection(
+    const Job& job, const RequestInputs& inputs, const Link& link, Outcome outcome, std::int64_t at_us);
 
 }  // namespace smbprobe::probe

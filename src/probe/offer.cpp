@@ -30,7 +30,8 @@ std::vector<proto::NegotiateContext> contexts_of(const Smb2Offer& offer, const R
   }
   if (!offer.signing_algorithms.empty()) out.emplace_back(proto::SigningCapabilities{offer.signing_algorithms});
   if (offer.more_contexts) {
-    if (!inputs.net_name.empty()) out.emplace_back(proto::NetnameNegotiateContextId{proto::utf8_to_utf16le(inputs.net_name)});
+    if (!inputs.net_name.empty())
+      out.emplace_back(proto::NetnameNegotiateContextId{proto::utf8_to_utf16le(inputs.net_name)});
     out.emplace_back(proto::TransportCapabilities{proto::SMB2_ACCEPT_TRANSPORT_LEVEL_SECURITY});
     out.emplace_back(proto::RdmaTransformCapabilities{{1, 2}});
     out.emplace_back(proto::OtherContext{proto::SMB2_POSIX_EXTENSIONS_AVAILABLE,

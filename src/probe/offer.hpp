@@ -43,8 +43,8 @@ struct Job {
   friend bool operator==(const Job&, const Job&) = default;
 };
 
-/// What a request holds beside the offer; comes in from outside, so that the pure code needs no randomness. Random for each
-/// connection: a ClientGuid seen twice makes a multi-channel server join the two connections.
+/// What a request holds beside the offer; comes in from outside, so that the pure code needs no randomness. Random for
+/// each connection: a ClientGuid seen twice makes a multi-channel server join the two connections.
 struct RequestInputs {
   proto::Guid client_guid{};  ///< ClientGuid; sent as zero where 2.0.2 is the only dialect
   proto::Bytes salt;          ///< Salt of the preauth context, 32 bytes

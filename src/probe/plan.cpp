@@ -13,8 +13,8 @@ namespace {
 
 using proto::Transport;
 
-/// How often the rest of the SMB1 strings is offered as a list before each is asked alone. Lists cost the fewest exchanges,
-/// but each costs a round trip (two on NetBIOS): a full survey shall wait for five at the most.
+/// How often the rest of the SMB1 strings is offered as a list before each is asked alone. Lists cost the fewest
+/// exchanges, but each costs a round trip (two on NetBIOS): a full survey shall wait for five at the most.
 constexpr unsigned kSmb1ListsDirect = 3;
 constexpr unsigned kSmb1ListsNetbios = 0;
 
@@ -98,7 +98,8 @@ void EndpointPlan::after_quick(const Job& job, std::span<const Evidence> evidenc
   // some stacks hang up on an SMB1 frame without a word: a second exchange tells whether SMB2 is there
   const bool multi = std::holds_alternative<Smb1Offer>(job.offer);
   const Outcome outcome = evidence.front().exchange->outcome;
-  if (multi && (outcome == Outcome::closed || outcome == Outcome::reset)) ask({full_smb2_offer(), std::nullopt, options_.identify});
+  if (multi && (outcome == Outcome::closed || outcome == Outcome::reset))
+    ask({full_smb2_offer(), std::nullopt, options_.identify});
 }
 
 void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence) {
@@ -111,13 +112,15 @@ void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> 
   } else {
     if (list) smb2_accepted_ = true;
     if (list) ask_single_dialects(answer->dialect_revision);
-    if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1)) ask_algorithms(*answer);
+    if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1))
+      ask_algorithms(*answer);
   }
   if (list && !std::exchange(smb2_list_done_, true)) ask_smb1_rest();
   if (list) ask_multi_protocol();
 }
 
-/// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks at all.
+/// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks
+/// at all.
 void EndpointPlan::fall_back(const Smb2Offer& offer, const Evidence& first) {
   const Outcome outcome = first.exchange->outcome;
   const bool hung_up = outcome == Outcome::closed || outcome == Outcome::reset;
@@ -135,8 +138,8 @@ void EndpointPlan::fall_back(const Smb2Offer& offer, const Evidence& first) {
   }
 }
 
-/// Each dialect alone. One that stands above the chosen one was offered and passed over, so a server that may fall over it is
-/// not asked for it. [MS-SMB2] 3.3.5.4 (the greatest common dialect)
+/// Each dialect alone. One that stands above the chosen one was offered and passed over, so a server that may fall over
+/// it is not asked for it. [MS-SMB2] 3.3.5.4 (the greatest common dialect)
 void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
   if (!singles_asked_) {
     singles_asked_ = true;
@@ -150,11 +153,12 @@ void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
   }
 }
 
-/// The way from SMB1 into SMB2. What follows 0x02FF is asked only where SMB2's list was not accepted: else it tells nothing new,
-/// and over NetBIOS it would be the sixth round trip. An SMB1 server that did not take the list may still be led into SMB2, and
-/// if not, its answer says so.
+/// The way from SMB1 into SMB2. What follows 0x02FF is asked only where SMB2's list was not accepted: else it tells
+/// nothing new, and over NetBIOS it would be the sixth round trip. An SMB1 server that did not take the list may still
+/// be led into SMB2, and if not, its answer says so.
 void EndpointPlan::ask_multi_protocol() {
-  if (!full() || !smb2_list_done_ || !(smb2_accepted_ || smb1_accepted_) || std::exchange(multi_protocol_asked_, true)) return;
+  if (!full() || !smb2_list_done_ || !(smb2_accepted_ || smb1_accepted_) || std::exchange(multi_protocol_asked_, true))
+    return;
   ask({multi_protocol_offer(), smb2_accepted_ ? std::nullopt : std::optional(full_smb2_offer()), false});
 }
 
@@ -184,7 +188,8 @@ void EndpointPlan::ask_algorithms(const proto::Smb2NegotiateResponse& answer) {
   ask({offer, std::nullopt, false});
 }
 
-/// STATUS_INVALID_PARAMETER leaves open what was at fault: ask each doubtful part with the others as wide as they can be.
+/// STATUS_INVALID_PARAMETER leaves open what was at fault: ask each doubtful part with the others as wide as they can
+/// be.
 void EndpointPlan::retry_without_doubt(const Smb2Offer& offer) {
   const Smb2Offer wide = full_smb2_offer();
   if (offers_311(offer)) {
@@ -228,8 +233,8 @@ void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> 
   ask_smb1_rest();
 }
 
-/// The strings that are left, first as a list, later each alone; not before SMB2's first answer told whether that may fell
-/// the server.
+/// The strings that are left, first as a list, later each alone; not before SMB2's first answer told whether that may
+/// fell the server.
 void EndpointPlan::ask_smb1_rest() {
   if (!smb2_list_done_ || fragile_ || smb1_rest_.empty()) return;
   const auto rest = std::exchange(smb1_rest_, {});
@@ -242,14 +247,19 @@ void EndpointPlan::ask_smb1_rest() {
 }
 
 EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
-  // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without encryption
+  // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without
+  // encryption
   const std::size_t dialects = 2 + 1 + proto::kSmb2Dialects.size() + 2;
   // each pair and its halves, the lists reversed
   const std::size_t algorithms = 3 * proto::kCiphers.size() + 1;
   Budget out;
   switch (options.depth) {
-    case Depth::quick: out = {2, 2}; break;
-    case Depth::standard: out = {dialects, dialects}; break;
+    case Depth::quick:
+      out = {2, 2};
+      break;
+    case Depth::standard:
+      out = {dialects, dialects};
+      break;
     case Depth::full: {
       // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
       const std::size_t connections = dialects + algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);

@@ -64,20 +64,20 @@ class EndpointPlan {
 
   proto::Transport transport_;
   PlanOptions options_;
-  std::vector<Job> asked_;       ///< every job ever given out: nothing is asked twice
-  std::vector<Job> next_;        ///< to be given out now
+  std::vector<Job> asked_;  ///< every job ever given out: nothing is asked twice
+  std::vector<Job> next_;   ///< to be given out now
   bool answered_ = false;
   bool stopped_ = false;
   bool fragile_ = false;
-  bool plain_ = false;           ///< this server wants few contexts
+  bool plain_ = false;  ///< this server wants few contexts
   bool singles_asked_ = false;
   bool algorithms_asked_ = false;
   bool multi_protocol_asked_ = false;
   bool smb2_list_done_ = false;
   bool smb2_accepted_ = false;
   bool smb1_accepted_ = false;
-  bool nt_lm_alone_ = false;               ///< "NT LM 0.12" was asked by itself
-  std::vector<std::string> smb1_rest_;     ///< strings that are still to be asked
+  bool nt_lm_alone_ = false;            ///< "NT LM 0.12" was asked by itself
+  std::vector<std::string> smb1_rest_;  ///< strings that are still to be asked
   unsigned smb1_steps_ = 0;
 };
 

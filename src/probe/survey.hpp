@@ -14,7 +14,9 @@
 namespace smbprobe::probe {
 
 /// What is known of one port from its exchanges, in the order of their numbers.
-[[nodiscard]] EndpointReport survey_endpoint(std::uint16_t port, proto::Transport transport, std::span<const Exchange> exchanges);
+[[nodiscard]] EndpointReport survey_endpoint(std::uint16_t port,
+                                             proto::Transport transport,
+                                             std::span<const Exchange> exchanges);
 
 /// Beside the exchanges.
 struct HostFacts {
@@ -35,7 +37,9 @@ struct ProbedPort {
 };
 
 /// The whole host: a report for each probed port, and the verdict over all of them. The exchanges move into the report.
-[[nodiscard]] HostReport survey_host(HostFacts facts, std::span<const ProbedPort> ports, std::vector<Exchange> exchanges);
+[[nodiscard]] HostReport survey_host(HostFacts facts,
+                                     std::span<const ProbedPort> ports,
+                                     std::vector<Exchange> exchanges);
 
 /// The report of a name that has no address, or of a host that could not be tried.
 [[nodiscard]] HostReport failed_host(HostFacts facts, HostStatus status);

@@ -81,7 +81,10 @@ void put(std::vector<Algorithm>& list, std::uint16_t id, const Verdict& verdict)
 }
 
 /// What one question says of each algorithm that it offered.
-void fold(const SurveyContext& context, const Question& question, const Kind& kind, std::vector<Algorithm>& list,
+void fold(const SurveyContext& context,
+          const Question& question,
+          const Kind& kind,
+          std::vector<Algorithm>& list,
           std::vector<ReportedAnomaly>& anomalies) {
   const Evidence& evidence = *question.evidence;
   const std::uint32_t number = evidence.exchange->number;
@@ -99,30 +102,35 @@ void fold(const SurveyContext& context, const Question& question, const Kind& ki
     }
     const bool none = kind.zero_is_none && id == 0;
     verdict.how = fmt::format("answered_0x{:04x}", id);
-    if (!none) note(anomalies, where_of(proto::SMB_3_1_1), fmt::format("answered {} 0x{:04x} that was not offered", kind.what, id));
+    if (!none)
+      note(anomalies, where_of(proto::SMB_3_1_1),
+           fmt::format("answered {} 0x{:04x} that was not offered", kind.what, id));
   }
   for (const std::uint16_t id : question.offered) put(list, id, verdict);
 }
 
-/// Whose order counts: the same choice from a list and from its reverse is the server's; the first acceptable one of each is the
-/// client's.
+/// Whose order counts: the same choice from a list and from its reverse is the server's; the first acceptable one of
+/// each is the client's.
 std::optional<Preference> preference(std::span<const Question> asked, std::span<const Algorithm> list) {
   const auto accepted = [&](std::uint16_t id) {
     const auto row = std::ranges::find(list, id, &Algorithm::id);
     return row != list.end() && row->verdict.answer == Answer::accepted;
   };
-  if (std::ranges::count_if(list, [](const Algorithm& a) { return a.verdict.answer == Answer::accepted; }) < 2) return std::nullopt;
+  if (std::ranges::count_if(list, [](const Algorithm& a) { return a.verdict.answer == Answer::accepted; }) < 2)
+    return std::nullopt;
   for (const auto& one : asked) {
     for (const auto& other : asked) {
       const Ids reversed(other.offered.rbegin(), other.offered.rend());
-      if (one.offered.size() < 2 || one.offered != reversed || !one.told || !other.told || one.told->empty() || other.told->empty())
+      if (one.offered.size() < 2 || one.offered != reversed || !one.told || !other.told || one.told->empty() ||
+          other.told->empty())
         continue;
       const std::uint16_t a = one.told->front();
       const std::uint16_t b = other.told->front();
       if (a == b) return Preference::server;
       const auto first = std::ranges::find_if(one.offered, accepted);
       const auto last = std::ranges::find_if(other.offered, accepted);
-      if (first != one.offered.end() && last != other.offered.end() && a == *first && b == *last) return Preference::client;
+      if (first != one.offered.end() && last != other.offered.end() && a == *first && b == *last)
+        return Preference::client;
     }
   }
   return std::nullopt;
@@ -133,15 +141,19 @@ void order(std::span<const Question> asked, std::vector<Algorithm>& list) {
   std::ranges::sort(list, {}, &Algorithm::id);
   const Question* longest = nullptr;
   for (const auto& question : asked)
-    if (question.told && !question.told->empty() && (longest == nullptr || question.offered.size() > longest->offered.size()))
+    if (question.told && !question.told->empty() &&
+        (longest == nullptr || question.offered.size() > longest->offered.size()))
       longest = &question;
   if (longest == nullptr) return;
   const auto best = std::ranges::find(list, longest->told->front(), &Algorithm::id);
   if (best != list.end()) std::rotate(list.begin(), best, best + 1);
 }
 
-void survey_kind(const SurveyContext& context, const Kind& kind, std::optional<std::vector<Algorithm>>& into,
-                 std::optional<Preference>& whose, std::vector<ReportedAnomaly>& anomalies) {
+void survey_kind(const SurveyContext& context,
+                 const Kind& kind,
+                 std::optional<std::vector<Algorithm>>& into,
+                 std::optional<Preference>& whose,
+                 std::vector<ReportedAnomaly>& anomalies) {
   const auto asked = questions(context, kind);
   std::vector<Algorithm> list;
   for (const auto& question : asked) fold(context, question, kind, list, anomalies);
@@ -156,7 +168,8 @@ void survey_kind(const SurveyContext& context, const Kind& kind, std::optional<s
 void fill_lists(Smb2Report& report, const Smb2NegotiateRequest& asked, const Smb2NegotiateResponse& answer) {
   const auto& offered = asked.contexts.contexts;
   const auto& told = answer.contexts.contexts;
-  if (const auto* preauth = proto::find_context<proto::PreauthIntegrityCapabilities>(told); preauth != nullptr && !report.preauth_integrity)
+  if (const auto* preauth = proto::find_context<proto::PreauthIntegrityCapabilities>(told);
+      preauth != nullptr && !report.preauth_integrity)
     report.preauth_integrity = preauth->hash_algorithms;
   if (proto::find_context<proto::CompressionCapabilities>(offered) != nullptr && !report.compression) {
     const auto* compression = proto::find_context<proto::CompressionCapabilities>(told);
@@ -172,7 +185,8 @@ void fill_lists(Smb2Report& report, const Smb2NegotiateRequest& asked, const Smb
   }
   if (proto::find_context<proto::TransportCapabilities>(offered) != nullptr && !report.transport_security) {
     const auto* transport = proto::find_context<proto::TransportCapabilities>(told);
-    report.transport_security = transport != nullptr && (transport->flags & proto::SMB2_ACCEPT_TRANSPORT_LEVEL_SECURITY) != 0;
+    report.transport_security =
+        transport != nullptr && (transport->flags & proto::SMB2_ACCEPT_TRANSPORT_LEVEL_SECURITY) != 0;
   }
 }
 

@@ -14,10 +14,14 @@ namespace {
 
 int strength(Answer answer) {
   switch (answer) {
-    case Answer::accepted: return 3;
-    case Answer::refused: return 2;
-    case Answer::unknown: return 1;
-    case Answer::not_asked: break;
+    case Answer::accepted:
+      return 3;
+    case Answer::refused:
+      return 2;
+    case Answer::unknown:
+      return 1;
+    case Answer::not_asked:
+      break;
   }
   return 0;
 }
@@ -38,7 +42,9 @@ std::string name_garbage(const Exchange& exchange) {
   const std::string head(exchange.reply.begin(), exchange.reply.end());
   if (head.starts_with("HTTP")) return "http";  // the first segment may hold no more
   if (head.starts_with("SSH-")) return "ssh";
-  if (exchange.reply.size() > 1 && (exchange.reply[0] == 0x15 || exchange.reply[0] == 0x16) && exchange.reply[1] == 0x03) return "tls";
+  if (exchange.reply.size() > 1 && (exchange.reply[0] == 0x15 || exchange.reply[0] == 0x16) &&
+      exchange.reply[1] == 0x03)
+    return "tls";
   return "garbage";
 }
 
@@ -49,9 +55,9 @@ struct StateRank {
 
 /// The outcome that says most of a port without an SMB answer comes first.
 constexpr std::array kStateRanks{
-    StateRank{Outcome::garbage, EndpointState::not_smb},        StateRank{Outcome::reply, EndpointState::not_smb},
-    StateRank{Outcome::closed, EndpointState::not_smb},         StateRank{Outcome::reset, EndpointState::not_smb},
-    StateRank{Outcome::refused, EndpointState::refused},        StateRank{Outcome::silent, EndpointState::silent},
+    StateRank{Outcome::garbage, EndpointState::not_smb},         StateRank{Outcome::reply, EndpointState::not_smb},
+    StateRank{Outcome::closed, EndpointState::not_smb},          StateRank{Outcome::reset, EndpointState::not_smb},
+    StateRank{Outcome::refused, EndpointState::refused},         StateRank{Outcome::silent, EndpointState::silent},
     StateRank{Outcome::unreachable, EndpointState::unreachable}, StateRank{Outcome::error, EndpointState::error},
     StateRank{Outcome::not_captured, EndpointState::silent},
 };
@@ -64,14 +70,16 @@ void set_state(EndpointReport& report, std::span<const Evidence> evidence) {
     report.how.clear();
     return;
   }
-  const auto said_no = std::ranges::find_if(evidence, [](const Evidence& e) { return e.exchange->session_error.has_value(); });
+  const auto said_no =
+      std::ranges::find_if(evidence, [](const Evidence& e) { return e.exchange->session_error.has_value(); });
   if (said_no != evidence.end()) {
     report.state = EndpointState::refused;
     report.how = how_of(*said_no);
     return;
   }
   for (const auto& rank : kStateRanks) {
-    const auto found = std::ranges::find_if(evidence, [&](const Evidence& e) { return e.exchange->outcome == rank.outcome; });
+    const auto found =
+        std::ranges::find_if(evidence, [&](const Evidence& e) { return e.exchange->outcome == rank.outcome; });
     if (found == evidence.end()) continue;
     report.state = rank.state;
     report.how = rank.outcome == Outcome::garbage ? name_garbage(*found->exchange) : how_of(*found);
@@ -111,7 +119,8 @@ Verdict not_accepted(const Evidence& evidence, bool close_is_refusal) {
     case Outcome::refused:
       if (exchange.session_error) verdict.answer = Answer::refused;
       break;
-    default: break;
+    default:
+      break;
   }
   return verdict;
 }
@@ -121,9 +130,7 @@ void note(std::vector<ReportedAnomaly>& anomalies, std::string where, std::strin
   if (std::ranges::find(anomalies, anomaly) == anomalies.end()) anomalies.push_back(std::move(anomaly));
 }
 
-std::string where_of(std::uint16_t revision) {
-  return "smb2." + proto::label_or_hex(proto::kSmb2Dialects, revision);
-}
+std::string where_of(std::uint16_t revision) { return "smb2." + proto::label_or_hex(proto::kSmb2Dialects, revision); }
 
 EndpointReport survey_endpoint(std::uint16_t port, proto::Transport transport, std::span<const Exchange> exchanges) {
   EndpointReport report;

@@ -23,13 +23,16 @@ void take_nbstat(const proto::NbstatAnswer& nbstat, Identity& identity) {
   }
   const auto& mac = nbstat.unit_id;
   if (nbstat.has_unit_id && std::ranges::any_of(mac, [](std::uint8_t byte) { return byte != 0; }))
-    identity.mac = fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    identity.mac =
+        fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
 }
 
 void take_smb1_names(const std::vector<EndpointReport>& endpoints, Identity& identity) {
   for (const auto& endpoint : endpoints) {
-    if (endpoint.smb1.server && !endpoint.smb1.server->empty() && !identity.netbios_name) identity.netbios_name = endpoint.smb1.server;
-    if (endpoint.smb1.domain && !endpoint.smb1.domain->empty() && !identity.netbios_domain) identity.netbios_domain = endpoint.smb1.domain;
+    if (endpoint.smb1.server && !endpoint.smb1.server->empty() && !identity.netbios_name)
+      identity.netbios_name = endpoint.smb1.server;
+    if (endpoint.smb1.domain && !endpoint.smb1.domain->empty() && !identity.netbios_domain)
+      identity.netbios_domain = endpoint.smb1.domain;
   }
 }
 
@@ -72,12 +75,13 @@ void conclude_dialects(HostReport& report) {
   std::ranges::sort(revisions);
   revisions.erase(std::unique(revisions.begin(), revisions.end()), revisions.end());
   report.dialects = std::move(strings);
-  for (const std::uint16_t revision : revisions) report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
+  for (const std::uint16_t revision : revisions)
+    report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
 }
 
 HostStatus status_of(const std::vector<EndpointReport>& endpoints) {
   using enum EndpointState;
-  constexpr std::array order{std::pair{smb, HostStatus::smb},       std::pair{not_smb, HostStatus::not_smb},
+  constexpr std::array order{std::pair{smb, HostStatus::smb}, std::pair{not_smb, HostStatus::not_smb},
                              std::pair{refused, HostStatus::refused}, std::pair{silent, HostStatus::silent},
                              std::pair{unreachable, HostStatus::unreachable}};
   for (const auto& [state, status] : order)
@@ -98,14 +102,19 @@ HostReport begin(HostFacts& facts) {
 }
 
 /// What the reader must know of a port beside its answers.
-void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence, std::span<const Exchange> exchanges, HostReport& report) {
+void explain(const EndpointReport& endpoint,
+             std::span<const Evidence> evidence,
+             std::span<const Exchange> exchanges,
+             HostReport& report) {
   if (was_felled(exchanges))
-    report.errors.push_back(fmt::format("{}: answered, then refused connections: it fell or has had enough, so no more was asked",
-                                        endpoint.port));
-  if (report.depth == Depth::full && endpoint.smb1.verdict.answer == Answer::accepted && std::ranges::any_of(evidence, is_fragile))
-    report.errors.push_back(fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
-                                        "specification, and servers that do so fall over such questions",
-                                        endpoint.port));
+    report.errors.push_back(fmt::format(
+        "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
+  if (report.depth == Depth::full && endpoint.smb1.verdict.answer == Answer::accepted &&
+      std::ranges::any_of(evidence, is_fragile))
+    report.errors.push_back(
+        fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
+                    "specification, and servers that do so fall over such questions",
+                    endpoint.port));
   for (const auto& exchange : exchanges) {
     if (exchange.outcome != Outcome::error || exchange.detail.empty()) continue;
     auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);

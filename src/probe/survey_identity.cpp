@@ -1,4 +1,5 @@
-// Mechanisms and names: SPNEGO tokens, the NTLMSSP CHALLENGE, native strings of SMB1. [MS-SPNG] 2.2.1, [MS-NLMP] 2.2.1.2
+// Mechanisms and names: SPNEGO tokens, the NTLMSSP CHALLENGE, native strings of SMB1. [MS-SPNG] 2.2.1,
+// [MS-NLMP] 2.2.1.2
 #include <fmt/format.h>
 
 #include "probe/survey_parts.hpp"
@@ -8,8 +9,8 @@
 namespace smbprobe::probe {
 namespace {
 
-using proto::ByteView;
 using proto::Bytes;
+using proto::ByteView;
 
 /// The security blob of a NEGOTIATE answer in either family, or nullptr.
 const Bytes* negotiate_blob(const Evidence& evidence) {
@@ -45,7 +46,8 @@ void take(const proto::NtlmChallenge& challenge, Identity& identity) {
   keep(identity.dns_domain, challenge.text(AvId::MsvAvDnsDomainName));
   keep(identity.dns_forest, challenge.text(AvId::MsvAvDnsTreeName));
   if (challenge.version)
-    keep(identity.os_version, fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));
+    keep(identity.os_version,
+         fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));
 }
 
 }  // namespace

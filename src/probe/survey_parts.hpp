@@ -16,23 +16,24 @@ namespace smbprobe::probe {
 /// What the parts of a survey share.
 struct SurveyContext {
   std::span<const Evidence> evidence;
-  bool felled = false;         ///< see was_felled(): then a close proves nothing
-  bool smb1_answers = false;   ///< some SMB1 dialect was accepted
-  bool smb2_answers = false;   ///< some SMB2 NEGOTIATE was answered in SMB2
+  bool felled = false;        ///< see was_felled(): then a close proves nothing
+  bool smb1_answers = false;  ///< some SMB1 dialect was accepted
+  bool smb2_answers = false;  ///< some SMB2 NEGOTIATE was answered in SMB2
 };
 
 /// Keeps the stronger of two verdicts on one question: accepted, then refused, then unknown.
 void strengthen(Verdict& verdict, const Verdict& other);
 
-/// The verdict on what an exchange asked and did not get. A close or a reset counts as a refusal where the other family answers
-/// on the same port.
+/// The verdict on what an exchange asked and did not get. A close or a reset counts as a refusal where the other family
+/// answers on the same port.
 [[nodiscard]] Verdict not_accepted(const Evidence& evidence, bool close_is_refusal);
 
 [[nodiscard]] Smb1Report survey_smb1(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies);
 [[nodiscard]] Smb2Report survey_smb2(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies);
 /// Ciphers, signing algorithms and the other contexts of 3.1.1.
 void survey_contexts(const SurveyContext& context, Smb2Report& report, std::vector<ReportedAnomaly>& anomalies);
-[[nodiscard]] Authentication survey_authentication(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies);
+[[nodiscard]] Authentication survey_authentication(const SurveyContext& context,
+                                                   std::vector<ReportedAnomaly>& anomalies);
 /// Adds what this endpoint tells of the host's names; the first that tells a name is kept.
 void survey_identity(std::span<const Evidence> evidence, Identity& identity);
 

@@ -55,7 +55,8 @@ Signing signing_of(std::uint16_t mode) {
 
 void fill(Smb1Report& report, const Smb1NegotiateResponse& response) {
   if (response.security_mode && response.word_count >= proto::kWordCountLanman) {
-    report.signing = response.word_count == proto::kWordCountNtLm ? signing_of(*response.security_mode) : Signing::disabled;
+    report.signing =
+        response.word_count == proto::kWordCountNtLm ? signing_of(*response.security_mode) : Signing::disabled;
     report.user_level_security = (*response.security_mode & proto::NEGOTIATE_USER_SECURITY) != 0;
     report.challenge_response = (*response.security_mode & proto::NEGOTIATE_ENCRYPT_PASSWORDS) != 0;
   }
@@ -73,7 +74,8 @@ void fill(Smb1Report& report, const Smb1NegotiateResponse& response) {
 void conclude(Smb1Report& report) {
   for (const auto& dialect : report.dialects) strengthen(report.verdict, dialect.verdict);
   // "refused" means every string: one without an answer leaves the question open
-  const auto open = std::ranges::find(report.dialects, Answer::unknown, [](const Smb1Dialect& d) { return d.verdict.answer; });
+  const auto open =
+      std::ranges::find(report.dialects, Answer::unknown, [](const Smb1Dialect& d) { return d.verdict.answer; });
   if (report.verdict.answer == Answer::refused && open != report.dialects.end()) report.verdict = open->verdict;
   if (report.verdict.answer == Answer::accepted) report.verdict.how.clear();
 }

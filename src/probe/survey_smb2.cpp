@@ -14,7 +14,8 @@ using proto::Smb1NegotiateRequest;
 using proto::Smb2NegotiateRequest;
 using proto::Smb2NegotiateResponse;
 
-/// How good an acceptance is as the source of a dialect's row: alone, with capabilities, beats a list, beats multi-protocol.
+/// How good an acceptance is as the source of a dialect's row: alone, with capabilities, beats a list, beats
+/// multi-protocol.
 int rank(const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   if (asked == nullptr) return 1;
@@ -71,7 +72,8 @@ void fold_other(const SurveyContext& context, std::vector<Row>& rows, const Evid
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const auto* answer = evidence.smb2();
   Verdict verdict = not_accepted(evidence, (context.smb1_answers || context.smb2_answers) && !context.felled);
-  if (answer != nullptr) verdict = {Answer::refused, fmt::format("dialect_0x{:04x}", answer->dialect_revision), evidence.exchange->number};
+  if (answer != nullptr)
+    verdict = {Answer::refused, fmt::format("dialect_0x{:04x}", answer->dialect_revision), evidence.exchange->number};
   const auto* status = evidence.got<Smb2Status>();
   const bool single = asked->dialects.size() == 1;
   // a list refused with a complaint about its form says nothing of the dialects in it
@@ -84,8 +86,8 @@ void fold_other(const SurveyContext& context, std::vector<Row>& rows, const Evid
   }
 }
 
-/// A server chooses the greatest dialect in common, so what stands above its choice in a list was refused; a dialect that is asked
-/// alone and not answered stays refused by the list. [MS-SMB2] 3.3.5.4
+/// A server chooses the greatest dialect in common, so what stands above its choice in a list was refused; a dialect
+/// that is asked alone and not answered stays refused by the list. [MS-SMB2] 3.3.5.4
 void fold_passed_over(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const std::uint16_t chosen = evidence.smb2()->dialect_revision;
@@ -111,7 +113,8 @@ void fold_multi_protocol(const SurveyContext& context, const Evidence& evidence,
 }
 
 void note_anomalies(const Evidence& evidence, std::vector<ReportedAnomaly>& anomalies) {
-  if (evidence.damage && proto::is_smb2(evidence.exchange->reply)) note(anomalies, "smb2", proto::describe(*evidence.damage));
+  if (evidence.damage && proto::is_smb2(evidence.exchange->reply))
+    note(anomalies, "smb2", proto::describe(*evidence.damage));
   const auto* response = evidence.smb2();
   if (response == nullptr) return;
   const std::string where = where_of(response->dialect_revision);
@@ -134,7 +137,8 @@ void settle_encryption(Row& row, std::vector<ReportedAnomaly>& anomalies, std::s
     if (asked == nullptr || asked->dialects != std::vector<std::uint16_t>{revision} || each.smb2() != nullptr) continue;
     strengthen(row.dialect.verdict, not_accepted(each, true));
   }
-  note(anomalies, where_of(revision), "refused to clients that can encrypt (capability 0x40), accepted from those that cannot");
+  note(anomalies, where_of(revision),
+       "refused to clients that can encrypt (capability 0x40), accepted from those that cannot");
 }
 
 void fill_common(Smb2Report& report, std::span<const Evidence> evidence) {
@@ -158,7 +162,8 @@ Smb2Report survey_smb2(const SurveyContext& context, std::vector<ReportedAnomaly
     if (const auto* smb1 = evidence.asked<Smb1NegotiateRequest>(); smb1 != nullptr) {
       if (!is_multi_protocol(*smb1)) continue;
       fold_multi_protocol(context, evidence, report);
-      if (evidence.smb2() != nullptr && evidence.smb2()->dialect_revision == proto::SMB_2_0_2 && was_offered(evidence, proto::SMB_2_0_2))
+      if (evidence.smb2() != nullptr && evidence.smb2()->dialect_revision == proto::SMB_2_0_2 &&
+          was_offered(evidence, proto::SMB_2_0_2))
         fold_accepted(rows, evidence);
       continue;
     }
@@ -169,7 +174,8 @@ Smb2Report survey_smb2(const SurveyContext& context, std::vector<ReportedAnomaly
       fold_other(context, rows, evidence);
   }
   for (const auto& evidence : context.evidence)
-    if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr) fold_passed_over(rows, evidence);
+    if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr)
+      fold_passed_over(rows, evidence);
   for (auto& row : rows) {
     settle_encryption(row, anomalies, context.evidence);
     report.dialects.push_back(std::move(row.dialect));
@@ -180,7 +186,8 @@ Smb2Report survey_smb2(const SurveyContext& context, std::vector<ReportedAnomaly
     strengthen(over_dialects, dialect.verdict);
     if (dialect.signing && (!report.signing || *dialect.signing < *report.signing)) report.signing = dialect.signing;
   }
-  const auto open = std::ranges::find(report.dialects, Answer::unknown, [](const Smb2Dialect& d) { return d.verdict.answer; });
+  const auto open =
+      std::ranges::find(report.dialects, Answer::unknown, [](const Smb2Dialect& d) { return d.verdict.answer; });
   if (over_dialects.answer == Answer::refused && open != report.dialects.end()) over_dialects = open->verdict;
   strengthen(report.verdict, over_dialects);
   fill_common(report, context.evidence);

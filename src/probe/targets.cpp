@@ -22,7 +22,8 @@ std::unexpected<std::string> bad_target(std::string_view text, std::string_view 
 bool is_host_text(std::string_view host) {
   for (const char c : host) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool other = c == '.' || c == '-' || c == '_' || c == ':' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
+    const bool other =
+        c == '.' || c == '-' || c == '_' || c == ':' || c == '%' || static_cast<unsigned char>(c) >= 0x80;
     if (!plain && !other) return false;
   }
   return !host.empty();
@@ -49,11 +50,13 @@ std::expected<Target, std::string> parse_target(std::string_view text) {
     const auto end = text.find(']');
     if (end == std::string_view::npos) return bad_target(text, "the ']' is missing");
     const std::string_view rest = text.substr(end + 1);
-    if (!rest.empty() && (rest.front() != ':' || rest.size() == 1)) return bad_target(text, "only ':PORT' may follow the ']'");
+    if (!rest.empty() && (rest.front() != ':' || rest.size() == 1))
+      return bad_target(text, "only ':PORT' may follow the ']'");
     return finish(text, text.substr(1, end - 1), rest);
   }
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) return finish(text, text, {});
+  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos)
+    return finish(text, text, {});
   if (colon + 1 == text.size()) return bad_target(text, "the port is missing");
   return finish(text, text.substr(0, colon), text.substr(colon));
 }
@@ -69,7 +72,9 @@ std::expected<std::vector<ProbedPort>, std::string> parse_ports(std::string_view
     const std::string_view part = text.substr(begin, end - begin);
     const std::size_t slash = part.find('/');
     const auto port = parse_port(part.substr(0, slash));
-    if (!port) return std::unexpected(fmt::format("bad port '{}': a number from 1 to 65535, as in 445, 4450/direct or 1139/netbios", part));
+    if (!port)
+      return std::unexpected(
+          fmt::format("bad port '{}': a number from 1 to 65535, as in 445, 4450/direct or 1139/netbios", part));
     ProbedPort probed{*port, default_transport(*port)};
     if (slash != std::string_view::npos) {
       const std::string_view transport = part.substr(slash + 1);

@@ -24,8 +24,8 @@ struct Target {
 /// The error is a sentence that names the text.
 [[nodiscard]] std::expected<Target, std::string> parse_target(std::string_view text);
 
-/// Reads "445,139", "4450/direct", "1139/netbios". A port without a transport is NetBIOS when it is 139, else direct TCP.
-/// The error is a sentence that names the part.
+/// Reads "445,139", "4450/direct", "1139/netbios". A port without a transport is NetBIOS when it is 139, else direct
+/// TCP. The error is a sentence that names the part.
 [[nodiscard]] std::expected<std::vector<ProbedPort>, std::string> parse_ports(std::string_view text);
 
 /// The transport of a port that has none named.
