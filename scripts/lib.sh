@@ -87,7 +87,7 @@ brew_install() {
 need_packages() {
   case $(uname) in
     Darwin)
-      brew_install cmake ninja pkg-config asio botan fmt doctest cli11 nlohmann-json
+      brew_install cmake ninja pkg-config asio botan fmt doctest cli11 nlohmann-json libpcap
       ;;
     Linux)
       command -v apt-get >/dev/null || {
@@ -95,8 +95,8 @@ need_packages() {
         return 0
       }
       apt_install cmake ninja-build g++ pkg-config libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
-        libcli11-dev nlohmann-json3-dev
-      if [[ $1 == test ]]; then apt_install samba python3 python3-jsonschema; fi
+        libcli11-dev nlohmann-json3-dev libpcap-dev zlib1g-dev python3
+      if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
       ;;
     *) die "knows Linux and macOS only" ;;
   esac
