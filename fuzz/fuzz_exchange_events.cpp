@@ -20,17 +20,28 @@ using proto::Bytes;
 Bytes canned_frame(std::uint8_t number, proto::Transport transport) {
   const auto framed = [&](Bytes message) { return proto::frame_message(message, transport); };
   switch (number % 12) {
-    case 0: return proto::build_positive_session_response();
-    case 1: return proto::build_session_keep_alive();
-    case 2: return proto::build_negative_session_response(number);
-    case 3: return proto::build_retarget_session_response({{192, 0, 2, 9}, 139});
-    case 4: return framed(test::smb2_accepts(proto::kSmb2Wildcard));
-    case 5: return framed(test::smb2_accepts(proto::SMB_2_0_2));
-    case 6: return framed(test::smb311_accepts(2, 1));
-    case 7: return framed(test::smb1_accepts(0));
-    case 8: return framed(test::smb2_challenges());
-    case 9: return framed(test::ksmbd_refuses());
-    case 10: return framed(test::smb2_oplock_break());
+    case 0:
+      return proto::build_positive_session_response();
+    case 1:
+      return proto::build_session_keep_alive();
+    case 2:
+      return proto::build_negative_session_response(number);
+    case 3:
+      return proto::build_retarget_session_response({{192, 0, 2, 9}, 139});
+    case 4:
+      return framed(test::smb2_accepts(proto::kSmb2Wildcard));
+    case 5:
+      return framed(test::smb2_accepts(proto::SMB_2_0_2));
+    case 6:
+      return framed(test::smb311_accepts(2, 1));
+    case 7:
+      return framed(test::smb1_accepts(0));
+    case 8:
+      return framed(test::smb2_challenges());
+    case 9:
+      return framed(test::ksmbd_refuses());
+    case 10:
+      return framed(test::smb2_oplock_break());
     default: {
       Bytes interim = test::smb2_says(proto::STATUS_PENDING);
       interim.resize(0xFFFF);
@@ -45,10 +56,15 @@ class Peer {
 
   probe::Event on_send() {
     switch (input_.byte() % 16) {
-      case 1: return probe::Failed{probe::Outcome::reset, ++now_};
-      case 2: return probe::Failed{probe::Outcome::silent, ++now_};
-      case 3: arrived_ = canned_frame(input_.byte(), transport_); break;
-      default: break;
+      case 1:
+        return probe::Failed{probe::Outcome::reset, ++now_};
+      case 2:
+        return probe::Failed{probe::Outcome::silent, ++now_};
+      case 3:
+        arrived_ = canned_frame(input_.byte(), transport_);
+        break;
+      default:
+        break;
     }
     return probe::Sent{++now_};
   }
@@ -66,7 +82,8 @@ class Peer {
         arrived_.assign(raw.begin(), raw.end());
       }
       if (arrived_.empty()) return probe::Closed{++now_};
-      chunk_ = std::max(std::size_t{1} << (input_.byte() % 16), arrived_.size() / 256);  // single bytes of small frames only
+      chunk_ =
+          std::max(std::size_t{1} << (input_.byte() % 16), arrived_.size() / 256);  // single bytes of small frames only
     }
     const auto size = static_cast<std::ptrdiff_t>(std::min({arrived_.size(), chunk_, at_most}));
     handed_.assign(arrived_.begin(), arrived_.begin() + size);
@@ -117,7 +134,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::demand(++resumes <= probe::kMaxResumes, "an exchange ends");
     const auto* send = std::get_if<probe::Send>(&action);
     if (send != nullptr && send->bytes.at(0) == 0) ++messages;
-    action = machine.resume(send != nullptr ? peer.on_send() : peer.on_receive(std::get<probe::Receive>(action).at_most));
+    action =
+        machine.resume(send != nullptr ? peer.on_send() : peer.on_receive(std::get<probe::Receive>(action).at_most));
   }
   check(machine.exchanges(), messages);
   fuzz::demand(std::holds_alternative<probe::Done>(machine.resume(probe::Sent{0})), "Done stays Done");

@@ -35,25 +35,37 @@ struct Answer {
 Answer next_answer(fuzz::FuzzInput& input) {
   const std::uint8_t what = input.byte();
   switch (what % 16) {
-    case 0: return {Outcome::reply, test::smb311_accepts(2, 2)};  // also when the input has ended
-    case 1: return {Outcome::reply, test::smb311_accepts(input.byte() % 6, input.byte() % 4)};
-    case 2: return {Outcome::reply, test::smb311_accepts(-1, -1)};
+    case 0:
+      return {Outcome::reply, test::smb311_accepts(2, 2)};  // also when the input has ended
+    case 1:
+      return {Outcome::reply, test::smb311_accepts(input.byte() % 6, input.byte() % 4)};
+    case 2:
+      return {Outcome::reply, test::smb311_accepts(-1, -1)};
     case 3:
     case 4: {
       auto response = test::smb2_response(any_dialect(input.byte()));
       response.security_mode = input.byte() % 4;
       return {Outcome::reply, proto::build_smb2_negotiate_response(response)};
     }
-    case 5: return {Outcome::reply, test::smb2_says(kStatuses[input.byte() % kStatuses.size()])};
-    case 6: return {Outcome::reply, test::smb2_says(proto::STATUS_INVALID_PARAMETER)};
+    case 5:
+      return {Outcome::reply, test::smb2_says(kStatuses[input.byte() % kStatuses.size()])};
+    case 6:
+      return {Outcome::reply, test::smb2_says(proto::STATUS_INVALID_PARAMETER)};
     case 7:
-    case 8: return {Outcome::reply, test::smb1_accepts(input.byte() % 20)};
-    case 9: return {Outcome::reply, proto::build_smb1_negotiate_response(test::smb1_lanman(input.byte() % 20))};
-    case 10: return {Outcome::reply, test::smb1_refuses()};
-    case 11: return {Outcome::reply, test::smb2_challenges()};
-    case 12: return {Outcome::closed};
-    case 13: return {Outcome::reset};
-    case 14: return {what > 0x80 ? Outcome::refused : Outcome::silent};
+    case 8:
+      return {Outcome::reply, test::smb1_accepts(input.byte() % 20)};
+    case 9:
+      return {Outcome::reply, proto::build_smb1_negotiate_response(test::smb1_lanman(input.byte() % 20))};
+    case 10:
+      return {Outcome::reply, test::smb1_refuses()};
+    case 11:
+      return {Outcome::reply, test::smb2_challenges()};
+    case 12:
+      return {Outcome::closed};
+    case 13:
+      return {Outcome::reset};
+    case 14:
+      return {what > 0x80 ? Outcome::refused : Outcome::silent};
     default: {
       const auto raw = input.take(input.byte());
       return {Outcome::reply, Bytes(raw.begin(), raw.end())};
@@ -62,7 +74,10 @@ Answer next_answer(fuzz::FuzzInput& input) {
 }
 
 /// What a job comes to, and how many requests it sent.
-std::vector<probe::Exchange> play(const probe::Job& job, const probe::Link& link, fuzz::FuzzInput& input, std::size_t& requests) {
+std::vector<probe::Exchange> play(const probe::Job& job,
+                                  const probe::Link& link,
+                                  fuzz::FuzzInput& input,
+                                  std::size_t& requests) {
   probe::NegotiateExchange machine(job, {}, link);
   Bytes reply;
   Outcome failure = Outcome::silent;
@@ -81,7 +96,8 @@ std::vector<probe::Exchange> play(const probe::Job& job, const probe::Link& link
       const Bytes bytes = std::exchange(reply, {});
       action = machine.resume(probe::Received{bytes, 0});
     } else {
-      action = machine.resume(failure == Outcome::closed ? probe::Event(probe::Closed{0}) : probe::Event(probe::Failed{failure, 0}));
+      action = machine.resume(failure == Outcome::closed ? probe::Event(probe::Closed{0})
+                                                         : probe::Event(probe::Failed{failure, 0}));
     }
   }
   return machine.exchanges();

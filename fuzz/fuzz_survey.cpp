@@ -24,13 +24,25 @@ Bytes raw(fuzz::FuzzInput& input) {
 Bytes canned_request(std::uint8_t number) {
   probe::Smb2Offer smb2 = probe::full_smb2_offer();
   switch (number % 8) {
-    case 0: return probe::build_request(smb2, {});
-    case 1: return probe::build_request(probe::multi_protocol_offer(), {});
-    case 2: return probe::build_request(probe::Smb1Offer{{"LANMAN2.1", "NT LM 0.12"}, true}, {});
-    case 3: smb2.capabilities = 0x3F; [[fallthrough]];
-    case 4: smb2.dialects = {proto::kSmb2Dialects[number / 8 % 5].value}; return probe::build_request(smb2, {});
-    case 5: std::ranges::reverse(smb2.ciphers); std::ranges::reverse(smb2.signing_algorithms); [[fallthrough]];
-    case 6: smb2.dialects = {proto::SMB_3_1_1}; return probe::build_request(smb2, {}, 1);
+    case 0:
+      return probe::build_request(smb2, {});
+    case 1:
+      return probe::build_request(probe::multi_protocol_offer(), {});
+    case 2:
+      return probe::build_request(probe::Smb1Offer{{"LANMAN2.1", "NT LM 0.12"}, true}, {});
+    case 3:
+      smb2.capabilities = 0x3F;
+      [[fallthrough]];
+    case 4:
+      smb2.dialects = {proto::kSmb2Dialects[number / 8 % 5].value};
+      return probe::build_request(smb2, {});
+    case 5:
+      std::ranges::reverse(smb2.ciphers);
+      std::ranges::reverse(smb2.signing_algorithms);
+      [[fallthrough]];
+    case 6:
+      smb2.dialects = {proto::SMB_3_1_1};
+      return probe::build_request(smb2, {}, 1);
     default:
       smb2.dialects = {proto::SMB_3_1_1};
       smb2.ciphers = {static_cast<std::uint16_t>(number / 8 % 6)};
@@ -41,14 +53,22 @@ Bytes canned_request(std::uint8_t number) {
 
 Bytes canned_reply(std::uint8_t number) {
   switch (number % 8) {
-    case 0: return test::smb2_accepts(proto::kSmb2Dialects[number / 8 % 5].value);
-    case 1: return test::smb311_accepts(number / 8 % 6 - 1, number / 32 % 5 - 1);
-    case 2: return test::smb1_accepts(number / 8);
-    case 3: return number > 0x80 ? test::smb1_refuses() : test::ksmbd_refuses();
-    case 4: return test::smb2_says(number > 0x80 ? proto::STATUS_NOT_SUPPORTED : proto::STATUS_INVALID_PARAMETER);
-    case 5: return number > 0x80 ? test::smb2_challenges() : test::smb1_challenges();
-    case 6: return proto::build_smb1_negotiate_response(number > 0x80 ? test::smb1_plain(1) : test::smb1_lanman(0));
-    default: return test::smb2_accepts(proto::kSmb2Wildcard);
+    case 0:
+      return test::smb2_accepts(proto::kSmb2Dialects[number / 8 % 5].value);
+    case 1:
+      return test::smb311_accepts(number / 8 % 6 - 1, number / 32 % 5 - 1);
+    case 2:
+      return test::smb1_accepts(number / 8);
+    case 3:
+      return number > 0x80 ? test::smb1_refuses() : test::ksmbd_refuses();
+    case 4:
+      return test::smb2_says(number > 0x80 ? proto::STATUS_NOT_SUPPORTED : proto::STATUS_INVALID_PARAMETER);
+    case 5:
+      return number > 0x80 ? test::smb2_challenges() : test::smb1_challenges();
+    case 6:
+      return proto::build_smb1_negotiate_response(number > 0x80 ? test::smb1_plain(1) : test::smb1_lanman(0));
+    default:
+      return test::smb2_accepts(proto::kSmb2Wildcard);
   }
 }
 
@@ -73,11 +93,14 @@ void check(const probe::Verdict& verdict, std::uint16_t port, const std::vector<
   if (!verdict.exchange) return;
   const auto found = std::ranges::find(exchanges, *verdict.exchange, &probe::Exchange::number);
   fuzz::demand(found != exchanges.end() && found->server.port == port, "the exchange of a verdict is one of its port");
-  fuzz::demand(verdict.answer != Answer::accepted || found->outcome == probe::Outcome::reply, "an acceptance is a reply");
+  fuzz::demand(verdict.answer != Answer::accepted || found->outcome == probe::Outcome::reply,
+               "an acceptance is a reply");
   fuzz::demand(verdict.answer != Answer::refused || found->outcome != probe::Outcome::silent, "silence is no refusal");
 }
 
-void check(const std::optional<std::vector<probe::Algorithm>>& list, std::uint16_t port, const std::vector<probe::Exchange>& exchanges) {
+void check(const std::optional<std::vector<probe::Algorithm>>& list,
+           std::uint16_t port,
+           const std::vector<probe::Exchange>& exchanges) {
   if (!list) return;
   for (const auto& row : *list) check(row.verdict, port, exchanges);
 }

@@ -103,6 +103,7 @@ std::vector<ClientOffer> client_offers(std::span<const Exchange> exchanges, cons
   std::vector<Fold> folds;
   std::map<std::string, std::size_t> places;
   for (const auto& exchange : exchanges) {
+    if (!exchange.request_sent) continue;
     Exchange request_only;  // what was answered does not matter, so it is not decoded
     request_only.outcome = Outcome::not_captured;
     request_only.request = exchange.request;

@@ -184,6 +184,7 @@ Action NegotiateExchange::finish(Outcome outcome, std::int64_t at_us, std::strin
   state_ = State::done;
   if (exchanges_.empty()) {  // the NetBIOS session did not come about
     exchanges_.push_back(new_exchange(build_request(job_.offer, inputs_), asked_at_us_));
+    exchanges_.back().request_sent = false;
     waiting_ = true;
   }
   if (!waiting_) return Done{};
@@ -223,6 +224,7 @@ Exchange failed_connection(
   exchange.started_us = at_us + link.unix_offset_us;
   exchange.outcome = outcome;
   exchange.request = build_request(job.offer, inputs);
+  exchange.request_sent = false;
   return exchange;
 }
 

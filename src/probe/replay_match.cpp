@@ -4,10 +4,12 @@
 #include <tuple>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "probe/evidence.hpp"
 #include "probe/follow_up.hpp"
 #include "probe/refusals.hpp"
+#include "proto/ntstatus.hpp"
 
 namespace smbprobe::probe {
 namespace {
@@ -85,6 +87,7 @@ bool is_session_setup(ByteView message) {
 
 /// False for what tells nothing of the server: not captured, no route, our own trouble, no connection.
 bool tells(const Exchange& exchange) {
+  if (!exchange.request_sent && !exchange.session_error) return false;
   switch (exchange.outcome) {
     case Outcome::reply:
     case Outcome::reset:

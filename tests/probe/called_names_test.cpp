@@ -11,7 +11,8 @@ using proto::NetbiosName;
 namespace {
 
 /// Every name, in the order they are tried.
-std::vector<std::string> all_names(const std::string& host, const std::optional<proto::NbstatAnswer>& nbstat = std::nullopt) {
+std::vector<std::string> all_names(const std::string& host,
+                                   const std::optional<proto::NbstatAnswer>& nbstat = std::nullopt) {
   std::vector<NetbiosName> tried;
   std::vector<std::string> out;
   while (const auto name = probe::next_called_name(tried, host, nbstat)) {
@@ -48,7 +49,8 @@ TEST_SUITE("probe/called_names") {
   }
 
   TEST_CASE("tries the file server that NBSTAT told before the label") {
-    CHECK(all_names("nas.lan", nbstat()) == std::vector<std::string>{"*SMBSERVER<20>", "DISK<20>", "NAS<20>", "*SMBSERV<20>"});
+    CHECK(all_names("nas.lan", nbstat()) ==
+          std::vector<std::string>{"*SMBSERVER<20>", "DISK<20>", "NAS<20>", "*SMBSERV<20>"});
   }
 
   TEST_CASE("tries no name twice") {
@@ -72,5 +74,7 @@ TEST_SUITE("probe/called_names") {
     }
   }
 
-  TEST_CASE("calls itself by the workstation suffix") { CHECK(proto::to_string(probe::calling_name()) == "SMBPROBE<00>"); }
+  TEST_CASE("calls itself by the workstation suffix") {
+    CHECK(proto::to_string(probe::calling_name()) == "SMBPROBE<00>");
+  }
 }

@@ -77,7 +77,8 @@ TEST_SUITE("probe/evidence") {
   }
 
   TEST_CASE("survives every prefix of a reply") {
-    for (const auto& reply : {smb311_accepts(2, 1), smb1_accepts(1), smb2_challenges(), smb1_challenges(), ksmbd_refuses()}) {
+    for (const auto& reply :
+         {smb311_accepts(2, 1), smb1_accepts(1), smb2_challenges(), smb1_challenges(), ksmbd_refuses()}) {
       for (std::size_t size = 0; size <= reply.size(); ++size) {
         const auto each = answered(kTwo, cut(reply, size));
         static_cast<void>(probe::how_of(probe::read_evidence(each)));

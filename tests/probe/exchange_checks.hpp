@@ -38,7 +38,8 @@ namespace smbprobe::test {
   return {std::move(job), some_inputs(), link_over(transport)};
 }
 
-[[nodiscard]] inline proto::Bytes framed(proto::ByteView message, proto::Transport transport = proto::Transport::direct_tcp) {
+[[nodiscard]] inline proto::Bytes framed(proto::ByteView message,
+                                         proto::Transport transport = proto::Transport::direct_tcp) {
   return proto::frame_message(message, transport);
 }
 
@@ -52,7 +53,8 @@ namespace smbprobe::test {
 /// A failure at each step: it ends, and what had come before is kept as it came.
 inline void check_failures(const probe::NegotiateExchange& machine, const ScriptedPeer& peer, std::size_t chunk) {
   const Played whole = peer.play(machine, chunk);
-  const std::array<std::optional<probe::Outcome>, 3> failures{std::nullopt, probe::Outcome::reset, probe::Outcome::silent};
+  const std::array<std::optional<probe::Outcome>, 3> failures{std::nullopt, probe::Outcome::reset,
+                                                              probe::Outcome::silent};
   for (std::size_t at = 0; at < whole.resumes; ++at) {
     for (const auto& failure : failures) {
       const Played cut = peer.play(machine, chunk, Injection{at, failure});
@@ -61,7 +63,8 @@ inline void check_failures(const probe::NegotiateExchange& machine, const Script
       for (std::size_t i = 0; kept && i < cut.exchanges.size(); ++i) {
         if (cut.exchanges[i].outcome != probe::Outcome::reply) continue;
         ++replies;
-        kept = cut.exchanges[i].reply == whole.exchanges[i].reply && cut.exchanges[i].request == whole.exchanges[i].request;
+        kept = cut.exchanges[i].reply == whole.exchanges[i].reply &&
+               cut.exchanges[i].request == whole.exchanges[i].request;
       }
       CAPTURE(at);
       CHECK((kept && replies >= whole.replies_after[at]));

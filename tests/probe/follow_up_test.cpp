@@ -34,13 +34,15 @@ TEST_SUITE("probe/follow_up") {
   }
 
   TEST_CASE("goes on after 2.0.2 to a multi-protocol NEGOTIATE with MessageId 1") {
-    const auto setup = probe::build_session_setup(request_of(probe::multi_protocol_offer()), smb2_accepts(proto::SMB_2_0_2));
+    const auto setup =
+        probe::build_session_setup(request_of(probe::multi_protocol_offer()), smb2_accepts(proto::SMB_2_0_2));
     REQUIRE(setup);
     CHECK(proto::decode_smb2_header(*setup)->message_id == 1);
   }
 
   TEST_CASE("does not go on after 0x02FF") {
-    CHECK_FALSE(probe::build_session_setup(request_of(probe::multi_protocol_offer()), smb2_accepts(proto::kSmb2Wildcard)));
+    CHECK_FALSE(
+        probe::build_session_setup(request_of(probe::multi_protocol_offer()), smb2_accepts(proto::kSmb2Wildcard)));
   }
 
   TEST_CASE("survives every prefix of an answer") {
@@ -64,6 +66,7 @@ TEST_SUITE("probe/follow_up") {
     CHECK_FALSE(probe::build_session_setup(request_of(kNtLm), smb1_refuses()));
     CHECK_FALSE(probe::build_session_setup(request_of(kNtLm), impacket_refuses()));
     CHECK_FALSE(probe::build_session_setup(request_of(kNtLm), ksmbd_refuses()));
-    CHECK_FALSE(probe::build_session_setup(request_of(probe::full_smb2_offer()), smb2_says(proto::STATUS_NOT_SUPPORTED)));
+    CHECK_FALSE(
+        probe::build_session_setup(request_of(probe::full_smb2_offer()), smb2_says(proto::STATUS_NOT_SUPPORTED)));
   }
 }

@@ -27,17 +27,17 @@ struct Reaction {
 
 /// Settings of a server; the first of each list is what it likes best.
 struct ModelServer {
-  std::vector<std::uint16_t> smb2{};             ///< empty: it hangs up on SMB2
+  std::vector<std::uint16_t> smb2{};  ///< empty: it hangs up on SMB2
   std::vector<std::string> smb1{};
-  bool refuses_smb1 = true;                      ///< DialectIndex 0xFFFF; else it hangs up
+  bool refuses_smb1 = true;  ///< DialectIndex 0xFFFF; else it hangs up
   std::vector<std::uint16_t> ciphers{2, 1, 4, 3};
-  std::vector<std::uint16_t> signing{2, 1, 0};   ///< empty: no signing context
-  std::size_t most_ciphers = 100;                ///< it hangs up on more
-  std::size_t fewest_ciphers = 0;                ///< STATUS_INVALID_PARAMETER to fewer
-  bool refuses_encryption_in_30 = false;         ///< Samba without AES-128-CCM
+  std::vector<std::uint16_t> signing{2, 1, 0};  ///< empty: no signing context
+  std::size_t most_ciphers = 100;               ///< it hangs up on more
+  std::size_t fewest_ciphers = 0;               ///< STATUS_INVALID_PARAMETER to fewer
+  bool refuses_encryption_in_30 = false;        ///< Samba without AES-128-CCM
   std::uint16_t security_mode = 1;
-  std::optional<std::uint32_t> always{};         ///< the status of every SMB2 answer
-  std::optional<std::uint16_t> when_lost{};      ///< the dialect it answers with when none is in common
+  std::optional<std::uint32_t> always{};     ///< the status of every SMB2 answer
+  std::optional<std::uint16_t> when_lost{};  ///< the dialect it answers with when none is in common
 
   [[nodiscard]] Reaction operator()(proto::ByteView message) const {
     if (proto::decode_smb2_session_setup_request(message)) return {.message = smb2_challenges()};
@@ -74,7 +74,8 @@ struct ModelServer {
     const bool version3 = *dialect == proto::SMB_3_0 || *dialect == proto::SMB_3_0_2;
     if (refuses_encryption_in_30 && version3 && (request.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0)
       return {.message = smb2_says(proto::STATUS_INVALID_PARAMETER)};
-    return accept(*dialect, *dialect == proto::SMB_3_1_1 ? contexts_for(request) : std::vector<proto::NegotiateContext>{});
+    return accept(*dialect,
+                  *dialect == proto::SMB_3_1_1 ? contexts_for(request) : std::vector<proto::NegotiateContext>{});
   }
 
   [[nodiscard]] std::vector<proto::NegotiateContext> contexts_for(const proto::Smb2NegotiateRequest& request) const {
@@ -83,19 +84,23 @@ struct ModelServer {
     if (const auto* encryption = proto::find_context<proto::EncryptionCapabilities>(offered))
       out.emplace_back(proto::EncryptionCapabilities{{first_common(ciphers, encryption->ciphers).value_or(0)}});
     if (const auto* theirs = proto::find_context<proto::SigningCapabilities>(offered))
-      if (const auto mine = first_common(signing, theirs->signing_algorithms)) out.emplace_back(proto::SigningCapabilities{{*mine}});
+      if (const auto mine = first_common(signing, theirs->signing_algorithms))
+        out.emplace_back(proto::SigningCapabilities{{*mine}});
     return out;
   }
 
   [[nodiscard]] Reaction on_smb1(const proto::Smb1NegotiateRequest& request) const {
-    const auto offers = [&](std::string_view text) { return std::ranges::find(request.dialects, text) != request.dialects.end(); };
+    const auto offers = [&](std::string_view text) {
+      return std::ranges::find(request.dialects, text) != request.dialects.end();
+    };
     const bool newer = std::ranges::any_of(smb2, [](std::uint16_t dialect) { return dialect > proto::SMB_2_0_2; });
     if (newer && offers(proto::kSmb2DialectWildcard)) return accept(proto::kSmb2Wildcard);
     if (!smb2.empty() && offers(proto::kSmb2Dialect2_002)) return accept(proto::SMB_2_0_2);
     const auto dialect = first_common(smb1, request.dialects);
     if (!dialect && !refuses_smb1) return {probe::Outcome::closed, {}};
     if (!dialect) return {.message = smb1_refuses()};
-    const auto index = static_cast<std::uint16_t>(std::ranges::find(request.dialects, *dialect) - request.dialects.begin());
+    const auto index =
+        static_cast<std::uint16_t>(std::ranges::find(request.dialects, *dialect) - request.dialects.begin());
     const bool nt = dialect->starts_with("NT ") || *dialect == "POSIX 2";
     const bool extended = (request.header.flags2 & proto::SMB_FLAGS2_EXTENDED_SECURITY) != 0;
     if (!nt) return {.message = proto::build_smb1_negotiate_response(smb1_lanman(index))};
@@ -148,10 +153,10 @@ using Server = std::function<Reaction(proto::ByteView)>;
 
 /// What a plan came to. Every job that is out runs at once, and each request takes one round trip.
 struct DrivenPlan {
-  std::vector<probe::Job> jobs;             ///< in the order they were begun
-  std::vector<probe::Exchange> exchanges;   ///< in the order of their ends
+  std::vector<probe::Job> jobs;            ///< in the order they were begun
+  std::vector<probe::Exchange> exchanges;  ///< in the order of their ends
   std::size_t requests = 0;
-  std::size_t round_trips = 0;              ///< until the last job ended
+  std::size_t round_trips = 0;  ///< until the last job ended
   bool stopped = false;
 };
 

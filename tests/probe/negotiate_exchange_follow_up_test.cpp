@@ -27,11 +27,12 @@ const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
 
 /// No SESSION_SETUP follows this answer.
 void check_ends_after(probe::Offer offer, const proto::Bytes& answer) {
-  check_script(identifying(std::move(offer)), ScriptedPeer().takes().says(framed(answer)), [&](const Exchanges& exchanges) {
-    REQUIRE(exchanges.size() == 1);
-    CHECK(exchanges[0].outcome == Outcome::reply);
-    CHECK(exchanges[0].reply == answer);
-  });
+  check_script(identifying(std::move(offer)), ScriptedPeer().takes().says(framed(answer)),
+               [&](const Exchanges& exchanges) {
+                 REQUIRE(exchanges.size() == 1);
+                 CHECK(exchanges[0].outcome == Outcome::reply);
+                 CHECK(exchanges[0].reply == answer);
+               });
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ void check_ends_after(probe::Offer offer, const proto::Bytes& answer) {
 TEST_SUITE("probe/negotiate_exchange_follow_up") {
   TEST_CASE("follows 0x02FF up with MessageId 1") {
     const auto reply = smb311_accepts(2, 1);
-    check_script(multi_protocol(), ScriptedPeer().takes().says(framed(smb2_accepts(proto::kSmb2Wildcard))).takes().says(framed(reply)),
+    check_script(multi_protocol(),
+                 ScriptedPeer().takes().says(framed(smb2_accepts(proto::kSmb2Wildcard))).takes().says(framed(reply)),
                  [&](const Exchanges& exchanges) {
                    REQUIRE(exchanges.size() == 2);
                    CHECK(exchanges[0].reply == smb2_accepts(proto::kSmb2Wildcard));
@@ -52,10 +54,11 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
 
   TEST_CASE("does not follow a second 0x02FF") {
     const auto wildcard = framed(smb2_accepts(proto::kSmb2Wildcard));
-    check_script(multi_protocol(), ScriptedPeer().takes().says(wildcard).takes().says(wildcard), [](const Exchanges& exchanges) {
-      REQUIRE(exchanges.size() == 2);
-      CHECK(exchanges[1].outcome == Outcome::reply);
-    });
+    check_script(multi_protocol(), ScriptedPeer().takes().says(wildcard).takes().says(wildcard),
+                 [](const Exchanges& exchanges) {
+                   REQUIRE(exchanges.size() == 2);
+                   CHECK(exchanges[1].outcome == Outcome::reply);
+                 });
   }
 
   TEST_CASE("asks no more after 2.0.2 to a multi-protocol NEGOTIATE") {
@@ -65,7 +68,8 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
   }
 
   TEST_CASE("keeps the first answer when the follow-up is not answered") {
-    const auto played = ScriptedPeer().takes().says(framed(smb2_accepts(proto::kSmb2Wildcard))).takes().closes().play(multi_protocol());
+    const auto played =
+        ScriptedPeer().takes().says(framed(smb2_accepts(proto::kSmb2Wildcard))).takes().closes().play(multi_protocol());
     REQUIRE(played.exchanges.size() == 2);
     CHECK(played.exchanges[0].outcome == Outcome::reply);
     CHECK(played.exchanges[1].outcome == Outcome::closed);
@@ -91,8 +95,11 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
     auto response = smb2_response(proto::SMB_2_1);
     response.security_buffer.clear();
     check_script(identifying(probe::full_smb2_offer()),
-                 ScriptedPeer().takes().says(framed(proto::build_smb2_negotiate_response(response))).takes().says(
-                     framed(smb2_challenges(proto::build_ntlm_challenge(ntlm_challenge())))),
+                 ScriptedPeer()
+                     .takes()
+                     .says(framed(proto::build_smb2_negotiate_response(response)))
+                     .takes()
+                     .says(framed(smb2_challenges(proto::build_ntlm_challenge(ntlm_challenge())))),
                  [](const Exchanges& exchanges) {
                    REQUIRE(exchanges.size() == 2);
                    const auto setup = proto::decode_smb2_session_setup_request(exchanges[1].request);
@@ -102,7 +109,8 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
   }
 
   TEST_CASE("asks an SMB1 server with extended security for a CHALLENGE") {
-    check_script(identifying(kNtLm), ScriptedPeer().takes().says(framed(smb1_accepts(0))).takes().says(framed(smb1_challenges())),
+    check_script(identifying(kNtLm),
+                 ScriptedPeer().takes().says(framed(smb1_accepts(0))).takes().says(framed(smb1_challenges())),
                  [](const Exchanges& exchanges) {
                    REQUIRE(exchanges.size() == 2);
                    const auto setup = proto::decode_smb1_session_setup_request(exchanges[1].request);
@@ -168,10 +176,21 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
     check_ends_after(probe::full_smb2_offer(), proto::build_smb2_negotiate_response(response));
   }
 
+  TEST_CASE("sends nothing more after a reply that came before its request failed") {
+    const auto peer = ScriptedPeer().says(framed(smb2_accepts(proto::SMB_2_1))).fails(Outcome::reset).closes();
+    const auto played = peer.play(identifying(probe::full_smb2_offer()));
+    CHECK(played.sent.size() == 1);
+    REQUIRE(played.exchanges.size() == 1);
+    CHECK(played.exchanges[0].outcome == Outcome::reply);
+  }
+
   TEST_CASE("keeps the NEGOTIATE when the SESSION_SETUP is cut off") {
-    const auto played =
-        ScriptedPeer().takes().says(framed(smb2_accepts(proto::SMB_2_1))).fails(Outcome::reset).closes().play(
-            identifying(probe::full_smb2_offer()));
+    const auto played = ScriptedPeer()
+                            .takes()
+                            .says(framed(smb2_accepts(proto::SMB_2_1)))
+                            .fails(Outcome::reset)
+                            .closes()
+                            .play(identifying(probe::full_smb2_offer()));
     REQUIRE(played.exchanges.size() == 2);
     CHECK(played.exchanges[0].outcome == Outcome::reply);
     CHECK(played.exchanges[1].outcome == Outcome::reset);

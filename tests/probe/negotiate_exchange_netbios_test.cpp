@@ -16,7 +16,9 @@ namespace {
 
 using Exchanges = std::vector<Exchange>;
 
-probe::NegotiateExchange over_netbios() { return exchange_of({probe::full_smb2_offer(), {}, false}, Transport::netbios); }
+probe::NegotiateExchange over_netbios() {
+  return exchange_of({probe::full_smb2_offer(), {}, false}, Transport::netbios);
+}
 
 proto::Bytes reply_over_netbios() { return framed(smb2_accepts(proto::SMB_2_1), Transport::netbios); }
 
@@ -24,7 +26,8 @@ proto::Bytes reply_over_netbios() { return framed(smb2_accepts(proto::SMB_2_1), 
 
 TEST_SUITE("probe/negotiate_exchange_netbios") {
   TEST_CASE("opens a session before it asks") {
-    const auto peer = ScriptedPeer().takes().says(proto::build_positive_session_response()).takes().says(reply_over_netbios());
+    const auto peer =
+        ScriptedPeer().takes().says(proto::build_positive_session_response()).takes().says(reply_over_netbios());
     const auto played = peer.play(over_netbios());
     const auto called = proto::make_netbios_name("*SMBSERVER", proto::kFileServerSuffix);
     REQUIRE(played.sent.size() == 2);
@@ -34,13 +37,14 @@ TEST_SUITE("probe/negotiate_exchange_netbios") {
   }
 
   TEST_CASE("keeps the reply after a positive session response") {
-    check_script(over_netbios(),
-                 ScriptedPeer().takes().says(proto::build_positive_session_response()).takes().says(reply_over_netbios()),
-                 [](const Exchanges& exchanges) {
-                   REQUIRE(exchanges.size() == 1);
-                   CHECK(exchanges[0].outcome == Outcome::reply);
-                   CHECK(exchanges[0].reply == smb2_accepts(proto::SMB_2_1));
-                 });
+    check_script(
+        over_netbios(),
+        ScriptedPeer().takes().says(proto::build_positive_session_response()).takes().says(reply_over_netbios()),
+        [](const Exchanges& exchanges) {
+          REQUIRE(exchanges.size() == 1);
+          CHECK(exchanges[0].outcome == Outcome::reply);
+          CHECK(exchanges[0].reply == smb2_accepts(proto::SMB_2_1));
+        });
   }
 
   TEST_CASE("reads over the names in a positive session response") {
@@ -51,9 +55,10 @@ TEST_SUITE("probe/negotiate_exchange_netbios") {
   }
 
   TEST_CASE("accepts an answer that came together with the positive session response") {
-    check_script(over_netbios(),
-                 ScriptedPeer().takes().says(joined(proto::build_positive_session_response(), reply_over_netbios())).takes(),
-                 [](const Exchanges& exchanges) { CHECK(exchanges.at(0).outcome == Outcome::reply); });
+    check_script(
+        over_netbios(),
+        ScriptedPeer().takes().says(joined(proto::build_positive_session_response(), reply_over_netbios())).takes(),
+        [](const Exchanges& exchanges) { CHECK(exchanges.at(0).outcome == Outcome::reply); });
   }
 
   TEST_CASE("keeps every error code of a negative session response") {
@@ -108,7 +113,11 @@ TEST_SUITE("probe/negotiate_exchange_netbios") {
 
   TEST_CASE("ends when sending fails while a positive session response is read") {
     check_script(over_netbios(),
-                 ScriptedPeer().says(proto::build_positive_session_response()).fails(Outcome::reset).fails(Outcome::reset).closes(),
+                 ScriptedPeer()
+                     .says(proto::build_positive_session_response())
+                     .fails(Outcome::reset)
+                     .fails(Outcome::reset)
+                     .closes(),
                  [](const Exchanges& exchanges) { CHECK(exchanges.at(0).outcome == Outcome::reset); });
   }
 }

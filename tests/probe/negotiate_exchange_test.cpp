@@ -78,7 +78,8 @@ TEST_SUITE("probe/negotiate_exchange") {
   }
 
   TEST_CASE("calls more keep-alives than it passes over garbage") {
-    check_script(smb2_exchange(), ScriptedPeer().takes().says(joined(keep_alives(9), framed(smb2_accepts(proto::SMB_3_0)))),
+    check_script(smb2_exchange(),
+                 ScriptedPeer().takes().says(joined(keep_alives(9), framed(smb2_accepts(proto::SMB_3_0)))),
                  [](const Exchanges& exchanges) { CHECK(exchanges.at(0).outcome == Outcome::garbage); });
   }
 
@@ -96,12 +97,13 @@ TEST_SUITE("probe/negotiate_exchange") {
   }
 
   TEST_CASE("reads a 0x83 that came before sending failed with a reset") {
-    check_script(smb2_exchange(),
-                 ScriptedPeer().says(proto::build_negative_session_response(0x81)).fails(Outcome::reset).fails(Outcome::reset),
-                 [](const Exchanges& exchanges) {
-                   CHECK(exchanges.at(0).outcome == Outcome::refused);
-                   CHECK(exchanges.at(0).session_error == 0x81);
-                 });
+    check_script(
+        smb2_exchange(),
+        ScriptedPeer().says(proto::build_negative_session_response(0x81)).fails(Outcome::reset).fails(Outcome::reset),
+        [](const Exchanges& exchanges) {
+          CHECK(exchanges.at(0).outcome == Outcome::refused);
+          CHECK(exchanges.at(0).session_error == 0x81);
+        });
   }
 
   TEST_CASE("calls a failed send without more to read a reset") {
@@ -126,14 +128,21 @@ TEST_SUITE("probe/negotiate_exchange") {
   }
 
   TEST_CASE("calls an answer in HTTP garbage and keeps its first bytes") {
-    check_garbage(proto::to_bytes("HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html></html>"));
+    check_garbage(proto::to_bytes(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html></html>"));
   }
 
-  TEST_CASE("calls a banner of SSH garbage and keeps its first bytes") { check_garbage(proto::to_bytes("SSH-2.0-OpenSSH_9.2\r\n")); }
+  TEST_CASE("calls a banner of SSH garbage and keeps its first bytes") {
+    check_garbage(proto::to_bytes("SSH-2.0-OpenSSH_9.2\r\n"));
+  }
 
-  TEST_CASE("calls a TLS alert garbage and keeps its first bytes") { check_garbage({0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46}); }
+  TEST_CASE("calls a TLS alert garbage and keeps its first bytes") {
+    check_garbage({0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46});
+  }
 
-  TEST_CASE("calls a frame of 16 MiB garbage as soon as its header is there") { check_garbage({0x00, 0xFF, 0xFF, 0xFF}); }
+  TEST_CASE("calls a frame of 16 MiB garbage as soon as its header is there") {
+    check_garbage({0x00, 0xFF, 0xFF, 0xFF});
+  }
 
   TEST_CASE("accepts a frame of exactly the greatest length") {
     auto reply = smb2_accepts(proto::SMB_2_1);

@@ -38,14 +38,17 @@ probe::Smb2Offer only(std::uint16_t dialect) {
 
 TEST_SUITE("probe/offer") {
   TEST_CASE("offers every SMB2 dialect lowest first") {
-    CHECK(built(probe::full_smb2_offer()).dialects == std::vector<std::uint16_t>{0x0202, 0x0210, 0x0300, 0x0302, 0x0311});
+    CHECK(built(probe::full_smb2_offer()).dialects ==
+          std::vector<std::uint16_t>{0x0202, 0x0210, 0x0300, 0x0302, 0x0311});
   }
 
   TEST_CASE("claims every capability so that no server masks its own") {
     CHECK(built(probe::full_smb2_offer()).capabilities == 0x7F);
   }
 
-  TEST_CASE("says that signing is enabled and not required") { CHECK(built(probe::full_smb2_offer()).security_mode == 1); }
+  TEST_CASE("says that signing is enabled and not required") {
+    CHECK(built(probe::full_smb2_offer()).security_mode == 1);
+  }
 
   TEST_CASE("offers every context in a full 3.1.1 offer") {
     CHECK(context_types(built(probe::full_smb2_offer())) == std::vector<std::uint16_t>{1, 2, 3, 8, 5, 6, 7, 0x100});
@@ -56,12 +59,17 @@ TEST_SUITE("probe/offer") {
     const auto& contexts = request.contexts.contexts;
     CHECK(*proto::find_context<proto::PreauthIntegrityCapabilities>(contexts) ==
           proto::PreauthIntegrityCapabilities{{1}, proto::Bytes(32, 0x5A)});
-    CHECK(proto::find_context<proto::EncryptionCapabilities>(contexts)->ciphers == std::vector<std::uint16_t>{2, 1, 4, 3});
-    CHECK(*proto::find_context<proto::CompressionCapabilities>(contexts) == proto::CompressionCapabilities{{4, 2, 3, 1, 5}, 1});
-    CHECK(proto::find_context<proto::SigningCapabilities>(contexts)->signing_algorithms == std::vector<std::uint16_t>{2, 1, 0});
-    CHECK(proto::find_context<proto::NetnameNegotiateContextId>(contexts)->net_name == proto::utf8_to_utf16le("nas.lan"));
+    CHECK(proto::find_context<proto::EncryptionCapabilities>(contexts)->ciphers ==
+          std::vector<std::uint16_t>{2, 1, 4, 3});
+    CHECK(*proto::find_context<proto::CompressionCapabilities>(contexts) ==
+          proto::CompressionCapabilities{{4, 2, 3, 1, 5}, 1});
+    CHECK(proto::find_context<proto::SigningCapabilities>(contexts)->signing_algorithms ==
+          std::vector<std::uint16_t>{2, 1, 0});
+    CHECK(proto::find_context<proto::NetnameNegotiateContextId>(contexts)->net_name ==
+          proto::utf8_to_utf16le("nas.lan"));
     CHECK(proto::find_context<proto::TransportCapabilities>(contexts)->flags == 1);
-    CHECK(proto::find_context<proto::RdmaTransformCapabilities>(contexts)->rdma_transforms == std::vector<std::uint16_t>{1, 2});
+    CHECK(proto::find_context<proto::RdmaTransformCapabilities>(contexts)->rdma_transforms ==
+          std::vector<std::uint16_t>{1, 2});
   }
 
   TEST_CASE("leaves NETNAME out where no name is known") {
@@ -88,7 +96,9 @@ TEST_SUITE("probe/offer") {
 
   TEST_CASE("sends no contexts without 3.1.1") { CHECK(built(only(proto::SMB_3_0_2)).contexts.contexts.empty()); }
 
-  TEST_CASE("sends no ClientGuid where 2.0.2 is alone") { CHECK(built(only(proto::SMB_2_0_2)).client_guid == proto::Guid{}); }
+  TEST_CASE("sends no ClientGuid where 2.0.2 is alone") {
+    CHECK(built(only(proto::SMB_2_0_2)).client_guid == proto::Guid{});
+  }
 
   TEST_CASE("sends its ClientGuid with every other dialect") {
     for (const std::uint16_t dialect : {proto::SMB_2_1, proto::SMB_3_0, proto::SMB_3_0_2, proto::SMB_3_1_1}) {
@@ -104,8 +114,8 @@ TEST_SUITE("probe/offer") {
 
   TEST_CASE("asks for extended security in SMB1 as the offer says") {
     const auto flags2 = [](bool extended) {
-      const auto request =
-          proto::decode_smb1_negotiate_request(probe::build_request(probe::Smb1Offer{{"NT LM 0.12"}, extended}, some_inputs()));
+      const auto request = proto::decode_smb1_negotiate_request(
+          probe::build_request(probe::Smb1Offer{{"NT LM 0.12"}, extended}, some_inputs()));
       REQUIRE(request);
       return request->header.flags2 & proto::SMB_FLAGS2_EXTENDED_SECURITY;
     };

@@ -61,7 +61,8 @@ bool asked_alone(const DrivenPlan& driven, const std::string& dialect) {
 std::vector<Ids> cipher_lists(const DrivenPlan& driven) {
   std::vector<Ids> out;
   for (const auto& job : driven.jobs)
-    if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer); offer != nullptr && offer->dialects == Ids{0x0311})
+    if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
+        offer != nullptr && offer->dialects == Ids{0x0311})
       out.push_back(offer->ciphers);
   return out;
 }
@@ -84,11 +85,14 @@ const std::vector<std::pair<const char*, Server>>& servers() {
       {"picky about single ciphers", ModelServer{.smb2 = kEverySmb2, .fewest_ciphers = 2}},
       {"few ciphers", ModelServer{.smb2 = kEverySmb2, .signing = {}, .most_ciphers = 2}},
       {"without AES-128-CCM", ModelServer{.smb2 = kEverySmb2, .ciphers = {2}, .refuses_encryption_in_30 = true}},
-      {"every SMB1 string", ModelServer{.smb2 = kEverySmb2, .smb1 = [] {
-         std::vector<std::string> all_strings(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
-         std::ranges::reverse(all_strings);
-         return all_strings;
-       }()}},
+      {"every SMB1 string", ModelServer{.smb2 = kEverySmb2,
+                                        .smb1 =
+                                            [] {
+                                              std::vector<std::string> all_strings(proto::kSmb1DialectStrings.begin(),
+                                                                                   proto::kSmb1DialectStrings.end());
+                                              std::ranges::reverse(all_strings);
+                                              return all_strings;
+                                            }()}},
       {"not supported", ModelServer{.always = proto::STATUS_NOT_SUPPORTED}},
       {"invalid parameter", ModelServer{.always = proto::STATUS_INVALID_PARAMETER}},
       {"insufficient resources", ModelServer{.always = proto::STATUS_INSUFFICIENT_RESOURCES}},
@@ -183,7 +187,8 @@ TEST_SUITE("probe/plan") {
 
   TEST_CASE("asks each other dialect alone") {
     const auto driven = drive(kDirect, kStandard, modern());
-    CHECK(smb2_lists(driven) == std::vector<Ids>{{0x0202, 0x0210, 0x0300, 0x0302, 0x0311}, {0x0202}, {0x0210}, {0x0300}, {0x0302}});
+    CHECK(smb2_lists(driven) ==
+          std::vector<Ids>{{0x0202, 0x0210, 0x0300, 0x0302, 0x0311}, {0x0202}, {0x0210}, {0x0300}, {0x0302}});
     CHECK(driven.jobs.size() == 6);
   }
 
@@ -195,12 +200,15 @@ TEST_SUITE("probe/plan") {
   TEST_CASE("pairs ciphers with signing algorithms in one request") {
     std::vector<Ids> signing;
     for (const auto& job : drive(kDirect, kFull, modern()).jobs)
-      if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer); offer != nullptr && offer->dialects == Ids{0x0311})
+      if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
+          offer != nullptr && offer->dialects == Ids{0x0311})
         signing.push_back(offer->signing_algorithms);
     CHECK(signing == std::vector<Ids>{{1}, {0}, {2, 1, 0}, {0, 1, 2}});
   }
 
-  TEST_CASE("asks no algorithms in a standard plan") { CHECK(cipher_lists(drive(kDirect, kStandard, modern())).empty()); }
+  TEST_CASE("asks no algorithms in a standard plan") {
+    CHECK(cipher_lists(drive(kDirect, kStandard, modern())).empty());
+  }
 
   TEST_CASE("asks a multi-protocol question without its follow-up where SMB2 was accepted") {
     const auto driven = drive(kDirect, kFull, dual_stack());
@@ -237,7 +245,9 @@ TEST_SUITE("probe/plan") {
     const auto driven = drive(kDirect, kStandard, ModelServer{.smb2 = kEverySmb2, .refuses_encryption_in_30 = true});
     std::size_t without_bit = 0;
     for (const auto& job : driven.jobs)
-      if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer); offer != nullptr && offer->capabilities == 0x3F) ++without_bit;
+      if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
+          offer != nullptr && offer->capabilities == 0x3F)
+        ++without_bit;
     CHECK(without_bit == 2);
   }
 
@@ -330,7 +340,8 @@ TEST_SUITE("probe/plan") {
     probe::EndpointPlan plan(Transport::netbios, kFull);
     const auto jobs = plan.start();
     static_cast<void>(plan.finished(jobs.at(0), play_job(jobs.at(0), Transport::netbios, modern()).exchanges));
-    auto refused = probe::failed_connection(jobs.at(1), some_inputs(), link_over(Transport::netbios), Outcome::refused, 0);
+    auto refused =
+        probe::failed_connection(jobs.at(1), some_inputs(), link_over(Transport::netbios), Outcome::refused, 0);
     refused.session_error = 0x82;
     static_cast<void>(plan.finished(jobs.at(1), std::vector{refused}));
     CHECK_FALSE(plan.stopped());

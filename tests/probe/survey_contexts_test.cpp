@@ -102,7 +102,8 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("calls the first acceptable one of both orders the client's") {
-    const auto report = survey({told(kCiphers, {1}, 2, 1), told({3, 4, 1, 2}, {1}, 1, 1), told({3}, kSigning, 0, 1), told({4}, kSigning, 0, 1)});
+    const auto report = survey({told(kCiphers, {1}, 2, 1), told({3, 4, 1, 2}, {1}, 1, 1), told({3}, kSigning, 0, 1),
+                                told({4}, kSigning, 0, 1)});
     CHECK(report.smb2.cipher_preference == Preference::client);
   }
 
@@ -123,8 +124,8 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("settles such a pair by its halves") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER), told({1}, kSigning, 1, 2),
-                                said(kCiphers, {0}, proto::STATUS_INVALID_PARAMETER)});
+    const auto report = survey({told(kCiphers, kSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER),
+                                told({1}, kSigning, 1, 2), said(kCiphers, {0}, proto::STATUS_INVALID_PARAMETER)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, "", 3});
     CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "status_0xc000000d", 4});
   }
@@ -178,8 +179,9 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("tells RDMA transforms and transport security and POSIX extensions") {
-    const auto report = with_contexts({proto::TransportCapabilities{1}, proto::RdmaTransformCapabilities{{1, 2}},
-                                       proto::OtherContext{0x0100, {proto::kPosixExtensions.begin(), proto::kPosixExtensions.end()}}});
+    const auto report =
+        with_contexts({proto::TransportCapabilities{1}, proto::RdmaTransformCapabilities{{1, 2}},
+                       proto::OtherContext{0x0100, {proto::kPosixExtensions.begin(), proto::kPosixExtensions.end()}}});
     CHECK(report.smb2.rdma_transforms == Ids{1, 2});
     CHECK(report.smb2.transport_security == true);
     CHECK(report.smb2.posix_extensions == true);

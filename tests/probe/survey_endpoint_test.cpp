@@ -40,8 +40,10 @@ probe::Exchange denied(std::uint8_t error) {
 TEST_SUITE("probe/survey_endpoint") {
   TEST_CASE("calls a port SMB when anything answered in SMB") {
     CHECK(state_of({answered(kNtLm, smb1_refuses())}) == State{EndpointState::smb, ""});
-    CHECK(state_of({answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED))}) == State{EndpointState::smb, ""});
-    CHECK(state_of({exchange(kNtLm, Outcome::silent), answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1))}) ==
+    CHECK(state_of({answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED))}) ==
+          State{EndpointState::smb, ""});
+    CHECK(state_of(
+              {exchange(kNtLm, Outcome::silent), answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1))}) ==
           State{EndpointState::smb, ""});
   }
 
@@ -74,7 +76,8 @@ TEST_SUITE("probe/survey_endpoint") {
   }
 
   TEST_CASE("asks nothing of a port without a connection") {
-    const auto report = survey({exchange(probe::full_smb2_offer(), Outcome::refused), exchange(kNtLm, Outcome::refused)});
+    const auto report =
+        survey({exchange(probe::full_smb2_offer(), Outcome::refused), exchange(kNtLm, Outcome::refused)});
     CHECK(report.smb1.verdict == Verdict{});
     CHECK(report.smb2.verdict == Verdict{});
     CHECK(report.smb2.dialects.empty());

@@ -15,7 +15,9 @@ namespace {
 
 const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
 
-probe::Exchange smb2_yes(std::uint16_t dialect = proto::SMB_3_0_2) { return answered(only(dialect), smb2_accepts(dialect)); }
+probe::Exchange smb2_yes(std::uint16_t dialect = proto::SMB_3_0_2) {
+  return answered(only(dialect), smb2_accepts(dialect));
+}
 probe::Exchange smb2_no() { return answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED)); }
 probe::Exchange smb1_yes() { return answered(kNtLm, smb1_accepts(0)); }
 probe::Exchange smb1_no() { return answered(kNtLm, smb1_refuses()); }
@@ -42,7 +44,8 @@ probe::HostFacts at_depth(Depth depth) {
 }
 
 bool says(const probe::HostReport& report, std::string_view text) {
-  return std::ranges::any_of(report.errors, [&](const std::string& each) { return each.find(text) != std::string::npos; });
+  return std::ranges::any_of(report.errors,
+                             [&](const std::string& each) { return each.find(text) != std::string::npos; });
 }
 
 }  // namespace
@@ -53,13 +56,17 @@ TEST_SUITE("probe/survey_host") {
     CHECK(survey_host({smb1_yes(), smb2_no()}).smb1 == Smb1Verdict::only);
   }
 
-  TEST_CASE("calls SMB1 enabled beside SMB2") { CHECK(survey_host({smb1_yes(), smb2_yes()}).smb1 == Smb1Verdict::enabled); }
+  TEST_CASE("calls SMB1 enabled beside SMB2") {
+    CHECK(survey_host({smb1_yes(), smb2_yes()}).smb1 == Smb1Verdict::enabled);
+  }
 
   TEST_CASE("calls SMB1 enabled and not alone where SMB2 is open") {
     CHECK(survey_host({smb1_yes(), nothing(probe::full_smb2_offer(), Outcome::silent)}).smb1 == Smb1Verdict::enabled);
   }
 
-  TEST_CASE("calls SMB1 disabled where it was refused") { CHECK(survey_host({smb1_no(), smb2_yes()}).smb1 == Smb1Verdict::disabled); }
+  TEST_CASE("calls SMB1 disabled where it was refused") {
+    CHECK(survey_host({smb1_no(), smb2_yes()}).smb1 == Smb1Verdict::disabled);
+  }
 
   TEST_CASE("leaves SMB1 open where it was not answered") {
     CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).smb1 == Smb1Verdict::unknown);
@@ -67,7 +74,8 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("leaves SMB1 open where one port refused it and one left it open") {
-    const auto report = survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent)), over_netbios(smb2_yes())});
+    const auto report =
+        survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent)), over_netbios(smb2_yes())});
     CHECK(report.smb1 == Smb1Verdict::unknown);
   }
 
@@ -77,7 +85,8 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("keeps ports apart that differ") {
-    const auto report = survey_host({smb2_yes(proto::SMB_3_0_2), smb1_no(), over_netbios(smb1_yes()), over_netbios(smb2_yes(proto::SMB_2_1))});
+    const auto report = survey_host(
+        {smb2_yes(proto::SMB_3_0_2), smb1_no(), over_netbios(smb1_yes()), over_netbios(smb2_yes(proto::SMB_2_1))});
     REQUIRE(report.endpoints.size() == 2);
     CHECK(report.endpoints[0].port == 445);
     CHECK(report.endpoints[0].smb1.verdict.answer == probe::Answer::refused);
@@ -111,11 +120,14 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("tells the other states of a host") {
-    CHECK(survey_host({nothing(kNtLm, Outcome::silent), over_netbios(nothing(kNtLm, Outcome::silent))}).status == HostStatus::silent);
-    CHECK(survey_host({nothing(kNtLm, Outcome::unreachable), over_netbios(nothing(kNtLm, Outcome::unreachable))}).status ==
-          HostStatus::unreachable);
-    CHECK(survey_host({nothing(kNtLm, Outcome::garbage), over_netbios(nothing(kNtLm, Outcome::silent))}).status == HostStatus::not_smb);
-    CHECK(survey_host({nothing(kNtLm, Outcome::error), over_netbios(nothing(kNtLm, Outcome::error))}).status == HostStatus::error);
+    CHECK(survey_host({nothing(kNtLm, Outcome::silent), over_netbios(nothing(kNtLm, Outcome::silent))}).status ==
+          HostStatus::silent);
+    CHECK(survey_host({nothing(kNtLm, Outcome::unreachable), over_netbios(nothing(kNtLm, Outcome::unreachable))})
+              .status == HostStatus::unreachable);
+    CHECK(survey_host({nothing(kNtLm, Outcome::garbage), over_netbios(nothing(kNtLm, Outcome::silent))}).status ==
+          HostStatus::not_smb);
+    CHECK(survey_host({nothing(kNtLm, Outcome::error), over_netbios(nothing(kNtLm, Outcome::error))}).status ==
+          HostStatus::error);
     CHECK(survey_host({}).status == HostStatus::error);
   }
 
@@ -164,7 +176,8 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("prefers the CHALLENGE to NBSTAT and NBSTAT to SMB1") {
-    const auto clear = answered(probe::Smb1Offer{{"NT LM 0.12"}, false}, proto::build_smb1_negotiate_response(smb1_plain(0)));
+    const auto clear =
+        answered(probe::Smb1Offer{{"NT LM 0.12"}, false}, proto::build_smb1_negotiate_response(smb1_plain(0)));
     const auto all = survey_host({clear, set_up(smb2_yes(), smb2_challenges())}, heard(nbstat()));
     CHECK(all.identity.netbios_name == "NAS");
     CHECK(survey_host({clear}, heard(nbstat())).identity.netbios_name == "DISK");

@@ -37,8 +37,10 @@ void check_challenge(const probe::Identity& identity) {
 
 TEST_SUITE("probe/survey_identity") {
   TEST_CASE("tells the mechanisms and the hint of a token") {
-    const auto report = survey({with_token(mechanisms_token({"1.2.840.48018.1.2.2", std::string(proto::kOidNtlmssp)}))});
-    CHECK(report.authentication.mechanisms == std::vector<std::string>{"1.2.840.48018.1.2.2", "1.3.6.1.4.1.311.2.2.10"});
+    const auto report =
+        survey({with_token(mechanisms_token({"1.2.840.48018.1.2.2", std::string(proto::kOidNtlmssp)}))});
+    CHECK(report.authentication.mechanisms ==
+          std::vector<std::string>{"1.2.840.48018.1.2.2", "1.3.6.1.4.1.311.2.2.10"});
     CHECK(report.authentication.hint == "not_defined_in_RFC4178@please_ignore");
   }
 
@@ -70,7 +72,8 @@ TEST_SUITE("probe/survey_identity") {
   }
 
   TEST_CASE("reads names from a CHALLENGE inside SPNEGO") {
-    check_challenge(identity_of(set_up(answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1)), smb2_challenges())));
+    check_challenge(
+        identity_of(set_up(answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1)), smb2_challenges())));
   }
 
   TEST_CASE("reads names from a bare CHALLENGE") {
@@ -113,7 +116,8 @@ TEST_SUITE("probe/survey_identity") {
 
   TEST_CASE("learns nothing from a SESSION_SETUP that failed") {
     const auto negotiate = answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1));
-    const auto identity = identity_of(set_up(negotiate, smb2_says(proto::STATUS_ACCESS_DENIED, proto::SMB2_SESSION_SETUP)));
+    const auto identity =
+        identity_of(set_up(negotiate, smb2_says(proto::STATUS_ACCESS_DENIED, proto::SMB2_SESSION_SETUP)));
     CHECK(identity == probe::Identity{});
   }
 }

@@ -15,7 +15,9 @@
 namespace smbprobe::test {
 
 /// A request and what became of it; numbered by numbered().
-[[nodiscard]] inline probe::Exchange exchange(const probe::Offer& offer, probe::Outcome outcome, proto::Bytes reply = {}) {
+[[nodiscard]] inline probe::Exchange exchange(const probe::Offer& offer,
+                                              probe::Outcome outcome,
+                                              proto::Bytes reply = {}) {
   const auto link = link_over(proto::Transport::direct_tcp);
   probe::Exchange out;
   out.client = link.client;
@@ -58,7 +60,8 @@ namespace smbprobe::test {
 }
 
 /// Both ports.
-[[nodiscard]] inline probe::HostReport survey_host(std::vector<probe::Exchange> exchanges, probe::HostFacts facts = {}) {
+[[nodiscard]] inline probe::HostReport survey_host(std::vector<probe::Exchange> exchanges,
+                                                   probe::HostFacts facts = {}) {
   const std::vector<probe::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   return probe::survey_host(std::move(facts), ports, numbered(std::move(exchanges)));
 }
@@ -78,7 +81,9 @@ namespace smbprobe::test {
   return offer;
 }
 
-[[nodiscard]] inline probe::Smb1Offer smb1_list(std::vector<std::string> dialects) { return {std::move(dialects), true}; }
+[[nodiscard]] inline probe::Smb1Offer smb1_list(std::vector<std::string> dialects) {
+  return {std::move(dialects), true};
+}
 
 [[nodiscard]] inline const probe::Verdict& smb2_verdict(const probe::EndpointReport& report, std::uint16_t revision) {
   static const probe::Verdict none;
@@ -94,7 +99,8 @@ namespace smbprobe::test {
   return none;
 }
 
-[[nodiscard]] inline const probe::Verdict& verdict_of(const std::optional<std::vector<probe::Algorithm>>& list, std::uint16_t id) {
+[[nodiscard]] inline const probe::Verdict& verdict_of(const std::optional<std::vector<probe::Algorithm>>& list,
+                                                      std::uint16_t id) {
   static const probe::Verdict none;
   if (!list) return none;
   for (const auto& row : *list)
@@ -102,7 +108,9 @@ namespace smbprobe::test {
   return none;
 }
 
-[[nodiscard]] inline bool has_anomaly(const probe::EndpointReport& report, std::string_view where, std::string_view what) {
+[[nodiscard]] inline bool has_anomaly(const probe::EndpointReport& report,
+                                      std::string_view where,
+                                      std::string_view what) {
   for (const auto& each : report.anomalies)
     if (each.where == where && each.what.find(what) != std::string::npos) return true;
   return false;

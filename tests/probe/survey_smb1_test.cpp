@@ -74,7 +74,8 @@ TEST_SUITE("probe/survey_smb1") {
   }
 
   TEST_CASE("takes a close for nothing where SMB2 does not answer") {
-    const auto report = survey({exchange(probe::full_smb2_offer(), Outcome::silent), exchange(smb1_list({kNtLm}), Outcome::closed)});
+    const auto report =
+        survey({exchange(probe::full_smb2_offer(), Outcome::silent), exchange(smb1_list({kNtLm}), Outcome::closed)});
     CHECK(report.smb1.verdict == Verdict{Answer::unknown, "closed", 2});
   }
 
@@ -85,7 +86,8 @@ TEST_SUITE("probe/survey_smb1") {
   }
 
   TEST_CASE("leaves the verdict open where one string is open") {
-    const auto report = survey({answered(smb1_list({"LANMAN2.1"}), smb1_refuses()), exchange(smb1_list({kNtLm}), Outcome::silent)});
+    const auto report =
+        survey({answered(smb1_list({"LANMAN2.1"}), smb1_refuses()), exchange(smb1_list({kNtLm}), Outcome::silent)});
     CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout", 2});
   }
 
@@ -147,8 +149,9 @@ TEST_SUITE("probe/survey_smb1") {
   }
 
   TEST_CASE("takes names from an answer in the clear and the rest from extended security") {
-    const auto report = survey({answered(smb1_list({"LANMAN2.1", kNtLm}), smb1_accepts(1)),
-                                answered(probe::Smb1Offer{{kNtLm}, false}, proto::build_smb1_negotiate_response(smb1_plain(0)))});
+    const auto report =
+        survey({answered(smb1_list({"LANMAN2.1", kNtLm}), smb1_accepts(1)),
+                answered(probe::Smb1Offer{{kNtLm}, false}, proto::build_smb1_negotiate_response(smb1_plain(0)))});
     CHECK(report.smb1.domain == "LAN");
     CHECK(report.smb1.server == "NAS");
     CHECK(report.smb1.extended_security == true);
@@ -169,8 +172,9 @@ TEST_SUITE("probe/survey_smb1") {
   }
 
   TEST_CASE("prefers NT LM 0.12 to LANMAN as the source of its fields") {
-    const auto report = survey({answered(smb1_list({"LANMAN2.1"}), proto::build_smb1_negotiate_response(smb1_lanman(0))),
-                                answered(smb1_list({kNtLm}), smb1_accepts(0))});
+    const auto report =
+        survey({answered(smb1_list({"LANMAN2.1"}), proto::build_smb1_negotiate_response(smb1_lanman(0))),
+                answered(smb1_list({kNtLm}), smb1_accepts(0))});
     CHECK(report.smb1.signing == Signing::enabled);
     CHECK(report.smb1.system_time == kServerTime);
   }

@@ -92,13 +92,15 @@ TEST_SUITE("probe/survey_smb2") {
   }
 
   TEST_CASE("takes a close for nothing where nothing answers") {
-    const auto report = survey({exchange(probe::full_smb2_offer(), Outcome::closed), exchange(smb1_list({"NT LM 0.12"}), Outcome::closed)});
+    const auto report = survey(
+        {exchange(probe::full_smb2_offer(), Outcome::closed), exchange(smb1_list({"NT LM 0.12"}), Outcome::closed)});
     CHECK(report.smb2.verdict == Verdict{Answer::unknown, "closed", 1});
     CHECK(report.smb1.verdict.answer == Answer::unknown);
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
-    const auto report = survey({accepted_alone(k302), exchange(only(k21), Outcome::closed), exchange(only(k30), Outcome::refused)});
+    const auto report =
+        survey({accepted_alone(k302), exchange(only(k21), Outcome::closed), exchange(only(k30), Outcome::refused)});
     CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "closed", 2});
     CHECK(smb2_verdict(report, k30) == Verdict{Answer::unknown, "connection_refused", 3});
   }
@@ -123,7 +125,8 @@ TEST_SUITE("probe/survey_smb2") {
   }
 
   TEST_CASE("keeps the inference where the dialect alone was not answered") {
-    const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)), exchange(only(k30), Outcome::silent)});
+    const auto report =
+        survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)), exchange(only(k30), Outcome::silent)});
     CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "passed_over_for_0x0210", 1});
   }
 
@@ -133,8 +136,8 @@ TEST_SUITE("probe/survey_smb2") {
   }
 
   TEST_CASE("prefers a refusal alone to the inference") {
-    const auto report =
-        survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)), answered(only(k30), smb2_says(proto::STATUS_NOT_SUPPORTED))});
+    const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)),
+                                answered(only(k30), smb2_says(proto::STATUS_NOT_SUPPORTED))});
     CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "status_0xc00000bb", 2});
   }
 
@@ -240,7 +243,8 @@ TEST_SUITE("probe/survey_smb2") {
   TEST_CASE("takes the row of a dialect from the offer that asked for most") {
     auto masked = smb2_response(k30);
     masked.capabilities = 0x00;
-    const auto report = survey({answered(cannot_encrypt(k30), proto::build_smb2_negotiate_response(masked)), accepted_alone(k30)});
+    const auto report =
+        survey({answered(cannot_encrypt(k30), proto::build_smb2_negotiate_response(masked)), accepted_alone(k30)});
     REQUIRE(report.smb2.dialects.size() == 1);
     CHECK(report.smb2.dialects[0].capabilities == 0x07);
     CHECK(report.smb2.dialects[0].verdict.exchange == 2);

@@ -28,7 +28,7 @@ struct Injection {
 struct Played {
   bool done = false;
   std::size_t resumes = 0;
-  std::vector<proto::Bytes> sent;          ///< each Send, framed
+  std::vector<proto::Bytes> sent;  ///< each Send, framed
   std::vector<probe::Exchange> exchanges;
   std::vector<std::size_t> replies_after;  ///< how many replies were there before the n-th event
 };
@@ -44,7 +44,8 @@ class ScriptedPeer {
   ScriptedPeer& fails(probe::Outcome outcome) { return add({Kind::fails, {}, outcome}); }
 
   /// Plays the script; at its end the peer is silent.
-  [[nodiscard]] Played play(probe::NegotiateExchange machine, std::size_t chunk = kWhole,
+  [[nodiscard]] Played play(probe::NegotiateExchange machine,
+                            std::size_t chunk = kWhole,
                             std::optional<Injection> injection = {}) const {
     Run run{steps_, chunk, injection};
     Played out;
