@@ -210,8 +210,14 @@ TEST_SUITE("probe/plan") {
     CHECK(cipher_lists(drive(kDirect, kStandard, modern())).empty());
   }
 
-  TEST_CASE("asks a multi-protocol question without its follow-up where SMB2 was accepted") {
+  TEST_CASE("follows 0x02FF up on direct TCP") {
     const auto driven = drive(kDirect, kFull, dual_stack());
+    CHECK(std::ranges::count(driven.jobs, Job{probe::multi_protocol_offer(), probe::full_smb2_offer(), false}) == 1);
+    CHECK(std::ranges::count(driven.jobs, probe::Offer(probe::multi_protocol_offer()), &Job::offer) == 1);
+  }
+
+  TEST_CASE("asks a multi-protocol question without its follow-up over NetBIOS where SMB2 was accepted") {
+    const auto driven = drive(Transport::netbios, kFull, dual_stack());
     CHECK(std::ranges::count(driven.jobs, Job{probe::multi_protocol_offer(), std::nullopt, false}) == 1);
     CHECK(std::ranges::count(driven.jobs, probe::Offer(probe::multi_protocol_offer()), &Job::offer) == 1);
   }
