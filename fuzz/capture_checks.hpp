@@ -7,12 +7,15 @@
 namespace smbprobe::fuzz {
 
 inline void check_exchange(const probe::Exchange& exchange, const capture::Conversation& conversation) {
-  demand(exchange.server == conversation.server && exchange.client == conversation.client, "an exchange of this connection");
+  demand(exchange.server == conversation.server && exchange.client == conversation.client,
+         "an exchange of this connection");
   demand(exchange.rtt_us.value_or(0) >= 0, "no answer before its request");
-  demand(exchange.outcome != probe::Outcome::reply || (!exchange.reply.empty() && exchange.reply_frame), "a reply has bytes");
+  demand(exchange.outcome != probe::Outcome::reply || (!exchange.reply.empty() && exchange.reply_frame),
+         "a reply has bytes");
   demand(exchange.reply.size() <= proto::kMaxReplyLength, "no more is kept than any reply has");
   for (const auto& frame : {exchange.request_frame, exchange.reply_frame})
-    demand(!frame || (*frame >= conversation.first_frame && *frame <= conversation.last_frame), "frames of this connection");
+    demand(!frame || (*frame >= conversation.first_frame && *frame <= conversation.last_frame),
+           "frames of this connection");
 }
 
 inline void check_conversation(const capture::Conversation& conversation, std::uint64_t frames) {

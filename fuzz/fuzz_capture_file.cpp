@@ -16,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   capture::CaptureCounts counts;
   capture::CaptureEvents events;
   events.on_conversation = [&](capture::Conversation&& told) { fuzz::check_conversation(told, counts.packets); };
-  events.on_nbstat = [&](capture::SeenNbstat&& told) { fuzz::demand(told.frame <= counts.packets, "a frame that was read"); };
+  events.on_nbstat = [&](capture::SeenNbstat&& told) {
+    fuzz::demand(told.frame <= counts.packets, "a frame that was read");
+  };
   capture::read_capture(*file, events, counts);
   fuzz::demand(!file->next(), "nothing comes behind the end");
   return 0;

@@ -1,6 +1,5 @@
-// TCP segments in any order. One stream is compared with a model: every byte that is given is the one that arrived first
-// at its place. Then the same segments go through the reader of whole captures, with little memory.
-#include <map>
+// TCP segments in any order. One stream is compared with a model: every byte that is given is the one that arrived
+// first at its place. Then the same segments go through the reader of whole captures, with little memory.
 #include <vector>
 
 #include "capture_checks.hpp"
@@ -37,32 +36,35 @@ std::vector<Op> read_ops(fuzz::FuzzInput input) {
   return out;
 }
 
-constexpr std::uint32_t kBase = 0xFFFFFF00U;  // so that sequence numbers wrap
+constexpr std::size_t kPlaces = 0x10000 + 256 + 9;  // that a segment can reach
+constexpr std::uint32_t kBase = 0xFFFFFF00U;        // so that sequence numbers wrap
 
-/// What arrived first at each place; -1 where the snap length cut it off.
+/// What arrived first at each place.
 class Model final : public capture::ByteSink {
  public:
   void arrive(std::uint32_t place, proto::ByteView bytes, std::size_t missing) {
     for (std::size_t i = 0; i < bytes.size() + missing; ++i)
-      if (place + i >= given_) first_.try_emplace(place + i, i < bytes.size() ? bytes[i] : -1);
+      if (place + i >= given_ && first_[place + i] == kNothing)
+        first_[place + i] = i < bytes.size() ? bytes[i] : kCutOff;
   }
   void on_bytes(proto::ByteView bytes, capture::PacketStamp) override {
     for (const std::uint8_t byte : bytes) {
-      const auto found = first_.find(given_++);
-      fuzz::demand(found != first_.end() && found->second == byte, "the byte that arrived first");
+      fuzz::demand(given_ < kPlaces && first_[given_] == byte, "the byte that arrived first");
+      ++given_;
     }
   }
   void on_gap(std::uint64_t bytes) override {
-    for (std::uint64_t i = 0; i < bytes; ++i, ++given_) {
-      const auto found = first_.find(given_);
-      fuzz::demand(found == first_.end() || found->second == -1, "a gap where nothing arrived");
-    }
+    for (std::uint64_t i = 0; i < bytes; ++i, ++given_)
+      fuzz::demand(given_ < kPlaces && first_[given_] <= kNothing, "a gap where nothing arrived");
   }
   [[nodiscard]] std::uint64_t given() const { return given_; }
 
  private:
-  std::uint64_t given_ = 0;
-  std::map<std::uint64_t, int> first_;
+  static constexpr std::int16_t kNothing = -1;
+  static constexpr std::int16_t kCutOff = -2;  ///< by the snap length
+
+  std::size_t given_ = 0;
+  std::vector<std::int16_t> first_ = std::vector<std::int16_t>(kPlaces, kNothing);
 };
 
 void compare_with_model(const std::vector<Op>& ops) {

@@ -82,6 +82,23 @@ class DescriptorSource final : public PeekedSource {
   bool live_;
 };
 
+class MemorySource final : public PeekedSource {
+ public:
+  explicit MemorySource(proto::Bytes bytes) : bytes_(std::move(bytes)) {}
+  bool is_live() const noexcept override { return false; }
+
+ private:
+  std::ptrdiff_t fetch(std::span<std::uint8_t> into) override {
+    const std::size_t size = std::min(into.size(), bytes_.size() - position_);
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(position_), size, into.begin());
+    position_ += size;
+    return static_cast<std::ptrdiff_t>(size);
+  }
+
+  proto::Bytes bytes_;
+  std::size_t position_ = 0;
+};
+
 /// The inside of a gzip file, of several members too. RFC 1952
 class GzipSource final : public PeekedSource {
  public:
@@ -145,6 +162,11 @@ bool starts_with_gzip(proto::ByteView bytes) {
   return bytes.size() >= kGzipMagic.size() && std::ranges::equal(bytes.first(kGzipMagic.size()), kGzipMagic);
 }
 
+std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> source) {
+  if (!starts_with_gzip(source->first_bytes())) return source;
+  return std::make_unique<GzipSource>(std::move(source));
+}
+
 #if defined(__linux__)
 ssize_t read_cookie(void* cookie, char* buffer, size_t size) {
   return static_cast<ByteSource*>(cookie)->read(std::span(reinterpret_cast<std::uint8_t*>(buffer), size));
@@ -162,13 +184,16 @@ std::expected<std::unique_ptr<ByteSource>, std::string> ByteSource::open(const s
   const bool standard_input = path == "-";
   const int descriptor = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::unexpected(text_of(errno));
-  struct stat status {};
+  struct stat status{};
   const bool known = ::fstat(descriptor, &status) == 0;
   const bool live = known && !S_ISREG(status.st_mode);
   std::unique_ptr<ByteSource> out = std::make_unique<DescriptorSource>(descriptor, !standard_input, live);
   if (known && S_ISDIR(status.st_mode)) return std::unexpected("is a directory, not a capture");
-  if (starts_with_gzip(out->first_bytes())) out = std::make_unique<GzipSource>(std::move(out));
-  return out;
+  return unpacked(std::move(out));
+}
+
+std::unique_ptr<ByteSource> ByteSource::of_bytes(proto::Bytes bytes) {
+  return unpacked(std::make_unique<MemorySource>(std::move(bytes)));
 }
 
 std::FILE* open_stream(ByteSource* source) {

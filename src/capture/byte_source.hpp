@@ -19,6 +19,9 @@ class ByteSource {
   /// Opens a path, or standard input for "-". Error: a clause for people, without the path: "is a directory".
   [[nodiscard]] static std::expected<std::unique_ptr<ByteSource>, std::string> open(const std::string& path);
 
+  /// Bytes in memory instead of a file, unpacked in the same way: for tests.
+  [[nodiscard]] static std::unique_ptr<ByteSource> of_bytes(proto::Bytes bytes);
+
   ByteSource(const ByteSource&) = delete;
   ByteSource& operator=(const ByteSource&) = delete;
   virtual ~ByteSource() = default;

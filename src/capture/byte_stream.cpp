@@ -5,7 +5,7 @@
 namespace smbprobe::capture {
 namespace {
 
-constexpr std::size_t kBookkeeping = 96;           // of one waiting segment
+constexpr std::size_t kBookkeeping = 96;               // of one waiting segment
 constexpr std::int64_t kMostAhead = 64 * 1024 * 1024;  // no TCP window is as large: a stray sequence number
 
 /// A segment from `front` bytes on.

@@ -74,9 +74,9 @@ class ByteStream {
   void step_over_hole(ByteSink& sink);
 
   std::size_t most_waiting_;
-  std::optional<std::uint32_t> next_;            ///< sequence number of the byte at position_
-  std::uint64_t position_ = 0;                   ///< bytes given, gaps included
-  std::map<std::uint64_t, Waiting> waiting_;     ///< by position; they do not overlap
+  std::optional<std::uint32_t> next_;         ///< sequence number of the byte at position_
+  std::uint64_t position_ = 0;                ///< bytes given, gaps included
+  std::map<std::uint64_t, Waiting> waiting_;  ///< by position; they do not overlap
   std::size_t held_ = 0;
   std::uint64_t lost_ = 0;
 };

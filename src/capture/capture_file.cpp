@@ -46,11 +46,11 @@ std::optional<std::string_view> other_format(proto::ByteView first) {
 }
 
 bool is_capture(proto::ByteView first) {
-  constexpr std::array<std::array<std::uint8_t, 4>, 7> kMagics{{{0xa1, 0xb2, 0xc3, 0xd4},    // pcap
+  constexpr std::array<std::array<std::uint8_t, 4>, 7> kMagics{{{0xa1, 0xb2, 0xc3, 0xd4},  // pcap
                                                                 {0xd4, 0xc3, 0xb2, 0xa1},
-                                                                {0xa1, 0xb2, 0x3c, 0x4d},    // pcap with nanoseconds
+                                                                {0xa1, 0xb2, 0x3c, 0x4d},  // pcap with nanoseconds
                                                                 {0x4d, 0x3c, 0xb2, 0xa1},
-                                                                {0xa1, 0xb2, 0xcd, 0x34},    // pcap of an old Linux
+                                                                {0xa1, 0xb2, 0xcd, 0x34},  // pcap of an old Linux
                                                                 {0x34, 0xcd, 0xb2, 0xa1},
                                                                 {0x0a, 0x0d, 0x0d, 0x0a}}};  // pcapng
   return std::ranges::any_of(kMagics, [first](const auto& magic) {
@@ -101,11 +101,16 @@ CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
 CaptureFile::~CaptureFile() = default;
 
 std::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path) {
-  auto state = std::make_unique<State>();
-  state->name = path == "-" ? "standard input" : path;
+  std::string name = path == "-" ? "standard input" : path;
   auto source = ByteSource::open(path);
-  if (!source) return std::unexpected(file_error(state->name, source.error()));
-  state->source = std::move(*source);
+  if (!source) return std::unexpected(file_error(name, source.error()));
+  return open(std::move(*source), std::move(name));
+}
+
+std::expected<CaptureFile, std::string> CaptureFile::open(std::unique_ptr<ByteSource> source, std::string name) {
+  auto state = std::make_unique<State>();
+  state->name = std::move(name);
+  state->source = std::move(source);
   if (const auto why = refusal(*state->source)) return std::unexpected(file_error(state->name, *why));
 
   std::FILE* stream = open_stream(state->source.get());

@@ -11,6 +11,8 @@
 
 namespace smbprobe::capture {
 
+class ByteSource;
+
 /// One packet; its bytes die with the next call of CaptureFile::next().
 struct CapturedPacket {
   std::uint64_t frame{};        ///< from 1, as Wireshark counts
@@ -24,6 +26,10 @@ class CaptureFile {
  public:
   /// Opens a path, or standard input for "-". Error: one sentence that names the file.
   [[nodiscard]] static std::expected<CaptureFile, std::string> open(const std::string& path);
+
+  /// Reads from a source that is open already; `name` stands in sentences.
+  [[nodiscard]] static std::expected<CaptureFile, std::string> open(std::unique_ptr<ByteSource> source,
+                                                                    std::string name);
 
   CaptureFile(CaptureFile&&) noexcept;
   CaptureFile& operator=(CaptureFile&&) noexcept;

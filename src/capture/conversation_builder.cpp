@@ -14,7 +14,8 @@ using proto::ByteView;
 
 /// The reply flag of a message; nothing where its header says nothing.
 std::optional<bool> reply_flag(ByteView message) {
-  if (const auto header = proto::decode_smb2_header(message)) return proto::goes(*header, proto::Smb2Direction::response);
+  if (const auto header = proto::decode_smb2_header(message))
+    return proto::goes(*header, proto::Smb2Direction::response);
   if (const auto header = proto::decode_smb1_header(message)) return proto::is_reply(*header);
   return std::nullopt;
 }
@@ -32,8 +33,7 @@ ConversationBuilder::ConversationBuilder(const IpEndpoint& first,
     : on_conversation_(std::move(on_conversation)), patience_us_(patience_us) {
   side(End::first).endpoint = first;
   side(End::second).endpoint = second;
-  if (is_smb_port(first.port) != is_smb_port(second.port))
-    server_ = is_smb_port(first.port) ? End::first : End::second;
+  if (is_smb_port(first.port) != is_smb_port(second.port)) server_ = is_smb_port(first.port) ? End::first : End::second;
 }
 
 void ConversationBuilder::note(PacketStamp stamp) {
@@ -139,7 +139,8 @@ void ConversationBuilder::judge_unanswered(PacketStamp last) {
   const bool lost = server_ && side(*server_).lost;
   const bool long_after = last.time_us - *since >= kSilentAfterUs;
   if (one_sided || lost) {
-    log_.end_waiting(Outcome::not_captured, lost ? "bytes of the server were not captured" : "only the client's side was captured");
+    log_.end_waiting(Outcome::not_captured,
+                     lost ? "bytes of the server were not captured" : "only the client's side was captured");
   } else if (client_ended_) {
     log_.end_waiting(Outcome::silent, "the client hung up first");
   } else if (long_after) {

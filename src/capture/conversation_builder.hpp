@@ -44,9 +44,9 @@ class ConversationBuilder final : public StreamObserver {
   struct Side {
     IpEndpoint endpoint;
     SmbFrameReader reader;
-    bool seen = false;         ///< a packet of this end was captured
-    bool lost = false;         ///< bytes of this end were not captured
-    bool synced = false;       ///< opened by a SYN, or an SMB frame was read
+    bool seen = false;    ///< a packet of this end was captured
+    bool lost = false;    ///< bytes of this end were not captured
+    bool synced = false;  ///< opened by a SYN, or an SMB frame was read
     std::optional<PacketStamp> syn;
   };
 

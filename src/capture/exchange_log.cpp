@@ -1,6 +1,8 @@
 #include "capture/exchange_log.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,7 +32,7 @@ Role role_of(ByteView message) {
   }
   if (proto::is_smb2(message)) {
     if (message.size() < 14) return Role::none;
-    const unsigned command = message[12] | (message[13] << 8U);
+    const unsigned command = unsigned{message[12]} | (unsigned{message[13]} << 8U);
     if (command == proto::SMB2_NEGOTIATE) return Role::negotiate;
     return command == proto::SMB2_SESSION_SETUP ? Role::session_setup : Role::none;
   }
@@ -52,7 +54,8 @@ bool is_interim(ByteView message) {
 ExchangeLog::Tag ExchangeLog::tag_of(ByteView message) {
   if (const auto header = proto::decode_smb2_header(message)) return {true, header->command, header->message_id};
   if (const auto header = proto::decode_smb1_header(message)) return {false, header->command, header->mid};
-  return {proto::is_smb2(message), static_cast<std::uint16_t>(proto::is_smb2(message) ? 0 : proto::SMB_COM_NEGOTIATE), 0};
+  return {proto::is_smb2(message), static_cast<std::uint16_t>(proto::is_smb2(message) ? 0 : proto::SMB_COM_NEGOTIATE),
+          0};
 }
 
 ExchangeLog::Entry* ExchangeLog::add(Entry entry) {
@@ -101,7 +104,8 @@ void ExchangeLog::on_reply(SmbFrame&& frame) {
 /// do not give the id back. An SMB1 NEGOTIATE may be answered in SMB2. [MS-SMB2] 3.3.5.3.1
 ExchangeLog::Entry* ExchangeLog::waiting_for(const Tag& tag) {
   const auto find = [this](auto fits) -> Entry* {
-    const auto found = std::ranges::find_if(exchanges_, [&](const Entry& entry) { return entry.waiting && fits(entry.tag); });
+    const auto found =
+        std::ranges::find_if(exchanges_, [&](const Entry& entry) { return entry.waiting && fits(entry.tag); });
     return found == exchanges_.end() ? nullptr : &*found;
   };
   if (Entry* const exact = find([&](const Tag& asked) { return asked == tag; })) return exact;
@@ -127,7 +131,8 @@ void ExchangeLog::answer(Entry& entry, SmbFrame&& frame) {
   if (!entry.lacks_request) exchange.rtt_us = std::max<std::int64_t>(0, frame.stamp.time_us - entry.asked_us);
   exchange.outcome = frame.whole ? Outcome::reply : Outcome::not_captured;
   if (!frame.whole)
-    exchange.detail = fmt::format("the capture holds {} of the {} bytes of the reply", frame.bytes.size(), frame.length);
+    exchange.detail =
+        fmt::format("the capture holds {} of the {} bytes of the reply", frame.bytes.size(), frame.length);
   held_ += frame.bytes.size();
   exchange.reply = std::move(frame.bytes);
 }
@@ -154,7 +159,9 @@ void ExchangeLog::on_session_packet(const SmbFrame& frame) {
       session_request_ = SessionRequest{frame.stamp};
       if (const auto names = proto::decode_session_request(frame.bytes)) called_name_ = proto::to_string(names->called);
       break;
-    case POSITIVE_SESSION_RESPONSE: session_request_.reset(); break;
+    case POSITIVE_SESSION_RESPONSE:
+      session_request_.reset();
+      break;
     case NEGATIVE_SESSION_RESPONSE:
       refuse_session(frame, proto::decode_negative_session_response(frame.bytes).value_or(0), {});
       break;
@@ -162,10 +169,12 @@ void ExchangeLog::on_session_packet(const SmbFrame& frame) {
       const auto to = proto::decode_retarget_session_response(frame.bytes);
       if (!to) break;
       const auto& ip = to->ip_address;
-      refuse_session(frame, std::nullopt, fmt::format("retarget to {}.{}.{}.{}:{}", ip[0], ip[1], ip[2], ip[3], to->port));
+      refuse_session(frame, std::nullopt,
+                     fmt::format("retarget to {}.{}.{}.{}:{}", ip[0], ip[1], ip[2], ip[3], to->port));
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -194,8 +203,7 @@ void ExchangeLog::refuse_session(const SmbFrame& frame, std::optional<std::uint8
   entry->exchange.session_error = error;
   entry->exchange.reply_frame = frame.stamp.frame;
   entry->exchange.detail = std::move(detail);
-  if (!entry->lacks_request)
-    entry->exchange.rtt_us = std::max<std::int64_t>(0, frame.stamp.time_us - entry->asked_us);
+  if (!entry->lacks_request) entry->exchange.rtt_us = std::max<std::int64_t>(0, frame.stamp.time_us - entry->asked_us);
   entry->lacks_request = false;  // no request belongs to it
 }
 
@@ -230,12 +238,16 @@ std::optional<std::int64_t> ExchangeLog::waiting_since() const {
 }
 
 std::vector<probe::Exchange> ExchangeLog::take() {
-  const auto order = [](const Entry& entry) { return entry.exchange.request_frame.value_or(entry.exchange.reply_frame.value_or(0)); };
-  std::ranges::stable_sort(exchanges_, {}, order);
+  std::vector<std::size_t> order(exchanges_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [this](std::size_t i) {  // by frame, then as they came
+    const probe::Exchange& exchange = exchanges_[i].exchange;
+    return std::pair(exchange.request_frame.value_or(exchange.reply_frame.value_or(0)), i);
+  });
   std::vector<probe::Exchange> out;
   out.reserve(exchanges_.size());
-  for (Entry& entry : exchanges_) {
-    out.push_back(std::move(entry.exchange));
+  for (const std::size_t i : order) {
+    out.push_back(std::move(exchanges_[i].exchange));
     out.back().number = static_cast<std::uint32_t>(out.size());
     out.back().connection = 1;
   }

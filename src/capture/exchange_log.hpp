@@ -55,7 +55,7 @@ class ExchangeLog {
   struct Entry {
     probe::Exchange exchange;
     Tag tag;
-    bool waiting = false;         ///< for its answer
+    bool waiting = false;  ///< for its answer
     bool lacks_request = false;
     std::int64_t asked_us{};
   };

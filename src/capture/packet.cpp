@@ -32,7 +32,7 @@ constexpr std::uint8_t kDestinationOptions = 60;
 constexpr std::uint8_t kMobility = 135;
 constexpr int kMostExtensions = 16;
 
-constexpr std::uint32_t kNullIpv4 = 2;  // AF_INET everywhere
+constexpr std::uint32_t kNullIpv4 = 2;                         // AF_INET everywhere
 constexpr std::array<std::uint32_t, 3> kNullIpv6{24, 28, 30};  // AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS
 
 /// Bytes of a layer, and how many more of it the snap length cut off.
@@ -132,10 +132,16 @@ ParsedPacket follow_extensions(Transported ip) {
       case kHopByHop:
       case kRouting:
       case kDestinationOptions:
-      case kMobility: break;
-      case kAuthentication: unit = 4; break;  // counted in 4 bytes, and 2 of them are left out. RFC 4302 2.2
-      case kFragment: unit = 0; break;
-      default: return parse_transport(ip);
+      case kMobility:
+        break;
+      case kAuthentication:
+        unit = 4;
+        break;  // counted in 4 bytes, and 2 of them are left out. RFC 4302 2.2
+      case kFragment:
+        unit = 0;
+        break;
+      default:
+        return parse_transport(ip);
     }
     Reader r(ip.layer.bytes);
     const auto next = r.be<std::uint8_t>("Next Header");
@@ -213,17 +219,23 @@ enum class LinkLayer : std::uint8_t { unknown, ethernet, null, raw, sll, sll2 };
 
 LinkLayer link_layer(int link_type) noexcept {
   switch (link_type) {
-    case kLinkEthernet: return LinkLayer::ethernet;
+    case kLinkEthernet:
+      return LinkLayer::ethernet;
     case kLinkNull:
-    case kLinkLoop: return LinkLayer::null;
+    case kLinkLoop:
+      return LinkLayer::null;
     case 12:  // DLT_RAW where it is not 14
     case 14:  // DLT_RAW of OpenBSD
     case kLinkRaw:
     case kLinkIpv4:
-    case kLinkIpv6: return LinkLayer::raw;
-    case kLinkLinuxSll: return LinkLayer::sll;
-    case kLinkLinuxSll2: return LinkLayer::sll2;
-    default: return LinkLayer::unknown;
+    case kLinkIpv6:
+      return LinkLayer::raw;
+    case kLinkLinuxSll:
+      return LinkLayer::sll;
+    case kLinkLinuxSll2:
+      return LinkLayer::sll2;
+    default:
+      return LinkLayer::unknown;
   }
 }
 
@@ -241,12 +253,18 @@ std::string to_string(const IpAddress& address) {
 ParsedPacket parse_packet(int link_type, ByteView bytes, std::size_t wire_length) {
   const Layer layer{bytes, wire_length > bytes.size() ? wire_length - bytes.size() : 0};
   switch (link_layer(link_type)) {
-    case LinkLayer::ethernet: return parse_typed(layer, 14, 12);
-    case LinkLayer::sll: return parse_typed(layer, 16, 14);
-    case LinkLayer::sll2: return parse_typed(layer, 20, 0);
-    case LinkLayer::null: return parse_null(layer);
-    case LinkLayer::raw: return parse_ip(layer);
-    case LinkLayer::unknown: break;
+    case LinkLayer::ethernet:
+      return parse_typed(layer, 14, 12);
+    case LinkLayer::sll:
+      return parse_typed(layer, 16, 14);
+    case LinkLayer::sll2:
+      return parse_typed(layer, 20, 0);
+    case LinkLayer::null:
+      return parse_null(layer);
+    case LinkLayer::raw:
+      return parse_ip(layer);
+    case LinkLayer::unknown:
+      break;
   }
   return OtherPacket{};
 }

@@ -42,9 +42,11 @@ void CaptureReader::take(int link_type, const CapturedPacket& packet) {
   if (tells_time_) tell_time(packet.time_us);
 }
 
-/// Connections of the SMB ports are followed from the first packet, others once a segment begins with an SMB message.
+/// Connections of the SMB ports are followed from the first packet, others once a segment begins with an SMB message
+/// or a NetBIOS session request.
 void CaptureReader::take_tcp(const TcpSegment& segment, PacketStamp stamp) {
-  const bool may_begin = is_smb_port(segment.from.port) || is_smb_port(segment.to.port) || begins_smb(segment.payload);
+  const bool may_begin = is_smb_port(segment.from.port) || is_smb_port(segment.to.port) ||
+                         begins_smb(segment.payload) || begins_session_request(segment.payload);
   streams_.take(segment, stamp, may_begin);
   count_streams();
 }

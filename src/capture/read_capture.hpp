@@ -40,7 +40,7 @@ class CaptureReader {
   CaptureCounts& counts_;
   bool tells_time_;
   std::int64_t next_tick_us_ = 0;
-  std::uint64_t counted_lost_ = 0;     ///< of streams_, what counts_ holds already
+  std::uint64_t counted_lost_ = 0;  ///< of streams_, what counts_ holds already
   std::uint64_t counted_dropped_ = 0;
   StreamReassembly streams_;
 };

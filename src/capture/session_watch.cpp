@@ -20,7 +20,7 @@ constexpr std::size_t kMostAskedTrees = 64;
 constexpr std::size_t kMostShares = 1024;
 constexpr std::size_t kBookkeeping = 96;
 constexpr std::uint32_t kAuthenticate = 3;
-constexpr std::uint32_t kSmb2FlagsSigned = 0x00000008;  // SMB2_FLAGS_SIGNED. [MS-SMB2] 2.2.1.2
+constexpr std::uint32_t kSmb2FlagsSigned = 0x00000008;    // SMB2_FLAGS_SIGNED. [MS-SMB2] 2.2.1.2
 constexpr std::uint16_t kSmb1SecuritySignature = 0x0004;  // SMB_FLAGS2_SMB_SECURITY_SIGNATURE. [MS-CIFS] 2.2.3.1
 constexpr std::uint16_t kSmb1ActionGuest = 0x0001;        // SMB_SETUP_GUEST. [MS-CIFS] 2.2.4.53.2
 

@@ -23,7 +23,8 @@ std::size_t length_of(ByteView header) {
   return decoded ? decoded->length : 0;
 }
 
-/// How much of a message is worth keeping, once its header is there: all of those that are read, of the others the header.
+/// How much of a message is worth keeping, once its header is there: all of those that are read, of the others the
+/// header.
 std::size_t wanted(ByteView message) {
   if (message.size() < proto::kSmb2HeaderSize) return proto::kSmb2HeaderSize;
   constexpr std::size_t kAll = proto::kMaxReplyLength;
@@ -35,9 +36,9 @@ std::size_t wanted(ByteView message) {
     return read ? kAll : kHeaderOnly;
   }
   if (message[0] == proto::kSmb2ProtocolId[0]) {
-    const unsigned command = message[12] | (message[13] << 8U);
-    const bool read = command == proto::SMB2_NEGOTIATE || command == proto::SMB2_SESSION_SETUP ||
-                      command == proto::SMB2_TREE_CONNECT;
+    const unsigned command = unsigned{message[12]} | (unsigned{message[13]} << 8U);
+    const bool read =
+        command == proto::SMB2_NEGOTIATE || command == proto::SMB2_SESSION_SETUP || command == proto::SMB2_TREE_CONNECT;
     return read ? kAll : kHeaderOnly;
   }
   return message[0] == 0 ? kAll : kHeaderOnly;  // 0: a transport header sent twice
@@ -48,12 +49,17 @@ bool has_session_packet_length(SessionPacketType type, std::size_t length) {
   constexpr std::size_t kTwoNames = 68;
   constexpr std::size_t kTwoLongestNames = 2 * 255;
   switch (type) {
-    case SessionPacketType::SESSION_REQUEST: return length >= kTwoNames && length <= kTwoLongestNames;
+    case SessionPacketType::SESSION_REQUEST:
+      return length >= kTwoNames && length <= kTwoLongestNames;
     case SessionPacketType::POSITIVE_SESSION_RESPONSE:
-    case SessionPacketType::SESSION_KEEP_ALIVE: return length == 0;
-    case SessionPacketType::NEGATIVE_SESSION_RESPONSE: return length == 1;
-    case SessionPacketType::RETARGET_SESSION_RESPONSE: return length == 6;
-    default: return false;
+    case SessionPacketType::SESSION_KEEP_ALIVE:
+      return length == 0;
+    case SessionPacketType::NEGATIVE_SESSION_RESPONSE:
+      return length == 1;
+    case SessionPacketType::RETARGET_SESSION_RESPONSE:
+      return length == 6;
+    default:
+      return false;
   }
 }
 
@@ -70,13 +76,25 @@ bool begins_smb(ByteView bytes) noexcept {
          length_of(bytes) >= kSmallestMessage;
 }
 
+bool begins_session_request(ByteView bytes) noexcept {
+  constexpr std::array<std::uint8_t, 5> kHead{0x81, 0, 0, 68,
+                                              0x20};  // type, FLAGS, LENGTH, and the first name's length
+  return bytes.size() >= kHead.size() && std::ranges::equal(bytes.first(kHead.size()), kHead);
+}
+
 void SmbFrameReader::add(ByteView bytes, PacketStamp stamp, const OnFrame& on_frame) {
   while (!bytes.empty()) {
     std::size_t taken = 0;
     switch (state_) {
-      case State::starting: taken = add_start(bytes, stamp, on_frame); break;
-      case State::in_body: taken = add_body(bytes, stamp, on_frame); break;
-      case State::seeking: taken = seek(bytes, stamp, on_frame); break;
+      case State::starting:
+        taken = add_start(bytes, stamp, on_frame);
+        break;
+      case State::in_body:
+        taken = add_body(bytes, stamp, on_frame);
+        break;
+      case State::seeking:
+        taken = seek(bytes, stamp, on_frame);
+        break;
     }
     bytes = bytes.subspan(taken);
   }
@@ -90,12 +108,18 @@ std::size_t SmbFrameReader::add_start(ByteView bytes, PacketStamp stamp, const O
   while (taken < bytes.size()) {
     start_.push_back(bytes[taken++]);
     switch (judge_start()) {
-      case Start::incomplete: break;
-      case Start::keep_alive: start_.clear(); return taken;
-      case Start::frame: begin_frame(start_stamp_, on_frame); return taken;
+      case Start::incomplete:
+        break;
+      case Start::keep_alive:
+        start_.clear();
+        return taken;
+      case Start::frame:
+        begin_frame(start_stamp_, on_frame);
+        return taken;
       case Start::garbage: {
         const std::size_t more = std::min(bytes.size() - taken, kGarbageKept - start_.size());
-        SmbFrame garbage{.kind = FrameKind::garbage, .type = {}, .bytes = start_, .length = 0, .whole = false, .stamp = stamp};
+        SmbFrame garbage{
+            .kind = FrameKind::garbage, .type = {}, .bytes = start_, .length = 0, .whole = false, .stamp = stamp};
         const ByteView rest = bytes.subspan(taken, more);
         garbage.bytes.insert(garbage.bytes.end(), rest.begin(), rest.end());
         garbage.length = garbage.bytes.size();
@@ -189,7 +213,8 @@ std::size_t SmbFrameReader::seek(ByteView bytes, PacketStamp stamp, const OnFram
   }
   for (std::size_t i = 0; i + kNeeded <= bytes.size(); ++i) {
     if (!begins_smb(bytes.subspan(i))) continue;
-    start_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(i), bytes.begin() + static_cast<std::ptrdiff_t>(i + kNeeded));
+    start_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(i),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(i + kNeeded));
     begin_frame(stamp, on_frame);
     return i + kNeeded;
   }

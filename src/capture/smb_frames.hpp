@@ -17,6 +17,9 @@ namespace smbprobe::capture {
 /// True when a transport header of 4 bytes and an SMB message begin here: how SMB is known on any port.
 [[nodiscard]] bool begins_smb(proto::ByteView bytes) noexcept;
 
+/// True when a NetBIOS session request without scopes begins here: how a NetBIOS session is known on any port.
+[[nodiscard]] bool begins_session_request(proto::ByteView bytes) noexcept;
+
 enum class FrameKind : std::uint8_t {
   message,         ///< an SMB message: plain, encrypted or compressed
   session_packet,  ///< a NetBIOS session packet other than SESSION_MESSAGE
@@ -59,10 +62,10 @@ class SmbFrameReader final {
   void append_body(proto::ByteView bytes);
 
   State state_ = State::starting;
-  proto::Bytes start_;          ///< starting: the bytes so far; seeking: the last few
+  proto::Bytes start_;  ///< starting: the bytes so far; seeking: the last few
   PacketStamp start_stamp_;
-  SmbFrame frame_;              ///< in_body
-  std::size_t received_ = 0;    ///< in_body: how much of frame_.length came, or was stepped over
+  SmbFrame frame_;            ///< in_body
+  std::size_t received_ = 0;  ///< in_body: how much of frame_.length came, or was stepped over
 };
 
 }  // namespace smbprobe::capture

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 namespace smbprobe::capture {
 namespace {
 
@@ -58,6 +57,7 @@ class StreamReassembly::Stream {
       reset_ = true;
       return;
     }
+    carried_ = carried_ || !segment.payload.empty() || segment.missing > 0;
     side.bytes.add(first_byte, segment.payload, segment.missing, stamp, sink);
     if ((segment.flags & kTcpFin) != 0 && !side.fin) {
       const auto length = static_cast<std::uint32_t>(segment.payload.size() + segment.missing);
@@ -86,6 +86,9 @@ class StreamReassembly::Stream {
   void on_time(std::int64_t now_us) {
     if (observer_) observer_->on_time(now_us);
   }
+
+  /// Bytes came: more than a SYN that nobody answered.
+  [[nodiscard]] bool has_carried() const noexcept { return carried_; }
 
   [[nodiscard]] std::size_t held() const {
     return observer_ ? ends_[0].bytes.held() + ends_[1].bytes.held() + observer_->held() : 0;
@@ -122,6 +125,7 @@ class StreamReassembly::Stream {
   std::unique_ptr<StreamObserver> observer_;
   std::array<Side, 2> ends_;
   bool reset_ = false;
+  bool carried_ = false;
 };
 
 std::size_t StreamReassembly::KeyHash::operator()(const Key& key) const noexcept {
@@ -173,8 +177,8 @@ void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool m
 }
 
 StreamReassembly::Stream* StreamReassembly::begin(const TcpSegment& segment, const Key& key) {
-  order_.push_back(std::make_unique<Stream>(key, segment.from, make_observer_(segment.from, segment.to),
-                                            limits_.most_waiting));
+  order_.push_back(
+      std::make_unique<Stream>(key, segment.from, make_observer_(segment.from, segment.to), limits_.most_waiting));
   streams_.emplace(key, std::prev(order_.end()));
   return order_.back().get();
 }
@@ -195,7 +199,7 @@ void StreamReassembly::finish(Stream& stream) {
 
 void StreamReassembly::drop_oldest() {
   Stream& oldest = *order_.front();
-  if (!oldest.is_over()) ++dropped_streams_;
+  if (!oldest.is_over() && oldest.has_carried()) ++dropped_streams_;
   finish(oldest);
   streams_.erase(oldest.key());
   order_.pop_front();

@@ -50,7 +50,8 @@ struct ReassemblyLimits {
 /// ports may be used again. Too many, or too much memory: the one idle for longest is finished early.
 class StreamReassembly {
  public:
-  using MakeObserver = std::function<std::unique_ptr<StreamObserver>(const IpEndpoint& first, const IpEndpoint& second)>;
+  using MakeObserver =
+      std::function<std::unique_ptr<StreamObserver>(const IpEndpoint& first, const IpEndpoint& second)>;
 
   StreamReassembly(ReassemblyLimits limits, MakeObserver make_observer);
   ~StreamReassembly();

@@ -8,7 +8,10 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/escape.hpp"
+#include "cli/listen_command.hpp"
 #include "cli/output_file.hpp"
+#include "cli/read_command.hpp"
+#include "cli/replay_command.hpp"
 #include "cli/scan_command.hpp"
 #include "cli/version.hpp"
 
@@ -51,11 +54,20 @@ int run(int argc, char** argv) {
   app.get_formatter()->column_width(32);
   ScanCommand scan;
   add_scan_command(app, scan);
+  ReadCommand read;
+  const CLI::App* const reads = add_read_command(app, read);
+  ReplayCommand replay;
+  const CLI::App* const replays = add_replay_command(app, replay);
+  ListenCommand listen;
+  const CLI::App* const listens = add_listen_command(app, listen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return finish_parsing(app, error);
   }
+  if (reads->parsed()) return static_cast<int>(run_read(read));
+  if (replays->parsed()) return static_cast<int>(run_replay(replay));
+  if (listens->parsed()) return static_cast<int>(run_listen(listen));
   return static_cast<int>(run_scan(scan));
 }
 

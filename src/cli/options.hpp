@@ -26,6 +26,7 @@ struct ScanCommand {
   bool identify = false;
   std::optional<OutputFormat> format;  ///< empty: text
   std::string output;                  ///< -o; "" for stdout
+  std::string record;                  ///< --record; "" for none
   bool overwrite = false;
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;

@@ -12,6 +12,7 @@
 #include "cli/json_exchange.hpp"
 #include "cli/report_sink.hpp"
 #include "cli/scan_command.hpp"
+#include "cli/scan_recorder.hpp"
 #include "cli/target_list.hpp"
 #include "cli/terminal.hpp"
 #include "net/scan.hpp"
@@ -52,6 +53,7 @@ std::optional<Problem> contradiction(const ScanCommand& command) {
   if (command.exchanges && command.dry_run) return usage("--exchanges has nothing to show in a --dry-run");
   if (command.exchanges && command.format && *command.format != OutputFormat::ndjson)
     return usage("--exchanges is written as ndjson; leave --format out");
+  if (command.dry_run && !command.record.empty()) return usage("--record has nothing to record in a --dry-run");
   if (command.dry_run && command.format && *command.format != OutputFormat::text)
     return usage("--dry-run is written as text; leave --format out");
   return std::nullopt;
@@ -77,11 +79,13 @@ TextOptions text_options(const ScanCommand& command, const OutputFile& out) {
 Tally scan_and_write(const ScanCommand& command,
                      const Targets& targets,
                      const net::ScanOptions& options,
-                     OutputFile& out) {
+                     OutputFile& out,
+                     ScanRecorder& recorder) {
   Tally tally;
   ReportSink sink(out, command.format.value_or(OutputFormat::text), text_options(command, out));
   net::ScanEvents events;
-  events.stop = [&out] { return interrupted() || out.failed(); };
+  events.stop = [&] { return interrupted() || out.failed() || recorder.failed(); };
+  events.on_connection = [&](std::span<const probe::Exchange> connection) { recorder.add(connection); };
   events.on_exchange = [&](const probe::Exchange& exchange) {
     tally.own_trouble = tally.own_trouble || exchange.outcome == probe::Outcome::error;
     if (command.trace) fmt::print(stderr, "{}", render_exchange(exchange));
@@ -97,6 +101,13 @@ Tally scan_and_write(const ScanCommand& command,
   return tally;
 }
 
+std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand& command) {
+  if (command.record.empty()) return std::nullopt;
+  auto file = OutputFile::open(command.record, command.overwrite);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::optional(*std::move(file));
+}
+
 }  // namespace
 
 ExitCode run_scan(const ScanCommand& command) {
@@ -107,6 +118,9 @@ ExitCode run_scan(const ScanCommand& command) {
   if (!options) return complain(options.error());
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
+  auto record = open_record(command);
+  if (!record) return complain(record.error());
+  ScanRecorder recorder(*std::move(record));
   catch_interrupts();
   Tally tally;
   try {
@@ -114,13 +128,15 @@ ExitCode run_scan(const ScanCommand& command) {
       out->write(describe_dry_run(*targets, *options));
       tally.smb = true;
     } else {
-      tally = scan_and_write(command, *targets, *options, *out);
+      tally = scan_and_write(command, *targets, *options, *out, recorder);
     }
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});
   }
   out->close();
+  recorder.close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  if (recorder.failed()) return complain({ExitCode::trouble, recorder.failure()});
   return exit_code(tally);
 }
 

@@ -1,9 +1,10 @@
 #include "cli/scan_command.hpp"
 
-#include <map>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+#include "cli/option_words.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -28,33 +29,8 @@ Exit codes:
   4    the output cannot be written, or no descriptors are left
   130  interrupted; what was known is written)";
 
-template <class Enum>
-using Names = std::map<std::string, Enum>;
-
 const Names<probe::Depth> kDepths{
     {"quick", probe::Depth::quick}, {"standard", probe::Depth::standard}, {"full", probe::Depth::full}};
-const Names<OutputFormat> kFormats{
-    {"text", OutputFormat::text}, {"json", OutputFormat::json}, {"ndjson", OutputFormat::ndjson}};
-const Names<ColorChoice> kColors{
-    {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
-
-/// An option that takes one of a few words; the help shows them, and any other is refused by name.
-template <class Enum, class Set>
-void add_words(CLI::App& app,
-               const std::string& names,
-               const Names<Enum>& words,
-               const std::string& type,
-               Set set,
-               const std::string& help) {
-  app.add_option_function<std::string>(
-         names, [&words, set](const std::string& word) { set(words.at(word)); }, help)
-      ->type_name(type)
-      ->check(CLI::Validator(
-          [&words, type](const std::string& word) {
-            return words.contains(word) ? std::string{} : "'" + word + "' is not one of " + type;
-          },
-          ""));
-}
 
 void add_number(CLI::App& app,
                 const std::string& names,
@@ -97,7 +73,8 @@ void add_output(CLI::App& scan, ScanCommand& c) {
       scan, "-f,--format", kFormats, "text|json|ndjson", [&c](OutputFormat f) { c.format = f; },
       "of the reports (default text)");
   scan.add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  scan.add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
+  scan.add_flag("--overwrite", c.overwrite, "let -o and --record replace an existing file");
+  scan.add_option("--record", c.record, "write every exchange to FILE as pcapng packets")->type_name("FILE");
   scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
   add_words(
       scan, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },

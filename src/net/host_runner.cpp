@@ -107,6 +107,7 @@ void HostRunner::attempt_ended(std::size_t port, Attempt attempt, std::vector<pr
     exchanges_.push_back(exchange);
     if (context_.events.on_exchange) context_.events.on_exchange(exchange);
   }
+  if (context_.events.on_connection) context_.events.on_connection(exchanges);
   if (!stopped_) ports_[port].ended(std::move(attempt), exchanges);
   pump();
 }

@@ -14,7 +14,9 @@ using Numbers = std::vector<std::uint16_t>;
 using Strings = std::vector<std::string>;
 using Guess = std::optional<std::string>;
 
-constexpr std::uint16_t kMacFlags2 = 0xC801;
+/// Of impacket, and of macOS: the strings of the two are the same as well.
+constexpr std::uint16_t kImpacketFlags2 = 0xC801;
+constexpr std::uint32_t kImpacketCapabilities = proto::SMB2_GLOBAL_CAP_ENCRYPTION;
 constexpr std::uint16_t kWindowsFlags2 = 0xC853;
 /// Capabilities of every Windows with 3.x; NOTIFICATIONS may stand beside them.
 constexpr std::uint32_t kWindows3Capabilities = 0x7F;
@@ -55,8 +57,8 @@ bool is_new_windows_list(const Strings& list) { return list == Strings{"NT LM 0.
 
 /// smbclient and everything else that is built on Samba's library.
 bool is_samba_list(const Strings& list) {
-  return std::ranges::find(list, "Samba") != list.end() && std::ranges::find(list, "DOS LANMAN2.1") != list.end() &&
-         std::ranges::find(list, "xenix1.1") == list.end();
+  const auto has = [&](std::string_view dialect) { return std::ranges::find(list, dialect) != list.end(); };
+  return has("NT LANMAN 1.0") && has("NT LM 0.12") && !has("xenix1.1");  // xenix1.1: a prober that asks for all
 }
 
 /// The clients that a 3.1.1 request alone gives away: by their contexts, most of them in an order of their own.
@@ -85,7 +87,6 @@ Guess guess_by_contexts(const proto::Smb2NegotiateRequest& request) {
 Guess guess_by_strings(const proto::Smb1NegotiateRequest& smb1, const proto::Smb2NegotiateRequest* smb2) {
   const Strings& list = smb1.dialects;
   if (is_samba_list(list)) return "Samba (smbclient)";
-  if (is_new_windows_list(list) && smb1.header.flags2 == kMacFlags2) return "macOS";
   if (is_old_windows_list(list)) {
     const auto extra = list.size() - kOldWindowsStrings.size();
     if (extra == 0) return "Windows 7 or older";
@@ -93,8 +94,12 @@ Guess guess_by_strings(const proto::Smb1NegotiateRequest& smb1, const proto::Smb
     if (extra == 2 && list.back() == proto::kSmb2DialectWildcard) return "Windows 7, Server 2008 R2";
     return std::nullopt;
   }
-  if (!is_new_windows_list(list) || smb1.header.flags2 != kWindowsFlags2 || smb2 == nullptr) return std::nullopt;
-  if (smb2->dialects == Numbers{proto::SMB_2_0_2, proto::SMB_2_1, proto::SMB_3_0}) return "Windows 8, Server 2012";
+  if (!is_new_windows_list(list) || smb2 == nullptr) return std::nullopt;
+  const bool up_to_3_0 = smb2->dialects == Numbers{proto::SMB_2_0_2, proto::SMB_2_1, proto::SMB_3_0};
+  if (up_to_3_0 && smb1.header.flags2 == kImpacketFlags2 && smb2->capabilities == kImpacketCapabilities)
+    return "impacket";
+  if (smb1.header.flags2 != kWindowsFlags2) return std::nullopt;
+  if (up_to_3_0) return "Windows 8, Server 2012";
   if (smb2->dialects == Numbers{proto::SMB_2_0_2, proto::SMB_2_1, proto::SMB_3_0, proto::SMB_3_0_2})
     return "Windows 8.1, Server 2012 R2";
   return std::nullopt;

@@ -10,6 +10,12 @@ using proto::SessionPacketType;
 /// Keep-alives and empty messages that one connection may bring.
 constexpr unsigned kMostEmptyPackets = 8;
 
+/// What a client may send; anything else is no SMB, so its length means nothing.
+bool may_come(SessionPacketType type, proto::Transport transport) {
+  if (type == SessionPacketType::SESSION_REQUEST) return transport == proto::Transport::netbios;
+  return type == SessionPacketType::SESSION_MESSAGE || type == SessionPacketType::SESSION_KEEP_ALIVE;
+}
+
 }  // namespace
 
 Reaction ServerFraming::take(proto::ByteView bytes) {
@@ -19,7 +25,7 @@ Reaction ServerFraming::take(proto::ByteView bytes) {
   Reaction out;
   while (out.then == GoOn::stay && buffer_.size() >= proto::kFrameHeaderSize) {
     const auto header = proto::decode_frame_header(buffer_, transport_);
-    if (!header || header->length > proto::kMaxReplyLength) {
+    if (!header || !may_come(header->type, transport_) || header->length > proto::kMaxReplyLength) {
       out.then = GoOn::close;
       break;
     }
@@ -36,14 +42,12 @@ Reaction ServerFraming::take(proto::ByteView bytes) {
 }
 
 Reaction ServerFraming::on_packet(const proto::FrameHeader& header, proto::ByteView body) {
-  const bool empty = header.type == SessionPacketType::SESSION_KEEP_ALIVE || body.empty();
-  if (empty && header.type != SessionPacketType::SESSION_REQUEST)
-    return {{}, ++empty_packets_ > kMostEmptyPackets ? GoOn::close : GoOn::stay};
-  if (header.type == SessionPacketType::SESSION_REQUEST && transport_ == proto::Transport::netbios) {
+  if (header.type == SessionPacketType::SESSION_REQUEST) {
     const auto request = proto::decode_session_request(body);
     return request ? talk_.on_session_request(*request) : Reaction{{}, GoOn::close};
   }
-  if (header.type != SessionPacketType::SESSION_MESSAGE) return {{}, GoOn::close};
+  if (header.type == SessionPacketType::SESSION_KEEP_ALIVE || body.empty())
+    return {{}, ++empty_packets_ > kMostEmptyPackets ? GoOn::close : GoOn::stay};
   Reaction reaction = talk_.on_message(body);
   if (!reaction.send.empty() && !talk_.raw_reply()) reaction.send = proto::frame_message(reaction.send, transport_);
   return reaction;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::array<std::uint8_t, 8> kSignature{'N', 'T', 'L', 'M', 'S', 'S', 'P', 0};
 constexpr std::uint32_t kAuthenticateMessage = 3;
-constexpr std::size_t kOldFixedEnd = 52;    // before EncryptedRandomSessionKeyFields
-constexpr std::size_t kFlagsEnd = 64;       // behind NegotiateFlags
+constexpr std::size_t kOldFixedEnd = 52;  // before EncryptedRandomSessionKeyFields
+constexpr std::size_t kFlagsEnd = 64;     // behind NegotiateFlags
 
 struct Fields {
   std::uint16_t length{};

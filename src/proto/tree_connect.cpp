@@ -39,7 +39,8 @@ Decoded<Smb2TreeConnectRequest> decode_smb2_tree_connect_request(ByteView messag
   const auto header = decode_smb2_header_of(message, SMB2_TREE_CONNECT, Smb2Direction::request);
   if (!header) return std::unexpected(header.error());
   Reader r(message.subspan(kSmb2HeaderSize), kSmb2HeaderSize);
-  r.require(r.le<std::uint16_t>("StructureSize") == kSmb2StructureSize, DecodeErrc::bad_structure_size, "StructureSize");
+  r.require(r.le<std::uint16_t>("StructureSize") == kSmb2StructureSize, DecodeErrc::bad_structure_size,
+            "StructureSize");
   Smb2TreeConnectRequest out;
   out.header = *header;
   out.flags = r.le<std::uint16_t>("Flags");

@@ -59,10 +59,11 @@ inline WholeCapture read_whole(const std::string& path) {
     out.error = file.error();
     return out;
   }
-  capture::read_capture(*file,
-                        {.on_conversation = [&](capture::Conversation&& found) { out.conversations.push_back(std::move(found)); },
-                         .on_nbstat = [&](capture::SeenNbstat&& found) { out.nbstat.push_back(std::move(found)); }},
-                        out.counts);
+  capture::read_capture(
+      *file,
+      {.on_conversation = [&](capture::Conversation&& found) { out.conversations.push_back(std::move(found)); },
+       .on_nbstat = [&](capture::SeenNbstat&& found) { out.nbstat.push_back(std::move(found)); }},
+      out.counts);
   out.trouble = file->trouble().value_or("");
   return out;
 }

@@ -29,14 +29,15 @@ def complaints(validator, document):
 
 
 def branch_of_another_type(error, kind):
-    return error.relative_schema_path[0] != {"host": 0, "exchange": 1}.get(kind, -1)
+    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3}.get(kind, -1)
 
 
 def documents(path):
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ndjson":
         return [json.loads(line) for line in text.splitlines()]
-    return [json.loads(text)]
+    found = json.loads(text)
+    return found if isinstance(found, list) else [found]
 
 
 def free_port():

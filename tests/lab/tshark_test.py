@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,21 @@ smb2.negotiate_context.netname spnego.MechType ntlmssp.challenge.target_name ntl
 ntlmssp.challenge.target_info.nb_domain_name""".split()
 
 
-def capture(path, work):
+def wait_for_tcpdump(path, address):
+    """tcpdump leaves behind what it has not read when it is told to end: a frame of its own shows how far it is."""
+    mark = os.urandom(16)
+    with socket.create_connection((address, 445), timeout=10) as last:
+        last.sendall(len(mark).to_bytes(4, "big") + mark)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with open(path, "rb") as file:
+            if mark in file.read():
+                return
+        time.sleep(0.1)
+    raise RuntimeError("tcpdump does not keep up")
+
+
+def capture(path, address, work):
     """Runs `work` while tcpdump writes what passes over loopback."""
     watch = subprocess.Popen(["tcpdump", "-i", "lo", "-U", "-B", "16384", "-s", "0", "-w", path, "tcp and (port 445 or port 139)"],
                              stderr=subprocess.PIPE, text=True)
@@ -41,7 +56,7 @@ def capture(path, work):
         if not first:
             scanning.skip("tcpdump may not listen here")
         work()
-        time.sleep(0.5)  # for what is still on its way to tcpdump
+        wait_for_tcpdump(path, address)
     finally:
         watch.send_signal(signal.SIGINT)
         told = watch.communicate(timeout=30)[1]
@@ -224,7 +239,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "lo.pcap")
-        capture(path, scan_all)
+        capture(path, up[names[0]], scan_all)
         streams = decode(path)
     differences = scanning.Differences("tshark")
     for name in names:

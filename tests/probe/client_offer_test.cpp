@@ -220,7 +220,10 @@ TEST_SUITE("probe/client_offer") {
           "Samba 4.15 or later (smbclient)");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({}), kSigning,
                                                  netname("nas")}))}) == "macOS");
-    CHECK(guess_of({smb1_request(kNewWindows, 0xC801)}) == "macOS");
+    auto impacket = smb2({0x0202, 0x0210, 0x0300});
+    impacket.capabilities = 0x40;
+    CHECK(guess_of({smb1_request(kNewWindows, 0xC801), bytes_of(impacket)}) == "impacket");
+    CHECK(guess_of({smb1_request({"NT LANMAN 1.0", "NT LM 0.12", "SMB 2.002"})}) == "Samba (smbclient)");
     CHECK(guess_of({bytes_of(smb2({0x0202, 0x0210, 0x0222, 0x0224, 0x0300, 0x0302, 0x0310, 0x0311},
                                   {kPreauth, ciphers({2, 1})}))}) == "Samba before 4.15 (smbclient)");
   }
@@ -228,6 +231,7 @@ TEST_SUITE("probe/client_offer") {
   TEST_CASE("guesses nothing where it is not sure") {
     CHECK(guess_of({smb1_request({"NT LM 0.12"})}) == "nothing");
     CHECK(guess_of({smb1_request(kNewWindows)}) == "nothing");
+    CHECK(guess_of({smb1_request(kNewWindows, 0xC801)}) == "nothing");  // macOS or impacket
     CHECK(guess_of({bytes_of(smb2({0x0202, 0x0210, 0x0300}))}) == "nothing");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({1, 2})}))}) == "nothing");
     auto no_capabilities = smb2(kAllDialects, {kPreauth, ciphers({2, 1})});

@@ -1,0 +1,151 @@
+#include "capture/capture_writer.hpp"
+
+#include <cstdio>
+
+#include "capture/recorded_flow.hpp"
+#include "probe/called_names.hpp"
+#include "proto/netbios_name.hpp"
+#include "proto/session_frame.hpp"
+#include "proto/writer.hpp"
+
+namespace smbprobe::capture {
+namespace {
+
+using probe::Exchange;
+using probe::Outcome;
+using proto::Bytes;
+
+// https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html 4.1, 4.2
+constexpr std::uint32_t kSectionHeaderBlock = 0x0A0D0D0A;
+constexpr std::uint32_t kInterfaceBlock = 1;
+constexpr std::uint32_t kByteOrderMagic = 0x1A2B3C4D;
+constexpr std::uint64_t kUnknownSectionLength = ~std::uint64_t{0};
+constexpr std::uint16_t kOptionEnd = 0;
+constexpr std::uint16_t kOptionTimeResolution = 9;
+constexpr std::uint8_t kMicroseconds = 6;  // 10^-6
+
+constexpr std::uint32_t kDynamicPorts = 49152;
+constexpr std::uint32_t kDynamicPortCount = 16384;
+
+/// The name behind proto::to_string(NetbiosName): "NAS<20>", unprintable bytes as \xNN.
+proto::NetbiosName parse_called_name(const std::string& text) {
+  proto::NetbiosName out{.name = {}, .suffix = proto::kFileServerSuffix, .scope = {}};
+  const std::size_t suffix = text.rfind('<');
+  unsigned value = 0;
+  if (suffix != std::string::npos && std::sscanf(text.c_str() + suffix, "<%2x>", &value) == 1)
+    out.suffix = static_cast<std::uint8_t>(value);
+  const std::string name = text.substr(0, suffix);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name.compare(i, 2, "\\x") == 0 && std::sscanf(name.c_str() + i, "\\x%2x", &value) == 1) {
+      out.name += static_cast<char>(value);
+      i += 3;
+    } else {
+      out.name += name[i];
+    }
+  }
+  return out;
+}
+
+/// What the server said instead of granting a NetBIOS session; nothing where it said nothing.
+Bytes session_refusal(const Exchange& exchange) {
+  if (exchange.session_error) return proto::build_negative_session_response(*exchange.session_error);
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  unsigned port = 0;
+  if (std::sscanf(exchange.detail.c_str(), "retarget to %3u.%3u.%3u.%3u:%5u", &a, &b, &c, &d, &port) != 5) return {};
+  const auto byte = [](unsigned value) { return static_cast<std::uint8_t>(value); };
+  return proto::build_retarget_session_response(
+      {.ip_address = {byte(a), byte(b), byte(c), byte(d)}, .port = static_cast<std::uint16_t>(port)});
+}
+
+std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
+
+void open(RecordedFlow& flow, const Exchange& first) {
+  flow.syn(first.started_us);
+  flow.handshake(first.started_us);
+  if (first.transport != proto::Transport::netbios) return;
+  flow.from_client(proto::build_session_request({parse_called_name(first.called_name), probe::calling_name()}),
+                   first.started_us);
+  if (first.request_sent) flow.from_server(proto::build_positive_session_response(), first.started_us);
+}
+
+void write_exchange(RecordedFlow& flow, const Exchange& exchange) {
+  if (exchange.request_sent) flow.from_client(proto::frame_message(exchange.request, exchange.transport), exchange.started_us);
+  switch (exchange.outcome) {
+    case Outcome::reply: flow.from_server(proto::frame_message(exchange.reply, exchange.transport), end_of(exchange)); break;
+    case Outcome::garbage: flow.from_server(exchange.reply, end_of(exchange)); break;  // as it came
+    case Outcome::refused: flow.from_server(session_refusal(exchange), end_of(exchange)); break;
+    default: break;
+  }
+}
+
+void close(RecordedFlow& flow, const Exchange& last) {
+  switch (last.outcome) {
+    case Outcome::reset: flow.server_resets(end_of(last)); break;
+    case Outcome::closed:
+    case Outcome::refused: flow.server_closes(end_of(last)); break;
+    case Outcome::silent: flow.client_gives_up(end_of(last)); break;
+    case Outcome::reply:
+    case Outcome::garbage: flow.client_closes(end_of(last)); break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+Bytes CaptureWriter::begin() {
+  proto::Writer out;
+  out.le(kSectionHeaderBlock);
+  out.le(std::uint32_t{28});
+  out.le(kByteOrderMagic);
+  out.le(std::uint16_t{1});  // version 1.0
+  out.le(std::uint16_t{0});
+  out.le(kUnknownSectionLength);
+  out.le(std::uint32_t{28});
+  out.le(kInterfaceBlock);
+  out.le(std::uint32_t{32});
+  out.le(static_cast<std::uint16_t>(kLinkRaw));
+  out.le(std::uint16_t{0});
+  out.le(std::uint32_t{0});  // SnapLen: none
+  out.le(kOptionTimeResolution);
+  out.le(std::uint16_t{1});
+  out.le(kMicroseconds);
+  out.zeros(3);
+  out.le(kOptionEnd);
+  out.le(std::uint16_t{0});
+  out.le(std::uint32_t{32});
+  return out.finish();
+}
+
+probe::SocketAddress CaptureWriter::client_of(const Exchange& exchange) {
+  const std::string& server = exchange.server.address;
+  if (exchange.client.port != 0) {
+    clients_[server] = exchange.client.address;
+    return exchange.client;
+  }
+  const auto port = static_cast<std::uint16_t>(kDynamicPorts + exchange.connection % kDynamicPortCount);
+  const auto known = clients_.find(server);
+  if (known != clients_.end()) return {.address = known->second, .port = port};
+  return {.address = server.contains(':') ? "::" : "0.0.0.0", .port = port};
+}
+
+Bytes CaptureWriter::connection(std::span<const Exchange> exchanges) {
+  if (exchanges.empty()) return {};
+  const Exchange& first = exchanges.front();
+  auto flow = RecordedFlow::make(client_of(first), first.server, first.connection);
+  if (!flow) return {};
+  if (first.client.port == 0) {  // the connection did not come about; our own trouble leaves no packet
+    if (first.outcome == Outcome::refused || first.outcome == Outcome::silent || first.outcome == Outcome::reset)
+      flow->syn(first.started_us);
+    if (first.outcome == Outcome::refused || first.outcome == Outcome::reset) flow->refuse(end_of(first));
+    return flow->finish();
+  }
+  open(*flow, first);
+  for (const Exchange& exchange : exchanges) write_exchange(*flow, exchange);
+  close(*flow, exchanges.back());
+  return flow->finish();
+}
+
+}  // namespace smbprobe::capture

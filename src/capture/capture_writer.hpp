@@ -1,0 +1,36 @@
+// Exchanges as a pcapng capture, made without a packet socket and so without root.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+
+#include "probe/exchange.hpp"
+#include "proto/bytes.hpp"
+
+namespace smbprobe::capture {
+
+/// Gives the blocks of a pcapng file, to be appended one after the other; the file is whole after each. The blocks are
+/// our own work because libpcap's pcap_dump writes only the old format.
+class CaptureWriter {
+ public:
+  /// The file's first blocks: section header, and one interface of raw IP packets with times in microseconds.
+  [[nodiscard]] static proto::Bytes begin();
+
+  /// One connection as the packets that it was: TCP handshake, NetBIOS session, requests, replies and the end. Addresses,
+  /// ports and bytes are those of the exchanges, and so are the times of requests and replies; packets between them
+  /// take the time of a neighbour. Nothing for what never reached the wire.
+  ///
+  /// A connection that did not come about has no known client: it is given the last client address that this server
+  /// saw, or the unspecified address, and a port made from the connection's number.
+  /// @param exchanges of one connection, in order.
+  [[nodiscard]] proto::Bytes connection(std::span<const probe::Exchange> exchanges);
+
+ private:
+  probe::SocketAddress client_of(const probe::Exchange& exchange);
+
+  std::map<std::string, std::string> clients_;  ///< by server address
+};
+
+}  // namespace smbprobe::capture

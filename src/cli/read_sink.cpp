@@ -1,0 +1,91 @@
+#include "cli/read_sink.hpp"
+
+#include <utility>
+
+#include "cli/json_client.hpp"
+#include "cli/json_exchange.hpp"
+#include "cli/json_report.hpp"
+#include "cli/json_session.hpp"
+#include "cli/text_client.hpp"
+#include "cli/text_layout.hpp"
+#include "cli/text_session.hpp"
+
+namespace smbprobe::cli {
+
+void ReadSink::begin() {
+  if (format_ == OutputFormat::json) out_.write("[");
+}
+
+void ReadSink::begin_capture(std::string heading) {
+  heading_ = std::move(heading);
+  live_ = false;
+  written_.clear();
+}
+
+void ReadSink::line(const Json& json) {
+  const bool first = std::exchange(first_, false);
+  if (format_ == OutputFormat::json)
+    out_.write((first ? "\n" : ",\n") + to_text(json, 2));
+  else
+    out_.write(to_text(json) + '\n');
+}
+
+void ReadSink::exchanges_of(const capture::Conversation& conversation) {
+  for (const auto& exchange : conversation.exchanges) line(exchange_to_json(exchange));
+}
+
+void ReadSink::add_live(const CaptureReports& reports, const capture::Conversation& conversation) {
+  if (format_ != OutputFormat::ndjson) return;  // text and the array have servers first
+  live_ = true;
+  if (exchanges_) return exchanges_of(conversation);
+  const auto offer = reports.client(conversation.client.address);
+  if (offer) {
+    const auto known = written_.find(offer->address);
+    if (known == written_.end() || known->second != *offer) line(client_to_json(*offer));
+    written_.insert_or_assign(offer->address, *offer);
+  }
+  if (const auto session = session_of(conversation)) line(session_to_json(*session));
+}
+
+void ReadSink::end_capture(const CaptureReports& reports) {
+  if (format_ == OutputFormat::text) return text(reports);
+  if (exchanges_) {
+    if (live_) return;
+    for (const auto& conversation : reports.conversations()) exchanges_of(conversation);
+    return;
+  }
+  for (const auto& host : reports.hosts()) line(host_to_json(host));
+  if (live_) return;
+  for (const auto& client : reports.clients()) line(client_to_json(client));
+  for (const auto& session : reports.sessions()) line(session_to_json(session));
+}
+
+void ReadSink::text(const CaptureReports& reports) {
+  std::string out;
+  const auto separate = [&] {
+    if (!out.empty() && !text_.quiet) out += '\n';
+  };
+  for (const auto& host : reports.hosts()) {
+    separate();
+    out += render_text(host, text_);
+  }
+  const auto section = [&](std::string_view title) {
+    separate();
+    if (!text_.quiet) out += paint(styled(Style::bold, title) + '\n', text_.color);
+  };
+  const auto clients = reports.clients();
+  if (!clients.empty()) section("Clients");
+  for (const auto& client : clients) out += render_client(client, text_);
+  const auto sessions = reports.sessions();
+  if (!sessions.empty()) section("Sessions");
+  for (const auto& session : sessions) out += render_session(session, text_);
+  if (out.empty()) return;
+  if (!heading_.empty()) out.insert(0, paint(styled(Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
+  out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
+}
+
+void ReadSink::end() {
+  if (format_ == OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,50 @@
+// Writes what captures show, in the chosen format.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "cli/capture_reports.hpp"
+#include "cli/json_value.hpp"
+#include "cli/output_file.hpp"
+#include "cli/text_report.hpp"
+
+namespace smbprobe::cli {
+
+/// Lines of one capture after the other. The JSON array is well-formed from begin() to end().
+class ReadSink {
+ public:
+  /// @param out outlives the sink.
+  /// @param exchanges NDJSON of the evidence instead of reports.
+  ReadSink(OutputFile& out, OutputFormat format, TextOptions text, bool exchanges)
+      : out_(out), format_(format), text_(text), exchanges_(exchanges) {}
+
+  void begin();
+
+  /// A capture begins. @param heading "" for none: text shows it above the capture's reports.
+  void begin_capture(std::string heading);
+
+  /// A conversation of a capture that still grows: NDJSON of its exchanges, or its session and what is new of its client.
+  void add_live(const CaptureReports& reports, const capture::Conversation& conversation);
+
+  /// All of a capture that was not added already.
+  void end_capture(const CaptureReports& reports);
+
+  void end();
+
+ private:
+  void line(const Json& json);
+  void text(const CaptureReports& reports);
+  void exchanges_of(const capture::Conversation& conversation);
+
+  OutputFile& out_;
+  OutputFormat format_;
+  TextOptions text_;
+  bool exchanges_;
+  bool first_ = true;
+  bool live_ = false;                                    ///< sessions, clients or exchanges of this capture are written already
+  std::string heading_;
+  std::map<std::string, probe::ClientOffer> written_;    ///< by address, of this capture
+};
+
+}  // namespace smbprobe::cli

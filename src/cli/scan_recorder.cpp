@@ -1,0 +1,23 @@
+#include "cli/scan_recorder.hpp"
+
+#include <string>
+
+namespace smbprobe::cli {
+
+ScanRecorder::ScanRecorder(std::optional<OutputFile> file) : file_(std::move(file)) {
+  write(capture::CaptureWriter::begin());
+}
+
+void ScanRecorder::add(std::span<const probe::Exchange> connection) {
+  if (file_) write(writer_.connection(connection));
+}
+
+void ScanRecorder::close() {
+  if (file_) file_->close();
+}
+
+void ScanRecorder::write(const proto::Bytes& bytes) {
+  if (file_) file_->write(std::string(bytes.begin(), bytes.end()));
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,15 @@
+#include "net/replay_server.hpp"
+
+#include <utility>
+
+namespace smbprobe::net {
+
+std::expected<probe::SocketAddress, std::string> ReplayServer::serve(
+    const probe::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server) {
+  return listener_.listen(at, transport,
+                          [server = std::move(server)](const probe::SocketAddress&, const probe::SocketAddress&) {
+                            return std::make_unique<probe::ReplayTalk>(server);
+                          });
+}
+
+}  // namespace smbprobe::net

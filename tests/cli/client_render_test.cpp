@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include "cli/json_client.hpp"
+#include "cli/listen_place.hpp"
+#include "cli/text_client.hpp"
+
+using namespace smbprobe;
+
+namespace {
+
+probe::ClientOffer full_offer() {
+  probe::ClientOffer offer;
+  offer.address = "192.0.2.9";
+  offer.source = "live";
+  offer.smb1_dialects = {"NT LM 0.12", "SMB 2.???"};
+  offer.dialects = {0x0202, 0x0302, 0x0311};
+  offer.signing = probe::Signing::enabled;
+  offer.capabilities = 0x41;
+  offer.ciphers = {2, 9};
+  offer.signing_algorithms = {1};
+  offer.compression = {4};
+  offer.compression_chained = true;
+  offer.netname = "nas\x1b[2J";
+  offer.client_guid = proto::Guid{1};
+  offer.guess = "macOS";
+  return offer;
+}
+
+probe::ClientOffer smb1_offer() {
+  probe::ClientOffer offer;
+  offer.address = "192.0.2.10";
+  offer.smb1_dialects = {"NT LM 0.12"};
+  return offer;
+}
+
+}  // namespace
+
+TEST_SUITE("cli/client_render") {
+  TEST_CASE("the JSON line has every key in its order") {
+    CHECK(cli::to_text(cli::client_to_json(full_offer())) ==
+          R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
+          R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
+          R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
+          R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS"})");
+  }
+
+  TEST_CASE("the JSON line says null for what was not sent") {
+    CHECK(cli::to_text(cli::client_to_json(smb1_offer())) ==
+          R"({"schema":1,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
+          R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
+          R"("compression":null,"netname":null,"client_guid":null,"guess":null})");
+  }
+
+  TEST_CASE("the text escapes what came from the wire") {
+    CHECK(cli::render_client(full_offer(), {}) == "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled, looks like macOS\n"
+                                                  "  SMB1 list: NT LM 0.12, SMB 2.???\n"
+                                                  "  SMB2 dialects: 2.0.2, 3.0.2, 3.1.1\n"
+                                                  "  ciphers: AES-128-GCM, 0x0009\n"
+                                                  "  signing algorithms: AES-CMAC\n"
+                                                  "  compression: Pattern_V1, chained\n"
+                                                  "  capabilities: DFS, ENCRYPTION\n"
+                                                  "  asks for the server: nas\\x1b[2J\n");
+  }
+
+  TEST_CASE("the text names a client of SMB1 alone") {
+    cli::TextOptions quiet;
+    quiet.quiet = true;
+    CHECK(cli::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not told\n");
+  }
+
+  TEST_CASE("the table has a row a client") {
+    const std::vector<probe::ClientOffer> offers{full_offer(), smb1_offer()};
+    CHECK(cli::render_client_table(offers) == "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
+                                              "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
+                                              "192.0.2.10  ONLY SMB1                not told  -\n");
+    CHECK(cli::render_client_table({}).empty());
+  }
+}
+
+TEST_SUITE("cli/listen_place") {
+  TEST_CASE("reads addresses and ports and both") {
+    using probe::SocketAddress;
+    CHECK(cli::parse_listen_place("", 445) == SocketAddress{"127.0.0.1", 445});
+    CHECK(cli::parse_listen_place("4450", 445) == SocketAddress{"127.0.0.1", 4450});
+    CHECK(cli::parse_listen_place("192.0.2.7", 445) == SocketAddress{"192.0.2.7", 445});
+    CHECK(cli::parse_listen_place("192.0.2.7:0", 445) == SocketAddress{"192.0.2.7", 0});
+    CHECK(cli::parse_listen_place("::1", 445) == SocketAddress{"::1", 445});
+    CHECK(cli::parse_listen_place("[::1]", 445) == SocketAddress{"::1", 445});
+    CHECK(cli::parse_listen_place("[::1]:139", 445) == SocketAddress{"::1", 139});
+  }
+
+  TEST_CASE("refuses what is no place") {
+    CHECK_FALSE(cli::parse_listen_place("192.0.2.7:", 445));
+    CHECK_FALSE(cli::parse_listen_place("192.0.2.7:65536", 445));
+    CHECK_FALSE(cli::parse_listen_place("192.0.2.7:smb", 445));
+    CHECK_FALSE(cli::parse_listen_place("[::1", 445));
+    CHECK_FALSE(cli::parse_listen_place("[::1]445", 445));
+  }
+}

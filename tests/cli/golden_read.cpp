@@ -1,0 +1,134 @@
+// `read` over a recording made here, against tests/golden.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "capture/capture_writer.hpp"
+#include "cli/json_session.hpp"
+#include "cli/read_command.hpp"
+#include "cli/sample_exchanges.hpp"
+#include "cli/text_session.hpp"
+#include "support/golden.hpp"
+
+namespace smbprobe::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Folder {
+ public:
+  Folder() : path_((fs::temp_directory_path() / "smbprobe-read-XXXXXX").string()) { REQUIRE(mkdtemp(path_.data()) != nullptr); }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ + '/' + name; }
+
+ private:
+  std::string path_;
+};
+
+/// A server with SMB2 and 445 and 139, one with SMB1 alone, and clients for both.
+std::vector<std::vector<probe::Exchange>> connections() {
+  const auto samples = sample_exchanges();
+  std::vector<std::vector<probe::Exchange>> out{{samples[0], samples[1]}, {samples[9]}, {samples[8]}, {samples[10]}, {samples[11]}, {samples[3]}};
+  out[3][0].request_sent = false;
+  out[4][0].request_sent = false;
+  out[5][0].client.address = "192.0.2.10";
+  out[5][0].server.address = "192.0.2.8";
+  std::int64_t late = 0;
+  for (auto& connection : out) {
+    for (auto& exchange : connection) {
+      if (exchange.client.port != 0) exchange.client.port = static_cast<std::uint16_t>(50'000 + late / 1000);
+      exchange.started_us += late;
+    }
+    late += 1000;
+  }
+  return out;
+}
+
+std::string write_recording(const Folder& folder) {
+  const std::string path = folder.file("made.pcapng");
+  std::ofstream out(path, std::ios::binary);
+  const auto write = [&](const proto::Bytes& bytes) {
+    for (const std::uint8_t byte : bytes) out.put(static_cast<char>(byte));
+  };
+  capture::CaptureWriter writer;
+  write(capture::CaptureWriter::begin());
+  for (const auto& connection : connections()) write(writer.connection(connection));
+  return path;
+}
+
+std::string output_of(cli::ReadCommand command, cli::ExitCode wanted = cli::ExitCode::ok) {
+  const Folder folder;
+  command.files.push_back(write_recording(folder));
+  command.output = folder.file("out");
+  CHECK(cli::run_read(command) == wanted);
+  std::ifstream in(command.output, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+cli::Session sample_session() {
+  cli::Session out;
+  out.client = {"2001:db8::9", 50123};
+  out.server = {"2001:db8::7", 445};
+  out.dialect = "3.1.1";
+  out.signing = probe::Signing::required;
+  out.cipher = std::uint16_t{2};
+  out.facts.user = "al\x1b[31mice";
+  out.facts.domain = "LAB";
+  out.facts.workstation = "DESK";
+  out.facts.guest = true;
+  out.facts.signed_messages = true;
+  out.facts.encrypted = true;
+  out.facts.shares = {"\\\\nas\\IPC$", "\\\\nas\\data"};
+  out.first_frame = 4;
+  out.last_frame = 70;
+  return out;
+}
+
+TEST_SUITE("cli/golden_read") {
+  TEST_CASE("a recording as text") { check_golden("read.txt", output_of({})); }
+
+  TEST_CASE("a recording in a line each") {
+    cli::ReadCommand command;
+    command.quiet = true;
+    check_golden("read.quiet.txt", output_of(command));
+  }
+
+  TEST_CASE("a recording as one JSON array") {
+    cli::ReadCommand command;
+    command.format = cli::OutputFormat::json;
+    check_golden("read.json", output_of(command));
+  }
+
+  TEST_CASE("a recording as lines of JSON") {
+    cli::ReadCommand command;
+    command.format = cli::OutputFormat::ndjson;
+    check_golden("read.ndjson", output_of(command));
+  }
+
+  TEST_CASE("the exchanges of a recording with their frames") {
+    cli::ReadCommand command;
+    command.exchanges = true;
+    check_golden("read-exchanges.ndjson", output_of(command));
+  }
+
+  TEST_CASE("a session as text") {
+    cli::Session bare;
+    bare.client = {"192.0.2.9", 50123};
+    bare.server = {"192.0.2.7", 445};
+    check_golden("session.txt", cli::render_session(sample_session(), {}) + cli::render_session(bare, {}) +
+                                    cli::render_session(sample_session(), {.quiet = true}));
+  }
+
+  TEST_CASE("a session as JSON") {
+    check_golden("session.ndjson", cli::to_text(cli::session_to_json(sample_session())) + '\n');
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::test

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""A recording read back says what the scan said: record_test.py SMBPROBE samba | SMBPROBE PROFILE RESPONDER"""
+import pathlib
+import sys
+import tempfile
+
+import recording
+import scanning
+
+OF_THE_RUN = ("source", "started", "elapsed_ms")
+
+
+def compare(differences, where, live, read):
+    """Leaf by leaf, so that a difference has a short name."""
+    if isinstance(live, dict) and isinstance(read, dict):
+        for key in sorted(live.keys() | read.keys()):
+            compare(differences, f"{where}.{key}", live.get(key, "missing"), read.get(key, "missing"))
+    elif isinstance(live, list) and isinstance(read, list) and len(live) == len(read):
+        for index, (one, other) in enumerate(zip(live, read)):
+            compare(differences, f"{where}[{index}]", one, other)
+    else:
+        differences.equal(where, read, live)
+
+
+def main():
+    smbprobe, *server = sys.argv[1:]
+    differences = scanning.Differences(server[0])
+    with tempfile.TemporaryDirectory() as folder, recording.server_of(server) as (address, ports):
+        path = pathlib.Path(folder, "scan.pcapng")
+        live = scanning.scan(smbprobe, address, ports, "--record", str(path), "--timeout", "20000")
+        lines = recording.read(smbprobe, path)
+    hosts = [line for line in lines if line["type"] == "host"]
+    differences.equal("servers", len(hosts), 1)
+    differences.equal("source", hosts[0]["source"], "capture")
+    differences.equal("both ports speak SMB", [port["state"] for port in live["endpoints"]], ["smb", "smb"])
+    for key in OF_THE_RUN:
+        del live[key], hosts[0][key]
+    compare(differences, "report", live, hosts[0])
+    clients = [line for line in lines if line["type"] == "client"]
+    differences.equal("clients", [line["address"] for line in clients], ["127.0.0.1"])
+    differences.equal("sessions", [line for line in lines if line["type"] == "session"], [])
+    differences.finish()
+
+
+main()
