@@ -26,24 +26,37 @@ Bytes request(fuzz::FuzzInput& input) {
   const std::uint8_t number = input.byte();
   probe::Smb2Offer smb2 = probe::full_smb2_offer();
   switch (number % 6) {
-    case 0: return probe::build_request(smb2, {}, number / 8);
-    case 1: return probe::build_request(probe::multi_protocol_offer(), {});
-    case 2: return probe::build_request(probe::Smb1Offer{{"LANMAN2.1", "NT LM 0.12"}, number > 0x80}, {});
-    case 3: smb2.dialects = {proto::kSmb2Dialects[number / 8 % 5].value}; return probe::build_request(smb2, {});
-    case 4: return proto::build_smb2_session_setup_request({});
-    default: return raw(input);
+    case 0:
+      return probe::build_request(smb2, {}, number / 8);
+    case 1:
+      return probe::build_request(probe::multi_protocol_offer(), {});
+    case 2:
+      return probe::build_request(probe::Smb1Offer{{"LANMAN2.1", "NT LM 0.12"}, number > 0x80}, {});
+    case 3:
+      smb2.dialects = {proto::kSmb2Dialects[number / 8 % 5].value};
+      return probe::build_request(smb2, {});
+    case 4:
+      return proto::build_smb2_session_setup_request({});
+    default:
+      return raw(input);
   }
 }
 
 Bytes reply(fuzz::FuzzInput& input) {
   const std::uint8_t number = input.byte();
   switch (number % 6) {
-    case 0: return test::smb2_accepts(proto::kSmb2Dialects[number / 8 % 5].value);
-    case 1: return test::smb2_accepts(proto::kSmb2Wildcard);
-    case 2: return test::smb1_accepts(number / 8);
-    case 3: return number > 0x80 ? test::smb1_refuses() : test::smb2_says(proto::STATUS_NOT_SUPPORTED);
-    case 4: return test::smb2_challenges();
-    default: return raw(input);
+    case 0:
+      return test::smb2_accepts(proto::kSmb2Dialects[number / 8 % 5].value);
+    case 1:
+      return test::smb2_accepts(proto::kSmb2Wildcard);
+    case 2:
+      return test::smb1_accepts(number / 8);
+    case 3:
+      return number > 0x80 ? test::smb1_refuses() : test::smb2_says(proto::STATUS_NOT_SUPPORTED);
+    case 4:
+      return test::smb2_challenges();
+    default:
+      return raw(input);
   }
 }
 
@@ -75,7 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Bytes message = request(input);
     if (const auto question = probe::read_question(message)) {
       const auto* found = server->find(*question);
-      fuzz::demand(found == nullptr || probe::read_question(found->request).has_value(), "a found exchange asks something");
+      fuzz::demand(found == nullptr || probe::read_question(found->request).has_value(),
+                   "a found exchange asks something");
       if (found != nullptr)
         fuzz::demand(probe::rewrite_reply(*found, message).size() == found->reply.size(), "a rewrite keeps the size");
     }

@@ -72,24 +72,41 @@ void open(RecordedFlow& flow, const Exchange& first) {
 }
 
 void write_exchange(RecordedFlow& flow, const Exchange& exchange) {
-  if (exchange.request_sent) flow.from_client(proto::frame_message(exchange.request, exchange.transport), exchange.started_us);
+  if (exchange.request_sent)
+    flow.from_client(proto::frame_message(exchange.request, exchange.transport), exchange.started_us);
   switch (exchange.outcome) {
-    case Outcome::reply: flow.from_server(proto::frame_message(exchange.reply, exchange.transport), end_of(exchange)); break;
-    case Outcome::garbage: flow.from_server(exchange.reply, end_of(exchange)); break;  // as it came
-    case Outcome::refused: flow.from_server(session_refusal(exchange), end_of(exchange)); break;
-    default: break;
+    case Outcome::reply:
+      flow.from_server(proto::frame_message(exchange.reply, exchange.transport), end_of(exchange));
+      break;
+    case Outcome::garbage:
+      flow.from_server(exchange.reply, end_of(exchange));
+      break;  // as it came
+    case Outcome::refused:
+      flow.from_server(session_refusal(exchange), end_of(exchange));
+      break;
+    default:
+      break;
   }
 }
 
 void close(RecordedFlow& flow, const Exchange& last) {
   switch (last.outcome) {
-    case Outcome::reset: flow.server_resets(end_of(last)); break;
+    case Outcome::reset:
+      flow.server_resets(end_of(last));
+      break;
     case Outcome::closed:
-    case Outcome::refused: flow.server_closes(end_of(last)); break;
-    case Outcome::silent: flow.client_gives_up(end_of(last)); break;
+    case Outcome::refused:
+      flow.server_closes(end_of(last));
+      break;
+    case Outcome::silent:
+      flow.client_gives_up(end_of(last));
+      break;
     case Outcome::reply:
-    case Outcome::garbage: flow.client_closes(end_of(last)); break;
-    default: break;
+    case Outcome::garbage:
+      flow.client_closes(end_of(last));
+      break;
+    default:
+      break;
   }
 }
 

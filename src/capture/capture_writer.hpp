@@ -18,9 +18,9 @@ class CaptureWriter {
   /// The file's first blocks: section header, and one interface of raw IP packets with times in microseconds.
   [[nodiscard]] static proto::Bytes begin();
 
-  /// One connection as the packets that it was: TCP handshake, NetBIOS session, requests, replies and the end. Addresses,
-  /// ports and bytes are those of the exchanges, and so are the times of requests and replies; packets between them
-  /// take the time of a neighbour. Nothing for what never reached the wire.
+  /// One connection as the packets that it was: TCP handshake, NetBIOS session, requests, replies and the end.
+  /// Addresses, ports and bytes are those of the exchanges, and so are the times of requests and replies; packets
+  /// between them take the time of a neighbour. Nothing for what never reached the wire.
   ///
   /// A connection that did not come about has no known client: it is given the last client address that this server
   /// saw, or the unspecified address, and a port made from the connection's number.

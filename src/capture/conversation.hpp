@@ -12,15 +12,16 @@
 
 namespace smbprobe::capture {
 
-/// What one SMB connection did beyond NEGOTIATE, as far as it was not encrypted. Text is UTF-8 from the wire: escape it.
+/// What one SMB connection did beyond NEGOTIATE, as far as it was not encrypted. Text is UTF-8 from the wire: escape
+/// it.
 struct SessionFacts {
-  std::optional<std::string> user;         ///< of the NTLMSSP AUTHENTICATE; "" for anonymous
+  std::optional<std::string> user;  ///< of the NTLMSSP AUTHENTICATE; "" for anonymous
   std::optional<std::string> domain;
   std::optional<std::string> workstation;
-  std::optional<bool> guest;               ///< the server's word in a successful SESSION_SETUP
-  std::optional<bool> signed_messages;     ///< a message after SESSION_SETUP carried a signature
-  bool encrypted = false;                  ///< an SMB2 TRANSFORM_HEADER was seen
-  std::vector<std::string> shares;         ///< paths of granted TREE_CONNECTs, each once
+  std::optional<bool> guest;            ///< the server's word in a successful SESSION_SETUP
+  std::optional<bool> signed_messages;  ///< a message after SESSION_SETUP carried a signature
+  bool encrypted = false;               ///< an SMB2 TRANSFORM_HEADER was seen
+  std::vector<std::string> shares;      ///< paths of granted TREE_CONNECTs, each once
 
   friend bool operator==(const SessionFacts&, const SessionFacts&) = default;
 };
@@ -57,7 +58,8 @@ struct CaptureCounts {
 
 /// Told while a capture is read.
 struct CaptureEvents {
-  std::function<void(Conversation&&)> on_conversation;  ///< once a connection is understood: closed, or its session stands
+  std::function<void(Conversation&&)>
+      on_conversation;  ///< once a connection is understood: closed, or its session stands
   std::function<void(SeenNbstat&&)> on_nbstat;
 };
 

@@ -26,7 +26,8 @@ std::optional<IpEndpoint> to_endpoint(const probe::SocketAddress& address) {
   out.port = address.port;
   const std::string text = address.address.substr(0, address.address.find('%'));  // a scope is of this machine only
   out.address.is_v6 = text.contains(':');
-  if (inet_pton(out.address.is_v6 ? AF_INET6 : AF_INET, text.c_str(), out.address.bytes.data()) != 1) return std::nullopt;
+  if (inet_pton(out.address.is_v6 ? AF_INET6 : AF_INET, text.c_str(), out.address.bytes.data()) != 1)
+    return std::nullopt;
   return out;
 }
 

@@ -66,8 +66,8 @@ class CaptureReports {
   [[nodiscard]] probe::HostReport host(const std::string& address) const;
 
   std::vector<capture::Conversation> conversations_;
-  std::map<std::string, Numbers> numbers_;                       ///< by server address
-  std::map<std::string, proto::NbstatAnswer> nbstat_;            ///< by address, the last one
+  std::map<std::string, Numbers> numbers_;             ///< by server address
+  std::map<std::string, proto::NbstatAnswer> nbstat_;  ///< by address, the last one
 };
 
 }  // namespace smbprobe::cli

@@ -22,7 +22,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 
 std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_view text, std::uint16_t port) {
   const auto wrong = [&] {
-    return std::unexpected(fmt::format("'{}' is not a place to listen: give ADDRESS:PORT, ADDRESS or PORT", escape_terminal(text)));
+    return std::unexpected(
+        fmt::format("'{}' is not a place to listen: give ADDRESS:PORT, ADDRESS or PORT", escape_terminal(text)));
   };
   if (text.empty()) return probe::SocketAddress{std::string(kLoopback), port};
   if (const auto alone = parse_port(text)) return probe::SocketAddress{std::string(kLoopback), *alone};
@@ -42,7 +43,8 @@ std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_
   if (!text.empty()) {
     const auto wanted = text.front() == ':' ? parse_port(text.substr(1)) : std::nullopt;
     if (!wanted)
-      return std::unexpected(fmt::format("'{}' has no port from 0 to 65535 behind its address", escape_terminal(address)));
+      return std::unexpected(
+          fmt::format("'{}' has no port from 0 to 65535 behind its address", escape_terminal(address)));
     port = *wanted;
   }
   if (address.empty()) return probe::SocketAddress{std::string(kLoopback), port};

@@ -24,7 +24,8 @@ class ReadSink {
   /// A capture begins. @param heading "" for none: text shows it above the capture's reports.
   void begin_capture(std::string heading);
 
-  /// A conversation of a capture that still grows: NDJSON of its exchanges, or its session and what is new of its client.
+  /// A conversation of a capture that still grows: NDJSON of its exchanges, or its session and what is new of its
+  /// client.
   void add_live(const CaptureReports& reports, const capture::Conversation& conversation);
 
   /// All of a capture that was not added already.
@@ -42,9 +43,9 @@ class ReadSink {
   TextOptions text_;
   bool exchanges_;
   bool first_ = true;
-  bool live_ = false;                                    ///< sessions, clients or exchanges of this capture are written already
+  bool live_ = false;  ///< sessions, clients or exchanges of this capture are written already
   std::string heading_;
-  std::map<std::string, probe::ClientOffer> written_;    ///< by address, of this capture
+  std::map<std::string, probe::ClientOffer> written_;  ///< by address, of this capture
 };
 
 }  // namespace smbprobe::cli

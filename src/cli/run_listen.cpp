@@ -70,7 +70,8 @@ class ClientSink {
 
 std::expected<void, std::string> serve(const ListenCommand& command, const probe::SocketAddress& at, OutputFile& out) {
   const auto format = command.format.value_or(OutputFormat::text);
-  ClientSink sink(out, format, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet});
+  ClientSink sink(out, format,
+                  {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet});
   net::ListenServer server([&](std::vector<probe::Exchange>&& exchanges) { sink.add(exchanges); });
   const auto transport = command.netbios ? proto::Transport::netbios : proto::Transport::direct_tcp;
   const auto where = server.listen(at, transport);

@@ -70,14 +70,13 @@ class Reading {
     capture::CaptureCounts counts;
     std::string other_link_type;
     const bool live = file->is_live();
-    capture::CaptureReader reader(
-        {.on_conversation =
-             [&](capture::Conversation&& conversation) {
-               const auto& added = reports.add(std::move(conversation));
-               if (live) sink_.add_live(reports, added);
-             },
-         .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }},
-        counts, live ? std::optional(kLivePatienceUs) : std::nullopt);
+    capture::CaptureReader reader({.on_conversation =
+                                       [&](capture::Conversation&& conversation) {
+                                         const auto& added = reports.add(std::move(conversation));
+                                         if (live) sink_.add_live(reports, added);
+                                       },
+                                   .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }},
+                                  counts, live ? std::optional(kLivePatienceUs) : std::nullopt);
     while (!interrupted() && !out_.failed()) {
       const auto packet = file->next();
       if (!packet) break;
@@ -113,8 +112,8 @@ ExitCode run_read(const ReadCommand& command) {
   if (!out) return complain(out.error());
   catch_interrupts();
   const auto format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);
-  const TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()), command.quiet,
-                         command.verbose};
+  const TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
+                         command.quiet, command.verbose};
   ReadSink sink(*out, format, text, command.exchanges);
   Reading reading(sink, *out);
   try {

@@ -80,8 +80,8 @@ std::expected<Servers, Problem> choose(Servers servers, const ReplayCommand& com
   const std::string all = names_of(servers);
   if (!servers.empty()) std::erase_if(servers, [&](const Seen& seen) { return !is_wanted(seen, command); });
   if (servers.empty() && !all.empty())
-    return std::unexpected(Problem{ExitCode::usage, fmt::format("the capture holds no server {}, but {}",
-                                                                escape_terminal(command.server), all)});
+    return std::unexpected(Problem{
+        ExitCode::usage, fmt::format("the capture holds no server {}, but {}", escape_terminal(command.server), all)});
   keep_transport(servers, transport);
   return servers;
 }
@@ -117,7 +117,8 @@ ExitCode run_replay(const ReplayCommand& command) {
     const auto chosen = choose(std::move(*servers), command, transport);
     if (!chosen) return complain(chosen.error());
     if (chosen->size() > 1 && at->port != 0)
-      return complain({ExitCode::usage, fmt::format("one port serves one server: choose with --server among {}", names_of(*chosen))});
+      return complain({ExitCode::usage,
+                       fmt::format("one port serves one server: choose with --server among {}", names_of(*chosen))});
     if (const auto problem = serve(*chosen, *at, transport)) return complain(*problem);
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});

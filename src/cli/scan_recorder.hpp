@@ -10,7 +10,8 @@
 
 namespace smbprobe::cli {
 
-/// Appends each connection with one write, so that the file is whole up to the last connection however the program ends.
+/// Appends each connection with one write, so that the file is whole up to the last connection however the program
+/// ends.
 class ScanRecorder {
  public:
   /// @param file empty: nothing is recorded.

@@ -49,7 +49,8 @@ std::string dialect_range(const std::vector<std::uint16_t>& dialects) {
 
 /// What a client offers of SMB2 by the strings of its SMB1 list alone.
 std::string smb2_by_strings(const probe::ClientOffer& offer) {
-  const bool any = offer.smb1_dialects && std::ranges::find(*offer.smb1_dialects, proto::kSmb2DialectWildcard) != offer.smb1_dialects->end();
+  const bool any = offer.smb1_dialects &&
+                   std::ranges::find(*offer.smb1_dialects, proto::kSmb2DialectWildcard) != offer.smb1_dialects->end();
   return any ? "SMB2, not told which" : "2.0.2";
 }
 
@@ -105,7 +106,8 @@ std::vector<std::string> details(const probe::ClientOffer& offer) {
 std::string render_client(const probe::ClientOffer& offer, const TextOptions& options) {
   std::string out = options.quiet ? head(offer) + '\n' : paragraph(head(offer), options.width, kIndent);
   if (!options.quiet)
-    for (const auto& line : details(offer)) out += std::string(kIndent, ' ') + paragraph(line, options.width - kIndent, 2 * kIndent);
+    for (const auto& line : details(offer))
+      out += std::string(kIndent, ' ') + paragraph(line, options.width - kIndent, 2 * kIndent);
   return paint(out, options.color);
 }
 
@@ -114,7 +116,8 @@ std::string render_client_table(std::span<const probe::ClientOffer> offers) {
   std::vector<std::array<std::string, 4>> rows{{"CLIENT", "OFFERS", "SIGNING", "LOOKS LIKE"}};
   for (const auto& offer : offers)
     rows.push_back({escape_terminal(offer.address), paint(offered(offer), false),
-                    offer.signing ? std::string(probe::name_of(*offer.signing)) : "not told", offer.guess.value_or("-")});
+                    offer.signing ? std::string(probe::name_of(*offer.signing)) : "not told",
+                    offer.guess.value_or("-")});
   std::array<std::size_t, 4> widths{};
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));

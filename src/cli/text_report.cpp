@@ -28,7 +28,8 @@ std::string bullets(std::string_view title, const std::vector<std::string>& entr
 std::string footer(const probe::HostReport& report) {
   const auto* const noun = report.exchanges.size() == 1 ? "exchange" : "exchanges";
   if (report.source == "capture")
-    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchanges.size(), noun, to_ms(report.elapsed_us));
+    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchanges.size(), noun,
+                       to_ms(report.elapsed_us));
   return fmt::format("{} {} in {:.1f} ms, depth {}\n", report.exchanges.size(), noun, to_ms(report.elapsed_us),
                      probe::name_of(report.depth));
 }

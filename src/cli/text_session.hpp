@@ -8,8 +8,8 @@
 
 namespace smbprobe::cli {
 
-/// "192.0.2.9:50123 to 192.0.2.7:445  3.1.1, ... as LAB\alice": a paragraph, in quiet one line. Ends with '\n'; text from
-/// the wire is escaped.
+/// "192.0.2.9:50123 to 192.0.2.7:445  3.1.1, ... as LAB\alice": a paragraph, in quiet one line. Ends with '\n'; text
+/// from the wire is escaped.
 [[nodiscard]] std::string render_session(const Session& session, const TextOptions& options);
 
 }  // namespace smbprobe::cli

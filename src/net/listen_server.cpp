@@ -18,17 +18,17 @@ std::expected<probe::SocketAddress, std::string> ListenServer::listen(const prob
     ++clients_;
     if (on_client_) on_client_(std::move(exchanges));
   };
-  return listener_.listen(
-      at, transport, [=, this](const probe::SocketAddress& client, const probe::SocketAddress& server) {
-        probe::Exchange connection;
-        connection.client = client;
-        connection.server = server;
-        connection.transport = transport;
-        connection.connection = ++connections_;
-        connection.started_us = now_us() + unix_offset;
-        const probe::ListenInputs inputs{guid, proto::filetime_from_unix_us(connection.started_us)};
-        return std::make_unique<probe::ListenTalk>(inputs, std::move(connection), on_offer);
-      });
+  return listener_.listen(at, transport,
+                          [=, this](const probe::SocketAddress& client, const probe::SocketAddress& server) {
+                            probe::Exchange connection;
+                            connection.client = client;
+                            connection.server = server;
+                            connection.transport = transport;
+                            connection.connection = ++connections_;
+                            connection.started_us = now_us() + unix_offset;
+                            const probe::ListenInputs inputs{guid, proto::filetime_from_unix_us(connection.started_us)};
+                            return std::make_unique<probe::ListenTalk>(inputs, std::move(connection), on_offer);
+                          });
 }
 
 void ListenServer::run(const std::function<bool()>& stop, std::uint64_t count) {

@@ -31,7 +31,7 @@ struct ScanEvents {
   std::function<void(const probe::Exchange&)> on_exchange;  ///< as soon as it has ended; number is set
   /// A connection has ended: its exchanges, in order; after on_exchange of each.
   std::function<void(std::span<const probe::Exchange>)> on_connection;
-  std::function<void(probe::HostReport&&)> on_host;         ///< in the order of completion
+  std::function<void(probe::HostReport&&)> on_host;  ///< in the order of completion
   /// Asked about ten times a second; true ends the scan: hosts in flight are reported with what is known.
   std::function<bool()> stop;
 };

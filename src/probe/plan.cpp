@@ -153,9 +153,9 @@ void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
   }
 }
 
-/// The way from SMB1 into SMB2, and what follows 0x02FF. Over NetBIOS that would be the sixth round trip, so there it is
-/// followed up only where SMB2's list was not accepted. An SMB1 server that did not take the list may still be led into
-/// SMB2, and if not, its answer says so.
+/// The way from SMB1 into SMB2, and what follows 0x02FF. Over NetBIOS that would be the sixth round trip, so there it
+/// is followed up only where SMB2's list was not accepted. An SMB1 server that did not take the list may still be led
+/// into SMB2, and if not, its answer says so.
 void EndpointPlan::ask_multi_protocol() {
   if (!full() || !smb2_list_done_ || !(smb2_accepted_ || smb1_accepted_) || std::exchange(multi_protocol_asked_, true))
     return;

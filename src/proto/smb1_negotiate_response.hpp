@@ -50,8 +50,8 @@ struct Smb1NegotiateResponse {
   [[nodiscard]] bool refused() const noexcept { return dialect_index == kNoCommonDialect; }
 };
 
-/// True when DomainName and ServerName are UTF-16LE: by CAP_UNICODE, or by SMB_FLAGS2_UNICODE alone, as Samba answers with
-/// `unicode = no`.
+/// True when DomainName and ServerName are UTF-16LE: by CAP_UNICODE, or by SMB_FLAGS2_UNICODE alone, as Samba answers
+/// with `unicode = no`.
 [[nodiscard]] inline bool names_are_unicode(const Smb1NegotiateResponse& response) noexcept {
   return (response.capabilities.value_or(0) & CAP_UNICODE) != 0 || (response.header.flags2 & SMB_FLAGS2_UNICODE) != 0;
 }

@@ -46,8 +46,8 @@ inline constexpr std::array<Named<std::uint32_t>, 8> kSmb2Capabilities{{
 }};
 static_assert(sorted_and_unique(kSmb2Capabilities));
 
-/// What a probe says it can do. A server masks its own capabilities by the client's, so every bit up to ENCRYPTION is set.
-/// [MS-SMB2] 3.3.5.4
+/// What a probe says it can do. A server masks its own capabilities by the client's, so every bit up to ENCRYPTION is
+/// set. [MS-SMB2] 3.3.5.4
 inline constexpr std::uint32_t kProbeCapabilities = 0x0000007F;
 
 // SessionFlags. [MS-SMB2] 2.2.6

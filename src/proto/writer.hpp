@@ -11,7 +11,8 @@
 
 namespace smbprobe::proto {
 
-/// A place kept free for a value that is known later. Pre-filled with 0xff, so that a forgotten patch cannot look valid.
+/// A place kept free for a value that is known later. Pre-filled with 0xff, so that a forgotten patch cannot look
+/// valid.
 template <std::unsigned_integral T>
 struct Slot {
   std::size_t position;
@@ -46,7 +47,8 @@ class Writer {
     return slot;
   }
 
-  /// Fills a kept place. A value too large for the slot is cut to the slot's maximum; builders bound their inputs first.
+  /// Fills a kept place. A value too large for the slot is cut to the slot's maximum; builders bound their inputs
+  /// first.
   template <std::unsigned_integral T>
   void patch(Slot<T> slot, std::size_t value) {
     const std::size_t most = std::numeric_limits<T>::max();

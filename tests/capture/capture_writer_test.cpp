@@ -68,7 +68,8 @@ ReadBack read_back(const std::vector<std::vector<Exchange>>& connections) {
   REQUIRE_MESSAGE(file.has_value(), (file ? "" : file.error()));
   CHECK(file->link_type_name().starts_with("RAW"));
   capture::CaptureReader reader(
-      {.on_conversation = [&](capture::Conversation&& c) { out.conversations.push_back(std::move(c)); }, .on_nbstat = {}},
+      {.on_conversation = [&](capture::Conversation&& c) { out.conversations.push_back(std::move(c)); },
+       .on_nbstat = {}},
       out.counts);
   while (const auto packet = file->next()) {
     out.times.push_back(packet->time_us);
@@ -217,7 +218,8 @@ TEST_SUITE("capture/capture_writer") {
   TEST_CASE("the file begins with a section header and an interface of microseconds") {
     CHECK(proto::to_hex(capture::CaptureWriter::begin()) ==
           "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000"
-          "01000000200000006500000000000000090001000600000000000000" "20000000");
+          "01000000200000006500000000000000090001000600000000000000"
+          "20000000");
   }
 }
 

@@ -48,8 +48,10 @@ TEST_SUITE("cli/capture_reports") {
 
   TEST_CASE("a multi-protocol answer yields to the one after it") {
     Conversation talk = logged_in(smb311_accepts(2, 2));
-    talk.exchanges.insert(talk.exchanges.begin(), sample_exchange(Outcome::reply,
-                          probe::build_request(probe::multi_protocol_offer(), sample_inputs()), smb2_accepts(0x02FF)));
+    talk.exchanges.insert(
+        talk.exchanges.begin(),
+        sample_exchange(Outcome::reply, probe::build_request(probe::multi_protocol_offer(), sample_inputs()),
+                        smb2_accepts(0x02FF)));
     CHECK(cli::session_of(talk)->dialect == "3.1.1");
   }
 

@@ -37,11 +37,12 @@ probe::ClientOffer smb1_offer() {
 
 TEST_SUITE("cli/client_render") {
   TEST_CASE("the JSON line has every key in its order") {
-    CHECK(cli::to_text(cli::client_to_json(full_offer())) ==
-          R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
-          R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
-          R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
-          R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS"})");
+    CHECK(
+        cli::to_text(cli::client_to_json(full_offer())) ==
+        R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
+        R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
+        R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
+        R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS"})");
   }
 
   TEST_CASE("the JSON line says null for what was not sent") {
@@ -52,14 +53,15 @@ TEST_SUITE("cli/client_render") {
   }
 
   TEST_CASE("the text escapes what came from the wire") {
-    CHECK(cli::render_client(full_offer(), {}) == "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled, looks like macOS\n"
-                                                  "  SMB1 list: NT LM 0.12, SMB 2.???\n"
-                                                  "  SMB2 dialects: 2.0.2, 3.0.2, 3.1.1\n"
-                                                  "  ciphers: AES-128-GCM, 0x0009\n"
-                                                  "  signing algorithms: AES-CMAC\n"
-                                                  "  compression: Pattern_V1, chained\n"
-                                                  "  capabilities: DFS, ENCRYPTION\n"
-                                                  "  asks for the server: nas\\x1b[2J\n");
+    CHECK(cli::render_client(full_offer(), {}) ==
+          "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled, looks like macOS\n"
+          "  SMB1 list: NT LM 0.12, SMB 2.???\n"
+          "  SMB2 dialects: 2.0.2, 3.0.2, 3.1.1\n"
+          "  ciphers: AES-128-GCM, 0x0009\n"
+          "  signing algorithms: AES-CMAC\n"
+          "  compression: Pattern_V1, chained\n"
+          "  capabilities: DFS, ENCRYPTION\n"
+          "  asks for the server: nas\\x1b[2J\n");
   }
 
   TEST_CASE("the text names a client of SMB1 alone") {
@@ -70,9 +72,10 @@ TEST_SUITE("cli/client_render") {
 
   TEST_CASE("the table has a row a client") {
     const std::vector<probe::ClientOffer> offers{full_offer(), smb1_offer()};
-    CHECK(cli::render_client_table(offers) == "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
-                                              "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
-                                              "192.0.2.10  ONLY SMB1                not told  -\n");
+    CHECK(cli::render_client_table(offers) ==
+          "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
+          "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
+          "192.0.2.10  ONLY SMB1                not told  -\n");
     CHECK(cli::render_client_table({}).empty());
   }
 }

@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 class Folder {
  public:
-  Folder() : path_((fs::temp_directory_path() / "smbprobe-read-XXXXXX").string()) { REQUIRE(mkdtemp(path_.data()) != nullptr); }
+  Folder() : path_((fs::temp_directory_path() / "smbprobe-read-XXXXXX").string()) {
+    REQUIRE(mkdtemp(path_.data()) != nullptr);
+  }
   ~Folder() { fs::remove_all(path_); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
@@ -34,7 +36,8 @@ class Folder {
 /// A server with SMB2 and 445 and 139, one with SMB1 alone, and clients for both.
 std::vector<std::vector<probe::Exchange>> connections() {
   const auto samples = sample_exchanges();
-  std::vector<std::vector<probe::Exchange>> out{{samples[0], samples[1]}, {samples[9]}, {samples[8]}, {samples[10]}, {samples[11]}, {samples[3]}};
+  std::vector<std::vector<probe::Exchange>> out{
+      {samples[0], samples[1]}, {samples[9]}, {samples[8]}, {samples[10]}, {samples[11]}, {samples[3]}};
   out[3][0].request_sent = false;
   out[4][0].request_sent = false;
   out[5][0].client.address = "192.0.2.10";

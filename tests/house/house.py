@@ -65,6 +65,8 @@ def wrong_include(path, room, header):
         yield f"only {BOTAN_HOME} includes Botan among the pure files"
     if room != "net" and re.match(r"asio([./]|$)", header):
         yield f"only src/net includes Asio, not {path}"
+    if room != "capture" and re.match(r"(pcap([./]|$)|zlib\.h)", header):
+        yield f"only src/capture includes {header}"
     if room != "cli" and re.match(r"(CLI|nlohmann)/", header):
         yield f"only src/cli includes {header}"
 
@@ -113,6 +115,8 @@ RULES = {
         ("src/net/x.cpp", '#include "cli/options.hpp"\n'),
         ("src/cli/x.cpp", "#include <asio.hpp>\n"),
         ("src/net/x.cpp", "#include <nlohmann/json.hpp>\n"),
+        ("src/net/x.cpp", "#include <pcap/pcap.h>\n"),
+        ("src/net/x.cpp", '#include "capture/capture_file.hpp"\n'),
         ("src/probe/x.cpp", "int a = 0;\nauto b = std::chrono::system_clock::now();\n"),
         ("src/probe/x.cpp", "using Clock = std::chrono::steady_clock;\nauto b = Clock::now();\n"),
         ("src/probe/x.cpp", "int a = rand();\n"),

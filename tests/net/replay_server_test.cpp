@@ -6,9 +6,9 @@
 #include <thread>
 #include <utility>
 
+#include "../probe/model_server.hpp"
 #include "net/listen_server.hpp"
 #include "scan_harness.hpp"
-#include "../probe/model_server.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -79,7 +79,8 @@ void check_replay(const ModelServer& settings, proto::Transport transport) {
   const auto first = scan_loopback(full_options(original.port(), transport));
   REQUIRE(first.hosts.size() == 1);
   net::ReplayServer replay;
-  const auto where = replay.serve({"127.0.0.1", 0}, transport, std::make_shared<probe::CapturedServer>(first.hosts[0].exchanges));
+  const auto where =
+      replay.serve({"127.0.0.1", 0}, transport, std::make_shared<probe::CapturedServer>(first.hosts[0].exchanges));
   REQUIRE(where);
   const Running running(replay);
   const auto second = scan_loopback(full_options(where->port, transport));
@@ -98,7 +99,8 @@ TEST_SUITE("net/replay_server") {
   }
 
   TEST_CASE("a replayed server without SMB1 gives the report of the original") {
-    check_replay({.smb2 = {0x0311, 0x0210}, .smb1 = {}, .ciphers = {4, 2}, .signing = {1}}, proto::Transport::direct_tcp);
+    check_replay({.smb2 = {0x0311, 0x0210}, .smb1 = {}, .ciphers = {4, 2}, .signing = {1}},
+                 proto::Transport::direct_tcp);
     check_replay({.smb2 = {0x0302, 0x0300}, .smb1 = {}, .refuses_smb1 = false}, proto::Transport::direct_tcp);
   }
 

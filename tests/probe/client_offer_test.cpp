@@ -19,8 +19,8 @@ using Numbers = std::vector<std::uint16_t>;
 using Strings = std::vector<std::string>;
 
 const Strings kNewWindows{"NT LM 0.12", "SMB 2.002", "SMB 2.???"};
-const Strings kOldWindows{"PC NETWORK PROGRAM 1.0", "LANMAN1.0", "Windows for Workgroups 3.1a", "LM1.2X002",
-                          "LANMAN2.1",              "NT LM 0.12"};
+const Strings kOldWindows{
+    "PC NETWORK PROGRAM 1.0", "LANMAN1.0", "Windows for Workgroups 3.1a", "LM1.2X002", "LANMAN2.1", "NT LM 0.12"};
 const Numbers kAllDialects{0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
 
 probe::Exchange from(const std::string& address, proto::Bytes request) {
@@ -49,7 +49,9 @@ proto::Smb2NegotiateRequest smb2(const Numbers& dialects, std::vector<proto::Neg
   return request;
 }
 
-proto::Bytes bytes_of(const proto::Smb2NegotiateRequest& request) { return proto::build_smb2_negotiate_request(request); }
+proto::Bytes bytes_of(const proto::Smb2NegotiateRequest& request) {
+  return proto::build_smb2_negotiate_request(request);
+}
 
 const proto::PreauthIntegrityCapabilities kPreauth{{1}, proto::Bytes(32, 7)};
 proto::EncryptionCapabilities ciphers(Numbers list) { return {std::move(list)}; }
@@ -67,14 +69,16 @@ ClientOffer offer_of(std::vector<proto::Bytes> requests) {
   return offers.front();
 }
 
-std::string guess_of(std::vector<proto::Bytes> requests) { return offer_of(std::move(requests)).guess.value_or("nothing"); }
+std::string guess_of(std::vector<proto::Bytes> requests) {
+  return offer_of(std::move(requests)).guess.value_or("nothing");
+}
 
 }  // namespace
 
 TEST_SUITE("probe/client_offer") {
   TEST_CASE("tells every part of a 3.1.1 request") {
-    const auto offer = offer_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}),
-                                                              kSigning, netname("nas")}))});
+    const auto offer = offer_of({bytes_of(
+        smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}), kSigning, netname("nas")}))});
     CHECK(offer.address == "192.0.2.9");
     CHECK(offer.source == "capture");
     CHECK_FALSE(offer.smb1_dialects);
@@ -130,9 +134,9 @@ TEST_SUITE("probe/client_offer") {
   }
 
   TEST_CASE("keeps the order of the longest list") {
-    const auto offer = offer_of({bytes_of(smb2({0x0311}, {kPreauth, ciphers({4})})),
-                                 bytes_of(smb2({0x0302, 0x0311}, {kPreauth, ciphers({3, 1, 2})})),
-                                 bytes_of(smb2({0x0202}))});
+    const auto offer =
+        offer_of({bytes_of(smb2({0x0311}, {kPreauth, ciphers({4})})),
+                  bytes_of(smb2({0x0302, 0x0311}, {kPreauth, ciphers({3, 1, 2})})), bytes_of(smb2({0x0202}))});
     CHECK(offer.ciphers == Numbers{3, 1, 2, 4});
     CHECK(offer.dialects == Numbers{0x0202, 0x0302, 0x0311});
   }
@@ -145,9 +149,9 @@ TEST_SUITE("probe/client_offer") {
   }
 
   TEST_CASE("gives one offer for each address in the order of appearance") {
-    const std::vector<probe::Exchange> exchanges{
-        from("192.0.2.9", smb1_request({"NT LM 0.12"})), from("192.0.2.8", bytes_of(smb2({0x0311}, {kPreauth}))),
-        from("192.0.2.9", bytes_of(smb2({0x0210})))};
+    const std::vector<probe::Exchange> exchanges{from("192.0.2.9", smb1_request({"NT LM 0.12"})),
+                                                 from("192.0.2.8", bytes_of(smb2({0x0311}, {kPreauth}))),
+                                                 from("192.0.2.9", bytes_of(smb2({0x0210})))};
     const auto offers = probe::client_offers(exchanges, "live");
     REQUIRE(offers.size() == 2);
     CHECK(offers[0].address == "192.0.2.9");
@@ -177,7 +181,8 @@ TEST_SUITE("probe/client_offer") {
   }
 
   TEST_CASE("survives every prefix of a request") {
-    const auto whole = bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1}), compression({2, 3, 1}), netname("nas")}));
+    const auto whole =
+        bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1}), compression({2, 3, 1}), netname("nas")}));
     std::size_t understood = 0;
     for_each_prefix(whole, [&](proto::ByteView prefix) {
       understood += probe::client_offers(std::vector{from("a", {prefix.begin(), prefix.end()})}, "capture").size();
@@ -190,15 +195,16 @@ TEST_SUITE("probe/client_offer") {
     const auto preauth = kPreauth;
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1})}))}) ==
           "Windows 10 1507 to 1809, Server 2016 or 2019");
-    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1}), compression({2, 3, 1}, 0), netname("nas")}))}) ==
-          "Windows 10 1903 or 1909");
-    CHECK(guess_of({bytes_of(smb2(
-              kAllDialects, {preauth, ciphers({2, 1}), compression({4, 2, 3, 1}), netname("nas"), kTransport}))}) ==
-          "Windows 10 2004 to 22H2");
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1}), compression({2, 3, 1}, 0),
+                                                 netname("nas")}))}) == "Windows 10 1903 or 1909");
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1}), compression({4, 2, 3, 1}), netname("nas"),
+                                                 kTransport}))}) == "Windows 10 2004 to 22H2");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}), kSigning,
-                                                 netname("nas"), kTransport}))}) == "Windows 11 21H2 to 23H2, Server 2022");
+                                                 netname("nas"), kTransport}))}) ==
+          "Windows 11 21H2 to 23H2, Server 2022");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1, 5}), kSigning,
-                                                 netname("nas"), kTransport}))}) == "Windows 11 24H2 or later, Server 2025");
+                                                 netname("nas"), kTransport}))}) ==
+          "Windows 11 24H2 or later, Server 2025");
   }
 
   TEST_CASE("guesses older Windows by its strings") {
@@ -214,8 +220,8 @@ TEST_SUITE("probe/client_offer") {
   }
 
   TEST_CASE("guesses the others by the order of their contexts") {
-    CHECK(guess_of({bytes_of(smb2({0x0210, 0x0300, 0x0302, 0x0311}, {kPreauth, ciphers({2, 4, 1}), netname("nas"), kPosix}))}) ==
-          "Linux (kernel client)");
+    CHECK(guess_of({bytes_of(smb2({0x0210, 0x0300, 0x0302, 0x0311}, {kPreauth, ciphers({2, 4, 1}), netname("nas"),
+                                                                     kPosix}))}) == "Linux (kernel client)");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), kSigning, netname("nas")}))}) ==
           "Samba 4.15 or later (smbclient)");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({}), kSigning,

@@ -26,7 +26,9 @@ struct Heard {
   }
 };
 
-proto::Bytes ask(const probe::Offer& offer, std::uint64_t id = 0) { return probe::build_request(offer, some_inputs(), id); }
+proto::Bytes ask(const probe::Offer& offer, std::uint64_t id = 0) {
+  return probe::build_request(offer, some_inputs(), id);
+}
 
 }  // namespace
 
@@ -84,7 +86,8 @@ TEST_SUITE("probe/listen_talk") {
   TEST_CASE("closes on a log-in") {
     Heard heard;
     const auto negotiate = answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_3_1_1));
-    CHECK(heard.talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) == Reaction{{}, GoOn::close});
+    CHECK(heard.talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) ==
+          Reaction{{}, GoOn::close});
   }
 
   TEST_CASE("grants one NetBIOS session") {

@@ -120,7 +120,8 @@ TEST_SUITE("probe/replay_match") {
     auto first = talk_of(exchanges);
     CHECK(proto::decode_smb1_negotiate_response(first.on_message(asked_by_another(with)).send)->challenge.empty());
     auto second = talk_of(exchanges);
-    CHECK(proto::decode_smb1_negotiate_response(second.on_message(asked_by_another(without)).send)->challenge.size() == 8);
+    CHECK(proto::decode_smb1_negotiate_response(second.on_message(asked_by_another(without)).send)->challenge.size() ==
+          8);
   }
 
   TEST_CASE("refuses unseen dialects with the NTSTATUS of the capture") {
@@ -201,20 +202,22 @@ TEST_SUITE("probe/replay_match") {
   TEST_CASE("closes on a log-in before any NEGOTIATE") {
     const auto negotiate = answered(one_dialect(proto::SMB_3_0), smb2_accepts(proto::SMB_3_0));
     auto talk = talk_of({negotiate});
-    CHECK(talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) == Reaction{{}, GoOn::close});
+    CHECK(talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) ==
+          Reaction{{}, GoOn::close});
   }
 
   TEST_CASE("plays silence and garbage") {
     auto silent = talk_of({exchange(one_dialect(proto::SMB_3_0), probe::Outcome::silent)});
     CHECK(silent.on_message(asked_by_another(one_dialect(proto::SMB_3_0))) == Reaction{{}, GoOn::stay});
     auto garbage = talk_of({exchange(one_dialect(proto::SMB_3_0), probe::Outcome::garbage, {'H', 'T', 'T', 'P'})});
-    CHECK(garbage.on_message(asked_by_another(one_dialect(proto::SMB_3_0))) == Reaction{{'H', 'T', 'T', 'P'}, GoOn::close});
+    CHECK(garbage.on_message(asked_by_another(one_dialect(proto::SMB_3_0))) ==
+          Reaction{{'H', 'T', 'T', 'P'}, GoOn::close});
     CHECK(garbage.raw_reply());
   }
 
   TEST_CASE("leaves out what tells nothing of the server") {
-    for (const auto outcome : {probe::Outcome::not_captured, probe::Outcome::error, probe::Outcome::unreachable,
-                               probe::Outcome::refused})
+    for (const auto outcome :
+         {probe::Outcome::not_captured, probe::Outcome::error, probe::Outcome::unreachable, probe::Outcome::refused})
       CHECK_FALSE(CapturedServer({exchange(one_dialect(proto::SMB_3_0), outcome)}).knows_anything());
     CHECK(CapturedServer({exchange(one_dialect(proto::SMB_3_0), probe::Outcome::closed)}).knows_anything());
   }
