@@ -11,7 +11,7 @@ import recording
 import scanning
 
 WARNING = 6291456  # of Wireshark's severities; errors are above
-# what Wireshark says of every server's NegTokenInit2, whose negHints it takes for a mechListMIC: the server's own bytes
+# Wireshark takes the negHints of a server whose port is above 1023 for a mechListMIC; Samba's on such a port too
 OF_NEG_HINTS = "BER Error: OctetString expected but class:UNIVERSAL(0) Constructed tag:16 was unexpected"
 
 

@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""`read` and `scan --record` from outside: read_program_test.py SMBPROBE
+
+Files that are no captures, pipes, exit codes, recordings of programs that were killed.
+"""
+import gzip
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+SMB1_NEGOTIATE = bytes.fromhex("ff534d4272000000001801c8" + "00" * 18 + "0100" + "00" + "0c00") + b"\x02NT LM 0.12\x00"
+SNOOP = b"snoop\0\0\0" + struct.pack(">II", 2, 4)
+
+
+def run(*arguments, stdin=b"", **more):
+    return subprocess.run([PROGRAM, *map(str, arguments)], input=stdin, capture_output=True, timeout=60, check=False, **more)
+
+
+def packet(sequence, flags, payload=b""):
+    """A raw IPv4 packet of a client; checksums are not looked at."""
+    tcp = struct.pack(">HHIIBBHHH", 50000, 445, sequence, 1, 0x50, flags, 65535, 0, 0) + payload
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, bytes([192, 0, 2, 9]), bytes([192, 0, 2, 7])) + tcp
+
+
+def pcap(*packets, link_type=101, seconds=0):
+    out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link_type)
+    return out + b"".join(struct.pack("<IIII", 1700000000 + seconds, n, len(p), len(p)) + p for n, p in enumerate(packets))
+
+
+def one_client():
+    frame = b"\0\0" + struct.pack(">H", len(SMB1_NEGOTIATE)) + SMB1_NEGOTIATE
+    return pcap(packet(0, 0x02), packet(1, 0x18, frame), packet(1 + len(frame), 0x11))
+
+
+class Closing:
+    """A port that takes a request and closes, so many times; silent afterwards."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def __enter__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.kept = []
+        threading.Thread(target=self.serve, daemon=True).start()
+        return f"127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            if self.answers > 0:
+                self.answers -= 1
+                connection.recv(4096)
+                connection.close()
+            else:
+                self.kept.append(connection)
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def file(self, name, content):
+        path = self.path / name
+        path.write_bytes(content)
+        return path
+
+    def expect(self, result, code, *in_stderr):
+        self.assertEqual(result.returncode, code, result.stderr + result.stdout)
+        for text in in_stderr:
+            self.assertIn(text.encode(), result.stderr)
+
+
+class Reading(Case):
+    def test_what_a_client_asked(self):
+        result = run("read", "-f", "json", self.file("a.pcap", one_client()))
+        self.expect(result, 0, "3 packets (0 cut, 0 fragments, 0 of other link types), 0 bytes lost")
+        host, client = json.loads(result.stdout)
+        self.assertEqual((host["type"], host["source"], host["target"]), ("host", "capture", "192.0.2.7"))
+        self.assertEqual((client["type"], client["address"], client["smb1_dialects"]), ("client", "192.0.2.9", ["NT LM 0.12"]))
+
+    def test_a_client_of_smb1_alone_is_marked(self):
+        result = run("read", self.file("a.pcap", one_client()))
+        self.expect(result, 0)
+        self.assertIn(b"192.0.2.9  ONLY SMB1", result.stdout)
+
+    def test_exchanges_have_their_frames(self):
+        result = run("read", "--exchanges", self.file("a.pcap", one_client()))
+        self.expect(result, 0)
+        line = json.loads(result.stdout)
+        self.assertEqual((line["type"], line["request_frame"], line["reply_frame"]), ("exchange", 2, None))
+        self.assertEqual((line["outcome"], line["started"]), ("not_captured", "2023-11-14T22:13:20.000Z"))
+
+    def test_gzip(self):
+        self.expect(run("read", self.file("a.pcap.gz", gzip.compress(one_client()))), 0, "3 packets")
+
+    def test_standard_input(self):
+        self.expect(run("read", "-", stdin=one_client()), 0, "standard input: 3 packets")
+
+    def test_no_smb(self):
+        result = run("read", "-f", "json", self.file("a.pcap", pcap(packet(0, 0x02))))
+        self.expect(result, 3, "1 packet (")
+        self.assertEqual(json.loads(result.stdout), [])
+
+    def test_cut_packets_and_other_links_are_counted(self):
+        whole = packet(0, 0x02)
+        content = pcap(link_type=147) + struct.pack("<IIII", 1700000000, 0, 20, len(whole)) + whole[:20]
+        self.expect(run("read", self.file("a.pcap", content)), 3, "1 packet (1 cut, 0 fragments, 1 of other link types: ")
+
+    def test_two_files_have_headings_in_text(self):
+        result = run("read", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
+        self.expect(result, 0)
+        self.assertEqual(result.stdout.count(b"a.pcap =="), 1)
+        self.assertEqual(result.stdout.count(b"b.pcap =="), 1)
+
+    def test_two_files_are_one_array(self):
+        result = run("read", "-f", "json", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
+        self.assertEqual([line["type"] for line in json.loads(result.stdout)], ["host", "client"] * 2)
+
+    def test_a_pipe_that_grows_tells_exchanges_before_its_end(self):
+        with subprocess.Popen([PROGRAM, "read", "--exchanges", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL) as program:
+            reset = packet(1 + 4 + len(SMB1_NEGOTIATE), 0x04)
+            program.stdin.write(one_client() + pcap(reset)[24:])
+            program.stdin.flush()
+            ready, _, _ = select.select([program.stdout], [], [], 20)
+            self.assertTrue(ready, "nothing came while the pipe was open")
+            self.assertEqual(json.loads(program.stdout.readline())["type"], "exchange")
+            program.stdin.close()
+            self.assertEqual(program.wait(20), 0)
+
+
+class Refusing(Case):
+    def refused(self, path, *texts):
+        """The bad file is named, the good one behind it is read all the same."""
+        good = self.file("good.pcap", one_client())
+        result = run("read", "-f", "ndjson", path, good)
+        self.expect(result, 4, str(path), *texts)
+        self.assertEqual(len(result.stdout.splitlines()), 2, result.stdout)
+
+    def test_text(self):
+        self.refused(self.file("notes.txt", b"no capture at all, but some words\n" * 9))
+
+    def test_nothing(self):
+        self.refused(self.file("empty.pcap", b""), "empty")
+
+    def test_a_folder(self):
+        self.refused(self.path, "directory")
+
+    def test_not_there(self):
+        self.refused(self.path / "nowhere.pcap", "No such file")
+
+    def test_snoop(self):
+        self.refused(self.file("a.snoop", SNOOP), "snoop")
+
+    def test_network_monitor(self):
+        self.refused(self.file("a.cap", b"GMBU" + bytes(124)), "Network Monitor")
+
+    def test_broken_gzip(self):
+        self.refused(self.file("a.pcap.gz", gzip.compress(b"x" * 100)[:15] + b"\xff" * 40))
+
+    def test_a_capture_that_breaks_off_is_read_as_far_as_it_goes(self):
+        result = run("read", "-f", "ndjson", self.file("cut.pcap", one_client() + b"\1\2\3"))
+        self.expect(result, 4, "cut.pcap")
+        self.assertEqual(len(result.stdout.splitlines()), 2)
+
+    def test_names_are_escaped(self):
+        result = run("read", self.path / "no\x1b[31mwhere")
+        self.expect(result, 4, "no\\x1b[31mwhere")
+        self.assertNotIn(b"\x1b", result.stderr)
+
+    def test_usage(self):
+        for arguments in ((), ("-q", "-v", "x"), ("--exchanges", "-f", "json", "x"), ("-f", "xml", "x"), ("--trace", "x")):
+            with self.subTest(arguments):
+                self.expect(run("read", *arguments), 2, "smbprobe: ")
+
+    def test_an_output_file_is_kept(self):
+        out = self.file("out", b"mine")
+        self.expect(run("read", "-o", out, self.file("a.pcap", one_client())), 2, "--overwrite")
+        self.assertEqual(out.read_bytes(), b"mine")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
+    def test_a_full_disk(self):
+        self.expect(run("read", "-o", "/dev/full", self.file("a.pcap", one_client())), 4, "/dev/full")
+
+
+class Recording(Case):
+    def test_an_existing_file_is_kept(self):
+        path = self.file("a.pcapng", b"mine")
+        self.expect(run("scan", "--record", path, "127.0.0.1:1"), 2, "--overwrite")
+        self.assertEqual(path.read_bytes(), b"mine")
+        self.expect(run("scan", "--record", path, "--overwrite", "127.0.0.1:1"), 3)
+        self.assertTrue(path.read_bytes().startswith(b"\x0a\x0d\x0d\x0a"))
+
+    def test_nothing_to_record_in_a_dry_run(self):
+        self.expect(run("scan", "--dry-run", "--record", self.path / "a.pcapng", "127.0.0.1"), 2, "--record")
+        self.assertFalse((self.path / "a.pcapng").exists())
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full here")
+    def test_a_full_disk(self):
+        self.expect(run("scan", "--record", "/dev/full", "127.0.0.1:1"), 4, "/dev/full")
+
+    def test_a_refused_port_is_recorded(self):
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            target = f"127.0.0.1:{unused.getsockname()[1]}"
+        path = self.path / "a.pcapng"
+        self.expect(run("scan", "--record", path, "--depth", "quick", target), 3)
+        self.expect(run("read", path), 3, "2 packets")
+
+    def test_ways_to_end_come_back(self):
+        path = self.path / "a.pcapng"
+        with Closing(1) as target:
+            self.expect(run("scan", "--record", path, "--depth", "quick", "--timeout", "300", target), 3)
+        result = run("read", "--exchanges", path)
+        self.assertEqual(json.loads(result.stdout.splitlines()[0])["outcome"], "closed")
+
+    def test_the_recording_is_whole_after_a_kill(self):
+        path = self.path / "a.pcapng"
+        with Closing(1) as target, Closing(0) as hanging:
+            with subprocess.Popen([PROGRAM, "scan", "--record", path, "--depth", "quick", "--timeout", "60000", target, hanging],
+                                  stdout=subprocess.DEVNULL) as program:
+                deadline = time.monotonic() + 20
+                while (not path.exists() or path.stat().st_size < 100) and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                program.send_signal(signal.SIGKILL)
+        result = run("read", "--exchanges", path)
+        self.expect(result, 0)
+        self.assertEqual(len(result.stdout.splitlines()), 1)
+
+
+unittest.main()
