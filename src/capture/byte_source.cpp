@@ -169,7 +169,9 @@ std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> source) {
 
 #if defined(__linux__)
 ssize_t read_cookie(void* cookie, char* buffer, size_t size) {
-  return static_cast<ByteSource*>(cookie)->read(std::span(reinterpret_cast<std::uint8_t*>(buffer), size));
+  // the C interface gives bytes as char
+  auto* bytes = reinterpret_cast<std::uint8_t*>(buffer);  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+  return static_cast<ByteSource*>(cookie)->read(std::span(bytes, size));
 }
 #else
 int read_cookie(void* cookie, char* buffer, int size) {

@@ -1,6 +1,7 @@
 #include "cli/capture_reports.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "probe/evidence.hpp"
@@ -56,7 +57,7 @@ std::vector<probe::ProbedPort> ports_of(const std::vector<Exchange>& exchanges) 
     const auto known = std::ranges::find(ports, exchange.server.port, &probe::ProbedPort::port);
     if (known == ports.end()) ports.push_back({.port = exchange.server.port, .transport = exchange.transport});
   }
-  std::ranges::stable_sort(ports, {}, [](const auto& port) { return std::pair(port.transport, port.port); });
+  std::ranges::sort(ports, {}, [](const auto& port) { return std::pair(port.transport, port.port); });
   return ports;
 }
 
@@ -94,7 +95,7 @@ void CaptureReports::number(Conversation& conversation) {
 }
 
 void CaptureReports::settle() {
-  std::ranges::stable_sort(conversations_, {}, &Conversation::first_frame);
+  std::ranges::sort(conversations_, {}, &Conversation::first_frame);
   numbers_.clear();
   for (Conversation& conversation : conversations_) number(conversation);
 }
@@ -141,9 +142,12 @@ std::vector<probe::ClientOffer> CaptureReports::clients() const {
   std::vector<Exchange> exchanges;
   for (const Conversation& conversation : conversations_)
     exchanges.insert(exchanges.end(), conversation.exchanges.begin(), conversation.exchanges.end());
-  auto offers = probe::client_offers(exchanges, "capture");
-  std::ranges::stable_partition(offers, [](const probe::ClientOffer& offer) { return offer.smb1_only(); });
-  return offers;
+  const auto offers = probe::client_offers(exchanges, "capture");
+  std::vector<probe::ClientOffer> out;
+  for (const bool smb1_only : {true, false})
+    std::ranges::copy_if(offers, std::back_inserter(out),
+                         [&](const probe::ClientOffer& offer) { return offer.smb1_only() == smb1_only; });
+  return out;
 }
 
 std::optional<probe::ClientOffer> CaptureReports::client(const std::string& address) const {

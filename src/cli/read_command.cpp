@@ -25,7 +25,7 @@ Exit codes:
 }  // namespace
 
 CLI::App* add_read_command(CLI::App& app, ReadCommand& c) {
-  CLI::App* read = app.add_subcommand("read", "Reports the servers, clients and sessions in captures");
+  CLI::App* read = app.add_subcommand("read", "Reports what captures show of SMB");
   read->footer(kFooter);
   read->add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
   add_words(

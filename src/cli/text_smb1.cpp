@@ -23,7 +23,7 @@ std::string join(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string or_not_told(std::string text) { return text.empty() ? "not told" : text; }
+std::string or_not_told(const std::string& text) { return text.empty() ? "not told" : text; }
 
 /// Accepted strings first, then the others, grouped by how they were answered.
 std::string dialects_cell(const EndpointReport& endpoint) {
