@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""A recording replayed and scanned gives the report that it was recorded with: replay_test.py SMBPROBE NAME
+
+Ports that told nothing but a refused connection cannot be replayed, and are left out; so are those of direct TCP that refuse
+with a session response, for the replay sends such responses on NetBIOS ports only. Where the session was refused the
+question never reached the wire: only the refusal is compared.
+"""
+import json
+import subprocess
+import sys
+
+import library
+from library import CAPTURES, manifest, scanning
+
+# of the run, of the place, and of the numbering of exchanges
+VOLATILE = {"port", "exchange", "system_time"}
+TRANSPORTS = {"direct_tcp": "direct", "netbios": "netbios"}
+
+
+def stable(value):
+    if isinstance(value, dict):
+        return {key: stable(each) for key, each in value.items() if key not in VOLATILE}
+    return [stable(each) for each in value] if isinstance(value, list) else value
+
+
+def replayed(smbprobe, name, transport):
+    """The report of a full scan of the replay."""
+    options = ["--netbios"] if transport == "netbios" else []
+    command = [smbprobe, "replay", str(CAPTURES / name), "--listen", "127.0.0.1:0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            line = server.stdout.readline()
+            if not line.startswith(f"listening {transport} "):
+                sys.exit(f"{name}: the replay says {line!r} and {server.stderr.read()!r}")
+            port = line.strip().rsplit(":", 1)[1]
+            return scanning.scan(smbprobe, "127.0.0.1", f"{port}/{TRANSPORTS[transport]}", "--timeout", "20000", "--per-host", "1")
+        finally:
+            server.terminate()
+
+
+def leaves(where, value):
+    if isinstance(value, dict):
+        for key in value:
+            yield from leaves(f"{where}.{key}", value[key])
+    elif isinstance(value, list):
+        yield f"{where}#", len(value)
+        for index, each in enumerate(value):
+            yield from leaves(f"{where}[{index}]", each)
+    else:
+        yield where, value
+
+
+def main():
+    smbprobe, name = sys.argv[1:]
+    differences = scanning.Differences(name)
+    recorded = [line for line in json.loads(library.run(smbprobe, "read", name, "-f", "json").stdout) if line["type"] == "host"]
+    differences.equal("servers", len(recorded), 1)
+    ports = [port for port in recorded[0]["endpoints"] if port["state"] == "smb" or
+             (port["transport"] == "netbios" and port["how"] != "connection_refused")]
+    for port in ports:
+        report = replayed(smbprobe, name, port["transport"])
+        again = report["endpoints"][0]
+        if port["state"] != "smb":
+            port, again = ({key: each[key] for key in ("transport", "state", "how")} for each in (port, again))
+        wanted, got = (dict(leaves(port["transport"], stable(each))) for each in (port, again))
+        for where in sorted(wanted.keys() | got.keys()):
+            differences.equal(where, got.get(where, "missing"), wanted.get(where, "missing"))
+        if len(ports) == 1:
+            for key in ("status", "verdict", "identity"):
+                differences.equal(key, report[key], recorded[0][key])
+    differences.true("no port was replayed", len(ports) > 0)
+    if not library.is_scan(manifest.load()[name]):
+        sys.exit(f"{name} is no recording of a scan")
+    differences.finish()
+
+
+main()
