@@ -7,7 +7,7 @@
 using namespace smbprobe;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const proto::ByteView bytes = fuzz::FuzzInput(data, size).rest();
+  const proto::ByteView bytes = fuzz::FuzzInput(data, size, fuzz::kMostCapture).rest();
   auto file = capture::CaptureFile::open(capture::ByteSource::of_bytes({bytes.begin(), bytes.end()}), "input");
   if (!file) {
     fuzz::demand(file.error().starts_with("input: "), "an error names the file");

@@ -11,11 +11,14 @@ namespace smbprobe::fuzz {
 /// Longer inputs are cut: 16-bit lengths hold what is built back from a message of this size.
 inline constexpr std::size_t kMostInput = 4096;
 
+/// For whole captures, which nothing builds back.
+inline constexpr std::size_t kMostCapture = 65536;
+
 /// The rest of an input, taken from its front.
 class FuzzInput {
  public:
-  FuzzInput(const std::uint8_t* data, std::size_t size) noexcept
-      : rest_(size == 0 ? proto::ByteView{} : proto::ByteView(data, size < kMostInput ? size : kMostInput)) {}
+  FuzzInput(const std::uint8_t* data, std::size_t size, std::size_t most = kMostInput) noexcept
+      : rest_(size == 0 ? proto::ByteView{} : proto::ByteView(data, size < most ? size : most)) {}
 
   /// The next byte, 0 when there is none.
   std::uint8_t byte() noexcept {

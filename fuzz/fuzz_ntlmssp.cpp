@@ -1,5 +1,6 @@
-// decode_ntlm_negotiate and decode_ntlm_challenge: bytes of a message.
+// The decoders of all three NTLMSSP messages: bytes of a message.
 #include "fuzz_input.hpp"
+#include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"
 #include "proto/text.hpp"
 #include "round_trip.hpp"
@@ -27,5 +28,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::demand(proto::is_valid_utf8(challenge->text(proto::AvId::MsvAvDnsComputerName).value_or("")));
     fuzz::demand_round_trip(*challenge, proto::build_ntlm_challenge, decode_without_anomalies);
   }
+  if (const auto authenticate = proto::decode_ntlm_authenticate(message)) {
+    fuzz::demand(proto::ntlm_message_type(message) == 3, "an AUTHENTICATE says so");
+    fuzz::demand(proto::is_valid_utf8(authenticate->domain_name + authenticate->user_name + authenticate->workstation));
+    fuzz::demand_round_trip(*authenticate, proto::build_ntlm_authenticate, proto::decode_ntlm_authenticate);
+  }
+  const auto found = proto::find_ntlmssp(message);
+  fuzz::demand(!found || found->data() + found->size() == message.data() + message.size(),
+               "a message reaches to the token's end");
   return 0;
 }

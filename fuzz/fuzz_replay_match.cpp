@@ -17,8 +17,11 @@ using proto::Bytes;
 
 constexpr std::size_t kMostExchanges = 16;
 
+/// A length of 255 means that the length follows in two bytes: real messages are longer.
 Bytes raw(fuzz::FuzzInput& input) {
-  const auto bytes = input.take(input.byte());
+  std::size_t size = input.byte();
+  if (size == 0xFF) size = input.number<std::uint16_t>();
+  const auto bytes = input.take(size);
   return {bytes.begin(), bytes.end()};
 }
 

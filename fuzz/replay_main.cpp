@@ -1,5 +1,6 @@
 // Runs a fuzz target over files and folders of files without a fuzzing engine. Each input runs whole and cut off at
-// every place, in a buffer of exactly its size. Fails when there was no input.
+// every place, in a buffer of exactly its size. Fails when there was no input. SMBPROBE_MOST_PREFIXES=0 leaves the
+// cutting off out.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostPrefixes = 1024;
+#ifndef SMBPROBE_MOST_PREFIXES
+#define SMBPROBE_MOST_PREFIXES 1024
+#endif
+constexpr std::size_t kMostPrefixes = SMBPROBE_MOST_PREFIXES;
 
 std::vector<fs::path> files_of(const fs::path& path) {
   if (!fs::is_directory(path)) return {path};

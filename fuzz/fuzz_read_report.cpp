@@ -1,0 +1,84 @@
+// A capture of any bytes to every output of `smbprobe read`: JSON parses, text is valid UTF-8 and holds no control.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "capture/byte_source.hpp"
+#include "capture/capture_file.hpp"
+#include "capture/read_capture.hpp"
+#include "cli/capture_reports.hpp"
+#include "cli/escape.hpp"
+#include "cli/json_client.hpp"
+#include "cli/json_exchange.hpp"
+#include "cli/json_report.hpp"
+#include "cli/json_session.hpp"
+#include "cli/text_client.hpp"
+#include "cli/text_report.hpp"
+#include "cli/text_session.hpp"
+#include "fuzz_input.hpp"
+#include "round_trip.hpp"
+
+using namespace smbprobe;
+
+namespace {
+
+/// Nothing that a terminal would obey. @param line_ends how often '\n' may stand there, at most.
+void check_harmless(std::string_view text, std::size_t line_ends) {
+  while (!text.empty()) {
+    const cli::CodePoint next = cli::first_code_point(text);
+    fuzz::demand(next.valid, "output is valid UTF-8");
+    if (next.value == '\n') fuzz::demand(line_ends-- > 0, "no line end in one line");
+    fuzz::demand(next.value == '\n' || !cli::is_control(next.value), "no control in the output");
+    text.remove_prefix(next.size);
+  }
+}
+
+void check_json(const cli::Json& value) {
+  const std::string text = cli::to_text(value);
+  check_harmless(text, 0);
+  const auto parsed = cli::Json::parse(text, nullptr, false);
+  fuzz::demand(!parsed.is_discarded(), "JSON parses");
+  fuzz::demand(cli::to_text(parsed) == text, "JSON that was read is the JSON that was written");
+}
+
+void check_text(const std::string& text) {
+  fuzz::demand(!text.empty() && text.back() == '\n', "text ends its last line");
+  check_harmless(text, text.size());
+}
+
+void check_reports(const cli::CaptureReports& reports) {
+  const cli::TextOptions plain{};
+  const cli::TextOptions narrow{.width = 40, .verbose = true};
+  const cli::TextOptions quiet{.quiet = true};
+  for (const auto& host : reports.hosts()) {
+    check_json(cli::host_to_json(host));
+    for (const auto& options : {plain, narrow, quiet}) check_text(cli::render_text(host, options));
+  }
+  for (const auto& client : reports.clients()) {
+    check_json(cli::client_to_json(client));
+    check_text(cli::render_client(client, plain));
+  }
+  for (const auto& session : reports.sessions()) {
+    check_json(cli::session_to_json(session));
+    check_text(cli::render_session(session, plain));
+  }
+  for (const auto& conversation : reports.conversations())
+    for (const auto& exchange : conversation.exchanges) check_json(cli::exchange_to_json(exchange));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const proto::ByteView bytes = fuzz::FuzzInput(data, size, fuzz::kMostCapture).rest();
+  auto file = capture::CaptureFile::open(capture::ByteSource::of_bytes({bytes.begin(), bytes.end()}), "input");
+  if (!file) return 0;
+  cli::CaptureReports reports;
+  capture::CaptureCounts counts;
+  capture::read_capture(*file,
+                        {.on_conversation = [&](capture::Conversation&& told) { reports.add(std::move(told)); },
+                         .on_nbstat = [&](capture::SeenNbstat&& told) { reports.add(std::move(told)); }},
+                        counts);
+  reports.settle();
+  check_reports(reports);
+  return 0;
+}
