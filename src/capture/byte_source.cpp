@@ -200,10 +200,13 @@ std::unique_ptr<ByteSource> ByteSource::of_bytes(proto::Bytes bytes) {
 
 std::FILE* open_stream(ByteSource* source) {
 #if defined(__linux__)
-  return ::fopencookie(source, "rb", {.read = read_cookie, .write = nullptr, .seek = nullptr, .close = nullptr});
+  std::FILE* const out =
+      ::fopencookie(source, "rb", {.read = read_cookie, .write = nullptr, .seek = nullptr, .close = nullptr});
 #else
-  return ::funopen(source, read_cookie, nullptr, nullptr, nullptr);
+  std::FILE* const out = ::funopen(source, read_cookie, nullptr, nullptr, nullptr);
 #endif
+  if (out != nullptr) std::setvbuf(out, nullptr, _IOFBF, kChunk);  // without it stdio asks for a few KiB at a time
+  return out;
 }
 
 }  // namespace smbprobe::capture

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "capture/recorded_flow.hpp"
+#include "capture/recorded_packet.hpp"
 #include "probe/called_names.hpp"
 #include "proto/netbios_name.hpp"
 #include "proto/session_frame.hpp"
@@ -163,6 +164,19 @@ Bytes CaptureWriter::connection(std::span<const Exchange> exchanges) {
   for (const Exchange& exchange : exchanges) write_exchange(*flow, exchange);
   close(*flow, exchanges.back());
   return flow->finish();
+}
+
+Bytes CaptureWriter::nbstat(const probe::NbstatExchange& exchange) {
+  const auto client = to_endpoint(exchange.client);
+  const auto server = to_endpoint(exchange.server);
+  if (!client || !server || client->address.is_v6 != server->address.is_v6) return {};
+  proto::Writer out;
+  std::uint16_t id = 0;
+  for (const std::int64_t asked_us : exchange.asked_us)
+    write_packet_block(out, udp_packet(*client, *server, ++id, exchange.query), asked_us);
+  if (exchange.told_us)
+    write_packet_block(out, udp_packet(*server, *client, ++id, exchange.answer), *exchange.told_us);
+  return out.finish();
 }
 
 }  // namespace smbprobe::capture

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "probe/exchange.hpp"
+#include "probe/nbstat_exchange.hpp"
 #include "proto/bytes.hpp"
 
 namespace smbprobe::capture {
@@ -26,6 +27,9 @@ class CaptureWriter {
   /// saw, or the unspecified address, and a port made from the connection's number.
   /// @param exchanges of one connection, in order.
   [[nodiscard]] proto::Bytes connection(std::span<const probe::Exchange> exchanges);
+
+  /// A question to the NetBIOS name service as the datagrams that it was: as often as it was asked, and the answer.
+  [[nodiscard]] static proto::Bytes nbstat(const probe::NbstatExchange& exchange);
 
  private:
   probe::SocketAddress client_of(const probe::Exchange& exchange);

@@ -117,6 +117,7 @@ void ConversationBuilder::on_server_end(bool reset, PacketStamp stamp) {
     return;
   }
   if (side(from).lost) return;  // the reply may be among what was not captured
+  if (client_ended_) return;    // its answer to the client's FIN: no word on the request
   const std::size_t begun = side(from).reader.pending();
   std::string detail;
   if (begun > 0) detail = fmt::format("{}after {} bytes of a reply", reset ? "" : "closed ", begun);

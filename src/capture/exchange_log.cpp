@@ -36,6 +36,7 @@ Role role_of(ByteView message) {
     if (command == proto::SMB2_NEGOTIATE) return Role::negotiate;
     return command == proto::SMB2_SESSION_SETUP ? Role::session_setup : Role::none;
   }
+  if (is_smb_magic(message)) return Role::none;  // encrypted or compressed: of a session, not of NEGOTIATE
   return Role::negotiate;  // a transport header sent twice: only answers to NEGOTIATE are known to have it
 }
 
@@ -153,7 +154,8 @@ void ExchangeLog::on_garbage(SmbFrame&& frame) {
 
 void ExchangeLog::on_session_packet(const SmbFrame& frame) {
   using enum proto::SessionPacketType;
-  is_netbios_ = is_netbios_ || frame.type != SESSION_KEEP_ALIVE;
+  // Samba's "hosts deny" refuses on 445 as well, before it was asked for a session
+  is_netbios_ = is_netbios_ || (frame.type != SESSION_KEEP_ALIVE && frame.type != NEGATIVE_SESSION_RESPONSE);
   switch (frame.type) {
     case SESSION_REQUEST:
       session_request_ = SessionRequest{frame.stamp};

@@ -56,19 +56,37 @@ void SessionWatch::on_smb1(ByteView message, bool from_server) {
     } else if (header->status == proto::STATUS_SUCCESS) {
       if (const auto action = smb1_action(message)) on_session((*action & kSmb1ActionGuest) != 0);
     }
+    on_smb1_tree(message, *header, from_server);  // chained to the log-in
     return;
   }
   const bool filled = std::ranges::any_of(header->security_features, [](std::uint8_t byte) { return byte != 0; });
   on_later_message((header->flags2 & kSmb1SecuritySignature) != 0 && filled);
-  if (header->command != proto::SMB_COM_TREE_CONNECT_ANDX) return;
+  on_smb1_tree(message, *header, from_server);
+}
+
+/// A TREE_CONNECT_ANDX, alone or behind another command. An answer that was refused ends before it.
+void SessionWatch::on_smb1_tree(ByteView message, const proto::Smb1Header& header, bool from_server) {
+  if (!proto::find_smb1_block(message, proto::SMB_COM_TREE_CONNECT_ANDX)) return;
   if (from_server) {
-    on_tree_answer(header->mid, header->status == proto::STATUS_SUCCESS);
+    on_tree_answer(header.mid, header.status == proto::STATUS_SUCCESS);
   } else if (auto request = proto::decode_smb1_tree_connect_request(message)) {
-    ask_for_tree(header->mid, std::move(request->path));
+    ask_for_tree(header.mid, std::move(request->path));
   }
 }
 
+/// A message, or a compound of several. [MS-SMB2] 2.2.1.2 NextCommand
 void SessionWatch::on_smb2(ByteView message, bool from_server) {
+  for (;;) {
+    const auto header = proto::decode_smb2_header(message);
+    if (!header) return;
+    const std::uint32_t next = header->next_command;
+    on_smb2_message(next == 0 ? message : message.first(std::min<std::size_t>(next, message.size())), from_server);
+    if (next < proto::kSmb2HeaderSize || next >= message.size()) return;
+    message = message.subspan(next);
+  }
+}
+
+void SessionWatch::on_smb2_message(ByteView message, bool from_server) {
   const auto header = proto::decode_smb2_header(message);
   if (!header || header->command == proto::SMB2_NEGOTIATE) return;
   if (header->command == proto::SMB2_SESSION_SETUP) {

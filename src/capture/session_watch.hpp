@@ -8,10 +8,11 @@
 
 #include "capture/conversation.hpp"
 #include "proto/bytes.hpp"
+#include "proto/smb1_header.hpp"
 
 namespace smbprobe::capture {
 
-/// Reads the messages of a connection for its SessionFacts. Compounds are not followed.
+/// Reads the messages of a connection for its SessionFacts, those behind others too: in AndX chains and in compounds.
 class SessionWatch {
  public:
   /// A message of the client, or of the server; it may be cut.
@@ -26,7 +27,9 @@ class SessionWatch {
 
  private:
   void on_smb1(proto::ByteView message, bool from_server);
+  void on_smb1_tree(proto::ByteView message, const proto::Smb1Header& header, bool from_server);
   void on_smb2(proto::ByteView message, bool from_server);
+  void on_smb2_message(proto::ByteView message, bool from_server);
   void on_session_setup_request(proto::ByteView message);
   void on_session(bool guest);
   void on_later_message(bool is_signed);

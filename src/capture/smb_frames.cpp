@@ -17,6 +17,7 @@ constexpr std::size_t kHeader = proto::kFrameHeaderSize;
 constexpr std::size_t kMagic = 4;
 constexpr std::size_t kSmallestMessage = proto::kSmb1HeaderSize;
 constexpr std::size_t kGarbageKept = 64;
+constexpr std::size_t kMostOfCompound = 8 * 1024;  // log-ins and paths are short; what is longer carries data
 
 std::size_t length_of(ByteView header) {
   const auto decoded = proto::decode_frame_header(header, proto::Transport::direct_tcp);
@@ -39,7 +40,9 @@ std::size_t wanted(ByteView message) {
     const unsigned command = unsigned{message[12]} | (unsigned{message[13]} << 8U);
     const bool read =
         command == proto::SMB2_NEGOTIATE || command == proto::SMB2_SESSION_SETUP || command == proto::SMB2_TREE_CONNECT;
-    return read ? kAll : kHeaderOnly;
+    if (read) return kAll;
+    const bool compound = std::any_of(message.begin() + 20, message.begin() + 24, [](auto byte) { return byte != 0; });
+    return compound ? kMostOfCompound : kHeaderOnly;  // what is read may stand further back
   }
   return message[0] == 0 ? kAll : kHeaderOnly;  // 0: a transport header sent twice
 }

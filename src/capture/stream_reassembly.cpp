@@ -1,6 +1,7 @@
 #include "capture/stream_reassembly.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace smbprobe::capture {
 namespace {
@@ -129,14 +130,16 @@ class StreamReassembly::Stream {
 };
 
 std::size_t StreamReassembly::KeyHash::operator()(const Key& key) const noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  const auto add = [&hash](const IpEndpoint& end) {
-    for (const std::uint8_t byte : end.address.bytes) hash = (hash ^ byte) * 0x100000001b3;
-    hash = (hash ^ end.port) * 0x100000001b3;
+  std::uint64_t hash = 0;
+  const auto add = [&hash](std::uint64_t value) {
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15;  // the golden ratio, as Fibonacci hashing has it
+    hash ^= hash >> 32U;
   };
-  add(key.low);
-  add(key.high);
-  return static_cast<std::size_t>(hash ^ (hash >> 32U));
+  for (const IpEndpoint& end : {key.low, key.high}) {
+    for (const auto& half : std::bit_cast<std::array<std::uint64_t, 2>>(end.address.bytes)) add(half);
+    add(end.port);
+  }
+  return static_cast<std::size_t>(hash);
 }
 
 StreamReassembly::StreamReassembly(ReassemblyLimits limits, MakeObserver make_observer)
@@ -154,12 +157,13 @@ void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool m
   const auto found = streams_.find(key);
   Stream* stream = nullptr;
   if (found != streams_.end()) {
-    stream = found->second->get();
-    order_.splice(order_.end(), order_, found->second);
+    const Order::iterator place = found->second;
+    Order& order = (*place)->is_over() ? over_ : order_;
+    stream = place->get();
+    order.splice(order.end(), order, place);
     if (stream->is_reused_by(segment)) {
       finish(*stream);
-      order_.erase(found->second);
-      streams_.erase(found);
+      forget(order, place);
       stream = nullptr;
     }
   }
@@ -171,9 +175,13 @@ void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool m
   }
   if (stream->is_over()) return;
   stream->take(segment, stamp);
-  if (stream->has_ended()) finish(*stream);
   settle(*stream);
-  while (held_ > limits_.most_memory || streams_.size() > limits_.most_streams) drop_oldest();
+  if (stream->has_ended()) {
+    finish(*stream);
+    over_.splice(over_.end(), order_, streams_.at(key));
+    if (over_.size() > limits_.most_over) forget(over_, over_.begin());
+  }
+  while (!order_.empty() && (held_ > limits_.most_memory || order_.size() > limits_.most_streams)) drop_oldest();
 }
 
 StreamReassembly::Stream* StreamReassembly::begin(const TcpSegment& segment, const Key& key) {
@@ -199,10 +207,14 @@ void StreamReassembly::finish(Stream& stream) {
 
 void StreamReassembly::drop_oldest() {
   Stream& oldest = *order_.front();
-  if (!oldest.is_over() && oldest.has_carried()) ++dropped_streams_;
+  if (oldest.has_carried()) ++dropped_streams_;
   finish(oldest);
-  streams_.erase(oldest.key());
-  order_.pop_front();
+  forget(order_, order_.begin());
+}
+
+void StreamReassembly::forget(Order& order, Order::iterator place) {
+  streams_.erase((*place)->key());
+  order.erase(place);
 }
 
 void StreamReassembly::tick(std::int64_t now_us) {
@@ -216,6 +228,7 @@ void StreamReassembly::finish() {
   for (const auto& stream : order_) finish(*stream);
   streams_.clear();
   order_.clear();
+  over_.clear();
 }
 
 }  // namespace smbprobe::capture

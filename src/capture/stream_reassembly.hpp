@@ -41,7 +41,8 @@ class StreamObserver {
 };
 
 struct ReassemblyLimits {
-  std::size_t most_streams = 32 * 1024;
+  std::size_t most_streams = 32 * 1024;              ///< that are not over
+  std::size_t most_over = 1024;                      ///< kept to tell late packets from new connections
   std::size_t most_waiting = 512 * 1024;             ///< behind a hole of one direction
   std::size_t most_memory = std::size_t{64} << 20U;  ///< of all streams, beside their fixed size
 };
@@ -70,7 +71,7 @@ class StreamReassembly {
   [[nodiscard]] std::uint64_t lost_bytes() const noexcept { return lost_bytes_; }
   [[nodiscard]] std::uint64_t dropped_streams() const noexcept { return dropped_streams_; }
   [[nodiscard]] std::size_t held() const noexcept { return held_; }
-  [[nodiscard]] std::size_t open_streams() const noexcept { return streams_.size(); }
+  [[nodiscard]] std::size_t open_streams() const noexcept { return order_.size(); }
 
  private:
   struct Key {
@@ -89,10 +90,12 @@ class StreamReassembly {
   void settle(Stream& stream);
   void finish(Stream& stream);
   void drop_oldest();
+  void forget(Order& order, Order::iterator place);
 
   ReassemblyLimits limits_;
   MakeObserver make_observer_;
-  Order order_;
+  Order order_;  ///< that are not over
+  Order over_;
   std::unordered_map<Key, Order::iterator, KeyHash> streams_;
   std::size_t held_ = 0;
   std::uint64_t lost_bytes_ = 0;

@@ -79,14 +79,14 @@ std::optional<Session> session_of(const Conversation& conversation) {
 }
 
 const Conversation& CaptureReports::add(Conversation&& conversation) {
-  number(conversation);
+  numbers_.number(conversation);
   return conversations_.emplace_back(std::move(conversation));
 }
 
 void CaptureReports::add(capture::SeenNbstat&& nbstat) { nbstat_[nbstat.address] = std::move(nbstat.answer); }
 
-void CaptureReports::number(Conversation& conversation) {
-  Numbers& last = numbers_[conversation.server.address];
+void ExchangeNumbers::number(Conversation& conversation) {
+  Numbers& last = last_[conversation.server.address];
   ++last.connection;
   for (Exchange& exchange : conversation.exchanges) {
     exchange.number = ++last.exchange;
@@ -97,17 +97,18 @@ void CaptureReports::number(Conversation& conversation) {
 void CaptureReports::settle() {
   std::ranges::sort(conversations_, {}, &Conversation::first_frame);
   numbers_.clear();
-  for (Conversation& conversation : conversations_) number(conversation);
+  for (Conversation& conversation : conversations_) numbers_.number(conversation);
 }
 
-bool CaptureReports::saw_smb() const {
+bool carried_smb(const Conversation& conversation) {
   const auto has_message = [](const Exchange& e) {
     return !e.request.empty() || (!e.reply.empty() && e.outcome != probe::Outcome::garbage);
   };
-  return std::ranges::any_of(conversations_, [&](const Conversation& conversation) {  // none: mid-stream, but SMB
-    return conversation.exchanges.empty() || std::ranges::any_of(conversation.exchanges, has_message);
-  });
+  // no exchanges: mid-stream, but SMB
+  return conversation.exchanges.empty() || std::ranges::any_of(conversation.exchanges, has_message);
 }
+
+bool CaptureReports::saw_smb() const { return std::ranges::any_of(conversations_, carried_smb); }
 
 probe::HostReport CaptureReports::host(const std::string& address) const {
   std::vector<Exchange> exchanges;

@@ -30,6 +30,23 @@ struct Session {
 /// Nothing for a conversation that ended before a session was asked for.
 [[nodiscard]] std::optional<Session> session_of(const capture::Conversation& conversation);
 
+/// True when the conversation carried an SMB message; false for a connection that was refused.
+[[nodiscard]] bool carried_smb(const capture::Conversation& conversation);
+
+/// Gives connections and exchanges their numbers, each within its server.
+class ExchangeNumbers {
+ public:
+  void number(capture::Conversation& conversation);
+  void clear() { last_.clear(); }
+
+ private:
+  struct Numbers {
+    std::uint32_t exchange = 0;
+    std::uint32_t connection = 0;
+  };
+  std::map<std::string, Numbers> last_;  ///< by server address
+};
+
 /// Collects the conversations of one capture.
 class CaptureReports {
  public:
@@ -58,15 +75,10 @@ class CaptureReports {
   [[nodiscard]] std::vector<Session> sessions() const;
 
  private:
-  struct Numbers {
-    std::uint32_t exchange = 0;
-    std::uint32_t connection = 0;
-  };
-  void number(capture::Conversation& conversation);
   [[nodiscard]] probe::HostReport host(const std::string& address) const;
 
   std::vector<capture::Conversation> conversations_;
-  std::map<std::string, Numbers> numbers_;             ///< by server address
+  ExchangeNumbers numbers_;
   std::map<std::string, proto::NbstatAnswer> nbstat_;  ///< by address, the last one
 };
 

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "cli/escape.hpp"
 #include "cli/exchange_fields.hpp"
@@ -62,6 +66,44 @@ std::string describe_nbstat(const probe::Target& target, std::uint16_t port) {
          hex_dump(proto::build_nbstat_query(query), 4);
 }
 
+/// What one host takes, all ports together.
+struct Cost {
+  std::uint64_t least_connections = 0;  ///< a port that does not speak SMB
+  std::uint64_t most_connections = 0;
+  std::uint64_t most_bytes = 0;  ///< sent by us, IP headers included
+};
+
+/// SYN, ACK of the handshake, ACK of the answer, FIN, ACK: 20 bytes of IP, 20 of TCP, options of the SYN and timestamps.
+constexpr std::uint64_t kBytesAConnection = (20 + 40) + 4 * (20 + 32);
+constexpr std::uint64_t kBytesARequest = 20 + 32;
+/// The largest request of a plan: every context of 3.1.1 and a long name.
+constexpr std::uint64_t kBytesOfARequest = 400;
+
+Cost cost_of_a_host(const net::ScanOptions& options) {
+  Cost cost;
+  for (const auto& port : options.ports) {
+    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
+    const std::uint64_t tries = options.retries + 1;
+    cost.least_connections += probe::EndpointPlan(port.transport, options.plan).start().size();
+    cost.most_connections += budget.connections * tries;
+    cost.most_bytes += (budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest)) *
+                       tries;
+  }
+  return cost;
+}
+
+std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::ScanOptions& options) {
+  const double timeout = std::chrono::duration<double>(options.timeout).count();
+  const double silent = std::ceil(static_cast<double>(hosts) / static_cast<double>(options.concurrency)) * timeout *
+                        (options.retries + 1);
+  std::string out = fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s of patience each)",
+                                silent, options.concurrency, timeout * (options.retries + 1));
+  if (options.rate > 0)
+    out += fmt::format("; never less than {:.0f} s, at {} connections a second",
+                       static_cast<double>(hosts * cost.least_connections) / options.rate, options.rate);
+  return out + ".\n";
+}
+
 }  // namespace
 
 std::string describe_dry_run(std::span<const probe::Target> targets, const net::ScanOptions& options) {
@@ -78,6 +120,24 @@ std::string describe_dry_run(std::span<const probe::Target> targets, const net::
     if (netbios && options.nbstat) out += '\n' + describe_nbstat(target, options.nbstat_port);
   }
   return out;
+}
+
+std::string describe_dry_run(const probe::TargetSequence& sequence, const net::ScanOptions& options) {
+  constexpr std::uint64_t kShown = 10;
+  const auto first = std::min(sequence.size(), kShown);
+  std::vector<probe::Target> targets;
+  for (std::uint64_t i = 0; i < (sequence.size() > probe::TargetSpace::kKeepsOrder ? first : sequence.size()); ++i)
+    targets.push_back(sequence.at(i));
+  if (targets.size() == sequence.size()) return describe_dry_run(targets, options);
+  const auto cost = cost_of_a_host(options);
+  const auto hosts = sequence.size();
+  std::string out = fmt::format("Nothing is sent and no name is resolved.\n{} targets, in this order:", hosts);
+  for (const auto& target : targets) out += ' ' + escape_terminal(target.text);
+  out += fmt::format(" ...\nConnections: {} where nothing answers, {} at the most.\n", hosts * cost.least_connections,
+                     hosts * cost.most_connections);
+  out += fmt::format("Bytes sent: {:.1f} MB at the most, headers included.\n",
+                     static_cast<double>(hosts) * static_cast<double>(cost.most_bytes) / 1e6);
+  return out + describe_time(hosts, cost, options);
 }
 
 }  // namespace smbprobe::cli

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "net/scan.hpp"
+#include "probe/target_sequence.hpp"
 #include "probe/targets.hpp"
 
 namespace smbprobe::cli {
@@ -12,5 +13,8 @@ namespace smbprobe::cli {
 /// For each target and port: the packets of the first connections, decoded and in hex, and how many connections and
 /// requests there are at the most. Nothing is sent, no name is resolved.
 [[nodiscard]] std::string describe_dry_run(std::span<const probe::Target> targets, const net::ScanOptions& options);
+
+/// The same for a few targets; for more the first of them by name, and the budget of the whole: connections, bytes, time.
+[[nodiscard]] std::string describe_dry_run(const probe::TargetSequence& sequence, const net::ScanOptions& options);
 
 }  // namespace smbprobe::cli

@@ -61,6 +61,8 @@ bool is_control(char32_t value) noexcept {
 }
 
 std::string escape_terminal(std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c < '\x7f'; };
+  if (std::ranges::all_of(text, plain)) return std::string(text);  // nearly always
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -111,6 +111,7 @@ std::string state_text(const probe::EndpointReport& endpoint) {
     case EndpointState::smb:
       return "SMB";
     case EndpointState::silent:
+      if (endpoint.how == "not_captured") break;
       return "no answer in time";
     case EndpointState::unreachable:
       return "unreachable";

@@ -3,9 +3,12 @@
 
 namespace smbprobe::cli {
 
-/// From now on the first SIGINT or SIGTERM only sets a flag; a second one ends the program at once. A write to a closed
-/// pipe is an error of the write, not the end of the program.
-void catch_interrupts();
+/// From now on the first `polite` SIGINTs or SIGTERMs only count; one more ends the program at once. A write to a
+/// closed pipe is an error of the write, not the end of the program.
+void catch_interrupts(int polite = 1);
+
+/// How many came.
+[[nodiscard]] int interrupts() noexcept;
 
 /// True once a signal came.
 [[nodiscard]] bool interrupted() noexcept;

@@ -1,8 +1,9 @@
 #include "cli/json_report.hpp"
 
-#include <string>
+#include <array>
 #include <vector>
 
+#include "cli/json_writer.hpp"
 #include "cli/time_text.hpp"
 #include "cli/version.hpp"
 #include "proto/filetime.hpp"
@@ -19,199 +20,257 @@ namespace {
 
 using probe::Answer;
 
-template <class Enum>
-Json name_or_null(const std::optional<Enum>& value) {
-  return map_or_null(value, [](Enum e) { return probe::name_of(e); });
-}
-
-Json time_or_null(const std::optional<std::uint64_t>& filetime) {
-  return filetime ? or_null(proto::filetime_to_iso8601(*filetime)) : Json(nullptr);
-}
-
-Json guid_or_null(const std::optional<proto::Guid>& guid) {
-  return map_or_null(guid, [](const proto::Guid& g) { return proto::to_string(g); });
-}
-
 template <std::size_t N>
-Json labels_or_null(const std::array<proto::Named<std::uint16_t>, N>& table,
-                    const std::optional<std::vector<std::uint16_t>>& ids) {
-  return map_or_null(ids, [&](const auto& list) {
-    return to_array(list, [&](std::uint16_t id) { return proto::label_or_hex(table, id); });
+using Names = std::array<proto::Named<std::uint16_t>, N>;
+using Ids = std::optional<std::vector<std::uint16_t>>;
+using Algorithms = std::optional<std::vector<probe::Algorithm>>;
+
+template <std::size_t K, class Enum>
+void name_or_null(JsonWriter& out, const char (&key)[K], const std::optional<Enum>& value) {
+  if (value)
+    out.word(key, probe::name_of(*value));
+  else
+    out.member(key, nullptr);
+}
+
+template <std::size_t K>
+void time_or_null(JsonWriter& out, const char (&key)[K], const std::optional<std::uint64_t>& filetime) {
+  if (filetime)
+    out.member(key, proto::filetime_to_iso8601(*filetime));
+  else
+    out.member(key, nullptr);
+}
+
+template <std::size_t K>
+void guid_or_null(JsonWriter& out, const char (&key)[K], const std::optional<proto::Guid>& guid) {
+  if (guid)
+    out.word(key, proto::to_string(*guid));
+  else
+    out.member(key, nullptr);
+}
+
+/// The label of a number, or the number in hex where it has none.
+template <class Id, std::size_t N>
+void label(JsonWriter& out, const std::array<proto::Named<Id>, N>& table, Id id) {
+  if (const auto name = proto::label_of(table, id))
+    out.word(*name);
+  else
+    out.word(proto::label_or_hex(table, id));
+}
+
+template <std::size_t K, std::size_t N>
+void labels_or_null(JsonWriter& out, const char (&key)[K], const Names<N>& table, const Ids& ids) {
+  out.array_or_null(key, ids, [&](std::uint16_t id) { label(out, table, id); });
+}
+
+/// Names of flags and the number they are in.
+template <std::size_t N>
+void write_capabilities(JsonWriter& out,
+                        const std::array<proto::Named<std::uint32_t>, N>& table,
+                        const std::optional<std::uint32_t>& flags) {
+  out.key("capabilities");
+  if (flags) {
+    out.begin_array();
+    for (std::uint32_t bit = 1; bit != 0; bit <<= 1U)
+      if ((*flags & bit) != 0) label(out, table, bit);
+    out.end_array();
+  } else {
+    out.value(nullptr);
+  }
+  out.member("capabilities_raw", flags);
+}
+
+void write_verdict(JsonWriter& out, const probe::Verdict& verdict) {
+  out.word("answer", probe::name_of(verdict.answer));
+  out.text_or_null("how", verdict.how);
+  out.member("exchange", verdict.exchange);
+}
+
+/// The accepted ones by name, under `key`; then what became of each, under `answers`.
+template <std::size_t K, std::size_t A, std::size_t N>
+void write_algorithms(JsonWriter& out,
+                      const char (&key)[K],
+                      const char (&answers)[A],
+                      const Names<N>& table,
+                      const Algorithms& algorithms) {
+  out.array_or_null(key, algorithms, [&](const probe::Algorithm& a) {
+    if (a.verdict.answer == Answer::accepted) label(out, table, a.id);
+  });
+  out.array_or_null(answers, algorithms, [&](const probe::Algorithm& a) {
+    out.begin_object();
+    out.member("id", a.id);
+    out.member("name", proto::label_of(table, a.id));
+    write_verdict(out, a.verdict);
+    out.end_object();
   });
 }
 
-/// The labels of the accepted ones.
-template <std::size_t N>
-Json accepted_or_null(const std::array<proto::Named<std::uint16_t>, N>& table,
-                      const std::optional<std::vector<probe::Algorithm>>& algorithms) {
-  if (!algorithms) return nullptr;
-  Json out = Json::array();
-  for (const auto& a : *algorithms)
-    if (a.verdict.answer == Answer::accepted) out.push_back(proto::label_or_hex(table, a.id));
-  return out;
-}
-
-template <std::size_t N>
-Json answers_or_null(const std::array<proto::Named<std::uint16_t>, N>& table,
-                     const std::optional<std::vector<probe::Algorithm>>& algorithms) {
-  return map_or_null(algorithms, [&](const auto& list) {
-    return to_array(list, [&](const probe::Algorithm& a) {
-      return Json{{"id", a.id},
-                  {"name", or_null(proto::label_of(table, a.id))},
-                  {"answer", probe::name_of(a.verdict.answer)},
-                  {"how", or_null(a.verdict.how)},
-                  {"exchange", or_null(a.verdict.exchange)}};
-    });
+void write_smb1(JsonWriter& out, const probe::Smb1Report& smb1) {
+  out.begin_object();
+  write_verdict(out, smb1.verdict);
+  out.array("dialects", smb1.dialects, [&](const probe::Smb1Dialect& d) {
+    out.begin_object();
+    out.member("dialect", d.dialect);
+    write_verdict(out, d.verdict);
+    out.end_object();
   });
+  name_or_null(out, "signing", smb1.signing);
+  out.member("user_level_security", smb1.user_level_security);
+  out.member("challenge_response", smb1.challenge_response);
+  out.member("extended_security", smb1.extended_security);
+  write_capabilities(out, proto::kSmb1Capabilities, smb1.capabilities);
+  out.member("max_buffer_size", smb1.max_buffer_size);
+  out.member("max_mpx_count", smb1.max_mpx_count);
+  time_or_null(out, "system_time", smb1.system_time);
+  out.member("local_time", smb1.local_time);
+  out.member("time_zone_minutes", smb1.time_zone_minutes);
+  guid_or_null(out, "server_guid", smb1.server_guid);
+  out.member("domain", smb1.domain);
+  out.member("server", smb1.server);
+  out.end_object();
 }
 
-Json smb1_to_json(const probe::Smb1Report& smb1) {
-  return {
-      {"answer", probe::name_of(smb1.verdict.answer)},
-      {"how", or_null(smb1.verdict.how)},
-      {"exchange", or_null(smb1.verdict.exchange)},
-      {"dialects", to_array(smb1.dialects,
-                            [](const probe::Smb1Dialect& d) {
-                              return Json{{"dialect", d.dialect},
-                                          {"answer", probe::name_of(d.verdict.answer)},
-                                          {"how", or_null(d.verdict.how)},
-                                          {"exchange", or_null(d.verdict.exchange)}};
-                            })},
-      {"signing", name_or_null(smb1.signing)},
-      {"user_level_security", or_null(smb1.user_level_security)},
-      {"challenge_response", or_null(smb1.challenge_response)},
-      {"extended_security", or_null(smb1.extended_security)},
-      {"capabilities",
-       map_or_null(smb1.capabilities, [](std::uint32_t c) { return proto::flag_labels(proto::kSmb1Capabilities, c); })},
-      {"capabilities_raw", or_null(smb1.capabilities)},
-      {"max_buffer_size", or_null(smb1.max_buffer_size)},
-      {"max_mpx_count", or_null(smb1.max_mpx_count)},
-      {"system_time", time_or_null(smb1.system_time)},
-      {"local_time", or_null(smb1.local_time)},
-      {"time_zone_minutes", or_null(smb1.time_zone_minutes)},
-      {"server_guid", guid_or_null(smb1.server_guid)},
-      {"domain", or_null(smb1.domain)},
-      {"server", or_null(smb1.server)}};
+void write_smb2_dialect(JsonWriter& out, const probe::Smb2Dialect& d) {
+  out.begin_object();
+  out.key("dialect");
+  label(out, proto::kSmb2Dialects, d.revision);
+  out.member("revision", d.revision);
+  write_verdict(out, d.verdict);
+  name_or_null(out, "signing", d.signing);
+  out.member("security_mode", d.security_mode);
+  write_capabilities(out, proto::kSmb2Capabilities, d.capabilities);
+  out.member("max_transact_size", d.max_transact_size);
+  out.member("max_read_size", d.max_read_size);
+  out.member("max_write_size", d.max_write_size);
+  out.end_object();
 }
 
-Json smb2_dialect_to_json(const probe::Smb2Dialect& d) {
-  return {
-      {"dialect", proto::label_or_hex(proto::kSmb2Dialects, d.revision)},
-      {"revision", d.revision},
-      {"answer", probe::name_of(d.verdict.answer)},
-      {"how", or_null(d.verdict.how)},
-      {"exchange", or_null(d.verdict.exchange)},
-      {"signing", name_or_null(d.signing)},
-      {"security_mode", or_null(d.security_mode)},
-      {"capabilities",
-       map_or_null(d.capabilities, [](std::uint32_t c) { return proto::flag_labels(proto::kSmb2Capabilities, c); })},
-      {"capabilities_raw", or_null(d.capabilities)},
-      {"max_transact_size", or_null(d.max_transact_size)},
-      {"max_read_size", or_null(d.max_read_size)},
-      {"max_write_size", or_null(d.max_write_size)}};
+void write_compression(JsonWriter& out, const probe::Smb2Report& smb2) {
+  out.key("compression");
+  if (!smb2.compression) return out.value(nullptr);
+  out.begin_object();
+  labels_or_null(out, "algorithms", proto::kCompressionAlgorithms, smb2.compression);
+  out.member("chained", smb2.compression_chained);
+  out.end_object();
 }
 
-Json compression_to_json(const probe::Smb2Report& smb2) {
-  if (!smb2.compression) return nullptr;
-  return {{"algorithms", labels_or_null(proto::kCompressionAlgorithms, smb2.compression)},
-          {"chained", smb2.compression_chained}};
-}
-
-Json unknown_contexts_to_json(const std::vector<probe::UnknownContext>& contexts) {
-  return to_array(contexts, [](const probe::UnknownContext& c) {
-    return Json{{"type", c.type}, {"bytes", proto::to_hex(c.data)}};
+void write_smb2(JsonWriter& out, const probe::Smb2Report& smb2) {
+  out.begin_object();
+  write_verdict(out, smb2.verdict);
+  out.array("dialects", smb2.dialects, [&](const probe::Smb2Dialect& d) { write_smb2_dialect(out, d); });
+  out.member("multi_protocol", smb2.multi_protocol);
+  name_or_null(out, "signing", smb2.signing);
+  guid_or_null(out, "server_guid", smb2.server_guid);
+  time_or_null(out, "system_time", smb2.system_time);
+  time_or_null(out, "start_time", smb2.start_time);
+  write_algorithms(out, "ciphers", "cipher_answers", proto::kCiphers, smb2.ciphers);
+  name_or_null(out, "cipher_preference", smb2.cipher_preference);
+  write_algorithms(out, "signing_algorithms", "signing_answers", proto::kSigningAlgorithms, smb2.signing_algorithms);
+  name_or_null(out, "signing_preference", smb2.signing_preference);
+  labels_or_null(out, "preauth_integrity", proto::kHashAlgorithms, smb2.preauth_integrity);
+  write_compression(out, smb2);
+  labels_or_null(out, "rdma_transforms", proto::kRdmaTransforms, smb2.rdma_transforms);
+  out.member("transport_security", smb2.transport_security);
+  out.member("posix_extensions", smb2.posix_extensions);
+  out.array_or_null("unknown_contexts", smb2.unknown_contexts, [&](const probe::UnknownContext& c) {
+    out.begin_object();
+    out.member("type", c.type);
+    out.member("bytes", proto::to_hex(c.data));
+    out.end_object();
   });
+  out.end_object();
 }
 
-Json smb2_to_json(const probe::Smb2Report& smb2) {
-  return {{"answer", probe::name_of(smb2.verdict.answer)},
-          {"how", or_null(smb2.verdict.how)},
-          {"exchange", or_null(smb2.verdict.exchange)},
-          {"dialects", to_array(smb2.dialects, smb2_dialect_to_json)},
-          {"multi_protocol", or_null(smb2.multi_protocol)},
-          {"signing", name_or_null(smb2.signing)},
-          {"server_guid", guid_or_null(smb2.server_guid)},
-          {"system_time", time_or_null(smb2.system_time)},
-          {"start_time", time_or_null(smb2.start_time)},
-          {"ciphers", accepted_or_null(proto::kCiphers, smb2.ciphers)},
-          {"cipher_answers", answers_or_null(proto::kCiphers, smb2.ciphers)},
-          {"cipher_preference", name_or_null(smb2.cipher_preference)},
-          {"signing_algorithms", accepted_or_null(proto::kSigningAlgorithms, smb2.signing_algorithms)},
-          {"signing_answers", answers_or_null(proto::kSigningAlgorithms, smb2.signing_algorithms)},
-          {"signing_preference", name_or_null(smb2.signing_preference)},
-          {"preauth_integrity", labels_or_null(proto::kHashAlgorithms, smb2.preauth_integrity)},
-          {"compression", compression_to_json(smb2)},
-          {"rdma_transforms", labels_or_null(proto::kRdmaTransforms, smb2.rdma_transforms)},
-          {"transport_security", or_null(smb2.transport_security)},
-          {"posix_extensions", or_null(smb2.posix_extensions)},
-          {"unknown_contexts", map_or_null(smb2.unknown_contexts, unknown_contexts_to_json)}};
+void write_authentication(JsonWriter& out, const probe::Authentication& auth) {
+  out.begin_object();
+  out.array_or_null("mechanisms", auth.mechanisms, [&](const std::string& oid) { out.value(proto::mech_name(oid)); });
+  out.member("hint", auth.hint);
+  out.member("anonymous", nullptr);
+  out.member("guest", nullptr);
+  out.end_object();
 }
 
-Json authentication_to_json(const probe::Authentication& auth) {
-  return {
-      {"mechanisms", map_or_null(auth.mechanisms, [](const auto& oids) { return to_array(oids, &proto::mech_name); })},
-      {"hint", or_null(auth.hint)},
-      {"anonymous", nullptr},
-      {"guest", nullptr}};
+void write_endpoint(JsonWriter& out, const probe::EndpointReport& endpoint) {
+  out.begin_object();
+  out.word("transport", probe::name_of(endpoint.transport));
+  out.member("port", endpoint.port);
+  out.word("state", probe::name_of(endpoint.state));
+  out.text_or_null("how", endpoint.how);
+  out.member("called_name", endpoint.called_name);
+  if (endpoint.transport == proto::Transport::netbios)
+    out.array("tried_names", endpoint.tried_names, [&](const std::string& name) { out.value(name); });
+  else
+    out.member("tried_names", nullptr);
+  out.key("smb1");
+  write_smb1(out, endpoint.smb1);
+  out.key("smb2");
+  write_smb2(out, endpoint.smb2);
+  out.key("authentication");
+  write_authentication(out, endpoint.authentication);
+  out.array("anomalies", endpoint.anomalies, [&](const probe::ReportedAnomaly& a) {
+    out.begin_object();
+    out.member("where", a.where);
+    out.member("what", a.what);
+    out.end_object();
+  });
+  out.end_object();
 }
 
-Json endpoint_to_json(const probe::EndpointReport& endpoint) {
-  const bool netbios = endpoint.transport == proto::Transport::netbios;
-  return {{"transport", probe::name_of(endpoint.transport)},
-          {"port", endpoint.port},
-          {"state", probe::name_of(endpoint.state)},
-          {"how", or_null(endpoint.how)},
-          {"called_name", or_null(endpoint.called_name)},
-          {"tried_names", netbios ? Json(endpoint.tried_names) : Json(nullptr)},
-          {"smb1", smb1_to_json(endpoint.smb1)},
-          {"smb2", smb2_to_json(endpoint.smb2)},
-          {"authentication", authentication_to_json(endpoint.authentication)},
-          {"anomalies", to_array(endpoint.anomalies, [](const probe::ReportedAnomaly& a) {
-             return Json{{"where", a.where}, {"what", a.what}};
-           })}};
-}
-
-Json verdict_to_json(const probe::HostReport& report) {
+void write_conclusion(JsonWriter& out, const probe::HostReport& report) {
   const auto& dialects = report.dialects;
-  return {{"smb1", probe::name_of(report.smb1)},
-          {"dialects", dialects},
-          {"lowest", dialects.empty() ? Json(nullptr) : Json(dialects.front())},
-          {"highest", dialects.empty() ? Json(nullptr) : Json(dialects.back())},
-          {"signing", report.signing ? probe::name_of(*report.signing) : "unknown"}};
+  out.begin_object();
+  out.word("smb1", probe::name_of(report.smb1));
+  out.array("dialects", dialects, [&](const std::string& dialect) { out.value(dialect); });
+  out.member("lowest", dialects.empty() ? std::optional<std::string_view>{} : dialects.front());
+  out.member("highest", dialects.empty() ? std::optional<std::string_view>{} : dialects.back());
+  out.word("signing", report.signing ? probe::name_of(*report.signing) : std::string_view{"unknown"});
+  out.end_object();
 }
 
-Json identity_to_json(const probe::Identity& identity) {
-  return {{"netbios_name", or_null(identity.netbios_name)},
-          {"netbios_domain", or_null(identity.netbios_domain)},
-          {"dns_name", or_null(identity.dns_name)},
-          {"dns_domain", or_null(identity.dns_domain)},
-          {"dns_forest", or_null(identity.dns_forest)},
-          {"os_version", or_null(identity.os_version)},
-          {"native_os", or_null(identity.native_os)},
-          {"native_lan_man", or_null(identity.native_lan_man)},
-          {"mac", or_null(identity.mac)},
-          {"implementation", nullptr}};
+void write_identity(JsonWriter& out, const probe::Identity& identity) {
+  out.begin_object();
+  out.member("netbios_name", identity.netbios_name);
+  out.member("netbios_domain", identity.netbios_domain);
+  out.member("dns_name", identity.dns_name);
+  out.member("dns_domain", identity.dns_domain);
+  out.member("dns_forest", identity.dns_forest);
+  out.member("os_version", identity.os_version);
+  out.member("native_os", identity.native_os);
+  out.member("native_lan_man", identity.native_lan_man);
+  out.member("mac", identity.mac);
+  out.member("implementation", nullptr);
+  out.end_object();
+}
+
+void write_host(JsonWriter& out, const probe::HostReport& report) {
+  out.begin_object();
+  out.member("schema", kJsonSchema);
+  out.word("type", "host");
+  out.word("tool", kTool);
+  out.member("target", report.target);
+  out.text_or_null("address", report.address);
+  out.member("source", report.source);
+  out.word("depth", probe::name_of(report.depth));
+  out.word("started", iso8601_ms(report.started_us));
+  out.member("elapsed_ms", to_ms(report.elapsed_us));
+  out.word("status", probe::name_of(report.status));
+  out.key("verdict");
+  write_conclusion(out, report);
+  out.array("endpoints", report.endpoints, [&](const probe::EndpointReport& e) { write_endpoint(out, e); });
+  out.key("identity");
+  write_identity(out, report.identity);
+  out.member("findings", nullptr);  // nothing judges yet
+  out.member("clients", nullptr);
+  out.array("errors", report.errors, [&](const std::string& error) { out.value(error); });
+  out.end_object();
 }
 
 }  // namespace
 
-Json host_to_json(const probe::HostReport& report) {
-  return {{"schema", kJsonSchema},
-          {"type", "host"},
-          {"tool", kTool},
-          {"target", report.target},
-          {"address", or_null(report.address)},
-          {"source", report.source},
-          {"depth", probe::name_of(report.depth)},
-          {"started", iso8601_ms(report.started_us)},
-          {"elapsed_ms", to_ms(report.elapsed_us)},
-          {"status", probe::name_of(report.status)},
-          {"verdict", verdict_to_json(report)},
-          {"endpoints", to_array(report.endpoints, endpoint_to_json)},
-          {"identity", identity_to_json(report.identity)},
-          {"findings", nullptr},  // nothing judges yet
-          {"clients", nullptr},
-          {"errors", report.errors}};
+std::string host_to_json(const probe::HostReport& report, int indent) {
+  JsonWriter out(indent);
+  write_host(out, report);
+  return out.take();
 }
 
 }  // namespace smbprobe::cli

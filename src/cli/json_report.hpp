@@ -1,5 +1,7 @@
-// A host report as JSON: the only place that knows its keys.
+// A host report as JSON text: the only place that knows its keys.
 #pragma once
+
+#include <string>
 
 #include "cli/json_value.hpp"
 #include "probe/host_report.hpp"
@@ -9,7 +11,8 @@ namespace smbprobe::cli {
 /// Number of the layout; a key that is renamed or retyped counts it up.
 inline constexpr int kJsonSchema = 1;
 
-/// A line of NDJSON or an element of the array. Every key is always there; what was not asked or not told is null.
-[[nodiscard]] Json host_to_json(const probe::HostReport& report);
+/// A line of NDJSON or an element of the array, without a line feed at the end. Every key is always there; what was not
+/// asked or not told is null. @param indent -1 for one line.
+[[nodiscard]] std::string host_to_json(const probe::HostReport& report, int indent = -1);
 
 }  // namespace smbprobe::cli

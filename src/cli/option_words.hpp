@@ -15,6 +15,10 @@ using Names = std::map<std::string, Enum>;
 
 inline const Names<OutputFormat> kFormats{
     {"text", OutputFormat::text}, {"json", OutputFormat::json}, {"ndjson", OutputFormat::ndjson}};
+inline const Names<OutputFormat> kScanFormats{{"text", OutputFormat::text},
+                                              {"json", OutputFormat::json},
+                                              {"ndjson", OutputFormat::ndjson},
+                                              {"csv", OutputFormat::csv}};
 inline const Names<ColorChoice> kColors{
     {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
 

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/host_filter.hpp"
 #include "probe/plan.hpp"
 
 namespace smbprobe::cli {
 
-enum class OutputFormat : std::uint8_t { text, json, ndjson };
+enum class OutputFormat : std::uint8_t { text, json, ndjson, csv };
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
@@ -18,11 +19,20 @@ enum class ColorChoice : std::uint8_t { automatic, always, never };
 struct ScanCommand {
   std::vector<std::string> targets;
   std::string target_file;            ///< -i; "" for none, "-" for stdin
+  std::vector<std::string> excludes;  ///< --exclude, cut at the commas
+  std::string exclude_file;           ///< --exclude-file; "" for none
+  std::uint64_t seed = 1;             ///< --seed
+  std::string shard;                  ///< --shard; "" for the whole
+  bool strict = false;                ///< --strict: a bad line of a list is an error
   std::optional<probe::Depth> depth;  ///< empty: by the number of targets
   std::string ports = "445,139";
   unsigned timeout_ms = 3000;
   unsigned per_host = 32;
   unsigned retries = 0;
+  std::optional<unsigned> concurrency;  ///< --concurrency; empty: by the depth
+  std::optional<unsigned> threads;      ///< --threads; empty: the machine's cores, for a sweep
+  std::optional<unsigned> rate;         ///< --rate, connections a second; empty: no brake
+  std::string resume;                   ///< --resume; "" for none
   bool identify = false;
   std::optional<OutputFormat> format;  ///< empty: text
   std::string output;                  ///< -o; "" for stdout
@@ -34,7 +44,9 @@ struct ScanCommand {
   bool trace = false;
   bool exchanges = false;
   bool dry_run = false;
-  bool no_progress = false;  ///< accepted: there is no progress to hide yet
+  bool no_progress = false;
+  std::optional<HostFilter> only;  ///< --only; empty: by the number of targets
+  std::string status_file;         ///< --status-file; "" for none
 };
 
 }  // namespace smbprobe::cli

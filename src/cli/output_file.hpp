@@ -1,6 +1,7 @@
 // Where the data goes: standard output or a file that is not overwritten by accident.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -15,12 +16,19 @@ struct Problem {
   std::string message;
 };
 
-/// Owns its descriptor unless it is standard output. Writes are unbuffered: what was written is on its way.
+/// Owns its descriptor unless it is standard output. Writes are unbuffered, what was written is on its way, unless
+/// hold() was called.
 class OutputFile {
  public:
   /// Standard output for an empty path. An existing regular file is refused (usage) without `overwrite`; a device or a
   /// pipe is opened as it is. Everything else that goes wrong is our trouble. Messages name the path.
   [[nodiscard]] static std::expected<OutputFile, Problem> open(const std::string& path, bool overwrite);
+
+  /// A regular file that is to go on after its first `bytes` bytes: what follows them is cut off. With 0 bytes a file
+  /// that is not there is made, and one that holds something already is refused (usage) without `overwrite`.
+  [[nodiscard]] static std::expected<OutputFile, Problem> reopen(const std::string& path,
+                                                                 std::uint64_t bytes,
+                                                                 bool overwrite);
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -31,7 +39,16 @@ class OutputFile {
   /// Writes all of the text, or keeps the first failure and writes nothing any more.
   void write(std::string_view text);
 
-  /// Closes a file; some file systems tell only now that the disk was full.
+  /// From now on what is written waits for flush(), or for much of it to come together.
+  void hold() noexcept { held_ = true; }
+
+  /// Sends off what waits.
+  void flush();
+
+  /// How many bytes of the file are written, those before reopen() among them.
+  [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
+
+  /// Sends off what waits and closes a file; some file systems tell only now that the disk was full.
   void close();
 
   [[nodiscard]] bool failed() const noexcept { return !failure_.empty(); }
@@ -42,10 +59,14 @@ class OutputFile {
  private:
   OutputFile(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
   void fail(int error);
+  void send(std::string_view text);
 
   int fd_;
   std::string name_;
   std::string failure_;
+  std::string waiting_;  ///< after hold()
+  std::uint64_t written_ = 0;
+  bool held_ = false;
 };
 
 }  // namespace smbprobe::cli

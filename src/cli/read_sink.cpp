@@ -22,22 +22,26 @@ void ReadSink::begin_capture(std::string heading) {
   written_.clear();
 }
 
-void ReadSink::line(const Json& json) {
+/// What indents a document in the chosen format.
+int ReadSink::indent() const { return format_ == OutputFormat::json ? 2 : -1; }
+
+void ReadSink::line(const std::string& text) {
   const bool first = std::exchange(first_, false);
   if (format_ == OutputFormat::json)
-    out_.write((first ? "\n" : ",\n") + to_text(json, 2));
+    out_.write((first ? "\n" : ",\n") + text);
   else
-    out_.write(to_text(json) + '\n');
+    out_.write(text + '\n');
 }
 
-void ReadSink::exchanges_of(const capture::Conversation& conversation) {
+void ReadSink::line(const Json& json) { line(to_text(json, indent())); }
+
+void ReadSink::add_exchanges(const capture::Conversation& conversation) {
   for (const auto& exchange : conversation.exchanges) line(exchange_to_json(exchange));
 }
 
 void ReadSink::add_live(const CaptureReports& reports, const capture::Conversation& conversation) {
   if (format_ != OutputFormat::ndjson) return;  // text and the array have servers first
   live_ = true;
-  if (exchanges_) return exchanges_of(conversation);
   const auto offer = reports.client(conversation.client.address);
   if (offer) {
     const auto known = written_.find(offer->address);
@@ -49,12 +53,7 @@ void ReadSink::add_live(const CaptureReports& reports, const capture::Conversati
 
 void ReadSink::end_capture(const CaptureReports& reports) {
   if (format_ == OutputFormat::text) return text(reports);
-  if (exchanges_) {
-    if (live_) return;
-    for (const auto& conversation : reports.conversations()) exchanges_of(conversation);
-    return;
-  }
-  for (const auto& host : reports.hosts()) line(host_to_json(host));
+  for (const auto& host : reports.hosts()) line(host_to_json(host, indent()));
   if (live_) return;
   for (const auto& client : reports.clients()) line(client_to_json(client));
   for (const auto& session : reports.sessions()) line(session_to_json(session));

@@ -15,17 +15,17 @@ namespace smbprobe::cli {
 class ReadSink {
  public:
   /// @param out outlives the sink.
-  /// @param exchanges NDJSON of the evidence instead of reports.
-  ReadSink(OutputFile& out, OutputFormat format, TextOptions text, bool exchanges)
-      : out_(out), format_(format), text_(text), exchanges_(exchanges) {}
+  ReadSink(OutputFile& out, OutputFormat format, TextOptions text) : out_(out), format_(format), text_(text) {}
 
   void begin();
 
   /// A capture begins. @param heading "" for none: text shows it above the capture's reports.
   void begin_capture(std::string heading);
 
-  /// A conversation of a capture that still grows: NDJSON of its exchanges, or its session and what is new of its
-  /// client.
+  /// The evidence of one conversation.
+  void add_exchanges(const capture::Conversation& conversation);
+
+  /// A conversation of a capture that still grows: NDJSON of its session and what is new of its client.
   void add_live(const CaptureReports& reports, const capture::Conversation& conversation);
 
   /// All of a capture that was not added already.
@@ -34,16 +34,16 @@ class ReadSink {
   void end();
 
  private:
+  [[nodiscard]] int indent() const;
+  void line(const std::string& text);
   void line(const Json& json);
   void text(const CaptureReports& reports);
-  void exchanges_of(const capture::Conversation& conversation);
 
   OutputFile& out_;
   OutputFormat format_;
   TextOptions text_;
-  bool exchanges_;
   bool first_ = true;
-  bool live_ = false;  ///< sessions, clients or exchanges of this capture are written already
+  bool live_ = false;  ///< sessions and clients of this capture are written already
   std::string heading_;
   std::map<std::string, probe::ClientOffer> written_;  ///< by address, of this capture
 };

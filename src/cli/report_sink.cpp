@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "cli/csv_report.hpp"
 #include "cli/json_report.hpp"
 
 namespace smbprobe::cli {
 
 void ReportSink::begin() {
   if (format_ == OutputFormat::json) out_.write("[");
+  if (format_ == OutputFormat::csv) out_.write(csv_header());
 }
 
 void ReportSink::add(const probe::HostReport& report) {
@@ -17,10 +19,13 @@ void ReportSink::add(const probe::HostReport& report) {
       out_.write((first || text_.quiet ? "" : "\n") + render_text(report, text_));
       break;
     case OutputFormat::json:
-      out_.write((first ? "\n" : ",\n") + to_text(host_to_json(report), 2));
+      out_.write((first ? "\n" : ",\n") + host_to_json(report, 2));
       break;
     case OutputFormat::ndjson:
-      out_.write(to_text(host_to_json(report)) + '\n');
+      out_.write(host_to_json(report) + '\n');
+      break;
+    case OutputFormat::csv:
+      out_.write(csv_row(report));
       break;
   }
 }

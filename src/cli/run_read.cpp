@@ -6,6 +6,7 @@
 
 #include "capture/capture_file.hpp"
 #include "capture/read_capture.hpp"
+#include "cli/conversation_order.hpp"
 #include "cli/escape.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/read_command.hpp"
@@ -17,6 +18,9 @@ namespace {
 
 /// How long after its beginning a session of a capture that still grows is told although its connection stands.
 constexpr std::int64_t kLivePatienceUs = 10'000'000;
+
+/// Bytes of conversations that wait for those that began before them.
+constexpr std::size_t kMostHeldBack = std::size_t{1} << 20U;
 
 ExitCode complain(const Problem& problem) {
   fmt::print(stderr, "smbprobe: {}\n", problem.message);
@@ -62,38 +66,66 @@ class Reading {
  public:
   Reading(ReadSink& sink, OutputFile& out) : sink_(sink), out_(out) {}
 
-  void read(const std::string& path, bool with_heading) {
+  void read(const std::string& path, bool with_heading, bool exchanges) {
     auto file = capture::CaptureFile::open(path);
     if (!file) return trouble(file.error());
     sink_.begin_capture(with_heading ? escape_terminal(file->name()) : std::string());
-    CaptureReports reports;
-    capture::CaptureCounts counts;
-    std::string other_link_type;
-    const bool live = file->is_live();
-    capture::CaptureReader reader({.on_conversation =
-                                       [&](capture::Conversation&& conversation) {
-                                         const auto& added = reports.add(std::move(conversation));
-                                         if (live) sink_.add_live(reports, added);
-                                       },
-                                   .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }},
-                                  counts, live ? std::optional(kLivePatienceUs) : std::nullopt);
-    while (!interrupted() && !out_.failed()) {
-      const auto packet = file->next();
-      if (!packet) break;
-      if (!capture::is_read_link_type(file->link_type())) other_link_type = ": " + file->link_type_name();
-      reader.take(file->link_type(), *packet);
-    }
-    reader.finish();
-    if (!live) reports.settle();
-    sink_.end_capture(reports);
-    tally_.smb = tally_.smb || reports.saw_smb();
-    if (file->trouble()) trouble(*file->trouble());
-    tell_counts(escape_terminal(file->name()), counts, escape_terminal(other_link_type));
+    if (exchanges)
+      read_exchanges(*file);
+    else
+      read_reports(*file);
   }
 
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
 
  private:
+  /// Servers, clients and sessions need all that the capture holds.
+  void read_reports(capture::CaptureFile& file) {
+    CaptureReports reports;
+    const bool live = file.is_live();
+    take_packets(file, {.on_conversation =
+                            [&](capture::Conversation&& conversation) {
+                              const auto& added = reports.add(std::move(conversation));
+                              if (live) sink_.add_live(reports, added);
+                            },
+                        .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
+    if (!live) reports.settle();
+    sink_.end_capture(reports);
+    tally_.smb = tally_.smb || reports.saw_smb();
+  }
+
+  /// The evidence goes out as it comes, so that a capture of any length can be read.
+  void read_exchanges(capture::CaptureFile& file) {
+    ExchangeNumbers numbers;
+    ConversationOrder order(file.is_live() ? 0 : kMostHeldBack, [&](capture::Conversation&& conversation) {
+      numbers.number(conversation);
+      sink_.add_exchanges(conversation);
+    });
+    take_packets(file, {.on_conversation =
+                            [&](capture::Conversation&& conversation) {
+                              tally_.smb = tally_.smb || carried_smb(conversation);
+                              order.add(std::move(conversation));
+                            },
+                        .on_nbstat = {}});
+    order.finish();
+  }
+
+  void take_packets(capture::CaptureFile& file, capture::CaptureEvents events) {
+    capture::CaptureCounts counts;
+    std::string other_link_type;
+    capture::CaptureReader reader(std::move(events), counts,
+                                  file.is_live() ? std::optional(kLivePatienceUs) : std::nullopt);
+    while (!interrupted() && !out_.failed()) {
+      const auto packet = file.next();
+      if (!packet) break;
+      if (!capture::is_read_link_type(file.link_type())) other_link_type = ": " + file.link_type_name();
+      reader.take(file.link_type(), *packet);
+    }
+    reader.finish();
+    if (file.trouble()) trouble(*file.trouble());
+    tell_counts(escape_terminal(file.name()), counts, escape_terminal(other_link_type));
+  }
+
   void trouble(const std::string& message) {
     tally_.trouble = true;
     fmt::print(stderr, "smbprobe: {}\n", escape_terminal(message));
@@ -114,12 +146,12 @@ ExitCode run_read(const ReadCommand& command) {
   const auto format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);
   const TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
                          command.quiet, command.verbose};
-  ReadSink sink(*out, format, text, command.exchanges);
+  ReadSink sink(*out, format, text);
   Reading reading(sink, *out);
   try {
     sink.begin();
     for (const auto& path : command.files)
-      if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1);
+      if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1, command.exchanges);
     sink.end();
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});

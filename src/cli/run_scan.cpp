@@ -1,104 +1,25 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
+#include "cli/checkpoint.hpp"
 #include "cli/dry_run.hpp"
 #include "cli/escape.hpp"
-#include "cli/exchange_fields.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/json_exchange.hpp"
-#include "cli/report_sink.hpp"
 #include "cli/scan_command.hpp"
 #include "cli/scan_recorder.hpp"
-#include "cli/target_list.hpp"
-#include "cli/terminal.hpp"
-#include "net/scan.hpp"
+#include "cli/scan_setup.hpp"
+#include "cli/sweep_run.hpp"
+#include "net/clock.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-using Targets = std::vector<probe::Target>;
-
 ExitCode complain(const Problem& problem) {
   fmt::print(stderr, "smbprobe: {}\n", problem.message);
   return problem.code;
-}
-
-/// A host takes many questions, a list of hosts few each.
-probe::Depth default_depth(std::size_t targets) {
-  constexpr std::size_t kFew = 16;
-  if (targets <= 1) return probe::Depth::full;
-  return targets <= kFew ? probe::Depth::standard : probe::Depth::quick;
-}
-
-std::expected<net::ScanOptions, Problem> scan_options(const ScanCommand& command, std::size_t targets) {
-  auto ports = probe::parse_ports(command.ports);
-  if (!ports) return std::unexpected(Problem{ExitCode::usage, escape_terminal(ports.error())});
-  net::ScanOptions options;
-  options.plan = {command.depth.value_or(default_depth(targets)), command.identify};
-  options.ports = std::move(*ports);
-  options.timeout = std::chrono::milliseconds{command.timeout_ms};
-  options.retries = command.retries;
-  options.per_host = command.per_host;
-  return options;
-}
-
-/// Two wishes for the form of the output cannot both be met.
-std::optional<Problem> contradiction(const ScanCommand& command) {
-  const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
-  if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
-  if (command.exchanges && command.dry_run) return usage("--exchanges has nothing to show in a --dry-run");
-  if (command.exchanges && command.format && *command.format != OutputFormat::ndjson)
-    return usage("--exchanges is written as ndjson; leave --format out");
-  if (command.dry_run && !command.record.empty()) return usage("--record has nothing to record in a --dry-run");
-  if (command.dry_run && command.format && *command.format != OutputFormat::text)
-    return usage("--dry-run is written as text; leave --format out");
-  return std::nullopt;
-}
-
-/// What the scan showed, for the exit code.
-struct Tally {
-  bool smb = false;
-  bool own_trouble = false;
-};
-
-ExitCode exit_code(const Tally& tally) {
-  if (interrupted()) return ExitCode::interrupted;
-  if (tally.own_trouble) return ExitCode::trouble;
-  return tally.smb ? ExitCode::ok : ExitCode::no_smb;
-}
-
-TextOptions text_options(const ScanCommand& command, const OutputFile& out) {
-  return {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet,
-          command.verbose};
-}
-
-Tally scan_and_write(const ScanCommand& command,
-                     const Targets& targets,
-                     const net::ScanOptions& options,
-                     OutputFile& out,
-                     ScanRecorder& recorder) {
-  Tally tally;
-  ReportSink sink(out, command.format.value_or(OutputFormat::text), text_options(command, out));
-  net::ScanEvents events;
-  events.stop = [&] { return interrupted() || out.failed() || recorder.failed(); };
-  events.on_connection = [&](std::span<const probe::Exchange> connection) { recorder.add(connection); };
-  events.on_exchange = [&](const probe::Exchange& exchange) {
-    tally.own_trouble = tally.own_trouble || exchange.outcome == probe::Outcome::error;
-    if (command.trace) fmt::print(stderr, "{}", render_exchange(exchange));
-    if (command.exchanges) out.write(to_text(exchange_to_json(exchange)) + '\n');
-  };
-  events.on_host = [&](probe::HostReport&& report) {
-    tally.smb = tally.smb || report.status == probe::HostStatus::smb;
-    if (!command.exchanges) sink.add(report);
-  };
-  if (!command.exchanges) sink.begin();
-  net::scan(targets, options, events);
-  if (!command.exchanges) sink.end();
-  return tally;
 }
 
 std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand& command) {
@@ -108,36 +29,73 @@ std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand&
   return std::optional(*std::move(file));
 }
 
-}  // namespace
+std::expected<std::optional<StatusFile>, Problem> open_status(const ScanCommand& command) {
+  if (command.status_file.empty()) return std::nullopt;
+  auto file = StatusFile::open(command.status_file, command.overwrite, net::now_us() + net::unix_offset_us());
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::optional(*std::move(file));
+}
 
-ExitCode run_scan(const ScanCommand& command) {
-  if (const auto problem = contradiction(command)) return complain(*problem);
-  const auto targets = collect_targets(command.targets, command.target_file);
-  if (!targets) return complain({ExitCode::usage, targets.error()});
-  const auto options = scan_options(command, targets->size());
-  if (!options) return complain(options.error());
+/// The checkpoint to go on from, if this very sweep left one.
+std::expected<std::optional<Checkpoint>, Problem> find_checkpoint(const ScanCommand& command, const ScanSetup& setup) {
+  if (command.resume.empty()) return std::nullopt;
+  auto found = load_checkpoint(command.resume);
+  if (!found || !*found) return found;
+  if (const auto what = difference((*found)->sweep, identity_of(setup)))
+    return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is the checkpoint of another sweep: {}",
+                                                                escape_terminal(command.resume), *what)});
+  const auto& at = **found;
+  fmt::print(stderr, "smbprobe: going on where {} ends: {} of {} targets are done\n", escape_terminal(command.resume),
+             at.next - at.open.size(), at.sweep.size);
+  return found;
+}
+
+std::expected<OutputFile, Problem> open_output(const ScanCommand& command,
+                                               const std::optional<Checkpoint>& checkpoint) {
+  if (command.resume.empty()) return OutputFile::open(command.output, command.overwrite);
+  return OutputFile::reopen(command.output, checkpoint ? checkpoint->output_bytes : 0,
+                            command.overwrite || checkpoint.has_value());
+}
+
+ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
   auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->write(describe_dry_run(probe::TargetSequence(setup.targets.space, setup.order), setup.options));
+  out->close();
+  return out->failed() ? complain({ExitCode::trouble, out->failure()}) : ExitCode::ok;
+}
+
+ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
+  const auto checkpoint = find_checkpoint(command, setup);
+  if (!checkpoint) return complain(checkpoint.error());
+  auto out = open_output(command, *checkpoint);
   if (!out) return complain(out.error());
   auto record = open_record(command);
   if (!record) return complain(record.error());
+  auto status = open_status(command);
+  if (!status) return complain(status.error());
+  if (const auto notice = fit_to_descriptors(setup.options)) fmt::print(stderr, "smbprobe: {}\n", *notice);
   ScanRecorder recorder(*std::move(record));
-  catch_interrupts();
-  Tally tally;
+  catch_interrupts(setup.sweep ? 2 : 1);
+  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, *checkpoint);
   try {
-    if (command.dry_run) {
-      out->write(describe_dry_run(*targets, *options));
-      tally.smb = true;
-    } else {
-      tally = scan_and_write(command, *targets, *options, *out, recorder);
-    }
+    run.run();
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});
   }
   out->close();
   recorder.close();
-  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
-  if (recorder.failed()) return complain({ExitCode::trouble, recorder.failure()});
-  return exit_code(tally);
+  if (const auto problem = run.problem()) return complain(*problem);
+  return run.exit_code();
+}
+
+}  // namespace
+
+ExitCode run_scan(const ScanCommand& command) {
+  if (const auto problem = contradiction(command)) return complain(*problem);
+  const auto setup = set_up(command);
+  if (!setup) return complain(setup.error());
+  return command.dry_run ? dry_run(command, **setup) : scan_and_write(command, **setup);
 }
 
 }  // namespace smbprobe::cli

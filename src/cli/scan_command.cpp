@@ -5,15 +5,20 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/option_words.hpp"
+#include "cli/scan_engine_options.hpp"
+#include "cli/scan_target_options.hpp"
+#include "cli/sweep_output_options.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr unsigned kMostTimeout = 3'600'000;  // an hour, in milliseconds
-constexpr unsigned kMostPerHost = 1024;
-constexpr unsigned kMostRetries = 100;
+constexpr const char* kFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
+2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
+nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
+output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
+is; of the open ports in it, those of --port are probed.
 
-constexpr const char* kFooter = R"(Depth: quick asks whether a host speaks SMB, and whether SMB1 alone; standard
+Depth: quick asks whether a host speaks SMB, and whether SMB1 alone; standard
 asks for every dialect, signing and capabilities on 445 and 139; full also for
 each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, 2 to 16 targets as standard,
@@ -32,29 +37,10 @@ Exit codes:
 const Names<probe::Depth> kDepths{
     {"quick", probe::Depth::quick}, {"standard", probe::Depth::standard}, {"full", probe::Depth::full}};
 
-void add_number(CLI::App& app,
-                const std::string& names,
-                unsigned& into,
-                unsigned least,
-                unsigned most,
-                const std::string& type,
-                const std::string& help) {
-  app.add_option(names, into, help)
-      ->type_name(type)
-      ->check(CLI::Validator(
-          [least, most](const std::string& text) {
-            unsigned value = 0;
-            const bool number = CLI::detail::lexical_cast(text, value);
-            if (number && value >= least && value <= most) return std::string{};
-            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
-          },
-          ""))
-      ->capture_default_str();
-}
-
 void add_probing(CLI::App& scan, ScanCommand& c) {
-  scan.add_option("TARGET", c.targets, "name, address, host:port, [v6]:port, - for stdin")->type_name("");
+  scan.add_option("TARGET", c.targets, "name, address, network or range, see below; - for stdin")->type_name("");
   scan.add_option("-i", c.target_file, "targets from FILE, one a line; - for stdin")->type_name("FILE");
+  add_target_options(scan, c);
   scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
       ->type_name("LIST")
       ->capture_default_str();
@@ -62,15 +48,12 @@ void add_probing(CLI::App& scan, ScanCommand& c) {
       scan, "--depth", kDepths, "quick|standard|full", [&c](probe::Depth d) { c.depth = d; },
       "how much is asked, see below");
   scan.add_flag("--identify", c.identify, "ask who it is; part of full");
-  add_number(scan, "--timeout", c.timeout_ms, 1, kMostTimeout, "MS", "deadline of one connection, milliseconds");
-  add_number(scan, "--retries", c.retries, 0, kMostRetries, "N", "try again after silence");
-  add_number(scan, "--per-host", c.per_host, 1, kMostPerHost, "N", "connections to one host at a time");
   scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
 }
 
 void add_output(CLI::App& scan, ScanCommand& c) {
   add_words(
-      scan, "-f,--format", kFormats, "text|json|ndjson", [&c](OutputFormat f) { c.format = f; },
+      scan, "-f,--format", kScanFormats, "text|json|ndjson|csv", [&c](OutputFormat f) { c.format = f; },
       "of the reports (default text)");
   scan.add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
   scan.add_flag("--overwrite", c.overwrite, "let -o and --record replace an existing file");
@@ -91,7 +74,9 @@ CLI::App* add_scan_command(CLI::App& app, ScanCommand& command) {
   CLI::App* scan = app.add_subcommand("scan", "Probes hosts for dialects, signing and ciphers");
   scan->footer(kFooter);
   add_probing(*scan, command);
+  add_engine_options(*scan, command);
   add_output(*scan, command);
+  add_sweep_output(*scan, command);
   return scan;
 }
 

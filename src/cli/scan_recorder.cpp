@@ -12,6 +12,10 @@ void ScanRecorder::add(std::span<const probe::Exchange> connection) {
   if (file_) write(writer_.connection(connection));
 }
 
+void ScanRecorder::add(const probe::NbstatExchange& exchange) {
+  if (file_) write(capture::CaptureWriter::nbstat(exchange));
+}
+
 void ScanRecorder::close() {
   if (file_) file_->close();
 }

@@ -7,17 +7,19 @@
 #include "capture/capture_writer.hpp"
 #include "cli/output_file.hpp"
 #include "probe/exchange.hpp"
+#include "probe/nbstat_exchange.hpp"
 
 namespace smbprobe::cli {
 
-/// Appends each connection with one write, so that the file is whole up to the last connection however the program
-/// ends.
+/// Appends each connection, and each question to the name service, with one write, so that the file is whole up to the
+/// last of them however the program ends.
 class ScanRecorder {
  public:
   /// @param file empty: nothing is recorded.
   explicit ScanRecorder(std::optional<OutputFile> file);
 
   void add(std::span<const probe::Exchange> connection);
+  void add(const probe::NbstatExchange& exchange);
 
   void close();
 

@@ -19,14 +19,19 @@ std::string_view environment(const char* name) {
 
 bool wants_color(ColorChoice choice, int fd) {
   if (choice != ColorChoice::automatic) return choice == ColorChoice::always;
-  return environment("NO_COLOR").empty() && environment("TERM") != "dumb" && ::isatty(fd) == 1;
+  return environment("NO_COLOR").empty() && can_move_cursor(fd);
+}
+
+bool can_move_cursor(int fd) { return ::isatty(fd) == 1 && environment("TERM") != "dumb"; }
+
+std::size_t terminal_columns(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 ? kReportColumns : size.ws_col;
 }
 
 std::size_t report_columns(int fd) {
   constexpr std::size_t kLeast = 40;
-  winsize size{};
-  if (::isatty(fd) != 1 || ::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kReportColumns;
-  return std::clamp<std::size_t>(size.ws_col, kLeast, kReportColumns);
+  return std::clamp(terminal_columns(fd), kLeast, kReportColumns);
 }
 
 }  // namespace smbprobe::cli

@@ -17,4 +17,10 @@ inline constexpr std::size_t kReportColumns = 80;
 /// Columns to fill: those of the terminal on `fd`, from 40 to kReportColumns; kReportColumns where there is none.
 [[nodiscard]] std::size_t report_columns(int fd);
 
+/// Columns of the terminal on `fd`, now; kReportColumns where they are not known.
+[[nodiscard]] std::size_t terminal_columns(int fd);
+
+/// Whether `fd` is a terminal that takes more than plain text.
+[[nodiscard]] bool can_move_cursor(int fd);
+
 }  // namespace smbprobe::cli

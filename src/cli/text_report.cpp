@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/line_report.hpp"
 #include "cli/text_sections.hpp"
 #include "cli/time_text.hpp"
 
@@ -61,7 +62,7 @@ std::string whole_report(const probe::HostReport& report, const TextOptions& opt
 }  // namespace
 
 std::string render_text(const probe::HostReport& report, const TextOptions& options) {
-  return paint(options.quiet ? verdict_line(report) + '\n' : whole_report(report, options), options.color);
+  return options.quiet ? render_line(report, options.color) : paint(whole_report(report, options), options.color);
 }
 
 }  // namespace smbprobe::cli

@@ -12,7 +12,7 @@ namespace smbprobe::cli {
 struct TextOptions {
   std::size_t width = kReportColumns;
   bool color = false;
-  bool quiet = false;    ///< the verdict alone, one line
+  bool quiet = false;    ///< one line, see line_report.hpp
   bool verbose = false;  ///< also the evidence, an exchange a line
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/text_layout.hpp"
@@ -14,6 +15,18 @@ using Endpoints = std::vector<const probe::EndpointReport*>;
 
 /// "nas.lan (192.0.2.7)  SMB1 DISABLED, dialects 2.0.2 to 3.1.1, signing enabled but NOT REQUIRED", in one line.
 [[nodiscard]] std::string verdict_line(const probe::HostReport& report);
+
+/// "NT LM 0.12 and 2.0.2 to 3.1.1"; "2.1 or later" where no dialect was asked for by itself.
+[[nodiscard]] std::string dialect_list(const probe::HostReport& report);
+
+/// "SILENT", "REFUSED"...: a host that does not speak SMB.
+[[nodiscard]] std::string_view status_words(probe::HostStatus status) noexcept;
+
+/// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB; else the errors.
+[[nodiscard]] std::string why_no_smb(const probe::HostReport& report);
+
+/// True where the target names the address already: "192.0.2.7", "192.0.2.7:4450", "[2001:db8::1]:445".
+[[nodiscard]] bool names_address(const std::string& target, const std::string& address);
 
 /// Sentences about ports without SMB and about NetBIOS names that were tried; each a paragraph of its own.
 [[nodiscard]] std::vector<std::string> port_sentences(const probe::HostReport& report);

@@ -60,18 +60,21 @@ std::string smb1_words(probe::Smb1Verdict smb1) {
   return styled(Style::warn, "SMB1 unknown");
 }
 
+constexpr std::string_view kLater = "2.1 or later";
+
 /// What is known of SMB2 where no dialect was asked for by itself.
-std::string family_words(const std::vector<probe::EndpointReport>& endpoints) {
+std::string_view family_words(const std::vector<probe::EndpointReport>& endpoints) {
   const auto wildcard = [](const auto& e) { return e.smb2.multi_protocol == proto::kSmb2Wildcard; };
   const auto smb2 = [](const auto& e) { return e.smb2.verdict.answer == probe::Answer::accepted; };
-  if (std::ranges::any_of(endpoints, wildcard)) return "SMB 2.1 or later";
+  if (std::ranges::any_of(endpoints, wildcard)) return kLater;
   return std::ranges::any_of(endpoints, smb2) ? "SMB2" : "no dialect known";
 }
 
 std::string dialect_words(const probe::HostReport& report) {
   const auto& dialects = report.dialects;
-  if (dialects.empty()) return family_words(report.endpoints);
-  return fmt::format("{} {}", dialects.size() == 1 ? "dialect" : "dialects", join_and(dialect_ranges(dialects)));
+  const std::string_view noun = dialects.size() == 1 ? "dialect " : dialects.size() > 1 ? "dialects " : "";
+  const std::string list = dialect_list(report);
+  return fmt::format("{}{}{}", noun, list == kLater ? "SMB " : "", list);
 }
 
 std::string signing_words(const std::optional<probe::Signing>& signing) {
@@ -85,25 +88,6 @@ std::string signing_words(const std::optional<probe::Signing>& signing) {
       break;
   }
   return styled(Style::bad, "signing DISABLED");
-}
-
-std::string status_words(HostStatus status) {
-  switch (status) {
-    case HostStatus::not_smb:
-      return "NOT SMB";
-    case HostStatus::silent:
-      return "SILENT";
-    case HostStatus::refused:
-      return "REFUSED";
-    case HostStatus::unreachable:
-      return "UNREACHABLE";
-    case HostStatus::unresolved:
-      return "UNRESOLVED";
-    case HostStatus::smb:
-    case HostStatus::error:
-      break;
-  }
-  return "NOT PROBED";
 }
 
 /// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB.
@@ -122,11 +106,6 @@ std::string other_ports(const probe::HostReport& report) {
   return out;
 }
 
-/// True where the target names the address already: "192.0.2.7", "192.0.2.7:4450", "[2001:db8::1]:445".
-bool names_address(const std::string& target, const std::string& address) {
-  return target == address || target.starts_with(address + ':') || target.starts_with('[' + address + ']');
-}
-
 std::string host_name(const probe::HostReport& report) {
   std::string out = styled(Style::bold, escape_terminal(report.target));
   if (!report.address.empty() && !names_address(report.target, report.address))
@@ -134,20 +113,48 @@ std::string host_name(const probe::HostReport& report) {
   return out;
 }
 
-std::string reasons(const probe::HostReport& report) {
+}  // namespace
+
+std::string_view status_words(HostStatus status) noexcept {
+  switch (status) {
+    case HostStatus::not_smb:
+      return "NOT SMB";
+    case HostStatus::silent:
+      return "SILENT";
+    case HostStatus::refused:
+      return "REFUSED";
+    case HostStatus::unreachable:
+      return "UNREACHABLE";
+    case HostStatus::unresolved:
+      return "UNRESOLVED";
+    case HostStatus::smb:
+    case HostStatus::error:
+      break;
+  }
+  return "NOT PROBED";
+}
+
+bool names_address(const std::string& target, const std::string& address) {
+  return target == address || target.starts_with(address + ':') || target.starts_with('[' + address + ']');
+}
+
+std::string dialect_list(const probe::HostReport& report) {
+  if (report.dialects.empty()) return std::string(family_words(report.endpoints));
+  return join_and(dialect_ranges(report.dialects));
+}
+
+std::string why_no_smb(const probe::HostReport& report) {
   if (!report.endpoints.empty()) return other_ports(report);
   std::string out;
   for (const auto& error : report.errors) out += (out.empty() ? "" : "; ") + escape_terminal(error);
   return out;
 }
 
-}  // namespace
-
 std::string verdict_line(const probe::HostReport& report) {
   if (report.status == HostStatus::smb)
     return fmt::format("{}  {}, {}, {}", host_name(report), smb1_words(report.smb1), dialect_words(report),
                        signing_words(report.signing));
-  const std::string why = reasons(report);
+  const std::string why = why_no_smb(report);
   return fmt::format("{}  {}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
                      why.empty() ? "" : "  ", why);
 }

@@ -17,14 +17,19 @@ namespace smbprobe::net {
 struct ConnectionOrder {
   asio::ip::tcp::endpoint server;
   std::chrono::milliseconds timeout{};
-  probe::Job job;
+  probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
 };
 
-/// Makes one connection and gives its exchanges, at least one, without numbers. Every failure, and every exception
-/// below this line, is an Outcome in them. `deadlines` must live until it ends.
-[[nodiscard]] asio::awaitable<std::vector<probe::Exchange>> play_connection(DeadlineQueue* deadlines,
-                                                                            ConnectionOrder order);
+/// What became of a connection.
+struct Played {
+  std::vector<probe::Exchange> exchanges;  ///< at least one, without numbers
+  bool shortage = false;                   ///< this machine could not make it for now: try again later
+};
+
+/// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.
+/// `deadlines` and `order` must live until it ends.
+[[nodiscard]] asio::awaitable<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order);
 
 }  // namespace smbprobe::net

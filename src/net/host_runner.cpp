@@ -1,12 +1,21 @@
 #include "net/host_runner.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "net/clock.hpp"
-#include "net/exchange_driver.hpp"
+#include "net/tcp_transport.hpp"
 
 namespace smbprobe::net {
+namespace {
+
+constexpr unsigned kShortageTries = 8;
+constexpr std::chrono::milliseconds kFirstPause{20};  // doubles with each try: five seconds in all
+/// A stop is noticed after this time at the latest by what only waits.
+constexpr std::chrono::milliseconds kLongestWait{100};
+
+}  // namespace
 
 std::vector<probe::ProbedPort> ports_of(const probe::Target& target, const ScanOptions& options) {
   if (!target.port) return options.ports;
@@ -15,34 +24,43 @@ std::vector<probe::ProbedPort> ports_of(const probe::Target& target, const ScanO
   return {{.port = *target.port, .transport = probe::default_transport(*target.port)}};
 }
 
-HostRunner::HostRunner(const ScanContext& context, probe::Target target, asio::ip::address address)
+HostRunner::HostRunner(const ScanContext& context,
+                       std::shared_ptr<Place> place,
+                       asio::ip::address address,
+                       const OnDone& on_done)
     : context_(context),
-      target_(std::move(target)),
+      place_(std::move(place)),
       address_(std::move(address)),
-      probed_(ports_of(target_, context.options)) {
-  const auto& options = context.options;
+      probed_(ports_of(place_->ticket.target, context.options())),
+      on_done_(on_done) {
+  const auto& options = context.options();
+  ports_.reserve(probed_.size());
   for (const auto& port : probed_)
     ports_.emplace_back(
         port, PortRunOptions{
-                  .plan = options.plan, .host = target_.host, .retries = options.retries, .nbstat = wants_nbstat()});
+                  .plan = options.plan, .host = place_->ticket.target.host, .retries = options.retries, .nbstat = wants_nbstat()});
 }
 
 bool HostRunner::wants_nbstat() const {
   const auto is_netbios = [](const auto& port) { return port.transport == proto::Transport::netbios; };
-  return context_.options.nbstat && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
+  return context_.options().nbstat && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
 }
 
-void HostRunner::start(OnDone on_done) {
-  on_done_ = std::move(on_done);
+void HostRunner::start() {
+  started_ = true;
   started_us_ = now_us();
-  if (wants_nbstat()) start_nbstat();
+  const auto& plan = context_.options().plan;
+  const bool worth_it = plan.depth != probe::Depth::quick || plan.identify;  // else only where a name is missing
+  if (worth_it && wants_nbstat()) start_nbstat();
   pump();
 }
 
 void HostRunner::start_nbstat() {
-  const NbstatOrder order{.server = {address_, context_.options.nbstat_port},
+  const auto& options = context_.options();
+  const NbstatOrder order{.server = {address_, options.nbstat_port},
                           .transaction_id = context_.entropy.transaction_id(),
-                          .timeout = context_.options.timeout};
+                          .timeout = options.timeout,
+                          .unix_offset_us = context_.shared.unix_offset_us};
   const auto settled = [weak = weak_from_this()](const std::optional<proto::NbstatAnswer>& answer) {
     const auto self = weak.lock();
     if (!self) return;
@@ -55,12 +73,13 @@ void HostRunner::start_nbstat() {
 }
 
 void HostRunner::pump() {
-  if (pumping_ || !on_done_) return;
+  if (pumping_ || !started_ || done_) return;
   pumping_ = true;  // a connection that fails at once ends within begin_one()
-  while (open_ < std::max(context_.options.per_host, 1U) && begin_one()) {
+  while (open_ < std::max(context_.options().per_host, 1U) && begin_one()) {
   }
   pumping_ = false;
   const bool waits = std::ranges::any_of(ports_, [](const auto& port) { return port.waits_for_nbstat(); });
+  if (waits && !nbstat_client_) start_nbstat();
   if (open_ == 0 && !waits) finish();
 }
 
@@ -77,43 +96,74 @@ bool HostRunner::begin_one() {
   return false;
 }
 
-probe::Link HostRunner::make_link(const probe::ProbedPort& port, const Attempt& attempt) {
-  probe::Link link;
-  link.transport = port.transport;
-  link.called = attempt.called;
-  link.connection = ++connections_;
-  link.unix_offset_us = context_.unix_offset_us;
-  return link;
-}
-
-asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt) {
-  const auto& probed = self->ports_[port].port();
+ConnectionOrder HostRunner::make_order(const probe::ProbedPort& port, const Attempt& attempt) {
   ConnectionOrder order{
-      .server = {self->address_, probed.port},
-      .timeout = self->context_.options.timeout,
+      .server = {address_, port.port},
+      .timeout = context_.options().timeout,
       .job = attempt.job,
       // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
       // the other connection, and the answer is then that of the other port (multi-channel)
-      .inputs = self->context_.entropy.request_inputs(self->target_.host),
-      .link = self->make_link(probed, attempt)};
-  auto exchanges = co_await play_connection(&self->context_.deadlines, std::move(order));
-  self->attempt_ended(port, std::move(attempt), std::move(exchanges));
+      .inputs = probe::needs_inputs(*attempt.job) ? context_.entropy.request_inputs(place_->ticket.target.host)
+                                                  : probe::RequestInputs{},
+      .link = {}};
+  order.link.server = to_socket_address(order.server);
+  order.link.transport = port.transport;
+  order.link.called = attempt.called;
+  order.link.connection = ++connections_;
+  order.link.unix_offset_us = context_.shared.unix_offset_us;
+  return order;
+}
+
+asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt) {
+  const auto& context = self->context_;
+  const auto order = self->make_order(self->ports_[port].port(), attempt);
+  Played played;
+  // nothing is said of a host for what this machine is short of, until it has been short of it for long
+  for (unsigned tries = 1;; ++tries) {
+    if (context.shared.gate) co_await self->wait_for_turn();
+    if (self->stopped_) break;
+    played = co_await play_connection(&context.deadlines, &order);
+    if (!played.shortage || tries == kShortageTries) break;
+    context.pressure.short_of(context.active);
+    context.shared.notice_shortage(played.exchanges.back().detail);
+    co_await self->pause(kFirstPause * (1U << (tries - 1)));
+  }
+  self->attempt_ended(port, std::move(attempt), std::move(played.exchanges));
+}
+
+asio::awaitable<void> HostRunner::wait_for_turn() {
+  while (!stopped_) {
+    const auto turn = context_.shared.gate->take(Clock::now());
+    if (turn.granted) co_return;
+    co_await pause(turn.ask_again - Clock::now());
+  }
+}
+
+asio::awaitable<void> HostRunner::pause(Clock::duration time) {
+  asio::steady_timer timer(context_.io);
+  const auto end = Clock::now() + time;
+  while (!stopped_ && Clock::now() < end) {
+    timer.expires_at(std::min(end, Clock::now() + kLongestWait));
+    co_await timer.async_wait(no_throw);
+  }
 }
 
 void HostRunner::attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges) {
   --open_;
+  const auto& events = context_.events();
+  auto number = static_cast<std::uint32_t>(exchanges_.size());
   for (auto& exchange : exchanges) {
-    exchange.number = static_cast<std::uint32_t>(exchanges_.size() + 1);
-    exchanges_.push_back(exchange);
-    if (context_.events.on_exchange) context_.events.on_exchange(exchange);
+    exchange.number = ++number;
+    if (events.on_exchange) events.on_exchange(exchange);
   }
-  if (context_.events.on_connection) context_.events.on_connection(exchanges);
+  if (events.on_connection && !exchanges.empty()) events.on_connection(exchanges);
   if (!stopped_) ports_[port].ended(std::move(attempt), exchanges);
+  std::ranges::move(exchanges, std::back_inserter(exchanges_));
   pump();
 }
 
 void HostRunner::stop() {
-  if (!on_done_) return;
+  if (done_) return;
   stopped_ = true;
   errors_.emplace_back("the scan was stopped before this host was done");
   for (auto& port : ports_) port.drop();
@@ -121,16 +171,20 @@ void HostRunner::stop() {
 }
 
 void HostRunner::finish() {
-  if (nbstat_client_) nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
-  probe::HostFacts facts{.target = target_.text,
+  if (nbstat_client_) {
+    nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
+    const probe::NbstatExchange& asked = nbstat_client_->evidence();
+    if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
+  }
+  probe::HostFacts facts{.target = place_->ticket.target.text,
                          .address = address_.to_string(),
-                         .depth = context_.options.plan.depth,
-                         .started_us = started_us_ + context_.unix_offset_us,
+                         .depth = context_.options().plan.depth,
+                         .started_us = started_us_ + context_.shared.unix_offset_us,
                          .elapsed_us = now_us() - started_us_,
                          .nbstat = std::move(nbstat_),
                          .errors = std::move(errors_)};
-  auto on_done = std::exchange(on_done_, {});
-  on_done(probe::survey_host(std::move(facts), probed_, std::move(exchanges_)));
+  done_ = true;
+  on_done_(*this, probe::survey_host(std::move(facts), probed_, std::move(exchanges_)));
 }
 
 }  // namespace smbprobe::net

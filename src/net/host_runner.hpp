@@ -10,54 +10,62 @@
 #include <vector>
 
 #include "net/asio_compat.hpp"
-#include "net/deadline.hpp"
-#include "net/entropy.hpp"
+#include "net/exchange_driver.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
-#include "net/scan.hpp"
+#include "net/scan_context.hpp"
 #include "probe/host_report.hpp"
 #include "probe/negotiate_exchange.hpp"
 #include "probe/survey.hpp"
 
 namespace smbprobe::net {
 
-/// What the hosts of a scan share. It outlives them.
-struct ScanContext {
-  asio::io_context& io;
-  DeadlineQueue& deadlines;
-  Entropy& entropy;
-  const ScanOptions& options;
-  const ScanEvents& events;
-  std::int64_t unix_offset_us{};
-};
-
 /// The ports to probe on a target: the one it names, or else those of the options.
 [[nodiscard]] std::vector<probe::ProbedPort> ports_of(const probe::Target& target, const ScanOptions& options);
 
+/// A target on its way: each of its addresses has a runner.
+struct Place {
+  Ticket ticket;
+  std::size_t open = 0;                 ///< addresses that are not reported yet
+  std::vector<probe::HostReport> held;  ///< ScanOptions::whole_targets
+  bool cut_short = false;
+};
+
 class HostRunner : public std::enable_shared_from_this<HostRunner> {
  public:
-  using OnDone = std::function<void(probe::HostReport&&)>;
+  using OnDone = std::function<void(HostRunner&, probe::HostReport&&)>;
 
-  HostRunner(const ScanContext& context, probe::Target target, asio::ip::address address);
+  /// `on_done` is called once, perhaps from within start(). It and the context outlive the runner.
+  HostRunner(const ScanContext& context,
+             std::shared_ptr<Place> place,
+             asio::ip::address address,
+             const OnDone& on_done);
 
-  /// Begins. `on_done` is called once, perhaps from within start().
-  void start(OnDone on_done);
+  void start();
 
   /// Begins nothing more, and ends once the connections in flight have ended: cut them off after this.
   void stop();
 
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
+  [[nodiscard]] const std::shared_ptr<Place>& place() const noexcept { return place_; }
+
+  std::size_t slot = 0;  ///< for the owner: where it keeps this runner
+
  private:
   static asio::awaitable<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
+  [[nodiscard]] asio::awaitable<void> wait_for_turn();
+  [[nodiscard]] asio::awaitable<void> pause(Clock::duration time);
   void attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();
-  [[nodiscard]] probe::Link make_link(const probe::ProbedPort& port, const Attempt& attempt);
+  [[nodiscard]] ConnectionOrder make_order(const probe::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
   void finish();
 
   const ScanContext& context_;
-  probe::Target target_;
+  std::shared_ptr<Place> place_;
   asio::ip::address address_;
   std::vector<probe::ProbedPort> probed_;
   std::vector<PortRun> ports_;
@@ -65,13 +73,15 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::optional<proto::NbstatAnswer> nbstat_;
   std::vector<probe::Exchange> exchanges_;
   std::vector<std::string> errors_;
-  OnDone on_done_;
+  const OnDone& on_done_;
   std::size_t next_port_ = 0;
   unsigned open_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
+  bool started_ = false;
   bool pumping_ = false;
   bool stopped_ = false;
+  bool done_ = false;
 };
 
 }  // namespace smbprobe::net

@@ -10,6 +10,7 @@
 
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
+#include "probe/nbstat_exchange.hpp"
 #include "proto/nbstat.hpp"
 
 namespace smbprobe::net {
@@ -18,6 +19,7 @@ struct NbstatOrder {
   asio::ip::udp::endpoint server;
   std::uint16_t transaction_id{};  ///< random: an answer must repeat it
   std::chrono::milliseconds timeout{};
+  std::int64_t unix_offset_us{};  ///< what makes now_us() microseconds since 1970
 };
 
 class NbstatClient : public std::enable_shared_from_this<NbstatClient> {
@@ -32,13 +34,19 @@ class NbstatClient : public std::enable_shared_from_this<NbstatClient> {
   /// Ends the question at once, without a word.
   void cancel();
 
+  /// What was sent, and the answer that was taken.
+  [[nodiscard]] const probe::NbstatExchange& evidence() const noexcept { return evidence_; }
+
  private:
   static asio::awaitable<void> ask(std::shared_ptr<NbstatClient> self);
   static asio::awaitable<void> listen(std::shared_ptr<NbstatClient> self);
   void settle(const std::optional<proto::NbstatAnswer>& answer);
   void close();
 
+  [[nodiscard]] bool send_query();
+
   NbstatOrder order_;
+  probe::NbstatExchange evidence_;
   OnDone on_done_;
   asio::ip::udp::socket socket_;
   asio::steady_timer timer_;

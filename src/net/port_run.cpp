@@ -1,6 +1,8 @@
 #include "net/port_run.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "probe/called_names.hpp"
@@ -26,17 +28,24 @@ bool connected(std::span<const Exchange> exchanges) { return !exchanges.empty() 
 
 PortRun::PortRun(probe::ProbedPort port, PortRunOptions options)
     : port_(port), options_(std::move(options)), plan_(port.transport, options_.plan) {
-  put(plan_.start());
+  if (options_.plan.depth == probe::Depth::quick)
+    queue_.push_back({.job = probe::EndpointPlan::quick_job(options_.plan.identify), .called = {}, .tried = {}});
+  else
+    put(plan_.start());
 }
 
 void PortRun::put(std::vector<probe::Job> jobs) {
-  for (auto& job : jobs) queue_.push_back({.job = std::move(job), .called = {}, .tried = {}});
+  std::vector<Attempt> fresh;
+  fresh.reserve(jobs.size());
+  for (auto& job : std::views::reverse(jobs))
+    fresh.push_back({.job = std::make_shared<const probe::Job>(std::move(job)), .called = {}, .tried = {}});
+  queue_.insert(queue_.begin(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
 }
 
 std::optional<Attempt> PortRun::next() {
   if (queue_.empty()) return std::nullopt;
-  Attempt attempt = std::move(queue_.front());
-  queue_.pop_front();
+  Attempt attempt = std::move(queue_.back());
+  queue_.pop_back();
   const bool fresh = attempt.tried.empty() && attempt.silences == 0;
   if (port_.transport == proto::Transport::netbios && fresh && !call_another_name(attempt)) return std::nullopt;
   return attempt;
@@ -58,7 +67,7 @@ void PortRun::ended(Attempt attempt, std::span<const Exchange> exchanges) {
     if (agreed_ == attempt.called) agreed_.reset();
     if (plan_.stopped()) return;
     if (call_another_name(attempt)) {
-      queue_.push_front(std::move(attempt));
+      queue_.push_back(std::move(attempt));
     } else if (options_.nbstat) {
       parked_.push_back({std::move(attempt), {exchanges.begin(), exchanges.end()}});
     } else {
@@ -69,14 +78,14 @@ void PortRun::ended(Attempt attempt, std::span<const Exchange> exchanges) {
   if (!agreed_ && connected(exchanges)) agreed_ = attempt.called;
   if (silent(exchanges) && attempt.silences < options_.retries && !plan_.stopped()) {
     ++attempt.silences;
-    queue_.push_front(std::move(attempt));
+    queue_.push_back(std::move(attempt));
     return;
   }
   hand_over(attempt, exchanges);
 }
 
 void PortRun::hand_over(const Attempt& attempt, std::span<const Exchange> exchanges) {
-  put(plan_.finished(attempt.job, exchanges));
+  put(plan_.finished(*attempt.job, exchanges));
   if (plan_.stopped()) drop();
 }
 
@@ -87,7 +96,7 @@ void PortRun::nbstat_settled(const std::optional<proto::NbstatAnswer>& answer) {
   for (auto& [attempt, exchanges] : parked) {
     if (plan_.stopped()) return;
     if (call_another_name(attempt)) {
-      queue_.push_back(std::move(attempt));
+      queue_.insert(queue_.begin(), std::move(attempt));
     } else {
       hand_over(attempt, exchanges);
     }

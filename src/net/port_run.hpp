@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,7 +17,7 @@ namespace smbprobe::net {
 
 /// A job on its way: one connection now, more when a session is refused or nothing came.
 struct Attempt {
-  probe::Job job;
+  probe::JobRef job;
   proto::NetbiosName called;              ///< NetBIOS: the name to open the session with
   std::vector<proto::NetbiosName> tried;  ///< names that the server refused
   unsigned silences = 0;
@@ -67,7 +66,7 @@ class PortRun {
   probe::ProbedPort port_;
   PortRunOptions options_;
   probe::EndpointPlan plan_;
-  std::deque<Attempt> queue_;
+  std::vector<Attempt> queue_;  ///< the next one last
   std::vector<Parked> parked_;
   std::optional<proto::NetbiosName> agreed_;  ///< a name that the server did not refuse
   std::optional<proto::NbstatAnswer> nbstat_;

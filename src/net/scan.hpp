@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "probe/host_report.hpp"
+#include "probe/nbstat_exchange.hpp"
 #include "probe/plan.hpp"
 #include "probe/targets.hpp"
 
@@ -21,25 +23,64 @@ struct ScanOptions {
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
   unsigned retries = 0;                     ///< again after silence only
   unsigned per_host = 32;                   ///< connections to one host at a time; a full survey of two ports fits
-  unsigned concurrency = 16;                ///< hosts in flight
+  std::size_t concurrency = 16;             ///< hosts in flight, all threads together
+  unsigned threads = 1;                     ///< worker threads, one event loop each
+  unsigned rate = 0;                        ///< new connections a second, exact over any second; 0: as fast as can be
+  bool distinct = false;                    ///< no two targets lead to one address: addresses with no port of their own
+  bool whole_targets = false;               ///< the reports of a name with several addresses come together, at its end
+  /// True for an address that must not be probed although a name leads there. May be empty.
+  std::function<bool(const std::string& address)> is_excluded;
   bool nbstat = true;                       ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
   std::uint16_t nbstat_port = 137;          ///< another port in tests
 };
 
-/// What a scan tells while it runs. Called on the thread that runs the scan. Any may be empty.
+/// A target, and its place in the sequence that it comes from.
+struct Ticket {
+  std::uint64_t place{};
+  probe::Target target;
+};
+
+/// Gives the next target, or nothing when there are no more. Asked one at a time, from any of the threads.
+using TargetFeed = std::function<std::optional<Ticket>()>;
+
+/// What became of a target. A name with several addresses has a report for each of them.
+struct TargetResult {
+  std::uint64_t place{};
+  std::vector<probe::HostReport> reports;  ///< at least one
+  bool complete = true;                    ///< no more of this place will follow
+  bool cut_short = false;                  ///< the scan was stopped before it was done
+};
+
+enum class Stop : std::uint8_t {
+  none,
+  drain,  ///< begin no more targets, end when those in flight are done
+  now,    ///< cut off what is in flight too: it is reported with what is known
+};
+
+/// What a scan tells while it runs. Any may be empty. With several threads they are called from all of them, perhaps at
+/// the same time: what they share is theirs to guard.
 struct ScanEvents {
   std::function<void(const probe::Exchange&)> on_exchange;  ///< as soon as it has ended; number is set
   /// A connection has ended: its exchanges, in order; after on_exchange of each.
   std::function<void(std::span<const probe::Exchange>)> on_connection;
-  std::function<void(probe::HostReport&&)> on_host;  ///< in the order of completion
-  /// Asked about ten times a second; true ends the scan: hosts in flight are reported with what is known.
-  std::function<bool()> stop;
+  /// The NetBIOS name service of a host was asked: once a host, before its report.
+  std::function<void(const probe::NbstatExchange&)> on_nbstat;
+  std::function<void(TargetResult&&)> on_target;  ///< in the order of completion
+  /// A word for the user about trouble of this machine: what is scarce and what is done about it. Once a kind.
+  std::function<void(const std::string&)> on_notice;
+  /// Asked about ten times a second.
+  std::function<Stop()> stop;
 };
 
-/// Probes every target: a name with several addresses gives one report for each address. Returns when all reports were
-/// given. Throws std::runtime_error only for start-up trouble (no randomness, no event loop); what an event throws ends
-/// the scan and comes through.
+/// Probes every target of the feed. Returns when all reports were given. Throws std::runtime_error only for start-up
+/// trouble (no randomness, no event loop); what an event throws ends the scan and comes through.
+void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events);
+
+/// The same for a list; a target's place is its index.
 void scan(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events);
+
+/// The most descriptors that one host takes at a time with these options.
+[[nodiscard]] std::size_t descriptors_per_host(const ScanOptions& options);
 
 /// What the requests of one connection hold beside the offer, drawn as scan() draws it: for a dry run.
 [[nodiscard]] probe::RequestInputs draw_request_inputs(const std::string& net_name);

@@ -3,102 +3,148 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
-#include <vector>
 
 #include "net/clock.hpp"
+#include "net/conntrack.hpp"
 
 namespace smbprobe::net {
 namespace {
 
-constexpr std::chrono::milliseconds kStopPoll{100};
+constexpr std::chrono::milliseconds kTick{100};
 
 }  // namespace
 
-Sweep::Sweep(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events)
-    : targets_(targets),
-      options_(options),
-      events_(events),
+Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
+    : shared_(shared),
+      pressure_(concurrency),
       context_{.io = io_,
                .deadlines = deadlines_,
                .entropy = entropy_,
-               .options = options,
-               .events = events,
-               .unix_offset_us = unix_offset_us()} {}
+               .pressure = pressure_,
+               .active = active_,
+               .shared = shared},
+      on_done_([this](HostRunner& host, probe::HostReport&& report) { host_ended(host, std::move(report)); }) {}
 
 void Sweep::run() {
-  if (events_.stop) watch_for_stop();
+  tick();
   fill();
   io_.run();
 }
 
 void Sweep::fill() {
   fill_is_due_ = false;
-  const auto most = std::max<std::size_t>(options_.concurrency, 1);
-  while (!stopped_ && active_ < most) {
-    if (!waiting_.empty()) {
-      const auto next = std::move(waiting_.front());
-      waiting_.pop_front();
-      begin_host(*next.target, next.address);
-    } else if (next_ < targets_.size()) {
-      begin_target(targets_[next_++]);
-    } else {
-      break;
-    }
+  while (active_ < pressure_.allowed() && !shared_.table_is_full && begin_next()) {
   }
-  if (active_ > 0) return;
+  const bool more = !waiting_.empty() || shared_.table_is_full;  // the next tick tries again
+  if (active_ > 0 || (more && !stopped_)) return;
   done_ = true;
-  stop_timer_.cancel();
+  timer_.cancel();
   deadlines_.close();
 }
 
-void Sweep::begin_target(const probe::Target& target) {
+/// False when nothing can be begun for now.
+bool Sweep::begin_next() {
+  if (stopped_) return false;
+  if (begin_waiting()) return true;
+  if (draining_) return false;
+  auto ticket = shared_.next_target();
+  if (!ticket) return false;
+  begin_target(std::move(*ticket));
+  return true;
+}
+
+/// The first that waits and whose address is not in flight under another name.
+bool Sweep::begin_waiting() {
+  for (auto next = waiting_.begin(); next != waiting_.end(); ++next) {
+    if (!shared_.options.distinct && !shared_.addresses.enter(next->address)) continue;
+    auto found = std::move(*next);
+    waiting_.erase(next);
+    begin_host(std::move(found.place), found.address);
+    return true;
+  }
+  return false;
+}
+
+void Sweep::begin_target(Ticket ticket) {
+  auto place = std::make_shared<Place>();
+  place->ticket = std::move(ticket);
   ++active_;
-  if (const auto written_out = parse_address(target.host)) {
-    settle(target, *written_out);
+  if (const auto written_out = parse_address(place->ticket.target.host)) {
+    settle(place, *written_out);
   } else {
-    asio::co_spawn(io_, look_up(this, &target), RethrowAtEnd{});
+    asio::co_spawn(io_, look_up(this, std::move(place)), RethrowAtEnd{});
   }
 }
 
-asio::awaitable<void> Sweep::look_up(Sweep* sweep, const probe::Target* target) {
-  const auto resolved = co_await resolve(&sweep->resolver_, target->host);
-  sweep->settle(*target, resolved);
+asio::awaitable<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
+  const auto& target = place->ticket.target;
+  const auto resolved = co_await resolve(&sweep->resolver_, target.host);
+  sweep->settle(place, sweep->without_excluded(target, resolved));
 }
 
-void Sweep::settle(const probe::Target& target, const Resolved& resolved) {
+Resolved Sweep::without_excluded(const probe::Target& target, const Resolved& resolved) const {
+  const auto& is_excluded = shared_.options.is_excluded;
+  if (!resolved || !is_excluded) return resolved;
+  auto left = *resolved;
+  std::erase_if(left, [&](const asio::ip::address& address) { return is_excluded(address.to_string()); });
+  if (left.empty()) return std::unexpected(target.host + ": all its addresses are excluded");
+  return left;
+}
+
+void Sweep::settle(const PlacePtr& place, const Resolved& resolved) {
+  const auto& target = place->ticket.target;
+  place->open = 1;
   if (stopped_) {
-    report_unresolved(target, "the scan was stopped before this name was resolved");
+    place->cut_short = true;
+    hand_over(place, unresolved(target, "the scan was stopped before this name was resolved"));
   } else if (!resolved) {
-    report_unresolved(target, resolved.error());
+    hand_over(place, unresolved(target, resolved.error()));
   } else {
-    for (const auto& address : *resolved) waiting_.push_back({.target = &target, .address = address});
+    place->open = resolved->size();
+    for (const auto& address : *resolved) waiting_.push_back({.place = place, .address = address});
   }
   one_less();
 }
 
-void Sweep::report_unresolved(const probe::Target& target, std::string why) {
+probe::HostReport Sweep::unresolved(const probe::Target& target, std::string why) const {
   probe::HostFacts facts;
   facts.target = target.text;
-  facts.depth = options_.plan.depth;
-  facts.started_us = now_us() + context_.unix_offset_us;
+  facts.depth = shared_.options.plan.depth;
+  facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
-  auto report = probe::failed_host(std::move(facts), probe::HostStatus::unresolved);
-  if (events_.on_host) events_.on_host(std::move(report));
+  return probe::failed_host(std::move(facts), probe::HostStatus::unresolved);
 }
 
-void Sweep::begin_host(const probe::Target& target, const asio::ip::address& address) {
+void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
   ++active_;
-  const auto host = std::make_shared<HostRunner>(context_, target, address);
-  hosts_.insert(host);
-  host->start([this, host = host.get()](probe::HostReport&& report) {
-    host_ended(host->shared_from_this(), std::move(report));
-  });
+  auto host = std::make_shared<HostRunner>(context_, std::move(place), address, on_done_);
+  host->slot = hosts_.size();
+  hosts_.push_back(host);
+  host->start();
 }
 
-void Sweep::host_ended(const std::shared_ptr<HostRunner>& host, probe::HostReport&& report) {
-  hosts_.erase(host);
-  if (events_.on_host) events_.on_host(std::move(report));
+void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
+  const auto slot = host.slot;
+  const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
+  hosts_.pop_back();
+  if (slot < hosts_.size()) hosts_[slot]->slot = slot;
+  if (!shared_.options.distinct) shared_.addresses.leave(host.address());
+  const auto place = host.place();
+  place->cut_short = place->cut_short || host.stopped();
+  pressure_.went_well();
+  hand_over(place, std::move(report));
   one_less();
+}
+
+void Sweep::hand_over(const PlacePtr& place, probe::HostReport&& report) {
+  --place->open;
+  auto& held = place->held;
+  held.push_back(std::move(report));
+  if (!shared_.events.on_target || (shared_.options.whole_targets && place->open > 0)) return;
+  shared_.events.on_target({.place = place->ticket.place,
+                            .reports = std::exchange(held, {}),
+                            .complete = place->open == 0,
+                            .cut_short = place->cut_short});
 }
 
 void Sweep::one_less() {
@@ -107,22 +153,29 @@ void Sweep::one_less() {
   asio::post(io_, [this] { fill(); });  // not at once: hosts that fail at once would nest
 }
 
-void Sweep::watch_for_stop() {
-  stop_timer_.expires_after(kStopPoll);
-  stop_timer_.async_wait([this](const std::error_code& error) {
+void Sweep::tick() {
+  timer_.expires_after(kTick);
+  timer_.async_wait([this](const std::error_code& error) {
     if (error || done_) return;  // cancel() does not reach a wait that has ended already
-    if (events_.stop()) {
-      stop();
-    } else {
-      watch_for_stop();
-    }
+    on_tick();
+    if (!done_) tick();
   });
+}
+
+void Sweep::on_tick() {
+  auto wish = shared_.failed ? Stop::now : Stop::none;
+  if (shared_.events.stop) wish = std::max(wish, shared_.events.stop());
+  if (wish == Stop::drain) draining_ = true;
+  if (wish == Stop::now && !stopped_) stop();
+  shared_.table_is_full = conntrack_is_nearly_full();
+  if (shared_.table_is_full) shared_.notice_full_table();
+  fill();
 }
 
 void Sweep::stop() {
   stopped_ = true;
   resolver_.cancel();
-  const std::vector<std::shared_ptr<HostRunner>> hosts(hosts_.begin(), hosts_.end());
+  const auto hosts = hosts_;
   for (const auto& host : hosts) host->stop();
   deadlines_.cut_all(Cut::stopped);
 }

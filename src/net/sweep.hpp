@@ -1,62 +1,68 @@
-// Many targets: so many hosts in flight at a time, on one event loop and one thread.
+// Many targets on one thread: so many hosts in flight at a time, on one event loop.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <span>
+#include <memory>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/host_runner.hpp"
 #include "net/resolver.hpp"
-#include "net/scan.hpp"
+#include "net/scan_context.hpp"
 
 namespace smbprobe::net {
 
 class Sweep {
  public:
-  /// All three must outlive it.
-  Sweep(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events);
+  /// @param shared outlives it  @param concurrency hosts in flight, at least 1
+  Sweep(ScanShared& shared, std::size_t concurrency);
 
-  /// Runs until every target is reported or the scan is stopped.
+  /// Runs until no target is left or the scan is stopped.
   void run();
 
  private:
-  /// An address of a name, waiting for its turn.
+  using PlacePtr = std::shared_ptr<Place>;
+
   struct Waiting {
-    const probe::Target* target;
+    PlacePtr place;
     asio::ip::address address;
   };
 
   void fill();
-  void begin_target(const probe::Target& target);
-  void begin_host(const probe::Target& target, const asio::ip::address& address);
-  void host_ended(const std::shared_ptr<HostRunner>& host, probe::HostReport&& report);
-  void settle(const probe::Target& target, const Resolved& resolved);
-  void report_unresolved(const probe::Target& target, std::string why);
+  [[nodiscard]] bool begin_next();
+  [[nodiscard]] bool begin_waiting();
+  void begin_target(Ticket ticket);
+  void begin_host(PlacePtr place, const asio::ip::address& address);
+  void host_ended(HostRunner& host, probe::HostReport&& report);
+  void settle(const PlacePtr& place, const Resolved& resolved);
+  void hand_over(const PlacePtr& place, probe::HostReport&& report);
+  [[nodiscard]] probe::HostReport unresolved(const probe::Target& target, std::string why) const;
+  [[nodiscard]] Resolved without_excluded(const probe::Target& target, const Resolved& resolved) const;
   void one_less();
-  void watch_for_stop();
+  void tick();
+  void on_tick();
   void stop();
-  static asio::awaitable<void> look_up(Sweep* sweep, const probe::Target* target);
+  static asio::awaitable<void> look_up(Sweep* sweep, PlacePtr place);
 
-  std::span<const probe::Target> targets_;
-  const ScanOptions& options_;
-  const ScanEvents& events_;
+  ScanShared& shared_;
   asio::io_context io_{1};
   DeadlineQueue deadlines_{io_};
-  asio::steady_timer stop_timer_{io_};
+  asio::steady_timer timer_{io_};
   asio::ip::tcp::resolver resolver_{io_};
   Entropy entropy_;
+  Pressure pressure_;
   ScanContext context_;
-  std::size_t next_ = 0;
   std::deque<Waiting> waiting_;
-  std::unordered_set<std::shared_ptr<HostRunner>> hosts_;
+  std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
+  HostRunner::OnDone on_done_;
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up
   bool fill_is_due_ = false;
+  bool draining_ = false;  ///< no new target is begun
   bool stopped_ = false;
   bool done_ = false;
 };

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <system_error>
 
 #include "net/asio_compat.hpp"
@@ -21,15 +23,35 @@ struct IoResult {
   std::size_t size = 0;
 };
 
+/// Each operation ends at the deadline with an error; one that had succeeded by then keeps its success. The operations
+/// that wait hand out Asio's own awaitables: a coroutine around each would cost a sweep a twentieth of its time.
 class TcpTransport final : private Deadline {
  public:
   /// The deadline starts to count now.
   TcpTransport(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout);
 
-  /// Each operation ends at the deadline with operation_aborted; one that had succeeded by then keeps its success.
-  [[nodiscard]] asio::awaitable<IoResult> connect(asio::ip::tcp::endpoint server);
-  [[nodiscard]] asio::awaitable<IoResult> read_some(std::span<std::uint8_t> into);
-  [[nodiscard]] asio::awaitable<IoResult> write(std::span<const std::uint8_t> bytes);
+  /// To be called first.
+  [[nodiscard]] std::error_code open(const asio::ip::tcp::endpoint& server);
+
+  /// Gives a tuple of an error code; see connected().
+  [[nodiscard]] auto connect(const asio::ip::tcp::endpoint& server) { return socket_.async_connect(server, no_throw); }
+
+  /// Reads what connect() gave: a host that denies us may have accepted, spoken and reset before we looked. Its words
+  /// wait to be read.
+  [[nodiscard]] static std::error_code connected(const std::error_code& error) noexcept;
+
+  /// Writes what fits without waiting. A NEGOTIATE fits into a fresh connection's buffer.
+  [[nodiscard]] IoResult write_now(std::span<const std::uint8_t> bytes);
+
+  /// Writes the rest, gives a tuple of an error code and a size.
+  [[nodiscard]] auto write(std::span<const std::uint8_t> bytes) {
+    return asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), no_throw);
+  }
+
+  /// Gives a tuple of an error code and a size.
+  [[nodiscard]] auto read_some(std::span<std::uint8_t> into) {
+    return socket_.async_read_some(asio::buffer(into.data(), into.size()), no_throw);
+  }
 
   /// What an error of an operation means here: a cut by the deadline is `silent`.
   [[nodiscard]] probe::Outcome outcome_of(const std::error_code& error) const noexcept;

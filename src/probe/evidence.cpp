@@ -69,8 +69,6 @@ std::string how_of_outcome(const Exchange& exchange) {
     case Outcome::refused:
       if (exchange.session_error) return fmt::format("nbss_0x{:02x}", *exchange.session_error);
       return was_retargeted(exchange) ? "nbss_retarget" : "connection_refused";
-    case Outcome::reply:
-      return "garbage";
     default:
       return std::string(name_of(exchange.outcome));
   }
@@ -140,9 +138,10 @@ bool is_fragile(const Evidence& evidence) {
          (smb2->security_mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) == 0;
 }
 
-bool was_felled(std::span<const Exchange> exchanges) {
+bool was_felled(std::span<const Evidence> evidence) {
   bool answered = false;
-  for (const auto& exchange : exchanges) {
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
     if (exchange.outcome == Outcome::reply) answered = true;
     const bool refused = exchange.outcome == Outcome::refused && !exchange.session_error && !was_retargeted(exchange);
     if (answered && refused) return true;

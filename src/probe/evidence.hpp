@@ -81,6 +81,6 @@ struct Evidence {
 [[nodiscard]] bool is_fragile(const Evidence& evidence);
 
 /// True where a connection was refused on a port that had answered: it was felled, or has had enough.
-[[nodiscard]] bool was_felled(std::span<const Exchange> exchanges);
+[[nodiscard]] bool was_felled(std::span<const Evidence> evidence);
 
 }  // namespace smbprobe::probe

@@ -29,7 +29,7 @@ std::string_view name_of(Outcome outcome) noexcept {
     case Outcome::not_captured:
       return "not_captured";
     case Outcome::error:
-      return "error";
+      break;
   }
   return "error";
 }

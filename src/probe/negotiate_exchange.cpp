@@ -44,14 +44,14 @@ bool is_reply_smb2(ByteView message) {
 
 }  // namespace
 
-NegotiateExchange::NegotiateExchange(Job job, RequestInputs inputs, Link link)
+NegotiateExchange::NegotiateExchange(JobRef job, RequestInputs inputs, Link link)
     : job_(std::move(job)), inputs_(std::move(inputs)), link_(std::move(link)) {
   session_open_ = link_.transport == proto::Transport::direct_tcp;
 }
 
 Action NegotiateExchange::start(std::int64_t at_us) {
   asked_at_us_ = at_us;
-  if (session_open_) return ask(build_request(job_.offer, inputs_), at_us);
+  if (session_open_) return ask(build_request(job_->offer, inputs_), at_us);
   return send(proto::build_session_request({link_.called, calling_name()}));
 }
 
@@ -154,7 +154,7 @@ std::optional<Action> NegotiateExchange::on_message(ByteView message, std::int64
 
 Action NegotiateExchange::on_positive_session(std::int64_t at_us) {
   session_open_ = true;
-  return ask(build_request(job_.offer, inputs_), at_us);
+  return ask(build_request(job_->offer, inputs_), at_us);
 }
 
 Action NegotiateExchange::on_reply(ByteView message, std::int64_t at_us) {
@@ -171,11 +171,11 @@ Action NegotiateExchange::on_reply(ByteView message, std::int64_t at_us) {
 
 std::optional<Bytes> NegotiateExchange::next_request(ByteView reply) {
   const Exchange& last = exchanges_.back();
-  if (job_.after_wildcard && !wildcard_followed_ && is_wildcard_answer(reply)) {
+  if (job_->after_wildcard && !wildcard_followed_ && is_wildcard_answer(reply)) {
     wildcard_followed_ = true;
-    return build_request(*job_.after_wildcard, inputs_, 1);
+    return build_request(*job_->after_wildcard, inputs_, 1);
   }
-  if (!job_.identify || identified_) return std::nullopt;
+  if (!job_->identify || identified_) return std::nullopt;
   identified_ = true;
   return build_session_setup(last.request, reply);
 }
@@ -183,7 +183,7 @@ std::optional<Bytes> NegotiateExchange::next_request(ByteView reply) {
 Action NegotiateExchange::finish(Outcome outcome, std::int64_t at_us, std::string detail) {
   state_ = State::done;
   if (exchanges_.empty()) {  // the NetBIOS session did not come about
-    exchanges_.push_back(new_exchange(build_request(job_.offer, inputs_), asked_at_us_));
+    exchanges_.push_back(new_exchange(build_request(job_->offer, inputs_), asked_at_us_));
     exchanges_.back().request_sent = false;
     waiting_ = true;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -62,7 +63,9 @@ struct Link {
 
 class NegotiateExchange {
  public:
-  NegotiateExchange(Job job, RequestInputs inputs, Link link);
+  NegotiateExchange(JobRef job, RequestInputs inputs, Link link);
+  NegotiateExchange(Job job, RequestInputs inputs, Link link)
+      : NegotiateExchange(std::make_shared<const Job>(std::move(job)), std::move(inputs), std::move(link)) {}
 
   /// Call once, when the connection stands.
   [[nodiscard]] Action start(std::int64_t at_us);
@@ -71,7 +74,8 @@ class NegotiateExchange {
   [[nodiscard]] Action resume(const Event& event);
 
   /// What was learnt, complete after Done. An exchange whose reply had not come is among them.
-  [[nodiscard]] const std::vector<Exchange>& exchanges() const noexcept { return exchanges_; }
+  [[nodiscard]] const std::vector<Exchange>& exchanges() const& noexcept { return exchanges_; }
+  [[nodiscard]] std::vector<Exchange> exchanges() && noexcept { return std::move(exchanges_); }
 
  private:
   //  state      event            next
@@ -96,7 +100,7 @@ class NegotiateExchange {
   [[nodiscard]] std::optional<proto::Bytes> next_request(proto::ByteView reply);
   [[nodiscard]] Exchange new_exchange(proto::Bytes request, std::int64_t at_us) const;
 
-  Job job_;
+  JobRef job_;
   RequestInputs inputs_;
   Link link_;
   State state_ = State::opening;

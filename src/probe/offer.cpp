@@ -58,6 +58,10 @@ proto::Bytes build_request(const Offer& offer, const RequestInputs& inputs, std:
   return std::visit([&](const auto& kind) { return build(kind, inputs, message_id); }, offer);
 }
 
+bool needs_inputs(const Job& job) noexcept {
+  return std::holds_alternative<Smb2Offer>(job.offer) || job.after_wildcard.has_value();
+}
+
 Smb2Offer full_smb2_offer() {
   Smb2Offer offer;
   for (const auto& row : proto::kSmb2Dialects) offer.dialects.push_back(row.value);

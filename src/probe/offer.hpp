@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -43,6 +44,9 @@ struct Job {
   friend bool operator==(const Job&, const Job&) = default;
 };
 
+/// A job that its connections share: never empty.
+using JobRef = std::shared_ptr<const Job>;
+
 /// What a request holds beside the offer; comes in from outside, so that the pure code needs no randomness. Random for
 /// each connection: a ClientGuid seen twice makes a multi-channel server join the two connections.
 struct RequestInputs {
@@ -53,6 +57,9 @@ struct RequestInputs {
 
 /// The message that asks the offer, without its transport header. MessageId 0, or 1 after 0x02FF. [MS-SMB2] 3.2.5.2
 [[nodiscard]] proto::Bytes build_request(const Offer& offer, const RequestInputs& inputs, std::uint64_t message_id = 0);
+
+/// True where some request of the job holds them: an SMB1 NEGOTIATE does not.
+[[nodiscard]] bool needs_inputs(const Job& job) noexcept;
 
 /// Every dialect, and every cipher and signing algorithm in the order of Windows 11.
 [[nodiscard]] Smb2Offer full_smb2_offer();

@@ -56,10 +56,19 @@ Smb1Offer multi_protocol_offer() {
 
 EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
 
+const JobRef& EndpointPlan::quick_job(bool identify) {
+  static const auto make = [](bool asks_who) {
+    return std::make_shared<const Job>(Job{multi_protocol_offer(), std::nullopt, asks_who});
+  };
+  static const JobRef plain = make(false);
+  static const JobRef curious = make(true);
+  return identify ? curious : plain;
+}
+
 std::vector<Job> EndpointPlan::start() {
   next_.clear();
   if (options_.depth == Depth::quick) {
-    ask({multi_protocol_offer(), std::nullopt, options_.identify});
+    ask(*quick_job(options_.identify));
   } else {
     // both families at once: a server that speaks one of them only may never answer the other
     ask({full_smb2_offer(), std::nullopt, identify()});
@@ -71,14 +80,16 @@ std::vector<Job> EndpointPlan::start() {
 std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
   next_.clear();
   if (exchanges.empty()) return {};
-  const auto evidence = read_evidence(exchanges);
   const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
   if (answered_ && refused) stopped_ = true;
   if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
-  if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
   if (options_.depth == Depth::quick) {
-    after_quick(job, evidence);
-  } else if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
+    after_quick(job, exchanges.front().outcome);
+    return std::exchange(next_, {});
+  }
+  const auto evidence = read_evidence(exchanges);
+  if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
+  if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
     after_smb2(*smb2, evidence);
   } else {
     after_smb1(std::get<Smb1Offer>(job.offer), evidence);
@@ -94,10 +105,9 @@ void EndpointPlan::ask(Job job) {
   next_.push_back(std::move(job));
 }
 
-void EndpointPlan::after_quick(const Job& job, std::span<const Evidence> evidence) {
+void EndpointPlan::after_quick(const Job& job, Outcome outcome) {
   // some stacks hang up on an SMB1 frame without a word: a second exchange tells whether SMB2 is there
   const bool multi = std::holds_alternative<Smb1Offer>(job.offer);
-  const Outcome outcome = evidence.front().exchange->outcome;
   if (multi && (outcome == Outcome::closed || outcome == Outcome::reset))
     ask({full_smb2_offer(), std::nullopt, options_.identify});
 }
@@ -256,15 +266,15 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
   Budget out;
   switch (options.depth) {
     case Depth::quick:
-      out = {2, 2};
+      out = {2, 2, 1};  // one after the other
       break;
     case Depth::standard:
-      out = {dialects, dialects};
+      out = {dialects, dialects, dialects};
       break;
     case Depth::full: {
       // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
       const std::size_t connections = dialects + algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
-      out = {connections, connections + 1};  // and the follow-up of 0x02FF
+      out = {connections, connections + 1, connections};  // and the follow-up of 0x02FF
       break;
     }
   }

@@ -35,6 +35,9 @@ class EndpointPlan {
   /// The first jobs.
   [[nodiscard]] std::vector<Job> start();
 
+  /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
+  [[nodiscard]] static const JobRef& quick_job(bool identify);
+
   /// What to ask next, now that `job` ended with these exchanges (of its last attempt).
   [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Exchange> exchanges);
 
@@ -45,11 +48,12 @@ class EndpointPlan {
   struct Budget {
     std::size_t connections{};
     std::size_t requests{};
+    std::size_t at_a_time{};  ///< connections that may be open side by side
   };
   [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options);
 
  private:
-  void after_quick(const Job& job, std::span<const Evidence> evidence);
+  void after_quick(const Job& job, Outcome outcome);
   void after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence);
   void after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence);
   void fall_back(const Smb2Offer& offer, const Evidence& first);

@@ -26,8 +26,8 @@ int strength(Answer answer) {
   return 0;
 }
 
-SurveyContext context_of(std::span<const Evidence> evidence, std::span<const Exchange> exchanges) {
-  SurveyContext context{evidence, was_felled(exchanges)};
+SurveyContext context_of(std::span<const Evidence> evidence) {
+  SurveyContext context{evidence, was_felled(evidence)};
   for (const auto& each : evidence) {
     if (chosen_smb1_dialect(each)) context.smb1_answers = true;
     if (each.smb2() != nullptr || each.got<Smb2Status>() != nullptr) context.smb2_answers = true;
@@ -87,8 +87,9 @@ void set_state(EndpointReport& report, std::span<const Evidence> evidence) {
   }
 }
 
-void set_called_names(EndpointReport& report, std::span<const Exchange> exchanges) {
-  for (const auto& exchange : exchanges) {
+void set_called_names(EndpointReport& report, std::span<const Evidence> evidence) {
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
     if (exchange.called_name.empty()) continue;
     if (std::ranges::find(report.tried_names, exchange.called_name) == report.tried_names.end())
       report.tried_names.push_back(exchange.called_name);
@@ -133,16 +134,19 @@ void note(std::vector<ReportedAnomaly>& anomalies, std::string where, std::strin
 std::string where_of(std::uint16_t revision) { return "smb2." + proto::label_or_hex(proto::kSmb2Dialects, revision); }
 
 EndpointReport survey_endpoint(std::uint16_t port, proto::Transport transport, std::span<const Exchange> exchanges) {
+  return survey_endpoint(port, transport, read_evidence(exchanges));
+}
+
+EndpointReport survey_endpoint(std::uint16_t port, proto::Transport transport, std::span<const Evidence> evidence) {
   EndpointReport report;
   report.port = port;
   report.transport = transport;
-  const auto evidence = read_evidence(exchanges);
   set_state(report, evidence);
-  set_called_names(report, exchanges);
+  set_called_names(report, evidence);
   const bool connected = report.state != EndpointState::unreachable && report.state != EndpointState::error &&
                          report.how != "connection_refused";
   if (!connected) return report;  // nothing was asked
-  const SurveyContext context = context_of(evidence, exchanges);
+  const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);
   survey_contexts(context, report.smb2, report.anomalies);

@@ -104,9 +104,8 @@ HostReport begin(HostFacts& facts) {
 /// What the reader must know of a port beside its answers.
 void explain(const EndpointReport& endpoint,
              std::span<const Evidence> evidence,
-             std::span<const Exchange> exchanges,
              HostReport& report) {
-  if (was_felled(exchanges))
+  if (was_felled(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
   if (report.depth == Depth::full && endpoint.smb1.verdict.answer == Answer::accepted &&
@@ -115,7 +114,8 @@ void explain(const EndpointReport& endpoint,
         fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
                     "specification, and servers that do so fall over such questions",
                     endpoint.port));
-  for (const auto& exchange : exchanges) {
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
     if (exchange.outcome != Outcome::error || exchange.detail.empty()) continue;
     auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);
     if (std::ranges::find(report.errors, sentence) == report.errors.end()) report.errors.push_back(std::move(sentence));
@@ -126,16 +126,14 @@ void explain(const EndpointReport& endpoint,
 
 HostReport survey_host(HostFacts facts, std::span<const ProbedPort> ports, std::vector<Exchange> exchanges) {
   HostReport report = begin(facts);
-  std::vector<std::vector<Exchange>> of_port(ports.size());
-  for (std::size_t i = 0; i < ports.size(); ++i) {
+  report.endpoints.reserve(ports.size());
+  for (const auto& port : ports) {
+    std::vector<Evidence> evidence;
     for (const auto& exchange : exchanges)
-      if (exchange.server.port == ports[i].port) of_port[i].push_back(exchange);
-    report.endpoints.push_back(survey_endpoint(ports[i].port, ports[i].transport, of_port[i]));
-  }
-  for (std::size_t i = 0; i < ports.size(); ++i) {
-    const auto evidence = read_evidence(of_port[i]);
+      if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange));
+    report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
     survey_identity(evidence, report.identity);
-    explain(report.endpoints[i], evidence, of_port[i], report);
+    explain(report.endpoints.back(), evidence, report);
   }
   if (facts.nbstat) take_nbstat(*facts.nbstat, report.identity);
   take_smb1_names(report.endpoints, report.identity);

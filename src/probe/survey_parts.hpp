@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,11 @@ void strengthen(Verdict& verdict, const Verdict& other);
 /// The verdict on what an exchange asked and did not get. A close or a reset counts as a refusal where the other family
 /// answers on the same port.
 [[nodiscard]] Verdict not_accepted(const Evidence& evidence, bool close_is_refusal);
+
+/// One port, from evidence that is there already.
+[[nodiscard]] EndpointReport survey_endpoint(std::uint16_t port,
+                                             proto::Transport transport,
+                                             std::span<const Evidence> evidence);
 
 [[nodiscard]] Smb1Report survey_smb1(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies);
 [[nodiscard]] Smb2Report survey_smb2(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies);

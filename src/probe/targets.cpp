@@ -7,13 +7,6 @@
 namespace smbprobe::probe {
 namespace {
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(value);
-}
-
 std::unexpected<std::string> bad_target(std::string_view text, std::string_view why) {
   return std::unexpected(fmt::format("bad target '{}': {}", text, why));
 }
@@ -59,6 +52,19 @@ std::expected<Target, std::string> parse_target(std::string_view text) {
     return finish(text, text, {});
   if (colon + 1 == text.size()) return bad_target(text, "the port is missing");
   return finish(text, text.substr(0, colon), text.substr(colon));
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 65535) return std::nullopt;
+  return static_cast<std::uint16_t>(value);
+}
+
+std::string target_text(std::string_view host, std::optional<std::uint16_t> port) {
+  if (!port) return std::string(host);
+  if (host.find(':') == std::string_view::npos) return fmt::format("{}:{}", host, *port);
+  return fmt::format("[{}]:{}", host, *port);
 }
 
 proto::Transport default_transport(std::uint16_t port) noexcept {

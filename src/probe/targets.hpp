@@ -28,6 +28,12 @@ struct Target {
 /// TCP. The error is a sentence that names the part.
 [[nodiscard]] std::expected<std::vector<ProbedPort>, std::string> parse_ports(std::string_view text);
 
+/// Reads a number from 1 to 65535.
+[[nodiscard]] std::optional<std::uint16_t> parse_port(std::string_view text);
+
+/// "host", "host:4450" or "[2001:db8::1]:4450".
+[[nodiscard]] std::string target_text(std::string_view host, std::optional<std::uint16_t> port);
+
 /// The transport of a port that has none named.
 [[nodiscard]] proto::Transport default_transport(std::uint16_t port) noexcept;
 

@@ -21,9 +21,9 @@ std::string_view name_of(DecodeErrc code) noexcept {
     case DecodeErrc::bad_count:
       return "bad_count";
     case DecodeErrc::trailing_data:
-      return "trailing_data";
+      break;
   }
-  return "unknown";
+  return "trailing_data";
 }
 
 std::string describe(const DecodeError& error) {

@@ -1,9 +1,9 @@
 #include "proto/filetime.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <limits>
+
+#include "proto/digits.hpp"
 
 namespace smbprobe::proto {
 namespace {
@@ -23,16 +23,31 @@ static_assert((chrono::sys_days{chrono::year{10000} / 1 / 1} - kEpochDay).count(
 
 constexpr bool tells_a_time(std::uint64_t filetime) { return filetime != 0 && filetime < kYear10000; }
 
-std::string decimals(std::uint64_t steps) {
-  if (steps == 0) return {};
-  std::string out = fmt::format(".{:07}", steps);
-  while (out.back() == '0') out.pop_back();
-  return out;
+/// Space for "2026-11-22T10:00:00.1234567Z".
+constexpr std::size_t kLongestTime = 28;
+
+void append_decimals(std::string& out, std::uint64_t steps) {
+  if (steps == 0) return;
+  out += '.';
+  append_digits(out, steps, 7);
+  out.erase(out.find_last_not_of('0') + 1);
 }
 
-std::string date_text(chrono::year_month_day date) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+void append_date(std::string& out, chrono::year_month_day date) {
+  append_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  out += '-';
+  append_digits(out, static_cast<unsigned>(date.month()), 2);
+  out += '-';
+  append_digits(out, static_cast<unsigned>(date.day()), 2);
+}
+
+void append_clock(std::string& out, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
+  out += 'T';
+  append_digits(out, hour, 2);
+  out += ':';
+  append_digits(out, minute, 2);
+  out += ':';
+  append_digits(out, second, 2);
 }
 
 }  // namespace
@@ -42,8 +57,12 @@ std::optional<std::string> filetime_to_iso8601(std::uint64_t filetime) {
   const std::uint64_t seconds = filetime / kStepsPerSecond;
   const std::uint64_t in_day = seconds % kSecondsPerDay;
   const chrono::year_month_day date{kEpochDay + chrono::days{static_cast<int>(seconds / kSecondsPerDay)}};
-  return fmt::format("{}T{:02}:{:02}:{:02}{}Z", date_text(date), in_day / 3600, in_day / 60 % 60, in_day % 60,
-                     decimals(filetime % kStepsPerSecond));
+  std::string out;
+  out.reserve(kLongestTime);
+  append_date(out, date);
+  append_clock(out, in_day / 3600, in_day / 60 % 60, in_day % 60);
+  append_decimals(out, filetime % kStepsPerSecond);
+  return out += 'Z';
 }
 
 std::optional<std::int64_t> filetime_to_unix_us(std::uint64_t filetime) {
@@ -67,7 +86,10 @@ std::optional<std::string> dos_time_to_iso8601(std::uint16_t date, std::uint16_t
   const chrono::year_month_day day{chrono::year{1980 + (date >> 9U)}, chrono::month{(date >> 5U) & 0x0FU},
                                    chrono::day{date & 0x1FU}};
   if (!day.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return fmt::format("{}T{:02}:{:02}:{:02}", date_text(day), hour, minute, second);
+  std::string out;
+  append_date(out, day);
+  append_clock(out, hour, minute, second);
+  return out;
 }
 
 }  // namespace smbprobe::proto

@@ -204,7 +204,9 @@ Decoded<void> decode_challenge_rest(ByteView message, Fields target_name, NtlmCh
 std::optional<std::string> NtlmChallenge::text(AvId id) const {
   const auto pair = std::ranges::find(target_info, id, &AvPair::id);
   if (pair == target_info.end()) return std::nullopt;
-  return utf16le_to_utf8(pair->value);
+  std::string out = utf16le_to_utf8(pair->value);
+  while (out.ends_with('\0')) out.pop_back();  // Samba without a DNS domain sends one NUL as its name
+  return out;
 }
 
 Bytes build_ntlm_negotiate(const NtlmNegotiate& message) {

@@ -68,7 +68,7 @@ struct NtlmChallenge {
 
   friend bool operator==(const NtlmChallenge&, const NtlmChallenge&) = default;
 
-  /// The text of an AV pair as UTF-8; nothing when the pair is missing, "" when it is empty.
+  /// The text of an AV pair as UTF-8, NULs at its end left out; nothing when the pair is missing, "" when it is empty.
   [[nodiscard]] std::optional<std::string> text(AvId id) const;
 };
 

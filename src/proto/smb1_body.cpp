@@ -1,6 +1,7 @@
 #include "proto/smb1_body.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "proto/reader.hpp"
@@ -18,17 +19,25 @@ std::pair<std::size_t, bool> find_nul(ByteView bytes, std::size_t unit) {
   return {bytes.size(), false};
 }
 
-}  // namespace
+/// True for the commands whose words begin with AndXCommand and AndXOffset. [MS-CIFS] 2.2.3.4
+bool has_andx(std::uint8_t command) {
+  constexpr std::array<std::uint8_t, 8> kChained{0x24,  // SMB_COM_LOCKING_ANDX
+                                                 0x2D,  // SMB_COM_OPEN_ANDX
+                                                 0x2E,  // SMB_COM_READ_ANDX
+                                                 0x2F,  // SMB_COM_WRITE_ANDX
+                                                 0x73,  // SMB_COM_SESSION_SETUP_ANDX
+                                                 0x74,  // SMB_COM_LOGOFF_ANDX
+                                                 0x75,  // SMB_COM_TREE_CONNECT_ANDX
+                                                 0xA2};  // SMB_COM_NT_CREATE_ANDX
+  return std::ranges::find(kChained, command) != kChained.end();
+}
 
-bool is_reply(const Smb1Header& header) noexcept { return (header.flags & SMB_FLAGS_REPLY) != 0; }
-
-Decoded<Smb1Body> decode_smb1_body(ByteView message, std::uint8_t command, bool reply, std::uint8_t word_count) {
-  const auto header = decode_smb1_header(message);
-  if (!header) return std::unexpected(header.error());
-  Smb1Body out{.header = *header, .words = {}, .bytes = {}, .bytes_offset = 0};
-  Reader r(message.subspan(kSmb1HeaderSize), kSmb1HeaderSize);
-  r.require(header->command == command, DecodeErrc::bad_value, "Command");
-  r.require(is_reply(*header) == reply, DecodeErrc::bad_value, "Flags");
+/// @param block where WordCount stands; not behind the message's end.
+Decoded<Smb1Body> decode_block(
+    ByteView message, const Smb1Header& header, std::size_t block, bool reply, std::uint8_t word_count) {
+  Smb1Body out{.header = header, .words = {}, .bytes = {}, .bytes_offset = 0};
+  Reader r(message.subspan(block), block);
+  r.require(is_reply(header) == reply, DecodeErrc::bad_value, "Flags");
   const auto words = r.le<std::uint8_t>("WordCount");
   r.require(words == word_count, DecodeErrc::bad_structure_size, "WordCount");
   out.words = r.take(std::size_t{word_count} * 2, "Words");
@@ -36,6 +45,49 @@ Decoded<Smb1Body> decode_smb1_body(ByteView message, std::uint8_t command, bool 
   out.bytes_offset = message.size() - r.remaining();
   out.bytes = r.take(count, "Bytes");
   return r.finish(out);
+}
+
+}  // namespace
+
+bool is_reply(const Smb1Header& header) noexcept { return (header.flags & SMB_FLAGS_REPLY) != 0; }
+
+Decoded<Smb1Body> decode_smb1_body(ByteView message, std::uint8_t command, bool reply, std::uint8_t word_count) {
+  const auto header = decode_smb1_header(message);
+  if (!header) return std::unexpected(header.error());
+  if (header->command != command)
+    return std::unexpected(DecodeError{DecodeErrc::bad_value, kSmb1HeaderSize, "Command"});
+  return decode_block(message, *header, kSmb1HeaderSize, reply, word_count);
+}
+
+Decoded<Smb1Body> decode_smb1_chained_body(ByteView message,
+                                           std::uint8_t command,
+                                           bool reply,
+                                           std::uint8_t word_count) {
+  const auto header = decode_smb1_header(message);
+  if (!header) return std::unexpected(header.error());
+  const auto block = find_smb1_block(message, command);
+  if (!block) return std::unexpected(DecodeError{DecodeErrc::bad_value, kSmb1HeaderSize, "Command"});
+  return decode_block(message, *header, *block, reply, word_count);
+}
+
+std::optional<std::size_t> find_smb1_block(ByteView message, std::uint8_t command) {
+  constexpr std::uint8_t kAndXWords = 2;
+  const auto header = decode_smb1_header(message);
+  if (!header) return std::nullopt;
+  std::uint8_t here = header->command;
+  std::size_t block = kSmb1HeaderSize;
+  while (here != command) {
+    if (!has_andx(here)) return std::nullopt;
+    Reader r(message.subspan(block), block);
+    const auto words = r.le<std::uint8_t>("WordCount");
+    here = r.le<std::uint8_t>("AndXCommand");
+    r.skip(1, "AndXReserved");
+    const auto next = r.le<std::uint16_t>("AndXOffset");
+    // a chain that does not go forward would never end
+    if (!r.ok() || words < kAndXWords || next <= block || next >= message.size()) return std::nullopt;
+    block = next;
+  }
+  return block;
 }
 
 void write_smb1_bytes(Writer& out, ByteView bytes) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,17 @@ struct Smb1Body {
                                                  std::uint8_t command,
                                                  bool reply,
                                                  std::uint8_t word_count);
+
+/// As above for a command that may stand further back in an AndX chain: its words and bytes, the message's header.
+/// [MS-CIFS] 2.2.3.4. Errors: as above; bad_value where the command is not in the chain.
+[[nodiscard]] Decoded<Smb1Body> decode_smb1_chained_body(ByteView message,
+                                                         std::uint8_t command,
+                                                         bool reply,
+                                                         std::uint8_t word_count);
+
+/// Where the WordCount of a command stands: behind the header, or further back in the AndX chain. Nothing where the
+/// command is not in the chain, or the chain is broken.
+[[nodiscard]] std::optional<std::size_t> find_smb1_block(ByteView message, std::uint8_t command);
 
 /// Appends ByteCount and the bytes; what does not fit into 16 bits is cut off.
 void write_smb1_bytes(Writer& out, ByteView bytes);

@@ -1,5 +1,6 @@
 #include "proto/smb1_negotiate_request.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "proto/reader.hpp"
@@ -10,6 +11,7 @@ namespace smbprobe::proto {
 namespace {
 
 constexpr std::uint8_t kDialectFormat = 0x02;  // BufferFormat of SMB_Dialect
+constexpr std::size_t kUsualDialects = 16;
 constexpr std::size_t kMostDialects = 256;     // the longest list of a real client has 12
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint16_t>::max();
 
@@ -20,12 +22,10 @@ std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::stri
 /// The string of the SMB_Dialect at the front of `bytes`, which stand at `offset` of the message.
 Decoded<std::string> decode_dialect(ByteView bytes, std::size_t offset) {
   if (bytes[0] != kDialectFormat) return error_at(DecodeErrc::bad_value, offset, "BufferFormat");
-  std::string out;
-  for (const std::uint8_t byte : bytes.subspan(1)) {
-    if (byte == 0) return out;
-    out += static_cast<char>(byte);
-  }
-  return error_at(DecodeErrc::truncated, offset + bytes.size(), "DialectString");
+  const auto text = bytes.subspan(1);
+  const auto end = std::ranges::find(text, std::uint8_t{0});
+  if (end == text.end()) return error_at(DecodeErrc::truncated, offset + bytes.size(), "DialectString");
+  return std::string(text.begin(), end);
 }
 
 }  // namespace
@@ -50,6 +50,7 @@ Decoded<Smb1NegotiateRequest> decode_smb1_negotiate_request(ByteView message) {
   const auto body = decode_smb1_body(message, SMB_COM_NEGOTIATE, false, 0);
   if (!body) return std::unexpected(body.error());
   Smb1NegotiateRequest out{.header = body->header, .dialects = {}};
+  out.dialects.reserve(kUsualDialects);
   ByteView rest = body->bytes;
   while (!rest.empty()) {
     const std::size_t at = body->bytes_offset + body->bytes.size() - rest.size();

@@ -14,7 +14,6 @@ namespace {
 constexpr std::uint16_t kSmb2StructureSize = 9;  // counts one byte of the Buffer
 constexpr std::size_t kSmb2FixedEnd = kSmb2HeaderSize + kSmb2StructureSize - 1;
 constexpr std::uint8_t kSmb1WordCount = 4;
-constexpr std::size_t kWordsOffset = kSmb1HeaderSize + 1;
 constexpr std::size_t kAndXSize = 4;
 
 bool is_unicode(const Smb1Header& header) { return (header.flags2 & SMB_FLAGS2_UNICODE) != 0; }
@@ -75,9 +74,10 @@ Bytes build_smb1_tree_connect_request(const Smb1TreeConnectRequest& request) {
 }
 
 Decoded<Smb1TreeConnectRequest> decode_smb1_tree_connect_request(ByteView message) {
-  const auto body = decode_smb1_body(message, SMB_COM_TREE_CONNECT_ANDX, false, kSmb1WordCount);
+  const auto body = decode_smb1_chained_body(message, SMB_COM_TREE_CONNECT_ANDX, false, kSmb1WordCount);
   if (!body) return std::unexpected(body.error());
-  Reader words(body->words, kWordsOffset);
+  constexpr std::size_t kByteCount = 2;
+  Reader words(body->words, body->bytes_offset - kByteCount - body->words.size());
   words.skip(kAndXSize, "AndX");
   words.skip(2, "Flags");
   const auto password_length = words.le<std::uint16_t>("PasswordLength");

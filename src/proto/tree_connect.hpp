@@ -36,7 +36,8 @@ struct Smb1TreeConnectRequest {
 
 /// With a password of one NUL, as clients of user-level security send it.
 [[nodiscard]] Bytes build_smb1_tree_connect_request(const Smb1TreeConnectRequest& request);
-/// The password is passed over.
+/// The request may stand behind another in an AndX chain: clients put it behind their SESSION_SETUP_ANDX. The password
+/// is passed over.
 /// Errors: truncated, bad_magic, bad_value (another command, a reply), bad_structure_size (WordCount other than 4).
 [[nodiscard]] Decoded<Smb1TreeConnectRequest> decode_smb1_tree_connect_request(ByteView message);
 

@@ -133,4 +133,13 @@ TEST_SUITE("capture/byte_stream") {
     s.add(100, "abc");
     CHECK(s.text.text == "abc");
   }
+  TEST_CASE("takes from a cut packet that is sent again only what is new") {
+    Sender s;
+    s.stream.open(99);
+    s.add(100, "abc", 7);
+    s.add(105, "ab", 6);  // up to 113, of which 110 is reached already
+    CHECK(s.text.text == "abc[7][3]");
+    s.add(113, "z");
+    CHECK(s.text.text == "abc[7][3]z");
+  }
 }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "capture/byte_source.hpp"
 #include "capture_files.hpp"
 
 using namespace smbprobe::capture;
@@ -174,6 +175,30 @@ TEST_SUITE("capture/capture_file") {
     const TemporaryFile file(pcap_file(kPackets));
     REQUIRE(::chmod(file.path().c_str(), 0) == 0);
     CHECK(read(file.path()).error == file.path() + ": Permission denied");
+  }
+  TEST_CASE("reads on in a capture that takes the place of another") {
+    const TemporaryFile first(pcap_file(kPackets, {.link_type = 1}));
+    const TemporaryFile second(pcap_file({kPackets.back()}));
+    auto file = CaptureFile::open(first.path());
+    auto other = CaptureFile::open(second.path());
+    REQUIRE(file);
+    REQUIRE(other);
+    *file = std::move(*other);
+    CHECK(file->name() == second.path());
+    CHECK(file->link_type() != 1);
+    const auto packet = file->next();
+    REQUIRE(packet);
+    CHECK(Bytes(packet->bytes.begin(), packet->bytes.end()) == kPackets.back());
+    CHECK(!file->next());
+  }
+  TEST_CASE("reads bytes in memory as it reads a file") {
+    auto file = CaptureFile::open(ByteSource::of_bytes(gzip(pcap_file(kPackets))), "memory");
+    REQUIRE(file);
+    CHECK(file->name() == "memory");
+    CHECK(!file->is_live());
+    std::size_t packets = 0;
+    while (file->next()) ++packets;
+    CHECK(packets == kPackets.size());
   }
   TEST_CASE("names the link type") {
     const TemporaryFile file(pcap_file(kPackets, {.link_type = 1}));

@@ -165,6 +165,12 @@ TEST_SUITE("capture/capture_writer") {
     }
   }
 
+  TEST_CASE("a connection whose end nobody saw comes back open") {
+    const auto read = read_back({{exchange(Outcome::not_captured)}});
+    CHECK(only_exchange(read).outcome == Outcome::not_captured);
+    CHECK(read.counts.packets == 4);  // handshake and request
+  }
+
   TEST_CASE("garbage comes back as it came") {
     const Exchange asked = exchange(Outcome::garbage, proto::to_bytes("HTTP/1.1 400 Bad Request\r\n"));
     const Exchange got = only_exchange(read_back({{asked}}));

@@ -349,6 +349,37 @@ TEST_SUITE("capture/conversation") {
     });
     CHECK(conversation.session.shares == std::vector<std::string>{"\\\\NAS\\C"});
   }
+  TEST_CASE("keeps a share that was asked for in one chain with the login") {
+    const auto conversation = after_negotiate([](Feed&, Connection& c) {
+      c.ask(framed(smb1_login_with_tree("\\\\NAS\\C")));
+      c.answer(framed(smb1_login_answer(proto::SMB_COM_TREE_CONNECT_ANDX)));
+    });
+    CHECK(conversation.session.shares == std::vector<std::string>{"\\\\NAS\\C"});
+    CHECK(conversation.session.guest == true);
+  }
+  TEST_CASE("keeps no share when the answer to the chain ends with the login") {
+    const auto conversation = after_negotiate([](Feed&, Connection& c) {
+      c.ask(framed(smb1_login_with_tree("\\\\NAS\\C")));
+      c.answer(framed(smb1_login_answer(0xFF)));
+    });
+    CHECK(conversation.session.shares.empty());
+    CHECK(conversation.session.guest == true);
+  }
+  TEST_CASE("keeps the share of a request that stands in a compound") {
+    const auto conversation = after_negotiate([](Feed&, Connection& c) {
+      constexpr std::uint16_t kEcho = 0x000D;
+      Bytes echo;
+      {
+        proto::Writer out;
+        proto::write_smb2_header(out, proto::probe_smb2_header(kEcho, 3));
+        out.zeros(8);
+        echo = out.finish();
+      }
+      c.ask(framed(compound(echo, asks_for_tree("\\\\nas\\a", 4))));
+      c.answer(framed(compound(with_id(smb2_says(0, kEcho), 3), tree_answer(0, 4))));
+    });
+    CHECK(conversation.session.shares == std::vector<std::string>{"\\\\nas\\a"});
+  }
   TEST_CASE("tells signatures behind the SESSION_SETUP") {
     const auto conversation = after_negotiate([](Feed&, Connection& c) {
       c.ask(framed(asks_for_tree("\\\\nas\\a", 3)));

@@ -88,6 +88,21 @@ TEST_SUITE("capture/netbios") {
     CHECK(feed.conversations[0].exchanges.at(0).outcome == Outcome::reset);
     CHECK(feed.conversations[0].exchanges.at(0).request.empty());
   }
+  TEST_CASE("passes over a keep-alive between request and answer") {
+    Feed feed;
+    Connection c(feed, kClient, kServer);
+    c.open();
+    c.ask(session_request());
+    c.answer(proto::build_positive_session_response());
+    c.ask(framed(smb1_asks()));
+    c.answer(proto::build_session_keep_alive());
+    const auto answered = c.answer(framed(smb1_accepts(0)));
+    feed.finish();
+    REQUIRE(feed.conversations.size() == 1);
+    REQUIRE(feed.conversations[0].exchanges.size() == 1);
+    CHECK(feed.conversations[0].exchanges[0].outcome == Outcome::reply);
+    CHECK(feed.conversations[0].exchanges[0].reply_frame == answered);
+  }
   TEST_CASE("reads a node status answer") {
     Feed feed;
     const auto frame =

@@ -162,4 +162,10 @@ TEST_SUITE("capture/packet") {
     }
   }
   TEST_CASE("writes IPv6 addresses short") { CHECK(to_string(v6(9)) == "2001:db8::9"); }
+  TEST_CASE("passes over a link type that is not read and an IP version that is none") {
+    Bytes packet = ipv4(segment());
+    CHECK(std::holds_alternative<OtherPacket>(parse_packet(147, packet, packet.size())));
+    packet[0] = 0x55;
+    CHECK(std::holds_alternative<OtherPacket>(parse_packet(kLinkRaw, packet, packet.size())));
+  }
 }

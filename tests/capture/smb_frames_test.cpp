@@ -116,6 +116,13 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[2].kind == FrameKind::session_packet);
     CHECK(frames.found[3].kind == FrameKind::garbage);
   }
+  TEST_CASE("takes a session packet of no known type for garbage") {
+    Frames frames;
+    frames.add(Bytes{0x86, 0, 0, 0});
+    REQUIRE(frames.found.size() == 1);
+    CHECK(frames.found[0].kind == FrameKind::garbage);
+    CHECK(frames.found[0].bytes == Bytes{0x86, 0, 0, 0});
+  }
   TEST_CASE("reads an answer whose transport header is sent twice") {
     Frames frames;
     frames.add(framed(framed(smb1_refuses())));

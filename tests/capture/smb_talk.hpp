@@ -75,6 +75,51 @@ inline Bytes tree_answer(std::uint32_t status, std::uint64_t id) {
   return with_id(smb2_says(status, proto::SMB2_TREE_CONNECT), id);
 }
 
+/// A SESSION_SETUP_ANDX without a name, and in its chain a TREE_CONNECT_ANDX. MID 7.
+inline Bytes smb1_login_with_tree(std::string path) {
+  constexpr std::uint8_t kWords = 13;  // without extended security. [MS-CIFS] 2.2.4.53.1
+  constexpr std::size_t kTreeAt = proto::kSmb1HeaderSize + 1 + 2 * kWords + 2 + 1;  // one of padding: even, for the path
+  auto header = proto::probe_smb1_header(proto::SMB_COM_SESSION_SETUP_ANDX, true);
+  header.mid = 7;
+  proto::Writer out;
+  proto::write_smb1_header(out, header);
+  out.le(kWords);
+  out.le(proto::SMB_COM_TREE_CONNECT_ANDX);
+  out.zeros(1);
+  out.le(static_cast<std::uint16_t>(kTreeAt));
+  out.zeros(2 * kWords - 4 + 2 + 1);
+  header.command = proto::SMB_COM_TREE_CONNECT_ANDX;
+  const Bytes tree = proto::build_smb1_tree_connect_request(
+      {.header = header, .path = std::move(path), .service = "?????"});
+  out.bytes(proto::ByteView(tree).subspan(proto::kSmb1HeaderSize));
+  return out.finish();
+}
+
+/// The answer: a guest is let in, and behind it the answer to `next`, where that is a command.
+inline Bytes smb1_login_answer(std::uint8_t next) {
+  constexpr std::size_t kNextAt = proto::kSmb1HeaderSize + 1 + 6 + 2;
+  auto header = proto::probe_smb1_header(proto::SMB_COM_SESSION_SETUP_ANDX, true);
+  header.mid = 7;
+  header.flags |= proto::SMB_FLAGS_REPLY;
+  proto::Writer out;
+  proto::write_smb1_header(out, header);
+  out.le(std::uint8_t{3});
+  out.le(next);
+  out.zeros(1);
+  out.le(static_cast<std::uint16_t>(kNextAt));
+  out.le(std::uint16_t{1});  // Action: guest
+  out.zeros(2 + 3);          // no bytes; words and bytes of the next one: none
+  return out.finish();
+}
+
+/// Two SMB2 messages as one frame.
+inline Bytes compound(Bytes first, const Bytes& second) {
+  first.resize((first.size() + 7) / 8 * 8);
+  first.at(20) = static_cast<std::uint8_t>(first.size());  // NextCommand
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
 inline Bytes session_request(std::string_view called = "NAS") {
   return proto::build_session_request(
       {.called = proto::make_netbios_name(called, 0x20), .calling = proto::make_netbios_name("DESK", 0)});

@@ -4,12 +4,15 @@
 
 #include <doctest/doctest.h>
 
+#include "cli/csv_report.hpp"
 #include "cli/escape.hpp"
 #include "cli/exchange_fields.hpp"
 #include "cli/json_exchange.hpp"
 #include "cli/json_report.hpp"
+#include "cli/report_parts.hpp"
 #include "cli/sample_exchanges.hpp"
 #include "cli/sample_reports.hpp"
+#include "cli/status_file.hpp"
 #include "cli/text_layout.hpp"
 #include "cli/text_report.hpp"
 #include "support/golden.hpp"
@@ -39,7 +42,26 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("each report as JSON") {
     for (const auto& sample : sample_reports())
-      check_golden(sample.name + ".json", cli::to_text(cli::host_to_json(sample.report), 2) + '\n');
+      check_golden(sample.name + ".json", cli::host_to_json(sample.report, 2) + '\n');
+  }
+
+  TEST_CASE("each report as NDJSON is the same without lines") {
+    for (const auto& sample : sample_reports())
+      CHECK(cli::host_to_json(sample.report) == cli::to_text(cli::Json::parse(cli::host_to_json(sample.report, 2))));
+  }
+
+  TEST_CASE("each report as CSV") {
+    std::string rows = cli::csv_header();
+    for (const auto& sample : sample_reports()) rows += cli::csv_row(sample.report);
+    check_golden("reports.csv", rows);
+  }
+
+  TEST_CASE("a status file") {
+    cli::SweepTally tally;
+    for (const auto& sample : sample_reports())
+      tally.count(sample.report, sample.report.status == probe::HostStatus::smb);
+    check_golden("status.json",
+                 cli::status_text({tally.hosts(), 4096, 2'500'000, tally, 4.8}, cli::SweepState::running, kStartedUs));
   }
 
   TEST_CASE("reports in colour") {
@@ -86,8 +108,7 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("no control character but the line feed reaches a terminal") {
     for (const auto& sample : sample_reports()) {
-      const std::string text =
-          text_of(sample.report, {.verbose = true}) + cli::to_text(cli::host_to_json(sample.report), 2);
+      const std::string text = text_of(sample.report, {.verbose = true}) + cli::host_to_json(sample.report, 2);
       std::string rest = text;
       std::erase(rest, '\n');
       CAPTURE(sample.name);

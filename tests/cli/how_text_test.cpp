@@ -56,6 +56,15 @@ TEST_SUITE("cli/how_text") {
     CHECK(paint(signing_text(probe::Signing::disabled), false) == "disabled");
   }
 
+  TEST_CASE("a port whose answer was not captured is not called slow") {
+    probe::EndpointReport endpoint;
+    endpoint.state = probe::EndpointState::silent;
+    endpoint.how = "timeout";
+    CHECK(state_text(endpoint) == "no answer in time");
+    endpoint.how = "not_captured";
+    CHECK(state_text(endpoint) == "the capture lacks the answer");
+  }
+
   TEST_CASE("usual ports need no transport") {
     CHECK(port_text(port(445, proto::Transport::direct_tcp)) == "445");
     CHECK(port_text(port(139, proto::Transport::netbios)) == "139");

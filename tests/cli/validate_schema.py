@@ -29,7 +29,7 @@ def complaints(validator, document):
 
 
 def branch_of_another_type(error, kind):
-    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3}.get(kind, -1)
+    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3, "status": 4}.get(kind, -1)
 
 
 def documents(path):

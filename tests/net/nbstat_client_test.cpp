@@ -32,6 +32,7 @@ proto::Bytes answer_to(proto::ByteView question, std::uint16_t shift = 0) {
 struct Asked {
   bool settled = false;
   std::optional<proto::NbstatAnswer> answer;
+  probe::NbstatExchange evidence;
 };
 
 Asked ask(std::uint16_t port, std::chrono::milliseconds timeout) {
@@ -47,6 +48,7 @@ Asked ask(std::uint16_t port, std::chrono::milliseconds timeout) {
       });
   client->start();
   io.run();
+  asked.evidence = client->evidence();
   return asked;
 }
 
@@ -95,6 +97,27 @@ TEST_SUITE("net/nbstat_client") {
     UdpResponder responder([](proto::ByteView) { return std::nullopt; });
     CHECK_FALSE(ask(responder.port(), 1600ms).answer.has_value());
     CHECK(responder.questions() == 3);
+  }
+
+  TEST_CASE("keeps the datagrams and their times as evidence") {
+    UdpResponder responder([](proto::ByteView question) { return answer_to(question); });
+    const auto asked = ask(responder.port(), 20s);
+    CHECK(asked.evidence.client.address == "127.0.0.1");
+    CHECK(asked.evidence.client.port != 0);
+    CHECK(asked.evidence.server == probe::SocketAddress{"127.0.0.1", responder.port()});
+    REQUIRE(asked.evidence.asked_us.size() == 1);
+    REQUIRE(asked.evidence.told_us.has_value());
+    CHECK(*asked.evidence.told_us >= asked.evidence.asked_us.at(0));
+    CHECK(proto::decode_nbstat_query(asked.evidence.query)->transaction_id == 0x1234);
+    CHECK(asked.evidence.answer == answer_to(asked.evidence.query));
+  }
+
+  TEST_CASE("keeps each question as evidence and no answer that was not taken") {
+    UdpResponder responder([](proto::ByteView question) { return answer_to(question, 1); });
+    const auto asked = ask(responder.port(), 600ms);
+    CHECK(asked.evidence.asked_us.size() == 2);
+    CHECK_FALSE(asked.evidence.told_us.has_value());
+    CHECK(asked.evidence.answer.empty());
   }
 
   TEST_CASE("does not wait for a closed port") {

@@ -52,8 +52,10 @@ struct Scanned {
   Scanned out;
   net::ScanEvents events;
   events.on_exchange = [&](const probe::Exchange& exchange) { out.exchanges.push_back(exchange); };
-  events.on_host = [&](probe::HostReport&& report) { out.hosts.push_back(std::move(report)); };
-  events.stop = std::move(stop);
+  events.on_target = [&](net::TargetResult&& result) {
+    for (auto& report : result.reports) out.hosts.push_back(std::move(report));
+  };
+  if (stop) events.stop = [&] { return stop() ? net::Stop::now : net::Stop::none; };
   net::scan(targets, options, events);
   return out;
 }

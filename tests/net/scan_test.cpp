@@ -209,8 +209,9 @@ TEST_SUITE("net/scan") {
     net::ScanEvents events;
     int hosts = 0;
     int polls_after = 0;
-    events.stop = [&] { return hosts > 0 && ++polls_after > 3; };  // the way out for a scan that does not end by itself
-    events.on_host = [&](probe::HostReport&&) {
+    // the way out for a scan that does not end by itself
+    events.stop = [&] { return hosts > 0 && ++polls_after > 3 ? net::Stop::now : net::Stop::none; };
+    events.on_target = [&](net::TargetResult&&) {
       std::this_thread::sleep_for(std::chrono::milliseconds(150));
       ++hosts;
     };
@@ -224,7 +225,7 @@ TEST_SUITE("net/scan") {
     const LoopbackServer server(refuse_smb1);
     const std::vector<probe::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
     net::ScanEvents events;
-    events.on_host = [](probe::HostReport&&) { throw std::runtime_error("the disk is full"); };
+    events.on_target = [](net::TargetResult&&) { throw std::runtime_error("the disk is full"); };
     CHECK_THROWS_WITH_AS(net::scan(targets, patient_options(server.port()), events), "the disk is full",
                          std::runtime_error);
   }

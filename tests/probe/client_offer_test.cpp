@@ -219,6 +219,12 @@ TEST_SUITE("probe/client_offer") {
           "Windows 8.1, Server 2012 R2");
   }
 
+  TEST_CASE("guesses nothing where a string stands behind those of an old Windows that none of them sends") {
+    auto list = kOldWindows;
+    list.emplace_back("POSIX 2");
+    CHECK(guess_of({smb1_request(list)}) == "nothing");
+  }
+
   TEST_CASE("guesses the others by the order of their contexts") {
     CHECK(guess_of({bytes_of(smb2({0x0210, 0x0300, 0x0302, 0x0311}, {kPreauth, ciphers({2, 4, 1}), netname("nas"),
                                                                      kPosix}))}) == "Linux (kernel client)");

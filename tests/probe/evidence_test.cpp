@@ -173,9 +173,12 @@ TEST_SUITE("probe/evidence") {
     const auto refused = exchange(kTwo, Outcome::refused);
     auto denied = refused;
     denied.session_error = 0x81;
-    CHECK(probe::was_felled(numbered({answer, refused})));
-    CHECK_FALSE(probe::was_felled(numbered({refused, answer})));
-    CHECK_FALSE(probe::was_felled(numbered({answer, exchange(kTwo, Outcome::closed)})));
-    CHECK_FALSE(probe::was_felled(numbered({answer, denied})));
+    const auto felled = [](const std::vector<probe::Exchange>& exchanges) {
+      return probe::was_felled(probe::read_evidence(exchanges));
+    };
+    CHECK(felled(numbered({answer, refused})));
+    CHECK_FALSE(felled(numbered({refused, answer})));
+    CHECK_FALSE(felled(numbered({answer, exchange(kTwo, Outcome::closed)})));
+    CHECK_FALSE(felled(numbered({answer, denied})));
   }
 }

@@ -126,4 +126,15 @@ TEST_SUITE("probe/listen_talk") {
     probe::ServerFraming text(proto::Transport::direct_tcp, heard.talk);
     CHECK(text.take(proto::to_bytes("GET / HTTP/1.1\r\n\r\n")).then == GoOn::close);
   }
+
+  TEST_CASE("the framing grants a NetBIOS session and closes on a broken request for one") {
+    Heard heard;
+    probe::ServerFraming framing(proto::Transport::netbios, heard.talk);
+    const auto name = proto::make_netbios_name("*SMBSERVER", proto::kFileServerSuffix);
+    const auto granted = framing.take(proto::build_session_request({name, name}));
+    CHECK(granted.send == proto::build_positive_session_response());
+    CHECK(granted.then == GoOn::stay);
+    probe::ServerFraming broken(proto::Transport::netbios, heard.talk);
+    CHECK(broken.take(proto::Bytes{0x81, 0, 0, 2, 0xFF, 0xFF}) == Reaction{{}, GoOn::close});
+  }
 }

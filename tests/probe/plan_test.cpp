@@ -257,6 +257,22 @@ TEST_SUITE("probe/plan") {
     CHECK(without_bit == 2);
   }
 
+  TEST_CASE("asks 3.1.1 alone with few contexts where all of them were an invalid parameter") {
+    const ModelServer likes_302{.smb2 = {0x0302, 0x0311}};
+    const auto driven = drive(kDirect, kStandard, [&](proto::ByteView message) {
+      const auto request = proto::decode_smb2_negotiate_request(message);
+      if (request && request->dialects == Ids{0x0311} && request->contexts.contexts.size() > 3)
+        return test::Reaction{.message = smb2_says(proto::STATUS_INVALID_PARAMETER)};
+      return likes_302(message);
+    });
+    std::vector<bool> more;
+    for (const auto& job : driven.jobs)
+      if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
+          offer != nullptr && offer->dialects == Ids{0x0311})
+        more.push_back(offer->more_contexts);
+    CHECK(more == std::vector<bool>{true, false});
+  }
+
   TEST_CASE("asks again with two ciphers where it was hung up on") {
     const auto driven = drive(kDirect, kFull, ModelServer{.smb2 = kEverySmb2, .signing = {}, .most_ciphers = 2});
     const auto& plain = std::get<probe::Smb2Offer>(driven.jobs.at(2).offer);

@@ -22,6 +22,8 @@ TEST_SUITE("proto/named_values") {
 
   TEST_CASE("finds a value by its label") { CHECK(value_of(kTable, "three") == 3); }
 
+  TEST_CASE("has no value for an unknown label") { CHECK(value_of(kTable, "four") == std::nullopt); }
+
   TEST_CASE("gives the number for an unknown value") { CHECK(label_or_hex(kTable, std::uint16_t{0x2a}) == "0x002a"); }
 
   TEST_CASE("pads hex numbers") {

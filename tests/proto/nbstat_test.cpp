@@ -67,6 +67,12 @@ TEST_SUITE("proto/nbstat") {
     CHECK(decode_nbstat_query(query).error() == DecodeError{DecodeErrc::bad_value, 2, "FLAGS"});
   }
 
+  TEST_CASE("rejects a query of a class other than Internet") {
+    Bytes query = from_hex(kQuery);
+    query[49] = 2;
+    CHECK(decode_nbstat_query(query).error() == DecodeError{DecodeErrc::bad_value, 48, "QUESTION_CLASS"});
+  }
+
   TEST_CASE("decodes the answer of nmbd") {
     const auto answer = decode(nmbd_answer());
     REQUIRE(answer.has_value());
@@ -137,6 +143,12 @@ TEST_SUITE("proto/nbstat") {
     Bytes datagram = nmbd_answer();
     datagram[kRdLengthAt] = datagram[kRdLengthAt + 1] = 0xFF;
     CHECK(decode(datagram)->anomalies == Anomalies{{"RDLENGTH", "137 of 65535 bytes are there"}});
+  }
+
+  TEST_CASE("reports a class other than Internet") {
+    Bytes datagram = nmbd_answer();
+    datagram[49] = 2;
+    CHECK(decode(datagram)->anomalies == Anomalies{{"RR_CLASS", "0x0002"}});
   }
 
   TEST_CASE("reports bytes behind the record") {

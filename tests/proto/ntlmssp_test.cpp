@@ -63,6 +63,13 @@ TEST_SUITE("proto/ntlmssp") {
     CHECK(message->anomalies.empty());
   }
 
+  TEST_CASE("leaves out the NULs at the end of a name") {
+    NtlmChallenge message;
+    message.target_info = {{AvId::MsvAvDnsDomainName, Bytes{0, 0}}, {AvId::MsvAvDnsTreeName, Bytes{'x', 0, 0, 0, 0, 0}}};
+    CHECK(message.text(AvId::MsvAvDnsDomainName) == "");
+    CHECK(message.text(AvId::MsvAvDnsTreeName) == "x");
+  }
+
   TEST_CASE("builds the challenge of Samba byte for byte") {
     CHECK(to_hex(build_ntlm_challenge(*challenge(sample()))) == kNtlmChallenge);
   }

@@ -200,6 +200,13 @@ TEST_SUITE("proto/spnego") {
                                         {"NegotiationToken", "unknown element 0xa8"}});
   }
 
+  TEST_CASE("reports an unknown element of a response") {
+    const auto token = resp(bare_resp(from_hex("a0030a0101a900")));
+    REQUIRE(token);
+    CHECK(token->neg_state == 1);
+    CHECK(token->anomalies == Anomalies{{"NegotiationToken", "unknown element 0xa9"}});
+  }
+
   TEST_CASE("keeps the first of a repeated field") {
     const auto token = init(bare_init(from_hex("a203040101a203040102")));
     REQUIRE(token);

@@ -28,6 +28,22 @@ Decoded<Smb2TreeConnectRequest> decode(const Bytes& message) {
   return decode_smb2_tree_connect_request(exact.view());
 }
 
+/// Behind a LOGOFF_ANDX of two words; its WordCount is at 44, padding before it.
+Bytes chained(const Smb1TreeConnectRequest& request, std::uint16_t next) {
+  Smb1Header header = request.header;
+  header.command = 0x74;
+  Writer out;
+  write_smb1_header(out, header);
+  out.le(std::uint8_t{2});
+  out.le(SMB_COM_TREE_CONNECT_ANDX);
+  out.zeros(1);
+  out.le(next);
+  out.zeros(2 + 5);
+  const Bytes tree = build_smb1_tree_connect_request(request);
+  out.bytes(ByteView(tree).subspan(kSmb1HeaderSize));
+  return out.finish();
+}
+
 Bytes patched(Bytes message, std::size_t at, std::uint16_t value) {
   message.at(at) = static_cast<std::uint8_t>(value & 0xFFU);
   message.at(at + 1) = static_cast<std::uint8_t>(value >> 8U);
@@ -78,6 +94,22 @@ TEST_SUITE("proto/tree_connect") {
   TEST_CASE("detects every truncation of SMB1") {
     for_each_prefix(build_smb1_tree_connect_request(smb1(true)),
                     [](ByteView prefix) { CHECK(!decode_smb1_tree_connect_request(prefix)); });
+  }
+  TEST_CASE("decodes a request behind another in an AndX chain") {
+    const ExactBuffer exact(chained(smb1(true), 44));
+    const auto request = decode_smb1_tree_connect_request(exact.view());
+    REQUIRE(request);
+    CHECK(request->path == "\\\\NAS\\C");
+    CHECK(request->service == "?????");
+  }
+  TEST_CASE("detects every truncation of a chain") {
+    for_each_prefix(chained(smb1(true), 44), [](ByteView prefix) { CHECK(!decode_smb1_tree_connect_request(prefix)); });
+  }
+  TEST_CASE("rejects a chain that does not go forward") {
+    for (const std::uint16_t next : {std::uint16_t{0}, std::uint16_t{31}, std::uint16_t{32}, std::uint16_t{0xFFFF}}) {
+      const Bytes message = chained(smb1(true), next);
+      CHECK(decode_smb1_tree_connect_request(message).error() == DecodeError{DecodeErrc::bad_value, 32, "Command"});
+    }
   }
   TEST_CASE("rejects a password longer than the bytes") {
     constexpr std::size_t kPasswordLength = 32 + 1 + 6;

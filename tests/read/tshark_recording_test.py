@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wireshark reads a recording without a complaint and sees the same dialects: tshark_recording_test.py SMBPROBE PROFILE RESPONDER"""
+"""Wireshark reads a recording without a complaint and sees the same dialects: tshark_recording_test.py SMBPROBE PROFILE RESPONDER [named]"""
 import json
 import pathlib
 import shutil
@@ -16,7 +16,8 @@ OF_NEG_HINTS = "BER Error: OctetString expected but class:UNIVERSAL(0) Construct
 
 
 def tshark(path, shown, *fields, ports):
-    command = ["tshark", "-n", "-r", str(path), "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-Y", shown, "-T", "fields"]
+    command = ["tshark", "-n", "-r", str(path), "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+               "-o", "udp.check_checksum:TRUE", "-Y", shown, "-T", "fields"]
     for port in ports:
         command += ["-d", f"tcp.port=={port},nbss"]
     for field in fields:
@@ -40,10 +41,14 @@ def main():
         exchanges = [json.loads(line) for line in out.splitlines()]
         numbers = [entry.split("/")[0] for entry in ports.split(",")]
         complaints = tshark(path, f"_ws.malformed || _ws.expert.severity >= {WARNING}", "frame.number", "_ws.expert.message", ports=numbers)
-        wrong_sums = tshark(path, "tcp.checksum.status == 0 || ip.checksum.status == 0", "frame.number", ports=numbers)
+        wrong_sums = tshark(path, "tcp.checksum.status == 0 || udp.checksum.status == 0 || ip.checksum.status == 0", "frame.number", ports=numbers)
         packets = tshark(path, "tcp", "frame.number", ports=numbers)
         smb2 = tshark(path, "smb2.cmd == 0 && smb2.flags.response == 1 && smb2.nt_status == 0", "frame.number", "smb2.dialect", ports=numbers)
         smb1 = tshark(path, "smb.cmd == 0x72 && smb.flags.response == 1", "frame.number", "smb.dialect.index", ports=numbers)
+        names = tshark(path, "nbns", "nbns.flags.response", "nbns.number_of_names", "udp.srcport", "udp.dstport", ports=numbers)
+    if server[-1] == "named":
+        differences.equal("NBSTAT", [(row[0], row[1]) for row in names], [("0", ""), ("1", "3")])
+        differences.equal("ports of the name service", [names[0][3], names[1][2]], ["137", "137"])
     differences.true("there are no packets", len(packets) > 0)
     differences.equal("complaints", [row for row in complaints if row[1] != OF_NEG_HINTS], [])
     differences.equal("wrong checksums", wrong_sums, [])

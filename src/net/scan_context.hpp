@@ -1,0 +1,73 @@
+// What the hosts and the threads of one scan share.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "net/asio_compat.hpp"
+#include "net/deadline.hpp"
+#include "net/entropy.hpp"
+#include "net/pressure.hpp"
+#include "net/rate_gate.hpp"
+#include "net/scan.hpp"
+
+namespace smbprobe::net {
+
+/// The addresses in flight, so that a host that is named twice is never probed twice at a time: --per-host holds for
+/// the host, not for its names. Safe to use from several threads.
+class AddressBook {
+ public:
+  /// False when the address is in flight already.
+  [[nodiscard]] bool enter(const asio::ip::address& address);
+  void leave(const asio::ip::address& address);
+
+ private:
+  std::mutex mutex_;
+  std::set<asio::ip::address> addresses_;
+};
+
+/// One for all threads.
+struct ScanShared {
+  ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events);
+
+  /// The next target; after the last one nothing, for every thread.
+  [[nodiscard]] std::optional<Ticket> next_target();
+
+  /// Tells the user once.
+  void notice_shortage(const std::string& what);
+  void notice_full_table();
+
+  const TargetFeed& feed;
+  const ScanOptions& options;
+  const ScanEvents& events;
+  std::int64_t unix_offset_us;
+  std::optional<RateGate> gate;        ///< --rate
+  AddressBook addresses;
+  std::atomic<bool> table_is_full{};   ///< this machine's table of connections has hardly any room
+  std::atomic<bool> failed{};          ///< a thread ended with an exception: the others stop
+
+ private:
+  std::mutex feed_mutex_;
+  bool fed_ = false;
+  std::atomic<bool> shortage_told_{};
+  std::atomic<bool> table_told_{};
+};
+
+/// One for each thread. It outlives its hosts.
+struct ScanContext {
+  asio::io_context& io;
+  DeadlineQueue& deadlines;
+  Entropy& entropy;
+  Pressure& pressure;
+  const std::size_t& active;  ///< hosts in flight on this thread
+  ScanShared& shared;
+
+  [[nodiscard]] const ScanOptions& options() const noexcept { return shared.options; }
+  [[nodiscard]] const ScanEvents& events() const noexcept { return shared.events; }
+};
+
+}  // namespace smbprobe::net

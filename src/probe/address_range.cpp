@@ -1,0 +1,218 @@
+#include "probe/address_range.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include "probe/targets.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using Failure = std::unexpected<std::string>;
+using Ends = std::expected<std::pair<Address, Address>, std::string>;
+
+constexpr std::uint64_t kMappedPrefix = 0xffff;  // ::ffff:0:0/96, the middle 32 bits
+constexpr std::string_view kDigits = "0123456789";
+
+std::optional<unsigned> parse_number(std::string_view text, unsigned most) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// Four numbers without leading zeros: 010 is 8 to some and 10 to others.
+std::optional<Address> parse_v4(std::string_view text) {
+  std::uint64_t value = 0;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t dot = part < 3 ? text.find('.') : text.size();
+    if (dot == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = text.substr(0, dot);
+    const auto octet = parse_number(digits, 255);
+    if (!octet || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
+    value = value << 8 | *octet;
+    text.remove_prefix(std::min(dot + 1, text.size()));
+  }
+  return Address{Family::v4, 0, value};
+}
+
+std::optional<Address> parse_v6(std::string_view text) {
+  std::array<unsigned char, 16> bytes{};
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
+  if (inet_pton(AF_INET6, std::string(text).c_str(), bytes.data()) != 1) return std::nullopt;
+  Address out{Family::v6, 0, 0};
+  for (std::size_t i = 0; i < 8; ++i) out.high = out.high << 8 | bytes[i];
+  for (std::size_t i = 8; i < 16; ++i) out.low = out.low << 8 | bytes[i];
+  return out;
+}
+
+/// As written: an IPv4-mapped address stays IPv6, so that its prefix length can be read.
+std::expected<Address, std::string> parse_written(std::string_view text) {
+  const auto address = text.find(':') == std::string_view::npos ? parse_v4(text) : parse_v6(text);
+  if (!address) return Failure(fmt::format("'{}' is not an address", text));
+  return *address;
+}
+
+bool is_mapped(const Address& address) {
+  return address.family == Family::v6 && address.high == 0 && address.low >> 32 == kMappedPrefix;
+}
+
+Address unmapped(const Address& address) { return {Family::v4, 0, address.low & 0xffffffff}; }
+
+std::uint64_t host_mask(unsigned bits) {
+  return bits >= 64 ? std::numeric_limits<std::uint64_t>::max() : (std::uint64_t{1} << bits) - 1;
+}
+
+Ends parse_network(std::string_view text, std::size_t slash) {
+  const auto address = parse_written(text.substr(0, slash));
+  if (!address) return Failure(address.error());
+  const unsigned most = address->family == Family::v4 ? 32 : 128;
+  const auto prefix = parse_number(text.substr(slash + 1), most);
+  if (!prefix) return Failure(fmt::format("the prefix length must be a number from 0 to {}", most));
+  const unsigned host_bits = most - *prefix;
+  const std::uint64_t low = host_mask(host_bits);
+  const std::uint64_t high = host_bits > 64 ? host_mask(host_bits - 64) : 0;
+  return std::pair{Address{address->family, address->high & ~high, address->low & ~low},
+                   Address{address->family, address->high | high, address->low | low}};
+}
+
+Ends parse_ends(std::string_view text, std::size_t hyphen) {
+  const auto first = parse_written(text.substr(0, hyphen));
+  if (!first) return Failure(first.error());
+  const std::string_view end = text.substr(hyphen + 1);
+  if (const auto octet = parse_number(end, 255); octet && first->family == Family::v4)
+    return std::pair{*first, Address{Family::v4, 0, (first->low & ~std::uint64_t{0xff}) | *octet}};
+  const auto last = parse_written(end);
+  if (!last) return Failure(last.error());
+  if (last->family != first->family) return Failure("the range mixes IPv4 and IPv6");
+  return std::pair{*first, *last};
+}
+
+Ends parse_body(std::string_view text) {
+  if (const auto slash = text.find('/'); slash != std::string_view::npos) return parse_network(text, slash);
+  if (const auto hyphen = text.find('-'); hyphen != std::string_view::npos) return parse_ends(text, hyphen);
+  const auto address = parse_written(text);
+  if (!address) return Failure(address.error());
+  return std::pair{*address, *address};
+}
+
+struct Split {
+  std::string_view body;
+  std::optional<std::string_view> port;
+};
+
+/// Cuts the port off: behind the bracket, or behind the only colon.
+std::expected<Split, std::string> split_port(std::string_view text) {
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return Failure("the ']' is missing");
+    const std::string_view rest = text.substr(end + 1);
+    if (rest.empty()) return Split{text.substr(1, end - 1), {}};
+    if (rest.front() != ':') return Failure("only ':PORT' may follow the ']'");
+    return Split{text.substr(1, end - 1), rest.substr(1)};
+  }
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) return Split{text, {}};
+  return Split{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+/// The longest run of two or more zero groups; RFC 5952 4.2.
+std::pair<std::size_t, std::size_t> longest_zeros(const std::array<std::uint16_t, 8>& groups) {
+  std::pair<std::size_t, std::size_t> best{0, 1};
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    std::size_t size = 0;
+    while (i + size < groups.size() && groups[i + size] == 0) ++size;
+    if (size > best.second) best = {i, size};
+    i += size;
+  }
+  return best.second > 1 ? best : std::pair<std::size_t, std::size_t>{8, 0};
+}
+
+std::string v6_text(const Address& address) {
+  std::array<std::uint16_t, 8> groups{};
+  for (std::size_t i = 0; i < 8; ++i) {
+    const std::uint64_t half = i < 4 ? address.high : address.low;
+    groups[i] = static_cast<std::uint16_t>(half >> (16 * (3 - i % 4)));
+  }
+  const auto [begin, size] = longest_zeros(groups);
+  std::string out;
+  for (std::size_t i = 0; i < 8;) {
+    if (i == begin) {
+      out += "::";
+      i += size;
+      continue;
+    }
+    if (!out.empty() && out.back() != ':') out += ':';
+    out += fmt::format("{:x}", groups[i++]);
+  }
+  return out;
+}
+
+bool is_numeric_label(std::string_view label) {
+  if (label.starts_with("0x") || label.starts_with("0X"))
+    return label.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
+  return !label.empty() && label.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<Address> parse_address(std::string_view text) {
+  const auto address = parse_written(text);
+  if (!address) return std::nullopt;
+  return is_mapped(*address) ? unmapped(*address) : *address;
+}
+
+std::string to_string(const Address& address) {
+  if (address.family == Family::v6) return v6_text(address);
+  const auto octet = [&](unsigned shift) { return address.low >> shift & 0xff; };
+  return fmt::format("{}.{}.{}.{}", octet(24), octet(16), octet(8), octet(0));
+}
+
+std::optional<std::uint64_t> address_count(const AddressRange& range) noexcept {
+  const std::uint64_t low = range.last.low - range.first.low;
+  const std::uint64_t high = range.last.high - range.first.high - (range.last.low < range.first.low ? 1 : 0);
+  if (high != 0 || low >= kMostAddressesOfRange) return std::nullopt;
+  return low + 1;
+}
+
+bool is_address_text(std::string_view text) noexcept {
+  if (text.find('/') != std::string_view::npos) return true;
+  if (text.find('%') != std::string_view::npos) return false;
+  const auto colon = text.find(':');
+  const bool two_colons = colon != std::string_view::npos && text.find(':', colon + 1) != std::string_view::npos;
+  if (text.starts_with('[')) {
+    const std::string_view inside = text.substr(1, text.find(']') - 1);
+    return inside.find(':') != std::string_view::npos || is_address_text(inside);
+  }
+  if (two_colons) return true;
+  std::string_view host = text.substr(0, colon);
+  if (host.find_first_of(kDigits) == std::string_view::npos) return false;
+  if (host.find_first_not_of("0123456789.-") == std::string_view::npos) return true;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  // the system takes "10.0x5" and "127.1" for addresses: a name never ends in a number
+  return is_numeric_label(host.substr(host.rfind('.') + 1));
+}
+
+std::expected<AddressRange, std::string> parse_address_range(std::string_view text) {
+  const auto split = split_port(text);
+  if (!split) return Failure(split.error());
+  const auto ends = parse_body(split->body);
+  if (!ends) return Failure(ends.error());
+  AddressRange out{ends->first, ends->second, std::nullopt};
+  if (out.last < out.first) return Failure("the range ends before it begins");
+  if (is_mapped(out.first) && is_mapped(out.last)) out = {unmapped(out.first), unmapped(out.last), std::nullopt};
+  if (split->port) {
+    out.port = parse_port(*split->port);
+    if (split->port->empty()) return Failure("the port is missing");
+    if (!out.port) return Failure("the port must be a number from 1 to 65535");
+  }
+  return out;
+}
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,55 @@
+// Addresses as numbers, and runs of them: networks, ranges and single addresses as a user writes them.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace smbprobe::probe {
+
+enum class Family : std::uint8_t { v4, v6 };
+
+/// An IPv4 or IPv6 address in host byte order. IPv4 is in the lower 32 bits of `low`.
+struct Address {
+  Family family = Family::v4;
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+/// Reads an IPv4 address of four decimal numbers, or an IPv6 address without a scope. An IPv4-mapped IPv6 address is
+/// the IPv4 address: packets to it are IPv4.
+[[nodiscard]] std::optional<Address> parse_address(std::string_view text);
+
+/// The canonical text: dotted decimal, or RFC 5952.
+[[nodiscard]] std::string to_string(const Address& address);
+
+/// `first` to `last`, both included and of one family, and the port that replaces the port list for them.
+struct AddressRange {
+  Address first;
+  Address last;
+  std::optional<std::uint16_t> port;
+
+  friend bool operator==(const AddressRange&, const AddressRange&) = default;
+};
+
+/// Larger networks are not swept.
+inline constexpr std::uint64_t kMostAddressesOfRange = std::uint64_t{1} << 48;
+
+/// How many addresses; nullopt above kMostAddressesOfRange.
+[[nodiscard]] std::optional<std::uint64_t> address_count(const AddressRange& range) noexcept;
+
+/// True for a text that can only be meant as addresses, whether or not they are right: "10.0.0.0/33", "5-1",
+/// "2001:db8::x", "10.0.0.256". A text such as "nas-2.lan" or "nas:445" is a name. No scope ("%eth0") may be in it.
+[[nodiscard]] bool is_address_text(std::string_view text) noexcept;
+
+/// Reads one address, "10.0.0.0/8", "10.0.0.1-10.0.0.9", "10.0.0.1-50" (the last number), each also as IPv6 apart from
+/// the last. A port follows as in "10.0.0.0/24:4450" and "[2001:db8::/120]:4450". Host bits of a network are masked.
+/// Any size is taken. The error is why the text is none of these, as an end of the sentence "bad target '...': ".
+[[nodiscard]] std::expected<AddressRange, std::string> parse_address_range(std::string_view text);
+
+}  // namespace smbprobe::probe

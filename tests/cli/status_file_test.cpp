@@ -1,0 +1,163 @@
+#include "cli/status_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "cli/report_parts.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kSecond = 1'000'000;
+
+/// A folder that goes away with what is in it.
+class Folder {
+ public:
+  Folder() {
+    std::string path = (fs::temp_directory_path() / "smbprobe-status-XXXXXX").string();
+    REQUIRE(mkdtemp(path.data()) != nullptr);
+    path_ = path;
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator{}));
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::string read(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+StatusFile opened(const std::string& path, bool overwrite = false) {
+  return StatusFile::open(path, overwrite, test::kStartedUs).value();
+}
+
+TEST_SUITE("cli/status_file") {
+  TEST_CASE("tells how far it is") {
+    SweepTally tally;
+    tally.count_left_out(probe::HostStatus::silent, 50);
+    const Json json =
+        Json::parse(status_text({50, 200, 2 * kSecond, tally, 25}, SweepState::running, test::kStartedUs));
+    CHECK(json["type"] == "status");
+    CHECK(json["state"] == "running");
+    CHECK(json["started"] == "2026-11-22T10:00:00.123Z");
+    CHECK(json["updated"] == "2026-11-22T10:00:02.123Z");
+    CHECK(json["elapsed_s"] == 2.0);
+    CHECK(json["done"] == 50);
+    CHECK(json["total"] == 200);
+    CHECK(json["percent"] == 25.0);
+    CHECK(json["hosts_per_s"] == 25.0);
+    CHECK(json["seconds_left"] == 6.0);
+    CHECK(json["hosts"]["silent"] == 50);
+    CHECK(json["hosts"]["left_out"] == 50);
+  }
+
+  TEST_CASE("what is not known is null") {
+    const SweepTally tally;
+    const Json json = Json::parse(status_text({50, 0, 2 * kSecond, tally, 0}, SweepState::running, 0));
+    CHECK(json["total"].is_null());
+    CHECK(json["percent"].is_null());
+    CHECK(json["seconds_left"].is_null());
+  }
+
+  TEST_CASE("writes at once and then once a second") {
+    const Folder folder;
+    const SweepTally tally;
+    auto file = opened(folder.file("s"));
+    CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
+    CHECK(Json::parse(read(folder.file("s")))["done"] == 1);
+    CHECK_FALSE(file.update({2, 9, kSecond - 1, tally, 0}));
+    CHECK(Json::parse(read(folder.file("s")))["done"] == 1);
+    CHECK_FALSE(file.update({3, 9, kSecond, tally, 0}));
+    CHECK(Json::parse(read(folder.file("s")))["done"] == 3);
+  }
+
+  TEST_CASE("the last state is always written") {
+    const Folder folder;
+    const SweepTally tally;
+    auto file = opened(folder.file("s"));
+    CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
+    CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, false));
+    CHECK(Json::parse(read(folder.file("s")))["state"] == "finished");
+    CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, true));
+    CHECK(Json::parse(read(folder.file("s")))["state"] == "interrupted");
+  }
+
+  TEST_CASE("leaves no second file beside it") {
+    const Folder folder;
+    const SweepTally tally;
+    auto file = opened(folder.file("s"));
+    for (int i = 0; i < 5; ++i) CHECK_FALSE(file.update({1, 9, i * kSecond, tally, 0}));
+    CHECK(folder.files() == 1);
+  }
+
+  TEST_CASE("who has it open keeps a whole one") {
+    const Folder folder;
+    const SweepTally tally;
+    auto file = opened(folder.file("s"));
+    CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
+    std::ifstream held(folder.file("s"));
+    CHECK_FALSE(file.update({2, 9, kSecond, tally, 0}));
+    std::ostringstream text;
+    text << held.rdbuf();
+    CHECK(Json::parse(text.str())["done"] == 1);
+  }
+
+  TEST_CASE("trouble is told once") {
+    const Folder folder;
+    const SweepTally tally;
+    const std::string path = folder.file("nowhere/s");
+    auto file = opened(path);
+    CHECK(file.update({1, 9, 0, tally, 0}) == "cannot write the status to " + path + ": No such file or directory");
+    CHECK_FALSE(file.update({1, 9, kSecond, tally, 0}));
+    CHECK_FALSE(file.finish({1, 9, kSecond, tally, 0}, false));
+  }
+
+  TEST_CASE("an earlier status file is replaced") {
+    const Folder folder;
+    const SweepTally tally;
+    auto first = opened(folder.file("s"));
+    CHECK_FALSE(first.finish({1, 9, 0, tally, 0}, false));
+    auto second = opened(folder.file("s"));
+    CHECK_FALSE(second.update({5, 9, 0, tally, 0}));
+    CHECK(Json::parse(read(folder.file("s")))["done"] == 5);
+  }
+
+  TEST_CASE("another file is kept unless told otherwise") {
+    const Folder folder;
+    std::ofstream(folder.file("s")) << "precious";
+    const auto refused = StatusFile::open(folder.file("s"), false, 0);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ExitCode::usage);
+    CHECK(refused.error().message == folder.file("s") + " exists and is no status file; --overwrite replaces it");
+    CHECK(StatusFile::open(folder.file("s"), true, 0));
+  }
+
+  TEST_CASE("a device is never replaced") {
+    for (const bool overwrite : {false, true}) {
+      const auto refused = StatusFile::open("/dev/null", overwrite, 0);
+      REQUIRE_FALSE(refused);
+      CHECK(refused.error().message == "/dev/null is no regular file, so it cannot be a --status-file");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::cli
