@@ -70,7 +70,7 @@ class Checks(unittest.TestCase):
 
 class Rule(unittest.TestCase):
     def test_a_host_keeps_its_kind(self):
-        self.assertEqual(kinds("smb1-only=1,dual=2,http=1,refusing=1", 6), ["refusing", "dual", "dual", "dual", "smb1-only", "dual"])
+        self.assertEqual(kinds("smb1-only=1,dual=2,http=1,refusing=1", 6), ["refusing", "refusing", "refusing", "smb1-only", "dual", "smb1-only"])
 
     def test_parts_are_kept(self):
         found = kinds("smb1-only=1,dual=2,refusing=1", 65536)

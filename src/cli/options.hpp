@@ -23,7 +23,7 @@ struct ScanCommand {
   std::string exclude_file;           ///< --exclude-file; "" for none
   std::uint64_t seed = 1;             ///< --seed
   std::string shard;                  ///< --shard; "" for the whole
-  bool strict = false;                ///< --strict: a bad line of a list is an error
+  bool strict = false;                ///< --strict: a bad line of a list gives exit code 2
   std::optional<probe::Depth> depth;  ///< empty: by the number of targets
   std::string ports = "445,139";
   unsigned timeout_ms = 3000;

@@ -32,13 +32,13 @@ Exit codes:
   2    bad option, target or port list, or the file of -o exists
   3    no target spoke SMB
   4    the output cannot be written, or no descriptors are left
-  130  interrupted; what was known is written)";
+  130  interrupted (once: what is in flight ends; twice: at once))";
 
 const Names<probe::Depth> kDepths{
     {"quick", probe::Depth::quick}, {"standard", probe::Depth::standard}, {"full", probe::Depth::full}};
 
 void add_probing(CLI::App& scan, ScanCommand& c) {
-  scan.add_option("TARGET", c.targets, "name, address, network or range, see below; - for stdin")->type_name("");
+  scan.add_option("TARGET", c.targets, "hosts and networks, see below; - for stdin")->type_name("");
   scan.add_option("-i", c.target_file, "targets from FILE, one a line; - for stdin")->type_name("FILE");
   add_target_options(scan, c);
   scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")

@@ -22,7 +22,7 @@ void add_target_options(CLI::App& scan, ScanCommand& command) {
             return shard ? std::string{} : shard.error();
           },
           ""));
-  scan.add_flag("--strict", command.strict, "a bad line of a list ends it before it begins");
+  scan.add_flag("--strict", command.strict, "exit code 2 when a list has a bad line");
 }
 
 }  // namespace smbprobe::cli

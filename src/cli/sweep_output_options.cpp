@@ -7,7 +7,7 @@ namespace smbprobe::cli {
 void add_sweep_output(CLI::App& scan, ScanCommand& command) {
   scan.add_option_function<std::string>(
           "--only", [&command](const std::string& list) { command.only = HostFilter::parse(list).value(); },
-          "hosts to print, any of: " + HostFilter::known_words())
+          "such as smb1-only, signing-not-required or all")
       ->type_name("LIST")
       ->check(CLI::Validator(
           [](const std::string& list) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::int64_t kSecond = 1'000'000;  // microseconds, as all below
 /// A result waits no longer than this before it is written; many that come at once share a write.
 constexpr std::int64_t kFlushAfter = kSecond / 50;
 constexpr std::int64_t kTick = kSecond / 10;
+constexpr std::int64_t kKeepAfter = kSecond / 2;
 
 TextOptions text_options(const ScanCommand& command, const ScanSetup& setup, const OutputFile& out) {
   return {.width = report_columns(out.descriptor()),
@@ -32,6 +34,11 @@ TextOptions text_options(const ScanCommand& command, const ScanSetup& setup, con
 PlaceLedger ledger_of(const probe::TargetSequence& sequence, const std::optional<Checkpoint>& checkpoint) {
   if (!checkpoint) return PlaceLedger(sequence.size());
   return {sequence.size(), checkpoint->next, checkpoint->open};
+}
+
+/// True where the scan was stopped before a first connection.
+bool nothing_asked(const net::TargetResult& result) {
+  return std::ranges::all_of(result.reports, [](const probe::HostReport& host) { return host.exchanges.empty(); });
 }
 
 }  // namespace
@@ -122,7 +129,8 @@ void SweepRun::on_exchange(const probe::Exchange& exchange) {
 
 void SweepRun::on_target(net::TargetResult&& result) {
   const std::lock_guard lock(mutex_);
-  if (result.cut_short && resumable()) return;  // to be probed again by the command that goes on
+  // left to the command that goes on, or told as not probed
+  if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   for (const auto& host : result.reports) report(host);
   if (result.complete) ledger_.done(result.place);
   const auto now = net::now_us();
@@ -167,7 +175,7 @@ void SweepRun::tick() {
       fmt::print(stderr, "smbprobe: {}\n", *failure);
     }
   }
-  if (resumable() && now - kept_us_ >= kSecond) keep_checkpoint();
+  if (resumable() && now - kept_us_ >= kKeepAfter) keep_checkpoint();
 }
 
 /// Only what was written counts: after a failure the checkpoint before it stands.

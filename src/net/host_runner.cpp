@@ -122,6 +122,7 @@ asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, 
   for (unsigned tries = 1;; ++tries) {
     if (context.shared.gate) co_await self->wait_for_turn();
     if (self->stopped_) break;
+    self->begun_ = true;
     played = co_await play_connection(&context.deadlines, &order);
     if (!played.shortage || tries == kShortageTries) break;
     context.pressure.short_of(context.active);

@@ -47,6 +47,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void stop();
 
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  /// False while it only waits for its turn.
+  [[nodiscard]] bool begun() const noexcept { return begun_; }
   [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
   [[nodiscard]] const std::shared_ptr<Place>& place() const noexcept { return place_; }
 
@@ -79,6 +81,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
   bool started_ = false;
+  bool begun_ = false;
   bool pumping_ = false;
   bool stopped_ = false;
   bool done_ = false;

@@ -165,11 +165,18 @@ void Sweep::tick() {
 void Sweep::on_tick() {
   auto wish = shared_.failed ? Stop::now : Stop::none;
   if (shared_.events.stop) wish = std::max(wish, shared_.events.stop());
-  if (wish == Stop::drain) draining_ = true;
+  if (wish == Stop::drain && !draining_) drain();
   if (wish == Stop::now && !stopped_) stop();
   shared_.table_is_full = conntrack_is_nearly_full();
   if (shared_.table_is_full) shared_.notice_full_table();
   fill();
+}
+
+void Sweep::drain() {
+  draining_ = true;
+  const auto hosts = hosts_;
+  for (const auto& host : hosts)
+    if (!host->begun()) host->stop();  // it waits for its turn under --rate
 }
 
 void Sweep::stop() {

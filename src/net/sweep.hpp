@@ -46,6 +46,7 @@ class Sweep {
   void one_less();
   void tick();
   void on_tick();
+  void drain();
   void stop();
   static asio::awaitable<void> look_up(Sweep* sweep, PlacePtr place);
 

@@ -1,12 +1,9 @@
 #include "probe/address_range.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "probe/targets.hpp"
@@ -17,7 +14,6 @@ namespace {
 using Failure = std::unexpected<std::string>;
 using Ends = std::expected<std::pair<Address, Address>, std::string>;
 
-constexpr std::uint64_t kMappedPrefix = 0xffff;  // ::ffff:0:0/96, the middle 32 bits
 constexpr std::string_view kDigits = "0123456789";
 
 std::optional<unsigned> parse_number(std::string_view text, unsigned most) {
@@ -27,50 +23,18 @@ std::optional<unsigned> parse_number(std::string_view text, unsigned most) {
   return whole && value <= most ? std::optional(value) : std::nullopt;
 }
 
-/// Four numbers without leading zeros: 010 is 8 to some and 10 to others.
-std::optional<Address> parse_v4(std::string_view text) {
-  std::uint64_t value = 0;
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t dot = part < 3 ? text.find('.') : text.size();
-    if (dot == std::string_view::npos) return std::nullopt;
-    const std::string_view digits = text.substr(0, dot);
-    const auto octet = parse_number(digits, 255);
-    if (!octet || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
-    value = value << 8 | *octet;
-    text.remove_prefix(std::min(dot + 1, text.size()));
-  }
-  return Address{Family::v4, 0, value};
-}
-
-std::optional<Address> parse_v6(std::string_view text) {
-  std::array<unsigned char, 16> bytes{};
-  if (text.find('\0') != std::string_view::npos) return std::nullopt;
-  if (inet_pton(AF_INET6, std::string(text).c_str(), bytes.data()) != 1) return std::nullopt;
-  Address out{Family::v6, 0, 0};
-  for (std::size_t i = 0; i < 8; ++i) out.high = out.high << 8 | bytes[i];
-  for (std::size_t i = 8; i < 16; ++i) out.low = out.low << 8 | bytes[i];
-  return out;
-}
-
-/// As written: an IPv4-mapped address stays IPv6, so that its prefix length can be read.
-std::expected<Address, std::string> parse_written(std::string_view text) {
-  const auto address = text.find(':') == std::string_view::npos ? parse_v4(text) : parse_v6(text);
+std::expected<Address, std::string> parse_end(std::string_view text) {
+  const auto address = parse_written_address(text);
   if (!address) return Failure(fmt::format("'{}' is not an address", text));
   return *address;
 }
-
-bool is_mapped(const Address& address) {
-  return address.family == Family::v6 && address.high == 0 && address.low >> 32 == kMappedPrefix;
-}
-
-Address unmapped(const Address& address) { return {Family::v4, 0, address.low & 0xffffffff}; }
 
 std::uint64_t host_mask(unsigned bits) {
   return bits >= 64 ? std::numeric_limits<std::uint64_t>::max() : (std::uint64_t{1} << bits) - 1;
 }
 
 Ends parse_network(std::string_view text, std::size_t slash) {
-  const auto address = parse_written(text.substr(0, slash));
+  const auto address = parse_end(text.substr(0, slash));
   if (!address) return Failure(address.error());
   const unsigned most = address->family == Family::v4 ? 32 : 128;
   const auto prefix = parse_number(text.substr(slash + 1), most);
@@ -83,12 +47,12 @@ Ends parse_network(std::string_view text, std::size_t slash) {
 }
 
 Ends parse_ends(std::string_view text, std::size_t hyphen) {
-  const auto first = parse_written(text.substr(0, hyphen));
+  const auto first = parse_end(text.substr(0, hyphen));
   if (!first) return Failure(first.error());
   const std::string_view end = text.substr(hyphen + 1);
   if (const auto octet = parse_number(end, 255); octet && first->family == Family::v4)
     return std::pair{*first, Address{Family::v4, 0, (first->low & ~std::uint64_t{0xff}) | *octet}};
-  const auto last = parse_written(end);
+  const auto last = parse_end(end);
   if (!last) return Failure(last.error());
   if (last->family != first->family) return Failure("the range mixes IPv4 and IPv6");
   return std::pair{*first, *last};
@@ -97,7 +61,7 @@ Ends parse_ends(std::string_view text, std::size_t hyphen) {
 Ends parse_body(std::string_view text) {
   if (const auto slash = text.find('/'); slash != std::string_view::npos) return parse_network(text, slash);
   if (const auto hyphen = text.find('-'); hyphen != std::string_view::npos) return parse_ends(text, hyphen);
-  const auto address = parse_written(text);
+  const auto address = parse_end(text);
   if (!address) return Failure(address.error());
   return std::pair{*address, *address};
 }
@@ -122,38 +86,6 @@ std::expected<Split, std::string> split_port(std::string_view text) {
   return Split{text.substr(0, colon), text.substr(colon + 1)};
 }
 
-/// The longest run of two or more zero groups; RFC 5952 4.2.
-std::pair<std::size_t, std::size_t> longest_zeros(const std::array<std::uint16_t, 8>& groups) {
-  std::pair<std::size_t, std::size_t> best{0, 1};
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    std::size_t size = 0;
-    while (i + size < groups.size() && groups[i + size] == 0) ++size;
-    if (size > best.second) best = {i, size};
-    i += size;
-  }
-  return best.second > 1 ? best : std::pair<std::size_t, std::size_t>{8, 0};
-}
-
-std::string v6_text(const Address& address) {
-  std::array<std::uint16_t, 8> groups{};
-  for (std::size_t i = 0; i < 8; ++i) {
-    const std::uint64_t half = i < 4 ? address.high : address.low;
-    groups[i] = static_cast<std::uint16_t>(half >> (16 * (3 - i % 4)));
-  }
-  const auto [begin, size] = longest_zeros(groups);
-  std::string out;
-  for (std::size_t i = 0; i < 8;) {
-    if (i == begin) {
-      out += "::";
-      i += size;
-      continue;
-    }
-    if (!out.empty() && out.back() != ':') out += ':';
-    out += fmt::format("{:x}", groups[i++]);
-  }
-  return out;
-}
-
 bool is_numeric_label(std::string_view label) {
   if (label.starts_with("0x") || label.starts_with("0X"))
     return label.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
@@ -161,18 +93,6 @@ bool is_numeric_label(std::string_view label) {
 }
 
 }  // namespace
-
-std::optional<Address> parse_address(std::string_view text) {
-  const auto address = parse_written(text);
-  if (!address) return std::nullopt;
-  return is_mapped(*address) ? unmapped(*address) : *address;
-}
-
-std::string to_string(const Address& address) {
-  if (address.family == Family::v6) return v6_text(address);
-  const auto octet = [&](unsigned shift) { return address.low >> shift & 0xff; };
-  return fmt::format("{}.{}.{}.{}", octet(24), octet(16), octet(8), octet(0));
-}
 
 std::optional<std::uint64_t> address_count(const AddressRange& range) noexcept {
   const std::uint64_t low = range.last.low - range.first.low;

@@ -1,32 +1,15 @@
-// Addresses as numbers, and runs of them: networks, ranges and single addresses as a user writes them.
+// Runs of addresses: networks, ranges and single addresses as a user writes them.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "probe/address.hpp"
+
 namespace smbprobe::probe {
-
-enum class Family : std::uint8_t { v4, v6 };
-
-/// An IPv4 or IPv6 address in host byte order. IPv4 is in the lower 32 bits of `low`.
-struct Address {
-  Family family = Family::v4;
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-
-  friend auto operator<=>(const Address&, const Address&) = default;
-};
-
-/// Reads an IPv4 address of four decimal numbers, or an IPv6 address without a scope. An IPv4-mapped IPv6 address is
-/// the IPv4 address: packets to it are IPv4.
-[[nodiscard]] std::optional<Address> parse_address(std::string_view text);
-
-/// The canonical text: dotted decimal, or RFC 5952.
-[[nodiscard]] std::string to_string(const Address& address);
 
 /// `first` to `last`, both included and of one family, and the port that replaces the port list for them.
 struct AddressRange {

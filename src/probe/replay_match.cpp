@@ -9,6 +9,7 @@
 #include "probe/evidence.hpp"
 #include "probe/follow_up.hpp"
 #include "probe/refusals.hpp"
+#include "probe/replay_fit.hpp"
 #include "proto/ntstatus.hpp"
 
 namespace smbprobe::probe {
@@ -54,6 +55,9 @@ Question question_of(const proto::Smb2NegotiateRequest& request) {
   for (const auto& context : request.contexts.contexts) {
     const std::string text = std::visit([](const auto& kind) { return text_of(kind); }, context);
     if (!text.empty()) out.contexts += text + ' ';
+    if (const auto* encryption = std::get_if<proto::EncryptionCapabilities>(&context)) out.ciphers = encryption->ciphers;
+    if (const auto* signing = std::get_if<proto::SigningCapabilities>(&context))
+      out.signing_algorithms = signing->signing_algorithms;
   }
   return out;
 }
@@ -195,12 +199,28 @@ void CapturedServer::note_refusal(Family family, std::size_t place) {
 
 const Exchange* CapturedServer::find(const Question& question) const {
   const auto found = asked_.find(key_of(question));
-  if (found == asked_.end()) return nullptr;
+  if (found == asked_.end()) return find_fitting(question);
   const Asked* best = nullptr;
   for (const Asked& each : found->second) {  // the first of equals
     if (best == nullptr || likeness(each.question, question) > likeness(best->question, question)) best = &each;
   }
   return &exchanges_[best->exchange];
+}
+
+const Exchange* CapturedServer::find_fitting(const Question& question) const {
+  const Asked* best = nullptr;
+  unsigned most = 0;
+  for (const auto& [key, same_dialects] : asked_) {
+    for (const Asked& each : same_dialects) {
+      const auto fits = fitness(exchanges_[each.exchange], question);
+      if (!fits || (best != nullptr && std::tuple(*fits, likeness(each.question, question)) <=
+                                           std::tuple(most, likeness(best->question, question))))
+        continue;
+      best = &each;
+      most = *fits;
+    }
+  }
+  return best == nullptr ? nullptr : &exchanges_[best->exchange];
 }
 
 const Exchange* CapturedServer::refusal(Family family) const noexcept {

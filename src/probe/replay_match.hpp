@@ -28,6 +28,8 @@ struct Question {
   std::uint32_t capabilities{};       ///< SMB2
   std::uint16_t security_mode{};      ///< SMB2
   std::string contexts;        ///< SMB2: the algorithm lists and flags of all contexts but NetName, in their order
+  std::vector<std::uint16_t> ciphers;             ///< SMB2: of `contexts`
+  std::vector<std::uint16_t> signing_algorithms;  ///< SMB2: of `contexts`
   std::uint64_t message_id{};  ///< SMB2: 1 after an answer of 0x02FF
 
   friend bool operator==(const Question&, const Question&) = default;
@@ -45,8 +47,10 @@ class CapturedServer {
   /// False when no exchange tells anything.
   [[nodiscard]] bool knows_anything() const noexcept { return !exchanges_.empty(); }
 
-  /// The exchange that asked the same: the same dialects, and of those the one that differs least in the rest; nothing
-  /// where these dialects were never asked. The pointer lives as long as the server.
+  /// The exchange that asked the same: the same dialects, and of those the one that differs least in the rest. Where
+  /// these dialects were never asked together, the one whose answer the server would give as far as it is known: with
+  /// the greatest dialect among them that it was seen to accept. Nothing where there is none. The pointer lives as long
+  /// as the server.
   [[nodiscard]] const Exchange* find(const Question& question) const;
 
   /// How the server refused what it does not know, or nothing where the capture shows no refusal of this family.
@@ -64,6 +68,7 @@ class CapturedServer {
     std::size_t exchange{};
   };
 
+  [[nodiscard]] const Exchange* find_fitting(const Question& question) const;
   void add(std::size_t place);
   void note_refusal(Family family, std::size_t place);
 

@@ -1,29 +1,20 @@
 #include "cli/output_file.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
+
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-/// A path in a folder of its own that goes away with it.
+/// A file in a folder that goes away with it.
 class Place {
  public:
-  Place() {
-    std::string name = (std::filesystem::temp_directory_path() / "smbprobe-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-  }
-  ~Place() { std::filesystem::remove_all(folder_); }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
   [[nodiscard]] std::string path() const { return folder_ / "out"; }
   void put(const std::string& text) const { std::ofstream(path()) << text; }
   [[nodiscard]] std::string get() const {
@@ -33,7 +24,7 @@ class Place {
   }
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_SUITE("cli/output_file") {
@@ -113,6 +104,64 @@ TEST_SUITE("cli/output_file") {
     OutputFile moved = std::move(*opened);
     moved.write("here");
     CHECK(place.get() == "here");
+  }
+
+  TEST_CASE("holds back what is written until it is flushed") {
+    const Place place;
+    auto out = OutputFile::open(place.path(), false);
+    REQUIRE(out);
+    out->hold();
+    out->write("one\n");
+    CHECK(place.get().empty());
+    CHECK(out->written() == 0);
+    out->flush();
+    CHECK(place.get() == "one\n");
+    CHECK(out->written() == 4);
+    out->write("two\n");
+    out->close();
+    CHECK(place.get() == "one\ntwo\n");
+  }
+
+  TEST_CASE("goes on after the bytes that count and cuts off the rest") {
+    const Place place;
+    place.put("one\ntwo\nthr");
+    auto out = OutputFile::reopen(place.path(), 8, false);
+    REQUIRE(out);
+    CHECK(out->written() == 8);
+    out->write("three\n");
+    out->close();
+    CHECK(place.get() == "one\ntwo\nthree\n");
+  }
+
+  TEST_CASE("says that results are missing where the file is shorter than its checkpoint") {
+    const Place place;
+    place.put("one\n");
+    const auto out = OutputFile::reopen(place.path(), 8, false);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().code == ExitCode::trouble);
+    CHECK(out.error().message == "cannot write to " + place.path() +
+                                     ": it has 4 bytes, fewer than the 8 of its checkpoint: results are missing");
+    CHECK(place.get() == "one\n");
+  }
+
+  TEST_CASE("begins a file that is to be resumed but keeps one that holds something") {
+    const Place place;
+    REQUIRE(OutputFile::reopen(place.path(), 0, false));
+    REQUIRE(OutputFile::reopen(place.path(), 0, false));  // empty: an earlier start got no further
+    place.put("old");
+    const auto refused = OutputFile::reopen(place.path(), 0, false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ExitCode::usage);
+    CHECK(place.get() == "old");
+    REQUIRE(OutputFile::reopen(place.path(), 0, true));
+    CHECK(place.get().empty());
+  }
+
+  TEST_CASE("cannot resume a device") {
+    const auto out = OutputFile::reopen("/dev/null", 0, false);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().code == ExitCode::usage);
+    CHECK(out.error().message == "/dev/null is no regular file: it cannot be resumed");
   }
 }
 

@@ -93,7 +93,7 @@ class Usage(Case):
         self.usage("--bogus", "scan", "--bogus", "nas")
 
     def test_options_of_later_work_are_unknown(self):
-        self.usage("--rate", "scan", "--rate", "5", "nas")
+        self.usage("--policy", "scan", "--policy", "strict", "nas")
 
     def test_bad_depth(self):
         self.usage("'deep'", "scan", "--depth", "deep", "nas")
@@ -120,11 +120,26 @@ class Usage(Case):
     def test_bad_port_of_a_target(self):
         self.usage("nas:99999", "scan", "nas:99999")
 
-    def test_a_network_is_no_target_yet(self):
-        self.usage("192.0.2.0/24", "scan", "192.0.2.0/24")
+    def test_a_bad_network(self):
+        self.usage("bad target '192.0.2.0/33': the prefix length must be a number from 0 to 32", "scan", "192.0.2.0/33")
 
-    def test_a_range_is_no_target_yet(self):
-        self.usage("192.0.2.1-9", "scan", "192.0.2.1-9")
+    def test_a_bad_range(self):
+        self.usage("bad target '192.0.2.9-1': the range ends before it begins", "scan", "192.0.2.9-1")
+
+    def test_a_bad_exclusion(self):
+        self.usage("bad target '192.0.2.0/33'", "scan", "nas", "--exclude", "10.0.0.1,192.0.2.0/33")
+
+    def test_an_exclude_file_that_is_not_there(self):
+        self.usage("/nowhere/never.txt", "scan", "nas", "--exclude-file", "/nowhere/never.txt")
+
+    def test_nothing_is_left(self):
+        self.usage("every one is excluded", "scan", "127.0.0.0/30", "--exclude", "127.0.0.1",
+                   "--exclude", "10.0.0.1,127.0.0.0/8")
+
+    def test_bad_shards(self):
+        for shard in ("5/4", "0/4", "1/0", "x", ""):
+            with self.subTest(shard):
+                self.usage(f"bad shard '{shard}'", "scan", "--shard", shard, "nas")
 
     def test_the_message_is_escaped(self):
         result = run("scan", "na\x1b[31ms")
@@ -137,8 +152,8 @@ class Usage(Case):
     def test_exchanges_as_json(self):
         self.usage("--exchanges", "scan", "--exchanges", "-f", "json", "nas")
 
-    def test_a_bad_line_of_a_list_is_named(self):
-        self.usage("standard input, line 3: bad target 'a/b'", "scan", "-", stdin="# hosts\n127.0.0.1\na/b\n")
+    def test_a_list_of_bad_lines(self):
+        self.usage("no target: standard input, line 2: bad target 'a/b'", "scan", "-", stdin="# hosts\na/b\n")
 
     def test_a_list_that_is_not_there(self):
         self.usage("/nowhere/hosts.txt", "scan", "-i", "/nowhere/hosts.txt")
@@ -221,15 +236,15 @@ class Data(Case):
 
     def test_default_depths(self):
         port = free_port()
-        targets = [f"127.0.0.1:{port}"] * 17
+        targets = [f"127.0.0.{host}:{port}" for host in range(1, 18)]
         for number, depth in ((1, "full"), (2, "standard"), (16, "standard"), (17, "quick")):
-            result = scan("-f", "ndjson", *targets[:number])
+            result = scan("-f", "ndjson", "--only", "all", *targets[:number])
             self.assertEqual({json.loads(line)["depth"] for line in result.stdout.splitlines()}, {depth}, number)
             self.assertEqual(len(result.stdout.splitlines()), number)
 
     def test_targets_from_a_list(self):
         port = free_port()
-        text = f"# two\n127.0.0.1:{port}  # one\r\n\n 127.0.0.1:{port}\n"
+        text = f"# two\n127.0.0.1:{port}  # one\r\n\n 127.0.0.2:{port}\n127.0.0.1:{port}\n"
         for arguments in (["-"], ["-i", "-"], ["-", "-i", "-"]):
             result = scan("-q", *arguments, stdin=text)
             self.expect(result, 3)
@@ -237,8 +252,32 @@ class Data(Case):
 
     def test_a_blank_line_between_reports(self):
         port = free_port()
-        result = scan(f"127.0.0.1:{port}", f"127.0.0.1:{port}")
+        result = scan(f"127.0.0.1:{port}", f"127.0.0.2:{port}")
         self.assertEqual(len(result.stdout.split("\n\n")), 2)
+
+    def test_a_bad_line_of_a_list_is_passed_over(self):
+        target = f"127.0.0.1:{free_port()}"
+        for arguments, code in (([], 3), (["--strict"], 2)):
+            result = scan("-q", *arguments, "-", stdin=f"127.0.0.0/33\n{target}\n")
+            self.expect(result, code, "standard input, line 1: bad target '127.0.0.0/33'")
+            self.assertEqual(len(result.stdout.splitlines()), 1)
+
+    def test_a_network_without_what_is_excluded(self):
+        port = free_port()
+        result = scan("-f", "ndjson", f"127.0.0.0/29:{port}", "--exclude", "127.0.0.0,127.0.0.4-6",
+                      "--exclude", "127.0.0.7:99")
+        self.assertEqual([json.loads(line)["target"] for line in result.stdout.splitlines()],
+                         [f"127.0.0.{host}:{port}" for host in (1, 2, 3)])
+
+    def test_shards_are_the_whole(self):
+        port = free_port()
+        parts = []
+        for shard in ("1/3", "2/3", "3/3"):
+            result = scan("-f", "ndjson", "--only", "all", f"127.0.0.0/27:{port}", "--exclude", "127.0.0.0",
+                          "--seed", "7", "--shard", shard)
+            parts.append([json.loads(line)["target"] for line in result.stdout.splitlines()])
+        self.assertEqual(sorted(map(len, parts)), [10, 10, 11])
+        self.assertEqual(len(set(sum(parts, []))), 31)
 
     def test_colour_only_when_asked_for(self):
         target = f"127.0.0.1:{free_port()}"

@@ -7,7 +7,6 @@
 using namespace smbprobe;
 using probe::address_count;
 using probe::is_address_text;
-using probe::parse_address;
 using probe::parse_address_range;
 using probe::to_string;
 
@@ -101,39 +100,10 @@ TEST_SUITE("probe/address_range") {
     }
   }
 
-  TEST_CASE("rejects a text that a NUL cuts") {
-    using namespace std::string_view_literals;
-    CHECK_FALSE(parse_address("::1\0x"sv));
-    CHECK_FALSE(parse_address("10.0.0.1\0"sv));
-  }
-
   TEST_CASE("counts no more than 2^48 addresses") {
     CHECK_FALSE(address_count(*parse_address_range("2001:db8::/79")));
     CHECK_FALSE(address_count(*parse_address_range("::/0")));
     CHECK_FALSE(address_count(*parse_address_range("2001:db8::-2001:db8:0:1::")));
-  }
-
-  TEST_CASE("writes IPv6 as RFC 5952 has it") {
-    const std::vector<std::pair<const char*, const char*>> cases{
-        {"2001:0DB8:0:0:0:0:0:0001", "2001:db8::1"},
-        {"2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"},
-        {"2001:0:0:1:0:0:0:1", "2001:0:0:1::1"},
-        {"2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"},
-        {"::", "::"},
-        {"::1", "::1"},
-        {"1::", "1::"},
-        {"0:1::", "0:1::"},
-        {"1:2:3:4:5:6:0:0", "1:2:3:4:5:6::"},
-        {"0:0:3:4:5:6:7:8", "::3:4:5:6:7:8"},
-        {"0:2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8"},
-        {"FFFF:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},
-    };
-    for (const auto& [text, canonical] : cases) {
-      CAPTURE(text);
-      const auto address = parse_address(text);
-      REQUIRE(address);
-      CHECK(to_string(*address) == canonical);
-    }
   }
 
   TEST_CASE("tells addresses from names") {

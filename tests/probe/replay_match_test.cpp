@@ -26,6 +26,12 @@ probe::Smb2Offer one_dialect(std::uint16_t dialect) {
   return offer;
 }
 
+probe::Smb2Offer of_dialects(std::vector<std::uint16_t> dialects) {
+  probe::Smb2Offer offer = probe::full_smb2_offer();
+  offer.dialects = std::move(dialects);
+  return offer;
+}
+
 probe::Smb2Offer one_cipher(std::uint16_t cipher) {
   probe::Smb2Offer offer = one_dialect(proto::SMB_3_1_1);
   offer.ciphers = {cipher};
@@ -82,6 +88,54 @@ TEST_SUITE("probe/replay_match") {
   TEST_CASE("answers the same dialects where the contexts differ") {
     auto talk = talk_of({answered(one_cipher(2), smb311_accepts(2, 1))});
     CHECK(cipher_of(talk.on_message(asked_by_another(one_cipher(3)))) == 2);
+  }
+
+  TEST_CASE("answers a list that was never asked with the greatest dialect that was accepted") {
+    const std::vector<Exchange> exchanges{answered(of_dialects({0x0202, 0x0210}), smb2_accepts(proto::SMB_2_1)),
+                                          answered(of_dialects({0x0202, 0x0210, 0x0300}), smb2_accepts(proto::SMB_3_0)),
+                                          answered(one_dialect(proto::SMB_2_0_2), smb2_accepts(proto::SMB_2_0_2))};
+    const auto answer_to = [&](std::vector<std::uint16_t> dialects) {
+      auto talk = talk_of(exchanges);
+      const auto reaction = talk.on_message(asked_by_another(of_dialects(std::move(dialects))));
+      const auto response = proto::decode_smb2_negotiate_response(reaction.send);
+      return response ? response->dialect_revision : std::uint16_t{0};
+    };
+    CHECK(answer_to({0x0202, 0x0210, 0x0300, 0x0302, 0x0311}) == 0x0300);
+    CHECK(answer_to({0x0300}) == 0x0300);
+    CHECK(answer_to({0x0210, 0x0302}) == 0x0210);
+    CHECK(answer_to({0x0302}) == 0);
+  }
+
+  TEST_CASE("answers a list that was never asked only with a cipher that it offers") {
+    auto offer = probe::full_smb2_offer();
+    const std::vector<Exchange> exchanges{answered(offer, smb311_accepts(2, 1))};
+    auto fits = talk_of(exchanges);
+    CHECK(cipher_of(fits.on_message(asked_by_another(one_cipher(2)))) == 2);
+    auto other = talk_of(exchanges);
+    CHECK(status_of(other.on_message(asked_by_another(one_cipher(1)))) == proto::STATUS_NOT_SUPPORTED);
+  }
+
+  TEST_CASE("answers SMB1 strings that were never asked together with the newest that was accepted") {
+    const std::vector<Exchange> exchanges{
+        answered(probe::Smb1Offer{{"LANMAN1.0", "LANMAN2.1"}, true}, smb1_accepts(1)),
+        answered(probe::Smb1Offer{{"LANMAN2.1", "NT LM 0.12"}, true}, smb1_accepts(1))};
+    auto talk = talk_of(exchanges);
+    const auto reaction =
+        talk.on_message(asked_by_another(probe::Smb1Offer{{"LANMAN1.0", "NT LM 0.12", "LANMAN2.1"}, true}));
+    CHECK(proto::decode_smb1_negotiate_response(reaction.send)->dialect_index == 1);
+    auto none = talk_of(exchanges);
+    const auto refusal = none.on_message(asked_by_another(probe::Smb1Offer{{"LANMAN1.0"}, true}));
+    CHECK(proto::decode_smb1_negotiate_response(refusal.send)->refused());
+  }
+
+  TEST_CASE("answers another client's multi-protocol NEGOTIATE with 0x02FF where one was") {
+    auto talk = talk_of({answered(probe::multi_protocol_offer(), smb2_accepts(proto::kSmb2Wildcard))});
+    const auto reaction =
+        talk.on_message(asked_by_another(probe::Smb1Offer{{"NT LM 0.12", "SMB 2.002", "SMB 2.???"}, true}));
+    CHECK(proto::decode_smb2_negotiate_response(reaction.send)->dialect_revision == proto::kSmb2Wildcard);
+    auto without = talk_of({answered(probe::multi_protocol_offer(), smb2_accepts(proto::kSmb2Wildcard))});
+    const auto refusal = without.on_message(asked_by_another(probe::Smb1Offer{{"NT LM 0.12", "SMB 2.002"}, true}));
+    CHECK_FALSE(proto::is_smb2(refusal.send));
   }
 
   TEST_CASE("echoes MessageId and process id and leaves the credits") {
