@@ -10,16 +10,19 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "probe/offer.hpp"
 #include "probe/plan.hpp"
 #include "proto/session_frame.hpp"
+#include "socket_address.hpp"
 
 namespace {
 
@@ -65,11 +68,9 @@ class Floor {
   void connect_to(std::uint32_t address) {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (socket < 0) throw std::runtime_error("out of descriptors");
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(options_.port);
-    to.sin_addr.s_addr = htonl(address);
-    static_cast<void>(::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to));
+    const sockaddr_in to = bench::socket_address(address, options_.port);
+    if (::connect(socket, bench::generic(to), sizeof to) != 0 && errno != EINPROGRESS)
+      throw std::system_error(errno, std::generic_category(), "connect");
     const auto place = static_cast<std::size_t>(socket);
     if (place >= asked_.size()) asked_.resize(place + 1);
     asked_[place] = false;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -52,8 +53,11 @@ int print_rule(const Mix& mix) {
     in_addr address{};
     if (::inet_pton(AF_INET, line.c_str(), &address) != 1) throw std::runtime_error("not an IPv4 address: " + line);
     const KindRow& row = row_of(mix.kind_of(ntohl(address.s_addr)));
-    std::printf("%s %s %s %s %s\n", line.c_str(), row.name.data(), row.status.data(), row.quick_smb1.data(),
-                row.standard_smb1.data());
+    for (const std::string_view field : {row.name, row.status, row.quick_smb1, row.standard_smb1}) {
+      line += ' ';
+      line += field;
+    }
+    std::puts(line.c_str());
   }
   return 0;
 }

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "proto/nbstat.hpp"
+#include "socket_address.hpp"
 
 namespace smbprobe::bench {
 namespace {
@@ -61,11 +62,9 @@ void serve_one(int socket, const Mix& mix) {
 int open_nbstat() {
   const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const int on = 1;
-  sockaddr_in any{};
-  any.sin_family = AF_INET;
-  any.sin_port = htons(proto::kNbstatPort);
+  const sockaddr_in any = socket_address(INADDR_ANY, proto::kNbstatPort);
   if (socket < 0 || ::setsockopt(socket, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) != 0 ||
-      ::bind(socket, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0)
+      ::bind(socket, generic(any), sizeof any) != 0)
     throw std::system_error(errno, std::generic_category(), "UDP 137");
   return socket;
 }

@@ -12,6 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "socket_address.hpp"
+
 namespace smbprobe::bench {
 namespace {
 
@@ -28,6 +30,12 @@ void set(int socket, int level, int option, int value) {
   checked(::setsockopt(socket, level, option, &value, sizeof value), "setsockopt");
 }
 
+/// Whether close() resets the connection.
+void reset_at_close(int socket, bool on) {
+  const linger at_once{.l_onoff = on ? 1 : 0, .l_linger = 0};
+  ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 Descriptor listen_on(std::uint16_t port) {
   Descriptor socket(checked(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket"));
   set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
@@ -35,17 +43,12 @@ Descriptor listen_on(std::uint16_t port) {
   set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);  // the accepted ones inherit it
   // a connection is handed over with its request: one wake-up less for each
   set(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, 1);
-  sockaddr_in any{};
-  any.sin_family = AF_INET;
-  any.sin_port = htons(port);
-  checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any), "bind");
+  // inherited too: a connection that its peer has closed is dropped without the rest of the handshake
+  reset_at_close(socket.get(), true);
+  const sockaddr_in any = socket_address(INADDR_ANY, port);
+  checked(::bind(socket.get(), generic(any), sizeof any), "bind");
   checked(::listen(socket.get(), kBacklog), "listen");
   return socket;
-}
-
-void reset(int socket) {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 }  // namespace
@@ -112,8 +115,10 @@ void PopulationServer::accept_some(const Listener& listener) {
 
 void PopulationServer::begin(int socket, proto::Transport transport) {
   const Kind kind = kind_behind(socket);
-  if (kind == Kind::resetting) reset(socket);
-  if (kind == Kind::closing) static_cast<void>(::recv(socket, buffer_.data(), buffer_.size(), 0));  // unread: a reset
+  if (kind == Kind::closing) {
+    static_cast<void>(::recv(socket, buffer_.data(), buffer_.size(), 0));  // what is left unread would reset it
+    reset_at_close(socket, false);
+  }
   if (kind == Kind::resetting || kind == Kind::closing) {
     ::close(socket);
     return;
@@ -133,7 +138,7 @@ Kind PopulationServer::kind_behind(int socket) const {
   if (only_kind_) return *only_kind_;
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  checked(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
+  checked(::getsockname(socket, generic(address), &size), "getsockname");
   return mix_.kind_of(ntohl(address.sin_addr.s_addr));
 }
 
@@ -148,6 +153,7 @@ bool PopulationServer::read_some(int socket) {
     const ssize_t sent = ::send(socket, reply.bytes.data(), reply.bytes.size(), MSG_NOSIGNAL);
     if (sent != static_cast<ssize_t>(reply.bytes.size())) return false;
   }
+  if (reply.close) reset_at_close(socket, false);
   return !reply.close;
 }
 

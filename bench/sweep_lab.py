@@ -84,7 +84,8 @@ class Population:
 
     def __enter__(self):
         packet_filter(self.rules)
-        self.process = subprocess.Popen([*pinned(self.core), *self.command], stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
+        command = [*pinned(self.core), *self.command]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         if not self.process.stdout.readline().startswith("listening"):
             sys.exit("the population did not start")
         return self
@@ -163,7 +164,8 @@ class Smbprobe:
         self.program = told.smbprobe
         self.help = subprocess.run([self.program, "scan", "--help"], capture_output=True, text=True, check=True).stdout
         self.missing = set()
-        self.networks = subprocess.run([self.program, "scan", "127.0.0.0/30", "-p", "445", "--dry-run"], capture_output=True, check=False).returncode == 0
+        dry = [self.program, "scan", "127.0.0.0/30", "-p", "445", "--dry-run"]
+        self.networks = subprocess.run(dry, capture_output=True, check=False).returncode == 0
         self.folder = tempfile.TemporaryDirectory(prefix="smbprobe-sweep-")
 
     def has(self, option):

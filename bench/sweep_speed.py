@@ -71,14 +71,15 @@ def nmap(told, smbprobe):
     for title, few, rules in (("UDP 137 refused", count, ""), ("UDP 137 silent", min(count, told.nmap_hosts), drop("udp dport 137"))):
         first = block(count)
         output = smbprobe.path("standard.ndjson")
-        sweep = smbprobe.scan(first, count, ("--depth", "standard"), ("-f", "ndjson"), "--no-progress", ("-o", output), "--overwrite")
+        sweep = smbprobe.scan(first, count, ("--depth", "standard"), *QUICK[1:], ("-o", output), "--overwrite")
         with Population(told, "dual=1", rules=rules):
             ours = [Run(sweep) for _ in range(told.rounds)]
             expect_lines(output, count, "smbprobe")
             theirs, seen = nmap_run(few, first, smbprobe)
         wall, cpu = medians(ours)
         ratio = (count / wall) / (few / theirs.wall)
-        head(f"every dialect, {title}; smbprobe {count} hosts, median of {told.rounds}; nmap {few} hosts once, of which it saw {seen}", "  hosts/s ratio")
+        summary = f"smbprobe {count} hosts, median of {told.rounds}; nmap {few} hosts once, of which it saw {seen}"
+        head(f"every dialect, {title}; {summary}", "  hosts/s ratio")
         row("nmap -T5 --script smb-protocols", few, theirs.wall, theirs.cpu, f"{1:13.1f}")
         row("smbprobe --depth standard", count, wall, cpu, f"{ratio:13.1f}")
 

@@ -30,8 +30,10 @@ def counted_lines(repository, build, gcov):
     rooms = tuple(f"src/{room}/" for room in ROOMS)
     for begin in range(0, len(notes), 50):
         told = subprocess.run([gcov, "--json-format", "--stdout", *notes[begin : begin + 50]],
-                              capture_output=True, text=True, check=True, cwd=build).stdout
-        for document in told.splitlines():
+                              capture_output=True, text=True, check=False, cwd=build)
+        if told.returncode != 0:
+            sys.exit(f"{gcov} cannot read what was counted:\n{told.stderr}")
+        for document in told.stdout.splitlines():
             for file in json.loads(document)["files"] if document.startswith("{") else []:
                 path = os.path.relpath(os.path.join(build, file["file"]), repository)
                 if path.startswith(rooms):

@@ -97,7 +97,7 @@ need_packages() {
       apt_install cmake ninja-build g++ pkg-config libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
         libcli11-dev nlohmann-json3-dev libpcap-dev zlib1g-dev python3
       if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
-      if [[ $1 == test && ${CI:-} == true ]]; then apt_install curl smbclient tshark nmap python3-impacket; fi
+      if [[ $1 == test && ${CI:-} == true ]]; then apt_install curl smbclient tshark nmap nftables python3-impacket; fi
       ;;
     *) die "knows Linux and macOS only" ;;
   esac

@@ -174,8 +174,7 @@ Bytes CaptureWriter::nbstat(const probe::NbstatExchange& exchange) {
   std::uint16_t id = 0;
   for (const std::int64_t asked_us : exchange.asked_us)
     write_packet_block(out, udp_packet(*client, *server, ++id, exchange.query), asked_us);
-  if (exchange.told_us)
-    write_packet_block(out, udp_packet(*server, *client, ++id, exchange.answer), *exchange.told_us);
+  if (exchange.told_us) write_packet_block(out, udp_packet(*server, *client, ++id, exchange.answer), *exchange.told_us);
   return out.finish();
 }
 

@@ -11,7 +11,7 @@ using proto::Bytes;
 using proto::ByteView;
 using proto::Writer;
 
-constexpr std::size_t kSegmentSize = 1400;     // payload of one packet: below the MTU of every link
+constexpr std::size_t kSegmentSize = 1400;  // payload of one packet: below the MTU of every link
 constexpr std::uint8_t kTcpPsh = 0x08;
 constexpr std::size_t kTcpHeader = 20;
 

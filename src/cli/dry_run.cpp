@@ -73,7 +73,8 @@ struct Cost {
   std::uint64_t most_bytes = 0;  ///< sent by us, IP headers included
 };
 
-/// SYN, ACK of the handshake, ACK of the answer, FIN, ACK: 20 bytes of IP, 20 of TCP, options of the SYN and timestamps.
+/// SYN, ACK of the handshake, ACK of the answer, FIN, ACK: 20 bytes of IP, 20 of TCP, options of the SYN and
+/// timestamps.
 constexpr std::uint64_t kBytesAConnection = (20 + 40) + 4 * (20 + 32);
 constexpr std::uint64_t kBytesARequest = 20 + 32;
 /// The largest request of a plan: every context of 3.1.1 and a long name.
@@ -86,8 +87,8 @@ Cost cost_of_a_host(const net::ScanOptions& options) {
     const std::uint64_t tries = options.retries + 1;
     cost.least_connections += probe::EndpointPlan(port.transport, options.plan).start().size();
     cost.most_connections += budget.connections * tries;
-    cost.most_bytes += (budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest)) *
-                       tries;
+    cost.most_bytes +=
+        (budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest)) * tries;
   }
   return cost;
 }

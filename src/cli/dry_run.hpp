@@ -14,7 +14,8 @@ namespace smbprobe::cli {
 /// requests there are at the most. Nothing is sent, no name is resolved.
 [[nodiscard]] std::string describe_dry_run(std::span<const probe::Target> targets, const net::ScanOptions& options);
 
-/// The same for a few targets; for more the first of them by name, and the budget of the whole: connections, bytes, time.
+/// The same for a few targets; for more the first of them by name, and the budget of the whole: connections, bytes,
+/// time.
 [[nodiscard]] std::string describe_dry_run(const probe::TargetSequence& sequence, const net::ScanOptions& options);
 
 }  // namespace smbprobe::cli

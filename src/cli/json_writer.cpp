@@ -186,9 +186,19 @@ void JsonWriter::write_signed(std::int64_t number) {
   used_ += static_cast<std::size_t>(end - at) + 1;
 }
 
+/// From 1e15 on nlohmann's library writes an exponent, fmt from 1e16 on only.
+void JsonWriter::put_with_exponent(double number) {
+  std::string digits = fmt::format("{}", std::abs(number));
+  if (const auto point = digits.find('.'); point != std::string::npos) digits.erase(point, 1);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.size() > 1) digits.insert(1, 1, '.');
+  put(fmt::format("{}{}e+15,", number < 0 ? "-" : "", digits));
+}
+
 void JsonWriter::write_double(double number) {
   if (!std::isfinite(number)) return value(nullptr);
   begin_value();
+  if (const double size = std::abs(number); size >= 1e15 && size < 1e16) return put_with_exponent(number);
   char* const at = room(kLongestNumber);
   const char* const end = fmt::format_to(at, "{}", number);
   const std::string_view digits{at, static_cast<std::size_t>(end - at)};

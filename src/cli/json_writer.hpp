@@ -144,6 +144,7 @@ class JsonWriter {
   void write_unsigned(std::uint64_t number);
   void write_signed(std::int64_t number);
   void write_double(double number);
+  void put_with_exponent(double number);
   void put(std::string_view text);
   void new_line();
   void grow(std::size_t bytes);

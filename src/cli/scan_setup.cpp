@@ -117,6 +117,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
   setup->options.plan = {command.depth.value_or(default_depth(space.size())), command.identify};
   setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
+  setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->filter = command.only.value_or(HostFilter::by_default(setup->sweep));
   setup->format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);

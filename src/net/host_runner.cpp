@@ -36,9 +36,10 @@ HostRunner::HostRunner(const ScanContext& context,
   const auto& options = context.options();
   ports_.reserve(probed_.size());
   for (const auto& port : probed_)
-    ports_.emplace_back(
-        port, PortRunOptions{
-                  .plan = options.plan, .host = place_->ticket.target.host, .retries = options.retries, .nbstat = wants_nbstat()});
+    ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
+                                             .host = place_->ticket.target.host,
+                                             .retries = options.retries,
+                                             .nbstat = wants_nbstat()});
 }
 
 bool HostRunner::wants_nbstat() const {

@@ -36,7 +36,8 @@ void NbstatClient::start() {
   }
   evidence_.client = to_socket_address(socket_.local_endpoint(error));
   evidence_.server = to_socket_address(order_.server);
-  evidence_.query = proto::build_nbstat_query({.transaction_id = order_.transaction_id, .name = proto::wildcard_name()});
+  evidence_.query =
+      proto::build_nbstat_query({.transaction_id = order_.transaction_id, .name = proto::wildcard_name()});
   asio::co_spawn(executor, listen(shared_from_this()), RethrowAtEnd{});
   asio::co_spawn(executor, ask(shared_from_this()), RethrowAtEnd{});
 }

@@ -30,8 +30,8 @@ struct ScanOptions {
   bool whole_targets = false;               ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.
   std::function<bool(const std::string& address)> is_excluded;
-  bool nbstat = true;                       ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
-  std::uint16_t nbstat_port = 137;          ///< another port in tests
+  bool nbstat = true;               ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
+  std::uint16_t nbstat_port = 137;  ///< another port in tests
 };
 
 /// A target, and its place in the sequence that it comes from.

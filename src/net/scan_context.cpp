@@ -4,14 +4,14 @@
 
 namespace smbprobe::net {
 
-bool AddressBook::enter(const asio::ip::address& address) {
+bool AddressBook::enter(const Host& host) {
   const std::lock_guard lock(mutex_);
-  return addresses_.insert(address).second;
+  return hosts_.insert(host).second;
 }
 
-void AddressBook::leave(const asio::ip::address& address) {
+void AddressBook::leave(const Host& host) {
   const std::lock_guard lock(mutex_);
-  addresses_.erase(address);
+  hosts_.erase(host);
 }
 
 ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events)

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
@@ -17,17 +18,20 @@
 
 namespace smbprobe::net {
 
-/// The addresses in flight, so that a host that is named twice is never probed twice at a time: --per-host holds for
-/// the host, not for its names. Safe to use from several threads.
+/// The hosts in flight, so that one that is named twice is never probed twice at a time: --per-host holds for the host,
+/// not for its names. An address with a port of its own is a host of its own: behind a router's address each port may
+/// be another machine. Safe to use from several threads.
 class AddressBook {
  public:
-  /// False when the address is in flight already.
-  [[nodiscard]] bool enter(const asio::ip::address& address);
-  void leave(const asio::ip::address& address);
+  using Host = std::pair<asio::ip::address, std::uint16_t>;  ///< port 0: those of the options
+
+  /// False when the host is in flight already.
+  [[nodiscard]] bool enter(const Host& host);
+  void leave(const Host& host);
 
  private:
   std::mutex mutex_;
-  std::set<asio::ip::address> addresses_;
+  std::set<Host> hosts_;
 };
 
 /// One for all threads.
@@ -45,10 +49,10 @@ struct ScanShared {
   const ScanOptions& options;
   const ScanEvents& events;
   std::int64_t unix_offset_us;
-  std::optional<RateGate> gate;        ///< --rate
+  std::optional<RateGate> gate;  ///< --rate
   AddressBook addresses;
-  std::atomic<bool> table_is_full{};   ///< this machine's table of connections has hardly any room
-  std::atomic<bool> failed{};          ///< a thread ended with an exception: the others stop
+  std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
+  std::atomic<bool> failed{};         ///< a thread ended with an exception: the others stop
 
  private:
   std::mutex feed_mutex_;

@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 
+AddressBook::Host book_entry(const Place& place, const asio::ip::address& address) {
+  return {address, place.ticket.target.port.value_or(0)};
+}
+
 }  // namespace
 
 Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
@@ -56,7 +60,7 @@ bool Sweep::begin_next() {
 /// The first that waits and whose address is not in flight under another name.
 bool Sweep::begin_waiting() {
   for (auto next = waiting_.begin(); next != waiting_.end(); ++next) {
-    if (!shared_.options.distinct && !shared_.addresses.enter(next->address)) continue;
+    if (!shared_.options.distinct && !shared_.addresses.enter(book_entry(*next->place, next->address))) continue;
     auto found = std::move(*next);
     waiting_.erase(next);
     begin_host(std::move(found.place), found.address);
@@ -128,7 +132,7 @@ void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
   const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
   hosts_.pop_back();
   if (slot < hosts_.size()) hosts_[slot]->slot = slot;
-  if (!shared_.options.distinct) shared_.addresses.leave(host.address());
+  if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*host.place(), host.address()));
   const auto place = host.place();
   place->cut_short = place->cut_short || host.stopped();
   pressure_.went_well();

@@ -55,7 +55,8 @@ Question question_of(const proto::Smb2NegotiateRequest& request) {
   for (const auto& context : request.contexts.contexts) {
     const std::string text = std::visit([](const auto& kind) { return text_of(kind); }, context);
     if (!text.empty()) out.contexts += text + ' ';
-    if (const auto* encryption = std::get_if<proto::EncryptionCapabilities>(&context)) out.ciphers = encryption->ciphers;
+    if (const auto* encryption = std::get_if<proto::EncryptionCapabilities>(&context))
+      out.ciphers = encryption->ciphers;
     if (const auto* signing = std::get_if<proto::SigningCapabilities>(&context))
       out.signing_algorithms = signing->signing_algorithms;
   }

@@ -27,10 +27,10 @@ struct Question {
   bool extended_security = false;     ///< SMB1
   std::uint32_t capabilities{};       ///< SMB2
   std::uint16_t security_mode{};      ///< SMB2
-  std::string contexts;        ///< SMB2: the algorithm lists and flags of all contexts but NetName, in their order
+  std::string contexts;  ///< SMB2: the algorithm lists and flags of all contexts but NetName, in their order
   std::vector<std::uint16_t> ciphers;             ///< SMB2: of `contexts`
   std::vector<std::uint16_t> signing_algorithms;  ///< SMB2: of `contexts`
-  std::uint64_t message_id{};  ///< SMB2: 1 after an answer of 0x02FF
+  std::uint64_t message_id{};                     ///< SMB2: 1 after an answer of 0x02FF
 
   friend bool operator==(const Question&, const Question&) = default;
 };

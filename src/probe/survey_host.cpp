@@ -102,9 +102,7 @@ HostReport begin(HostFacts& facts) {
 }
 
 /// What the reader must know of a port beside its answers.
-void explain(const EndpointReport& endpoint,
-             std::span<const Evidence> evidence,
-             HostReport& report) {
+void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence, HostReport& report) {
   if (was_felled(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));

@@ -197,6 +197,11 @@ void TargetSpace::keep_order() {
   written_ = {};
 }
 
+bool TargetSpace::is_distinct() const noexcept {
+  const auto plain = [](const auto& interval) { return interval.port == 0; };
+  return names_.size() == 0 && std::ranges::all_of(v4_.intervals, plain) && std::ranges::all_of(v6_.intervals, plain);
+}
+
 std::uint64_t TargetSpace::fingerprint() const noexcept {
   Hash hash;
   hash.add(v4_.intervals);

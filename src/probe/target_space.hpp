@@ -44,6 +44,9 @@ class TargetSpace {
   /// port, when the target has one.
   [[nodiscard]] Target at(std::uint64_t index) const;
 
+  /// True where no two targets can lead to one address: no names, and no ports of their own.
+  [[nodiscard]] bool is_distinct() const noexcept;
+
   /// How many targets were taken away.
   [[nodiscard]] std::uint64_t excluded_count() const noexcept { return excluded_count_; }
 

@@ -21,13 +21,13 @@ std::pair<std::size_t, bool> find_nul(ByteView bytes, std::size_t unit) {
 
 /// True for the commands whose words begin with AndXCommand and AndXOffset. [MS-CIFS] 2.2.3.4
 bool has_andx(std::uint8_t command) {
-  constexpr std::array<std::uint8_t, 8> kChained{0x24,  // SMB_COM_LOCKING_ANDX
-                                                 0x2D,  // SMB_COM_OPEN_ANDX
-                                                 0x2E,  // SMB_COM_READ_ANDX
-                                                 0x2F,  // SMB_COM_WRITE_ANDX
-                                                 0x73,  // SMB_COM_SESSION_SETUP_ANDX
-                                                 0x74,  // SMB_COM_LOGOFF_ANDX
-                                                 0x75,  // SMB_COM_TREE_CONNECT_ANDX
+  constexpr std::array<std::uint8_t, 8> kChained{0x24,   // SMB_COM_LOCKING_ANDX
+                                                 0x2D,   // SMB_COM_OPEN_ANDX
+                                                 0x2E,   // SMB_COM_READ_ANDX
+                                                 0x2F,   // SMB_COM_WRITE_ANDX
+                                                 0x73,   // SMB_COM_SESSION_SETUP_ANDX
+                                                 0x74,   // SMB_COM_LOGOFF_ANDX
+                                                 0x75,   // SMB_COM_TREE_CONNECT_ANDX
                                                  0xA2};  // SMB_COM_NT_CREATE_ANDX
   return std::ranges::find(kChained, command) != kChained.end();
 }

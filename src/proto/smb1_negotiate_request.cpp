@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kDialectFormat = 0x02;  // BufferFormat of SMB_Dialect
 constexpr std::size_t kUsualDialects = 16;
-constexpr std::size_t kMostDialects = 256;     // the longest list of a real client has 12
+constexpr std::size_t kMostDialects = 256;  // the longest list of a real client has 12
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint16_t>::max();
 
 std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::string_view field) {

@@ -78,7 +78,8 @@ inline Bytes tree_answer(std::uint32_t status, std::uint64_t id) {
 /// A SESSION_SETUP_ANDX without a name, and in its chain a TREE_CONNECT_ANDX. MID 7.
 inline Bytes smb1_login_with_tree(std::string path) {
   constexpr std::uint8_t kWords = 13;  // without extended security. [MS-CIFS] 2.2.4.53.1
-  constexpr std::size_t kTreeAt = proto::kSmb1HeaderSize + 1 + 2 * kWords + 2 + 1;  // one of padding: even, for the path
+  constexpr std::size_t kTreeAt =
+      proto::kSmb1HeaderSize + 1 + 2 * kWords + 2 + 1;  // one of padding: even, for the path
   auto header = proto::probe_smb1_header(proto::SMB_COM_SESSION_SETUP_ANDX, true);
   header.mid = 7;
   proto::Writer out;
@@ -89,8 +90,8 @@ inline Bytes smb1_login_with_tree(std::string path) {
   out.le(static_cast<std::uint16_t>(kTreeAt));
   out.zeros(2 * kWords - 4 + 2 + 1);
   header.command = proto::SMB_COM_TREE_CONNECT_ANDX;
-  const Bytes tree = proto::build_smb1_tree_connect_request(
-      {.header = header, .path = std::move(path), .service = "?????"});
+  const Bytes tree =
+      proto::build_smb1_tree_connect_request({.header = header, .path = std::move(path), .service = "?????"});
   out.bytes(proto::ByteView(tree).subspan(proto::kSmb1HeaderSize));
   return out.finish();
 }

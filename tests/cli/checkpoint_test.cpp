@@ -111,8 +111,7 @@ TEST_SUITE("cli/checkpoint") {
     const auto found = cli::load_checkpoint(path);
     REQUIRE_FALSE(found.has_value());
     CHECK(found.error().code == cli::ExitCode::usage);
-    CHECK(found.error().message ==
-          "cannot resume from " + path + ": it is not a checkpoint: no JSON of that type");
+    CHECK(found.error().message == "cannot resume from " + path + ": it is not a checkpoint: no JSON of that type");
   }
 
   TEST_CASE("that is a folder is our trouble") {

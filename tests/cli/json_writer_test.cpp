@@ -85,6 +85,12 @@ TEST_SUITE("cli/json_writer") {
     CHECK(written(std::numeric_limits<double>::infinity()) == "null");
   }
 
+  TEST_CASE("large numbers have an exponent from where to_text gives them one") {
+    for (const double number : {999'999'999'999'999.0, 1e15, 4396251122820816.0, -1234567890123456.5, 9.5e15, 1e16})
+      CHECK(written(number) == to_text(Json(number)));
+    CHECK(written(4396251122820816.0) == "4.396251122820816e+15");
+  }
+
   TEST_CASE("controls and quotes are escaped") {
     CHECK(written("a\"\\/\b\f\n\r\t") == R"("a\"\\/\b\f\n\r\t")");
     CHECK(written("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");

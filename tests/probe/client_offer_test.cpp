@@ -252,4 +252,10 @@ TEST_SUITE("probe/client_offer") {
     CHECK(guess_of({probe::build_request(probe::full_smb2_offer(), some_inputs())}) == "nothing");
     CHECK(guess_of({probe::build_request(probe::multi_protocol_offer(), some_inputs())}) == "nothing");
   }
+
+  TEST_CASE("an offer equals the same offer and no other") {
+    const auto offer = offer_of({bytes_of(smb2(kAllDialects))});
+    CHECK(offer == offer_of({bytes_of(smb2(kAllDialects))}));
+    CHECK(offer != offer_of({bytes_of(smb2({0x0202}))}));
+  }
 }

@@ -137,4 +137,10 @@ TEST_SUITE("probe/offer") {
     CHECK(offer.dialects[offer.dialects.size() - 2] == "SMB 2.002");
     CHECK(offer.dialects.back() == "SMB 2.???");
   }
+
+  TEST_CASE("needs inputs where SMB2 is asked first or may follow") {
+    CHECK(probe::needs_inputs({probe::full_smb2_offer(), std::nullopt, false}));
+    CHECK(probe::needs_inputs({probe::multi_protocol_offer(), probe::full_smb2_offer(), false}));
+    CHECK_FALSE(probe::needs_inputs({probe::multi_protocol_offer(), std::nullopt, true}));
+  }
 }

@@ -156,6 +156,13 @@ TEST_SUITE("probe/target_space") {
     CHECK(done.error() == "more than 2^63 targets are too many to sweep");
   }
 
+  TEST_CASE("knows whether two targets may lead to one address") {
+    CHECK(space_of({"10.0.0.0/24", "10.0.0.7", "2001:db8::/120"}).is_distinct());
+    CHECK_FALSE(space_of({"10.0.0.0/24", "10.0.0.7:445"}).is_distinct());
+    CHECK_FALSE(space_of({"10.0.0.0/24", "[2001:db8::1]:445"}).is_distinct());
+    CHECK_FALSE(space_of({"10.0.0.0/24", "nas.lan"}).is_distinct());
+  }
+
   TEST_CASE("has the same fingerprint for the same targets only") {
     const auto print = [](const Texts& texts, const Texts& excluded = {}) {
       return space_of(texts, excluded).fingerprint();
@@ -171,5 +178,12 @@ TEST_SUITE("probe/target_space") {
 
   TEST_CASE("has a fingerprint that does not change between versions") {
     CHECK(space_of({"10.0.0.0/24", "2001:db8::/120", "nas.lan:4450"}).fingerprint() == 6085189335812939265U);
+  }
+
+  TEST_CASE("keeps one target of a list that names two a hundred thousand times") {
+    TargetSpace space;
+    for (int i = 0; i < 100'000; ++i) space.add(parse_target_spec(i % 2 == 0 ? "192.0.2.7" : "192.0.2.9").value());
+    REQUIRE(space.finish());
+    CHECK(all_of(space) == Texts{"192.0.2.7", "192.0.2.9"});
   }
 }

@@ -65,7 +65,8 @@ TEST_SUITE("proto/ntlmssp") {
 
   TEST_CASE("leaves out the NULs at the end of a name") {
     NtlmChallenge message;
-    message.target_info = {{AvId::MsvAvDnsDomainName, Bytes{0, 0}}, {AvId::MsvAvDnsTreeName, Bytes{'x', 0, 0, 0, 0, 0}}};
+    message.target_info = {{AvId::MsvAvDnsDomainName, Bytes{0, 0}},
+                           {AvId::MsvAvDnsTreeName, Bytes{'x', 0, 0, 0, 0, 0}}};
     CHECK(message.text(AvId::MsvAvDnsDomainName) == "");
     CHECK(message.text(AvId::MsvAvDnsTreeName) == "x");
   }

@@ -47,13 +47,13 @@ CASES = {
     }),
     "nmap-smb-protocols": (nmap("smb-protocols"), {
         WINDOWS_10: (r"3[:.]?1[:.]?1\b", r"\b(2[:.]?0[:.]?2|3[:.]?0[:.]?2)\b"),
-        SERVER_2016: (r"\b3[:.]0", r"3[:.]?1[:.]?1\b"),
-        WINDOWS_7: (r"\b2[:.]1", r"3[:.]?1[:.]?1\b"),
+        SERVER_2016: (r"\b3[:.]?0[:.]?0?\b", r"3[:.]?1[:.]?1\b"),
+        WINDOWS_7: (r"\b2[:.]?1[:.]?0?\b", r"3[:.]?1[:.]?1\b"),
         WINDOWS_XP: (r"NT LM 0\.12", r"3[:.]?1[:.]?1\b"),
     }),
     "nmap-smb2-security-mode": (nmap("smb2-security-mode"), {
         WINDOWS_10: (r"3[:.]?1[:.]?1:[\s|_]*Message signing enabled but not required", r"enabled and required"),
-        SERVER_2016: (r"3[:.]0[:.]?0?:[\s|_]*Message signing enabled", r"3[:.]?1[:.]?1"),
+        SERVER_2016: (r"3[:.]?0[:.]?0?:[\s|_]*Message signing enabled and required", r"3[:.]?1[:.]?1"),
     }),
     "impacket": (impacket, {
         SERVER_2016: (r"^dialect 768$", r"Traceback"),
