@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -127,10 +128,10 @@ std::expected<std::optional<Checkpoint>, Problem> load_checkpoint(const std::str
     return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: {}", name,
                                                                   std::generic_category().message(errno))});
   }
+  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))  // which opens, and reads as empty
+    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: a folder", name)});
   std::ostringstream text;
   text << in.rdbuf();
-  if (in.bad() || (text.str().empty() && in.fail()))
-    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}", name)});
   auto parsed = parse_checkpoint(text.str());
   if (!parsed)
     return std::unexpected(Problem{ExitCode::usage, fmt::format("cannot resume from {}: {}", name, parsed.error())});

@@ -79,6 +79,9 @@ std::string escape_terminal(std::string_view text) {
 }
 
 std::string escape_json_controls(std::string_view json) {
+  constexpr unsigned char kDelete = 0x7F;
+  const bool plain = std::ranges::none_of(json, [](char c) { return static_cast<unsigned char>(c) >= kDelete; });
+  if (plain) return std::string(json);  // controls below are escaped by every JSON writer
   std::string out;
   out.reserve(json.size());
   while (!json.empty()) {

@@ -36,7 +36,9 @@ void ReadSink::line(const std::string& text) {
 void ReadSink::line(const Json& json) { line(to_text(json, indent())); }
 
 void ReadSink::add_exchanges(const capture::Conversation& conversation) {
-  for (const auto& exchange : conversation.exchanges) line(exchange_to_json(exchange));
+  std::string lines;
+  for (const auto& exchange : conversation.exchanges) lines += to_text(exchange_to_json(exchange)) + '\n';
+  if (!lines.empty()) out_.write(lines);
 }
 
 void ReadSink::add_live(const CaptureReports& reports, const capture::Conversation& conversation) {

@@ -17,8 +17,8 @@ RateGate::Turn RateGate::take(Clock::time_point now) {
   if (now < earliest) return {.granted = false, .ask_again = earliest};
   last_second_[oldest_] = now;
   oldest_ = (oldest_ + 1) % last_second_.size();
-  // a worker that woke late may catch up, by no more than a hundredth of a second's worth
-  next_ = std::max(next_ + spacing_, now - std::chrono::milliseconds(10));
+  // who woke late may catch up, by a hundredth of a second at the most
+  next_ = std::max(next_, now - std::chrono::milliseconds(10)) + spacing_;
   return {.granted = true, .ask_again = now};
 }
 

@@ -9,6 +9,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -225,6 +226,19 @@ class Sweep(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("100 open files are allowed (ulimit -n): 36 hosts at a time instead of 1024", done.stderr)
             self.assertEqual(addresses(done.stdout), HOSTS)
+
+    @unittest.skipUnless(hasattr(resource, "prlimit"), "skipped: no prlimit on this system")
+    def test_a_shortage_on_the_way_is_no_word_of_the_hosts(self):
+        with Servers(delay=300) as servers:
+            process = subprocess.Popen([PROGRAM, "scan", *servers.sweep("-f", "ndjson", "--concurrency", "40", "--threads", "1")],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(0.2)
+            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (20, 20))
+            out, words = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, words)
+            self.assertEqual(addresses(out), HOSTS)
+            self.assertEqual({json.loads(line)["status"] for line in out.splitlines()}, {"smb"})
+            self.assertIn("trying again, with fewer hosts at a time", words)
 
 
 class BadInput(unittest.TestCase):

@@ -90,18 +90,33 @@ class Capture:
         self.process = None
         if shutil.which("tshark"):
             self.process = subprocess.Popen(["tshark", "-q", "-i", "lo", "-f", f"tcp port {port}", "-w", self.path],
-                                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            time.sleep(2)
-            if self.process.poll() is not None:
+                                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                            start_new_session=True)
+            if not self.is_ready():
                 self.process = None
+
+    def is_ready(self):
+        """Waits until it says that it captures: a busy machine takes its time."""
+        for line in self.process.stderr:
+            if line.startswith("Capturing on"):
+                time.sleep(1)  # it says so a little early
+                return True
+        return False
+
+    def stop(self):
+        time.sleep(1)
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:  # what it wrote so far stands in the file
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.communicate()
 
     def requests(self):
         """Numbers of each SMB2 dialect list and strings of each SMB1 list, or None without tshark."""
         if self.process is None:
             return None
-        time.sleep(1)
-        self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=20)
+        self.stop()
         fields = ["smb2.dialect", "smb.dialect.name", "smb2.cmd", "smb.cmd"]
         told = subprocess.run(["tshark", "-r", self.path, "-d", f"tcp.port=={self.port},nbss", "-Y",
                                "(smb2.cmd==0 && smb2.flags.response==0) || (smb.cmd==0x72 && smb.flags.response==0)",

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <stdexcept>
@@ -175,8 +176,34 @@ TEST_SUITE("net/scan") {
     std::vector<probe::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
     options.concurrency = 4;
+    options.distinct = true;  // as if each were a host of its own
     (void)run_scan(targets, options);
     CHECK(gauge.most() == 4);
+  }
+
+  TEST_CASE("probes a host that is named twice once at a time") {
+    Gauge gauge;
+    const LoopbackServer server(slow_server(gauge));
+    std::vector<probe::Target> targets(3, {.text = "host", .host = "127.0.0.1", .port = {}});
+    auto options = patient_options(server.port());
+    options.concurrency = 4;
+    options.threads = 2;
+    const auto scanned = run_scan(targets, options);
+    CHECK(scanned.hosts.size() == 3);
+    CHECK(gauge.most() == 1);
+  }
+
+  TEST_CASE("does not open more connections in a second than the rate") {
+    const LoopbackServer server(refuse_smb1);
+    std::vector<probe::Target> targets(30, {.text = "host", .host = "127.0.0.1", .port = {}});
+    auto options = patient_options(server.port());
+    options.rate = 20;
+    const auto scanned = run_scan(targets, options);
+    REQUIRE(scanned.exchanges.size() == 30);
+    auto starts = scanned.exchanges;
+    std::ranges::sort(starts, {}, &probe::Exchange::started_us);
+    for (std::size_t i = 20; i < starts.size(); ++i)  // what is dated is the request, some time after the connection
+      CHECK(starts[i].started_us - starts[i - 20].started_us >= 990'000);
   }
 
   TEST_CASE("does not nest hosts that fail at once") {
@@ -194,6 +221,7 @@ TEST_SUITE("net/scan") {
     auto options = patient_options(server.port());
     options.timeout = std::chrono::hours(1);
     options.concurrency = 2;
+    options.distinct = true;
     std::vector<probe::Target> targets(5, {.text = "host", .host = "127.0.0.1", .port = {}});
     const auto scanned = run_scan(targets, options, [&] { return server.connections() >= 2; });
     REQUIRE(scanned.hosts.size() == 2);  // those in flight
