@@ -14,7 +14,6 @@ namespace {
 
 using probe::HostStatus;
 using probe::Signing;
-using probe::Smb1Verdict;
 
 constexpr double kUsPerSecond = 1e6;
 constexpr std::size_t kHang = 2;

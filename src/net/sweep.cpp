@@ -133,7 +133,7 @@ void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
   hosts_.pop_back();
   if (slot < hosts_.size()) hosts_[slot]->slot = slot;
   if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*host.place(), host.address()));
-  const auto place = host.place();
+  const auto& place = host.place();
   place->cut_short = place->cut_short || host.stopped();
   pressure_.went_well();
   hand_over(place, std::move(report));
