@@ -17,10 +17,11 @@ inline sockaddr_in socket_address(std::uint32_t address, std::uint16_t port) noe
   return out;
 }
 
-/// As the system calls take it.
+// NOLINTBEGIN(bugprone-casting-through-void): as the system calls take it, there is no other way
 inline const sockaddr* generic(const sockaddr_in& address) noexcept {
   return static_cast<const sockaddr*>(static_cast<const void*>(&address));
 }
 inline sockaddr* generic(sockaddr_in& address) noexcept { return static_cast<sockaddr*>(static_cast<void*>(&address)); }
+// NOLINTEND(bugprone-casting-through-void)
 
 }  // namespace smbprobe::bench
