@@ -245,6 +245,13 @@ std::optional<std::uint8_t> CapturedServer::session_error(const proto::NetbiosNa
   return exchanges_[session_refusals_.front()].session_error;
 }
 
+std::optional<std::uint8_t> CapturedServer::denial() const {
+  if (!asked_.empty()) return std::nullopt;
+  for (const std::size_t place : session_refusals_)
+    if (exchanges_[place].transport == proto::Transport::direct_tcp) return exchanges_[place].session_error;
+  return std::nullopt;
+}
+
 Bytes rewrite_reply(const Exchange& captured, ByteView request) {
   Bytes reply = captured.reply;
   if (proto::is_smb2(reply) && proto::is_smb2(captured.request) && proto::is_smb2(request))
@@ -267,6 +274,10 @@ Reaction ReplayTalk::on_message(ByteView message) {
   raw_ = false;
   const auto family = family_of(message);
   if (!family) return {{}, GoOn::close};
+  if (const auto error = stage_ == Stage::fresh ? server_->denial() : std::nullopt) {
+    raw_ = true;
+    return {proto::build_negative_session_response(*error), GoOn::close};
+  }
   if (const auto question = read_question(message)) return negotiate(*question, message);
   if (is_session_setup(message)) return session_setup(message, *family);
   return {{}, GoOn::close};

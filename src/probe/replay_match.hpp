@@ -62,6 +62,10 @@ class CapturedServer {
   /// ERROR_CODE for a NetBIOS session with this name, or nothing where it is granted.
   [[nodiscard]] std::optional<std::uint8_t> session_error(const proto::NetbiosName& called) const;
 
+  /// ERROR_CODE of a server that answers whatever comes over direct TCP with a NEGATIVE SESSION RESPONSE, as Samba does
+  /// to a host that it denies; nothing where it answers anything else.
+  [[nodiscard]] std::optional<std::uint8_t> denial() const;
+
  private:
   struct Asked {
     Question question;

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """A recording replayed and scanned gives the report that it was recorded with: replay_test.py SMBPROBE NAME
 
-Ports that told nothing but a refused connection cannot be replayed, and are left out; so are those of direct TCP that refuse
-with a session response, for the replay sends such responses on NetBIOS ports only. Where the session was refused the
-question never reached the wire: only the refusal is compared.
+Ports that told nothing but a refused connection cannot be replayed, and are left out. Where the session was refused only
+the refusal is compared: on NetBIOS the question never reached the wire.
 """
 import json
 import subprocess
@@ -56,7 +55,7 @@ def main():
     recorded = [line for line in json.loads(library.run(smbprobe, "read", name, "-f", "json").stdout) if line["type"] == "host"]
     differences.equal("servers", len(recorded), 1)
     ports = [port for port in recorded[0]["endpoints"] if port["state"] == "smb" or
-             (port["transport"] == "netbios" and port["how"] != "connection_refused")]
+             (port["how"] or "").startswith("nbss_") or (port["transport"] == "netbios" and port["how"] != "connection_refused")]
     for port in ports:
         report = replayed(smbprobe, name, port["transport"])
         again = report["endpoints"][0]

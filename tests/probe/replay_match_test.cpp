@@ -290,6 +290,17 @@ TEST_SUITE("probe/replay_match") {
     CHECK(never.on_session_request(nas) == Reaction{proto::build_negative_session_response(0x82), GoOn::close});
   }
 
+  TEST_CASE("denies over direct TCP as the server did") {
+    auto denied = exchange(one_dialect(proto::SMB_3_0), probe::Outcome::refused);
+    denied.session_error = 0x83;
+    auto talk = talk_of({denied});
+    CHECK(talk.on_message(asked_by_another(one_dialect(proto::SMB_2_1))) ==
+          Reaction{proto::build_negative_session_response(0x83), GoOn::close});
+    CHECK(talk.raw_reply());
+    auto relented = talk_of({denied, answered(one_dialect(proto::SMB_3_0), smb2_accepts(proto::SMB_3_0))});
+    CHECK(relented.on_message(asked_by_another(one_dialect(proto::SMB_3_0))).then == GoOn::stay);
+  }
+
   TEST_CASE("survives every prefix of a request") {
     const auto request = asked_by_another(probe::full_smb2_offer());
     for_each_prefix(request, [&](proto::ByteView prefix) {
