@@ -86,7 +86,7 @@ std::string how_of_smb1(const proto::Smb1NegotiateResponse& response) {
 Evidence read_evidence(const Exchange& exchange) {
   Evidence out;
   out.exchange = &exchange;
-  read_request(out, exchange.request);
+  if (exchange.request_sent) read_request(out, exchange.request);  // what was never sent asked nothing
   if (exchange.outcome == Outcome::reply) read_reply(out, exchange.reply);
   return out;
 }

@@ -87,6 +87,16 @@ void set_state(EndpointReport& report, std::span<const Evidence> evidence) {
   }
 }
 
+/// Where no session opened, nothing could be asked in it: the refusal of the session stands for both families.
+void refuse_unasked(EndpointReport& report, std::span<const Evidence> evidence) {
+  for (const auto& each : evidence) {
+    if (!each.exchange->session_error) continue;
+    const Verdict refused{Answer::refused, how_of(each), each.exchange->number};
+    strengthen(report.smb1.verdict, refused);
+    strengthen(report.smb2.verdict, refused);
+  }
+}
+
 void set_called_names(EndpointReport& report, std::span<const Evidence> evidence) {
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;
@@ -149,6 +159,7 @@ EndpointReport survey_endpoint(std::uint16_t port, proto::Transport transport, s
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);
+  if (report.state == EndpointState::refused) refuse_unasked(report, evidence);
   survey_contexts(context, report.smb2, report.anomalies);
   report.authentication = survey_authentication(context, report.anomalies);
   return report;
