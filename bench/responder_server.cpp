@@ -32,7 +32,7 @@ std::uint64_t filetime_now() {
 }
 
 /// One packet of the transport, or nothing when the peer is gone or says what no peer may.
-asio::awaitable<bool> read_packet(tcp::socket& socket, Transport transport, proto::FrameHeader& header, Bytes& body) {
+net::Task<bool> read_packet(tcp::socket& socket, Transport transport, proto::FrameHeader& header, Bytes& body) {
   std::array<std::uint8_t, proto::kFrameHeaderSize> raw{};
   const auto [no_header, header_size] = co_await asio::async_read(socket, asio::buffer(raw), net::no_throw);
   if (no_header) co_return false;
@@ -65,7 +65,7 @@ Answer answer_packet(Conversation& conversation,
   }
 }
 
-asio::awaitable<void> serve(tcp::socket socket, Service service) {
+net::Task<void> serve(tcp::socket socket, Service service) {
   asio::steady_timer timer(socket.get_executor());
   Conversation conversation(*service.profile, service.transport);
   proto::FrameHeader header;
@@ -84,7 +84,7 @@ asio::awaitable<void> serve(tcp::socket socket, Service service) {
   }
 }
 
-asio::awaitable<void> accept_all(tcp::acceptor acceptor, Service service) {
+net::Task<void> accept_all(asio::io_context* io, tcp::acceptor acceptor, Service service) {
   asio::steady_timer pause(acceptor.get_executor());
   while (acceptor.is_open()) {
     auto [failed, socket] = co_await acceptor.async_accept(net::no_throw);
@@ -95,7 +95,7 @@ asio::awaitable<void> accept_all(tcp::acceptor acceptor, Service service) {
     }
     asio::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    asio::co_spawn(acceptor.get_executor(), serve(std::move(socket), service), asio::detached);
+    asio::co_spawn(*io, serve(std::move(socket), service), asio::detached);
   }
 }
 
@@ -104,7 +104,8 @@ asio::awaitable<void> accept_all(tcp::acceptor acceptor, Service service) {
 tcp::endpoint ResponderServer::listen(const tcp::endpoint& at, Transport transport) {
   tcp::acceptor acceptor(context_, at);
   const tcp::endpoint where = acceptor.local_endpoint();
-  asio::co_spawn(context_, accept_all(std::move(acceptor), Service{&profile_, transport, delay_}), asio::detached);
+  asio::co_spawn(context_, accept_all(&context_, std::move(acceptor), Service{&profile_, transport, delay_}),
+                 asio::detached);
   return where;
 }
 

@@ -62,37 +62,37 @@ std::vector<Exchange> not_connected(const ConnectionOrder& order,
   return exchanges;
 }
 
-void play_step(Wire& wire, probe::NegotiateExchange& machine, Action& action, IoResult written) {
-  action = machine.resume(written.error ? failed(wire, written.error) : Event(probe::Sent{.at_us = now_us()}));
+/// Tells the machine what became of its words.
+void tell_written(Wire& wire, probe::NegotiateExchange& machine, Action& action, const std::error_code& error) {
+  action = machine.resume(error ? failed(wire, error) : Event(probe::Sent{.at_us = now_us()}));
 }
 
 }  // namespace
 
 /// One coroutine for the whole connection: each one more would cost a sweep a twentieth of its time.
-asio::awaitable<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order) {
-  auto& io = static_cast<asio::io_context&>((co_await asio::this_coro::executor).context());
+Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order) {
+  auto& io = (co_await asio::this_coro::executor).context();
   const auto started_us = now_us();
   Played played;
   try {
     Wire wire(io, *deadlines, order->timeout);
-    auto error = wire.transport.open(order->server);
-    if (!error) error = TcpTransport::connected(std::get<0>(co_await wire.transport.connect(order->server)));
-    if (error) {
-      played.exchanges =
-          not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
-      played.shortage = is_shortage(error);
-      co_return played;
-    }
+    auto error = wire.transport.begin_connect(order->server);
+    if (!error) error = std::get<0>(co_await wire.transport.until_connected());
     probe::Link link = order->link;
-    link.client = wire.transport.local_address();
+    if (!error && order->tell_client) link.client = wire.transport.local_address();
     probe::NegotiateExchange machine(order->job, order->inputs, std::move(link));
-    auto action = machine.start(now_us());
-    for (std::size_t i = 0; i < probe::kMaxResumes; ++i) {
+    Action action = probe::Done{};
+    if (!error) action = machine.start(now_us());
+    for (std::size_t i = 0; !error && i < probe::kMaxResumes; ++i) {
       if (const auto* to_send = std::get_if<probe::Send>(&action)) {
         auto written = wire.transport.write_now(to_send->bytes);
+        if (i == 0 && TcpTransport::could_not_connect(written.error)) {
+          error = written.error;
+          break;
+        }
         if (!written.error && written.size < to_send->bytes.size())
           written.error = std::get<0>(co_await wire.transport.write(std::span(to_send->bytes).subspan(written.size)));
-        play_step(wire, machine, action, written);
+        tell_written(wire, machine, action, written.error);
       } else if (const auto* to_receive = std::get_if<probe::Receive>(&action)) {
         const auto into = std::span(wire.buffer).first(std::min(to_receive->at_most, wire.buffer.size()));
         const auto [read_error, size] = co_await wire.transport.read_some(into);
@@ -100,6 +100,12 @@ asio::awaitable<Played> play_connection(DeadlineQueue* deadlines, const Connecti
       } else {
         break;
       }
+    }
+    if (error) {
+      played.exchanges =
+          not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
+      played.shortage = is_shortage(error);
+      co_return played;
     }
     wire.transport.close();
     played.exchanges = std::move(machine).exchanges();

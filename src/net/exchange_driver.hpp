@@ -20,6 +20,7 @@ struct ConnectionOrder {
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
+  bool tell_client = true;  ///< fill in `link.client`: a system call
 };
 
 /// What became of a connection.
@@ -30,6 +31,6 @@ struct Played {
 
 /// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.
 /// `deadlines` and `order` must live until it ends.
-[[nodiscard]] asio::awaitable<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order);
+[[nodiscard]] Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order);
 
 }  // namespace smbprobe::net

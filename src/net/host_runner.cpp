@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "net/clock.hpp"
+#include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
 
 namespace smbprobe::net {
@@ -106,7 +107,9 @@ ConnectionOrder HostRunner::make_order(const probe::ProbedPort& port, const Atte
       // the other connection, and the answer is then that of the other port (multi-channel)
       .inputs = probe::needs_inputs(*attempt.job) ? context_.entropy.request_inputs(place_->ticket.target.host)
                                                   : probe::RequestInputs{},
-      .link = {}};
+      .link = {},
+      // which NetBIOS name opened a session is seen by it
+      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
   order.link.server = to_socket_address(order.server);
   order.link.transport = port.transport;
   order.link.called = attempt.called;
@@ -115,7 +118,7 @@ ConnectionOrder HostRunner::make_order(const probe::ProbedPort& port, const Atte
   return order;
 }
 
-asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt) {
+Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt) {
   const auto& context = self->context_;
   const auto order = self->make_order(self->ports_[port].port(), attempt);
   Played played;
@@ -133,7 +136,7 @@ asio::awaitable<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, 
   self->attempt_ended(port, std::move(attempt), std::move(played.exchanges));
 }
 
-asio::awaitable<void> HostRunner::wait_for_turn() {
+Task<void> HostRunner::wait_for_turn() {
   while (!stopped_) {
     const auto turn = context_.shared.gate->take(Clock::now());
     if (turn.granted) co_return;
@@ -141,7 +144,7 @@ asio::awaitable<void> HostRunner::wait_for_turn() {
   }
 }
 
-asio::awaitable<void> HostRunner::pause(Clock::duration time) {
+Task<void> HostRunner::pause(Clock::duration time) {
   asio::steady_timer timer(context_.io);
   const auto end = Clock::now() + time;
   while (!stopped_ && Clock::now() < end) {
@@ -179,14 +182,14 @@ void HostRunner::finish() {
     if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
   }
   probe::HostFacts facts{.target = place_->ticket.target.text,
-                         .address = address_.to_string(),
+                         .address = to_text(address_),
                          .depth = context_.options().plan.depth,
                          .started_us = started_us_ + context_.shared.unix_offset_us,
                          .elapsed_us = now_us() - started_us_,
                          .nbstat = std::move(nbstat_),
                          .errors = std::move(errors_)};
   done_ = true;
-  on_done_(*this, probe::survey_host(std::move(facts), probed_, std::move(exchanges_)));
+  on_done_(*this, probe::survey_host(std::move(facts), probed_, std::move(exchanges_), context_.requests));
 }
 
 }  // namespace smbprobe::net

@@ -11,6 +11,7 @@
 
 #include "net/asio_compat.hpp"
 #include "net/exchange_driver.hpp"
+#include "net/fresh_hosts.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
 #include "net/scan_context.hpp"
@@ -52,12 +53,13 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
   [[nodiscard]] const std::shared_ptr<Place>& place() const noexcept { return place_; }
 
-  std::size_t slot = 0;  ///< for the owner: where it keeps this runner
+  std::size_t slot = 0;           ///< for the owner: where it keeps this runner
+  FreshHosts::Period period = 0;  ///< for the owner: when it began
 
  private:
-  static asio::awaitable<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
-  [[nodiscard]] asio::awaitable<void> wait_for_turn();
-  [[nodiscard]] asio::awaitable<void> pause(Clock::duration time);
+  static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
+  [[nodiscard]] Task<void> wait_for_turn();
+  [[nodiscard]] Task<void> pause(Clock::duration time);
   void attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();

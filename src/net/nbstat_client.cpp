@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "net/resolver.hpp"
 #include "proto/netbios_name.hpp"
 
 namespace smbprobe::net {
@@ -15,34 +16,33 @@ using namespace std::chrono_literals;
 constexpr std::array<std::chrono::milliseconds, 3> kAskAt{0ms, 500ms, 1500ms};
 
 probe::SocketAddress to_socket_address(const asio::ip::udp::endpoint& endpoint) {
-  return {.address = endpoint.address().to_string(), .port = endpoint.port()};
+  return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 
 }  // namespace
 
 NbstatClient::NbstatClient(asio::io_context& io, NbstatOrder order, OnDone on_done)
-    : order_(std::move(order)), on_done_(std::move(on_done)), socket_(io), timer_(io) {}
+    : io_(io), order_(std::move(order)), on_done_(std::move(on_done)), socket_(io), timer_(io) {}
 
 void NbstatClient::start() {
   started_ = Clock::now();
-  const auto executor = socket_.get_executor();
   std::error_code error;
   socket_.open(order_.server.protocol(), error);
   // connected: the kernel drops datagrams from other addresses and ports, and tells when the port is closed
   if (!error) socket_.connect(order_.server, error);
   if (error) {
-    asio::post(executor, [self = shared_from_this()] { self->settle(std::nullopt); });
+    asio::post(io_, [self = shared_from_this()] { self->settle(std::nullopt); });
     return;
   }
   evidence_.client = to_socket_address(socket_.local_endpoint(error));
   evidence_.server = to_socket_address(order_.server);
   evidence_.query =
       proto::build_nbstat_query({.transaction_id = order_.transaction_id, .name = proto::wildcard_name()});
-  asio::co_spawn(executor, listen(shared_from_this()), RethrowAtEnd{});
-  asio::co_spawn(executor, ask(shared_from_this()), RethrowAtEnd{});
+  asio::co_spawn(io_, listen(shared_from_this()), RethrowAtEnd{});
+  asio::co_spawn(io_, ask(shared_from_this()), RethrowAtEnd{});
 }
 
-asio::awaitable<void> NbstatClient::ask(std::shared_ptr<NbstatClient> self) {
+Task<void> NbstatClient::ask(std::shared_ptr<NbstatClient> self) {
   const auto end = self->started_ + self->order_.timeout;
   for (std::size_t i = 0; i < kAskAt.size() && !self->over_; ++i) {
     const auto next = i + 1 < kAskAt.size() ? self->started_ + kAskAt[i + 1] : end;
@@ -62,7 +62,7 @@ bool NbstatClient::send_query() {
   return error != asio::error::connection_refused;
 }
 
-asio::awaitable<void> NbstatClient::listen(std::shared_ptr<NbstatClient> self) {
+Task<void> NbstatClient::listen(std::shared_ptr<NbstatClient> self) {
   while (!self->over_) {
     const auto received = co_await self->socket_.async_receive(asio::buffer(self->buffer_), no_throw);
     const auto error = std::get<0>(received);

@@ -38,13 +38,14 @@ class NbstatClient : public std::enable_shared_from_this<NbstatClient> {
   [[nodiscard]] const probe::NbstatExchange& evidence() const noexcept { return evidence_; }
 
  private:
-  static asio::awaitable<void> ask(std::shared_ptr<NbstatClient> self);
-  static asio::awaitable<void> listen(std::shared_ptr<NbstatClient> self);
+  static Task<void> ask(std::shared_ptr<NbstatClient> self);
+  static Task<void> listen(std::shared_ptr<NbstatClient> self);
   void settle(const std::optional<proto::NbstatAnswer>& answer);
   void close();
 
   [[nodiscard]] bool send_query();
 
+  asio::io_context& io_;
   NbstatOrder order_;
   probe::NbstatExchange evidence_;
   OnDone on_done_;

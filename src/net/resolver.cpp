@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "probe/address.hpp"
+
 namespace smbprobe::net {
 namespace {
 
@@ -37,6 +39,12 @@ std::optional<Resolved> parse_address(const std::string& text) {
   return std::vector{address};
 }
 
+std::string to_text(const asio::ip::address& address) {
+  // a sweep asks for an IPv4 address several times a host, and inet_ntop() goes through printf
+  if (address.is_v4()) return probe::to_string({.family = probe::Family::v4, .low = address.to_v4().to_uint()});
+  return address.to_string();
+}
+
 std::vector<asio::ip::address> without_repeats(std::span<const asio::ip::address> addresses) {
   std::vector<asio::ip::address> out;
   for (const auto& address : addresses)
@@ -44,7 +52,7 @@ std::vector<asio::ip::address> without_repeats(std::span<const asio::ip::address
   return out;
 }
 
-asio::awaitable<Resolved> resolve(tcp::resolver* resolver, std::string host) {
+Task<Resolved> resolve(tcp::resolver* resolver, std::string host) {
   auto found = co_await resolver->async_resolve(host, "", tcp::resolver::address_configured, no_throw);
   if (std::get<0>(found) == asio::error::host_not_found) {
     // a machine without IPv6 may still know a name that has no other address, such as ip6-localhost

@@ -30,6 +30,7 @@ struct ScanOptions {
   bool whole_targets = false;               ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.
   std::function<bool(const std::string& address)> is_excluded;
+  bool client_addresses = true;     ///< tell this end of each connection: a system call for each
   bool nbstat = true;               ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
   std::uint16_t nbstat_port = 137;  ///< another port in tests
 };

@@ -15,6 +15,7 @@
 #include "net/pressure.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
+#include "probe/evidence.hpp"
 
 namespace smbprobe::net {
 
@@ -68,6 +69,7 @@ struct ScanContext {
   Entropy& entropy;
   Pressure& pressure;
   const std::size_t& active;  ///< hosts in flight on this thread
+  probe::RequestReader& requests;
   ScanShared& shared;
 
   [[nodiscard]] const ScanOptions& options() const noexcept { return shared.options; }

@@ -77,10 +77,10 @@ struct SmbListener::State {
 
   explicit State(ListenerOptions wanted) : options(wanted) {}
 
-  static asio::awaitable<void> accept_all(State* state, Port* port);
-  static asio::awaitable<void> serve(State* state, Port* port, tcp::socket socket);
-  static asio::awaitable<void> talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end);
-  static asio::awaitable<void> say_goodbye(Peer* peer);
+  static Task<void> accept_all(State* state, Port* port);
+  static Task<void> serve(State* state, Port* port, tcp::socket socket);
+  static Task<void> talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end);
+  static Task<void> say_goodbye(Peer* peer);
   void watch_for_stop(const std::function<bool()>& wanted);
   void end_all();
 
@@ -94,7 +94,7 @@ struct SmbListener::State {
   bool stopped = false;
 };
 
-asio::awaitable<void> SmbListener::State::talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end) {
+Task<void> SmbListener::State::talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end) {
   std::array<std::uint8_t, kReadSize> buffer{};
   while (!peer->is_cut() && *end == probe::GoOn::stay) {
     const auto got = co_await peer->socket().async_read_some(asio::buffer(buffer), no_throw);
@@ -110,7 +110,7 @@ asio::awaitable<void> SmbListener::State::talk_to(Peer* peer, probe::ServerFrami
 
 /// Closes our side and reads until the peer closes its own: a close with unread bytes would be a reset, which may
 /// overtake our last words.
-asio::awaitable<void> SmbListener::State::say_goodbye(Peer* peer) {
+Task<void> SmbListener::State::say_goodbye(Peer* peer) {
   std::error_code ignored;
   peer->socket().shutdown(tcp::socket::shutdown_send, ignored);
   peer->shorten(kLinger);
@@ -122,7 +122,7 @@ asio::awaitable<void> SmbListener::State::say_goodbye(Peer* peer) {
   }
 }
 
-asio::awaitable<void> SmbListener::State::serve(State* state, Port* port, tcp::socket socket) {
+Task<void> SmbListener::State::serve(State* state, Port* port, tcp::socket socket) {
   std::error_code error;
   const auto remote = socket.remote_endpoint(error);
   const auto local = socket.local_endpoint(error);
@@ -141,7 +141,7 @@ asio::awaitable<void> SmbListener::State::serve(State* state, Port* port, tcp::s
   state->room.cancel();
 }
 
-asio::awaitable<void> SmbListener::State::accept_all(State* state, Port* port) {
+Task<void> SmbListener::State::accept_all(State* state, Port* port) {
   while (!state->stopped) {
     if (state->open >= state->options.most_connections) {
       state->room.expires_at(Clock::time_point::max());

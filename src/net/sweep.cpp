@@ -26,6 +26,7 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .entropy = entropy_,
                .pressure = pressure_,
                .active = active_,
+               .requests = requests_,
                .shared = shared},
       on_done_([this](HostRunner& host, probe::HostReport&& report) { host_ended(host, std::move(report)); }) {}
 
@@ -37,13 +38,30 @@ void Sweep::run() {
 
 void Sweep::fill() {
   fill_is_due_ = false;
-  while (active_ < pressure_.allowed() && !shared_.table_is_full && begin_next()) {
+  const auto now = Clock::now();
+  while (active_ < pressure_.allowed() && !shared_.table_is_full) {
+    if (!fresh_.room(now)) {
+      fill_at_turn();
+      break;
+    }
+    if (!begin_next()) break;
   }
   const bool more = !waiting_.empty() || shared_.table_is_full;  // the next tick tries again
   if (active_ > 0 || (more && !stopped_)) return;
   done_ = true;
   timer_.cancel();
+  turn_.cancel();
   deadlines_.close();
+}
+
+/// Hosts that are slow to answer are not new for long: then others may begin beside them.
+void Sweep::fill_at_turn() {
+  if (std::exchange(waits_for_turn_, true)) return;
+  turn_.expires_at(fresh_.turn());
+  turn_.async_wait([this](const std::error_code& error) {
+    waits_for_turn_ = false;
+    if (!error && !done_) fill();
+  });
 }
 
 /// False when nothing can be begun for now.
@@ -80,7 +98,7 @@ void Sweep::begin_target(Ticket ticket) {
   }
 }
 
-asio::awaitable<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
+Task<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
   const auto& target = place->ticket.target;
   const auto resolved = co_await resolve(&sweep->resolver_, target.host);
   sweep->settle(place, sweep->without_excluded(target, resolved));
@@ -90,7 +108,7 @@ Resolved Sweep::without_excluded(const probe::Target& target, const Resolved& re
   const auto& is_excluded = shared_.options.is_excluded;
   if (!resolved || !is_excluded) return resolved;
   auto left = *resolved;
-  std::erase_if(left, [&](const asio::ip::address& address) { return is_excluded(address.to_string()); });
+  std::erase_if(left, [&](const asio::ip::address& address) { return is_excluded(to_text(address)); });
   if (left.empty()) return std::unexpected(target.host + ": all its addresses are excluded");
   return left;
 }
@@ -123,6 +141,7 @@ void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
   ++active_;
   auto host = std::make_shared<HostRunner>(context_, std::move(place), address, on_done_);
   host->slot = hosts_.size();
+  host->period = fresh_.begin();
   hosts_.push_back(host);
   host->start();
 }
@@ -131,6 +150,7 @@ void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
   const auto slot = host.slot;
   const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
   hosts_.pop_back();
+  fresh_.end(host.period);
   if (slot < hosts_.size()) hosts_[slot]->slot = slot;
   if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*host.place(), host.address()));
   const auto& place = host.place();

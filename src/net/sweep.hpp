@@ -34,6 +34,7 @@ class Sweep {
   };
 
   void fill();
+  void fill_at_turn();
   [[nodiscard]] bool begin_next();
   [[nodiscard]] bool begin_waiting();
   void begin_target(Ticket ticket);
@@ -48,7 +49,7 @@ class Sweep {
   void on_tick();
   void drain();
   void stop();
-  static asio::awaitable<void> look_up(Sweep* sweep, PlacePtr place);
+  static Task<void> look_up(Sweep* sweep, PlacePtr place);
 
   ScanShared& shared_;
   asio::io_context io_{1};
@@ -57,9 +58,13 @@ class Sweep {
   asio::ip::tcp::resolver resolver_{io_};
   Entropy entropy_;
   Pressure pressure_;
+  probe::RequestReader requests_;
   ScanContext context_;
   std::deque<Waiting> waiting_;
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
+  FreshHosts fresh_;
+  asio::steady_timer turn_{io_};
+  bool waits_for_turn_ = false;
   HostRunner::OnDone on_done_;
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up
   bool fill_is_due_ = false;

@@ -1,33 +1,49 @@
 #include "net/tcp_transport.hpp"
 
+#include <sys/socket.h>
+
+#include <cerrno>
+
 #include "net/outcome.hpp"
+#include "net/resolver.hpp"
 
 namespace smbprobe::net {
 
 probe::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint) {
-  return {.address = endpoint.address().to_string(), .port = endpoint.port()};
+  return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 
 TcpTransport::TcpTransport(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout) : socket_(io) {
   deadlines.add(*this, Clock::now() + timeout);
 }
 
-std::error_code TcpTransport::open(const asio::ip::tcp::endpoint& server) {
+std::error_code TcpTransport::begin_connect(const asio::ip::tcp::endpoint& server) {
   std::error_code error;
   socket_.open(server.protocol(), error);
   if (!error) socket_.non_blocking(true, error);
+  if (error) return error;
+  const int failed = ::connect(socket_.native_handle(), server.data(), static_cast<socklen_t>(server.size()));
+  if (failed != 0 && errno != EINPROGRESS) error.assign(errno, asio::error::get_system_category());
   return error;
 }
 
-std::error_code TcpTransport::connected(const std::error_code& error) noexcept {
-  return error == asio::error::connection_reset ? std::error_code{} : error;
+bool TcpTransport::could_not_connect(const std::error_code& error) noexcept {
+  return error && error != asio::error::connection_reset && error != asio::error::broken_pipe;
 }
 
 IoResult TcpTransport::write_now(std::span<const std::uint8_t> bytes) {
   IoResult result;
   result.size = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), result.error);
-  if (result.error == asio::error::would_block) result.error = {};
+  // a router's word that a host is unreachable ends no SYN in the kernel's eyes: it is only told to who asks
+  if (result.error == asio::error::would_block) result.error = pending_error();
   return result;
+}
+
+std::error_code TcpTransport::pending_error() {
+  int pending = 0;
+  socklen_t size = sizeof pending;
+  ::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_ERROR, &pending, &size);
+  return {pending, asio::error::get_system_category()};
 }
 
 probe::Outcome TcpTransport::outcome_of(const std::error_code& error) const noexcept {

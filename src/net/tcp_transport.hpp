@@ -30,15 +30,16 @@ class TcpTransport final : private Deadline {
   /// The deadline starts to count now.
   TcpTransport(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout);
 
-  /// To be called first.
-  [[nodiscard]] std::error_code open(const asio::ip::tcp::endpoint& server);
+  /// To be called first: sends the SYN.
+  [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server);
 
-  /// Gives a tuple of an error code; see connected().
-  [[nodiscard]] auto connect(const asio::ip::tcp::endpoint& server) { return socket_.async_connect(server, no_throw); }
+  /// Ends when the connection stands or has failed: the first write tells which, see could_not_connect(). Gives a tuple
+  /// of an error code. Asio's own async_connect() asks the system twice more.
+  [[nodiscard]] auto until_connected() { return socket_.async_wait(asio::ip::tcp::socket::wait_write, no_throw); }
 
-  /// Reads what connect() gave: a host that denies us may have accepted, spoken and reset before we looked. Its words
-  /// wait to be read.
-  [[nodiscard]] static std::error_code connected(const std::error_code& error) noexcept;
+  /// True for an error of the first write that is the connection's. A reset is none: a host that denies us may have
+  /// accepted, spoken and reset before we looked, and its words wait to be read.
+  [[nodiscard]] static bool could_not_connect(const std::error_code& error) noexcept;
 
   /// Writes what fits without waiting. A NEGOTIATE fits into a fresh connection's buffer.
   [[nodiscard]] IoResult write_now(std::span<const std::uint8_t> bytes);
@@ -65,8 +66,9 @@ class TcpTransport final : private Deadline {
 
  private:
   void cut(Cut why) override;
+  [[nodiscard]] std::error_code pending_error();
 
-  asio::ip::tcp::socket socket_;
+  asio::basic_stream_socket<asio::ip::tcp, IoExecutor> socket_;
   Cut cut_ = Cut::none;
 };
 

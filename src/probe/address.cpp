@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace smbprobe::probe {
@@ -155,7 +156,7 @@ std::optional<Address> parse_address(std::string_view text) {
 std::string to_string(const Address& address) {
   if (address.family == Family::v6) return v6_text(address);
   const auto octet = [&](unsigned shift) { return address.low >> shift & 0xff; };
-  return fmt::format("{}.{}.{}.{}", octet(24), octet(16), octet(8), octet(0));
+  return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octet(24), octet(16), octet(8), octet(0));
 }
 
 }  // namespace smbprobe::probe

@@ -20,20 +20,22 @@ void keep(Variant& into, proto::Decoded<T> decoded, std::optional<proto::DecodeE
     damage = decoded.error();
 }
 
-void read_request(Evidence& out, ByteView message) {
+DecodedRequest decode_request(ByteView message) {
+  DecodedRequest out;
   std::optional<proto::DecodeError>
       ignored;  // our own requests are sound; a capture's broken ones are simply not understood
   if (proto::is_smb2(message)) {
     const auto header = proto::decode_smb2_header(message);
     if (header && header->command == proto::SMB2_SESSION_SETUP)
-      keep(out.request, proto::decode_smb2_session_setup_request(message), ignored);
+      keep(out, proto::decode_smb2_session_setup_request(message), ignored);
     else
-      keep(out.request, proto::decode_smb2_negotiate_request(message), ignored);
+      keep(out, proto::decode_smb2_negotiate_request(message), ignored);
   } else if (message.size() > 4 && message[4] == proto::SMB_COM_SESSION_SETUP_ANDX) {
-    keep(out.request, proto::decode_smb1_session_setup_request(message), ignored);
+    keep(out, proto::decode_smb1_session_setup_request(message), ignored);
   } else {
-    keep(out.request, proto::decode_smb1_negotiate_request(message), ignored);
+    keep(out, proto::decode_smb1_negotiate_request(message), ignored);
   }
+  return out;
 }
 
 void read_reply_smb2(Evidence& out, ByteView message) {
@@ -83,12 +85,25 @@ std::string how_of_smb1(const proto::Smb1NegotiateResponse& response) {
 
 }  // namespace
 
-Evidence read_evidence(const Exchange& exchange) {
+std::shared_ptr<const DecodedRequest> RequestReader::read(ByteView message) {
+  if (!decoded_ || !std::ranges::equal(bytes_, message)) {
+    decoded_ = std::make_shared<const DecodedRequest>(decode_request(message));
+    bytes_.assign(message.begin(), message.end());
+  }
+  return decoded_;
+}
+
+Evidence read_evidence(const Exchange& exchange, RequestReader& requests) {
   Evidence out;
   out.exchange = &exchange;
-  if (exchange.request_sent) read_request(out, exchange.request);  // what was never sent asked nothing
+  if (exchange.request_sent) out.request = requests.read(exchange.request);
   if (exchange.outcome == Outcome::reply) read_reply(out, exchange.reply);
   return out;
+}
+
+Evidence read_evidence(const Exchange& exchange) {
+  RequestReader requests;
+  return read_evidence(exchange, requests);
 }
 
 std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {

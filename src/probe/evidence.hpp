@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,15 +24,28 @@ struct Smb2Status {
   proto::Smb2Header header;
 };
 
+/// A request with its bytes decoded; empty where they are not understood.
+using DecodedRequest = std::variant<std::monostate,
+                                    proto::Smb1NegotiateRequest,
+                                    proto::Smb2NegotiateRequest,
+                                    proto::Smb1SessionSetupRequest,
+                                    proto::Smb2SessionSetupRequest>;
+
+/// Decodes requests and remembers the last one: a sweep puts the same question to every host.
+class RequestReader {
+ public:
+  /// Never empty.
+  [[nodiscard]] std::shared_ptr<const DecodedRequest> read(proto::ByteView message);
+
+ private:
+  proto::Bytes bytes_;
+  std::shared_ptr<const DecodedRequest> decoded_;
+};
+
 /// The exchange outlives its evidence.
 struct Evidence {
   const Exchange* exchange{};
-  std::variant<std::monostate,
-               proto::Smb1NegotiateRequest,
-               proto::Smb2NegotiateRequest,
-               proto::Smb1SessionSetupRequest,
-               proto::Smb2SessionSetupRequest>
-      request;
+  std::shared_ptr<const DecodedRequest> request;  ///< empty: what was never sent asked nothing
   std::variant<std::monostate,
                proto::Smb1NegotiateResponse,
                proto::Smb2NegotiateResponse,
@@ -43,7 +57,7 @@ struct Evidence {
 
   template <class T>
   [[nodiscard]] const T* asked() const noexcept {
-    return std::get_if<T>(&request);
+    return std::get_if<T>(request.get());
   }
   template <class T>
   [[nodiscard]] const T* got() const noexcept {
@@ -59,6 +73,7 @@ struct Evidence {
   }
 };
 
+[[nodiscard]] Evidence read_evidence(const Exchange& exchange, RequestReader& requests);
 [[nodiscard]] Evidence read_evidence(const Exchange& exchange);
 [[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges);
 

@@ -51,7 +51,7 @@ NegotiateExchange::NegotiateExchange(JobRef job, RequestInputs inputs, Link link
 
 Action NegotiateExchange::start(std::int64_t at_us) {
   asked_at_us_ = at_us;
-  if (session_open_) return ask(build_request(job_->offer, inputs_), at_us);
+  if (session_open_) return ask(first_request(*job_, inputs_), at_us);
   return send(proto::build_session_request({link_.called, calling_name()}));
 }
 
@@ -154,7 +154,7 @@ std::optional<Action> NegotiateExchange::on_message(ByteView message, std::int64
 
 Action NegotiateExchange::on_positive_session(std::int64_t at_us) {
   session_open_ = true;
-  return ask(build_request(job_->offer, inputs_), at_us);
+  return ask(first_request(*job_, inputs_), at_us);
 }
 
 Action NegotiateExchange::on_reply(ByteView message, std::int64_t at_us) {
@@ -183,7 +183,7 @@ std::optional<Bytes> NegotiateExchange::next_request(ByteView reply) {
 Action NegotiateExchange::finish(Outcome outcome, std::int64_t at_us, std::string detail) {
   state_ = State::done;
   if (exchanges_.empty()) {  // the NetBIOS session did not come about
-    exchanges_.push_back(new_exchange(build_request(job_->offer, inputs_), asked_at_us_));
+    exchanges_.push_back(new_exchange(first_request(*job_, inputs_), asked_at_us_));
     exchanges_.back().request_sent = false;
     waiting_ = true;
   }
@@ -223,7 +223,7 @@ Exchange failed_connection(
   exchange.connection = link.connection;
   exchange.started_us = at_us + link.unix_offset_us;
   exchange.outcome = outcome;
-  exchange.request = build_request(job.offer, inputs);
+  exchange.request = first_request(job, inputs);
   exchange.request_sent = false;
   return exchange;
 }

@@ -58,6 +58,10 @@ proto::Bytes build_request(const Offer& offer, const RequestInputs& inputs, std:
   return std::visit([&](const auto& kind) { return build(kind, inputs, message_id); }, offer);
 }
 
+proto::Bytes first_request(const Job& job, const RequestInputs& inputs) {
+  return job.prepared.empty() ? build_request(job.offer, inputs) : job.prepared;
+}
+
 bool needs_inputs(const Job& job) noexcept {
   return std::holds_alternative<Smb2Offer>(job.offer) || job.after_wildcard.has_value();
 }

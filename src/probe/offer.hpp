@@ -40,6 +40,7 @@ struct Job {
   Offer offer;
   std::optional<Smb2Offer> after_wildcard;  ///< asked on the same connection after an answer of 0x02FF
   bool identify = false;                    ///< then a SESSION_SETUP up to the NTLMSSP CHALLENGE
+  proto::Bytes prepared{};  ///< what build_request() makes of the offer, where it is the same on every connection
 
   friend bool operator==(const Job&, const Job&) = default;
 };
@@ -57,6 +58,9 @@ struct RequestInputs {
 
 /// The message that asks the offer, without its transport header. MessageId 0, or 1 after 0x02FF. [MS-SMB2] 3.2.5.2
 [[nodiscard]] proto::Bytes build_request(const Offer& offer, const RequestInputs& inputs, std::uint64_t message_id = 0);
+
+/// The first message of a job.
+[[nodiscard]] proto::Bytes first_request(const Job& job, const RequestInputs& inputs);
 
 /// True where some request of the job holds them: an SMB1 NEGOTIATE does not.
 [[nodiscard]] bool needs_inputs(const Job& job) noexcept;

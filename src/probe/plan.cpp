@@ -58,7 +58,9 @@ EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport
 
 const JobRef& EndpointPlan::quick_job(bool identify) {
   static const auto make = [](bool asks_who) {
-    return std::make_shared<const Job>(Job{multi_protocol_offer(), std::nullopt, asks_who});
+    Job job{multi_protocol_offer(), std::nullopt, asks_who};
+    job.prepared = build_request(job.offer, {});  // a sweep sends it a million times
+    return std::make_shared<const Job>(std::move(job));
   };
   static const JobRef plain = make(false);
   static const JobRef curious = make(true);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/evidence.hpp"
 #include "probe/exchange.hpp"
 #include "probe/host_report.hpp"
 #include "proto/nbstat.hpp"
@@ -40,6 +41,11 @@ struct ProbedPort {
 [[nodiscard]] HostReport survey_host(HostFacts facts,
                                      std::span<const ProbedPort> ports,
                                      std::vector<Exchange> exchanges);
+/// The same for one of many hosts that are asked the same.
+[[nodiscard]] HostReport survey_host(HostFacts facts,
+                                     std::span<const ProbedPort> ports,
+                                     std::vector<Exchange> exchanges,
+                                     RequestReader& requests);
 
 /// The report of a name that has no address, or of a host that could not be tried.
 [[nodiscard]] HostReport failed_host(HostFacts facts, HostStatus status);

@@ -123,12 +123,20 @@ void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence,
 }  // namespace
 
 HostReport survey_host(HostFacts facts, std::span<const ProbedPort> ports, std::vector<Exchange> exchanges) {
+  RequestReader requests;
+  return survey_host(std::move(facts), ports, std::move(exchanges), requests);
+}
+
+HostReport survey_host(HostFacts facts,
+                       std::span<const ProbedPort> ports,
+                       std::vector<Exchange> exchanges,
+                       RequestReader& requests) {
   HostReport report = begin(facts);
   report.endpoints.reserve(ports.size());
   for (const auto& port : ports) {
     std::vector<Evidence> evidence;
     for (const auto& exchange : exchanges)
-      if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange));
+      if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange, requests));
     report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
     survey_identity(evidence, report.identity);
     explain(report.endpoints.back(), evidence, report);

@@ -61,15 +61,18 @@ Authentication survey_authentication(const SurveyContext& context, std::vector<R
       if (!out.mechanisms) out.mechanisms.emplace();  // told: none; a client begins with bare NTLMSSP
       continue;
     }
-    const auto token = proto::decode_neg_token_init(*blob);
-    const std::string where = evidence.smb2() != nullptr ? where_of(evidence.smb2()->dialect_revision) : "smb1";
+    auto token = proto::decode_neg_token_init(*blob);
+    const auto note_here = [&](const std::string& what) {
+      note(anomalies, evidence.smb2() != nullptr ? where_of(evidence.smb2()->dialect_revision) : "smb1",
+           "security blob: " + what);
+    };
     if (!token) {
-      note(anomalies, where, "security blob: " + proto::describe(token.error()));
+      note_here(proto::describe(token.error()));
       continue;
     }
-    for (const auto& anomaly : token->anomalies) note(anomalies, where, "security blob: " + anomaly.what);
-    if (!out.mechanisms || out.mechanisms->empty()) out.mechanisms = token->mech_types;
-    if (!out.hint) out.hint = token->hint_name;
+    for (const auto& anomaly : token->anomalies) note_here(anomaly.what);
+    if (!out.mechanisms || out.mechanisms->empty()) out.mechanisms = std::move(token->mech_types);
+    if (!out.hint) out.hint = std::move(token->hint_name);
   }
   return out;
 }

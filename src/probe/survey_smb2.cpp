@@ -117,13 +117,15 @@ void note_anomalies(const Evidence& evidence, std::vector<ReportedAnomaly>& anom
     note(anomalies, "smb2", proto::describe(*evidence.damage));
   const auto* response = evidence.smb2();
   if (response == nullptr) return;
-  const std::string where = where_of(response->dialect_revision);
+  const auto note_here = [&](std::string what) {
+    note(anomalies, where_of(response->dialect_revision), std::move(what));
+  };
   if (!was_offered(evidence, response->dialect_revision))
-    note(anomalies, where, fmt::format("DialectRevision 0x{:04x} was not offered", response->dialect_revision));
-  for (const auto& anomaly : response->anomalies) note(anomalies, where, anomaly.what);
-  for (const auto& anomaly : response->contexts.anomalies) note(anomalies, where, anomaly.what);
-  if (response->contexts.damage) note(anomalies, where, proto::describe(*response->contexts.damage));
-  if (response->security_buffer_damage) note(anomalies, where, proto::describe(*response->security_buffer_damage));
+    note_here(fmt::format("DialectRevision 0x{:04x} was not offered", response->dialect_revision));
+  for (const auto& anomaly : response->anomalies) note_here(anomaly.what);
+  for (const auto& anomaly : response->contexts.anomalies) note_here(anomaly.what);
+  if (response->contexts.damage) note_here(proto::describe(*response->contexts.damage));
+  if (response->security_buffer_damage) note_here(proto::describe(*response->security_buffer_damage));
 }
 
 /// Samba without AES-128-CCM: the row stays refused, as for every client that could encrypt, and the exception is told.

@@ -56,6 +56,14 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
   return number;
 }
 
+/// A dot before all but the first.
+void append_arc(std::string& text, std::uint64_t arc) {
+  std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), arc).ptr;
+  if (!text.empty()) text += '.';
+  text.append(digits.begin(), end);
+}
+
 }  // namespace
 
 Decoded<DerElement> DerWalk::next(std::string_view field) {
@@ -86,11 +94,13 @@ std::optional<std::string> oid_to_text(ByteView content) {
   if (!first) return std::nullopt;
   // The first two arcs share a number: 40 * first + second, and second is below 40 unless first is 2.
   const std::uint64_t root = *first < 80 ? *first / 40 : 2;
-  std::string out = std::to_string(root) + '.' + std::to_string(*first - 40 * root);
+  std::string out;
+  append_arc(out, root);
+  append_arc(out, *first - 40 * root);
   while (position < content.size()) {
     const auto arc = read_arc(content, position);
     if (!arc) return std::nullopt;
-    out += '.' + std::to_string(*arc);
+    append_arc(out, *arc);
   }
   return out;
 }

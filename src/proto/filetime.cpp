@@ -1,5 +1,6 @@
 #include "proto/filetime.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <limits>
 
@@ -50,7 +51,49 @@ void append_clock(std::string& out, std::uint64_t hour, std::uint64_t minute, st
   append_digits(out, second, 2);
 }
 
+/// Takes digits off the front and what stands behind them.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t digits, char behind) {
+  if (text.size() < digits) return std::nullopt;
+  unsigned number = 0;
+  const char* const end = text.data() + digits;
+  if (std::from_chars(text.data(), end, number).ptr != end) return std::nullopt;
+  text.remove_prefix(digits);
+  if (behind == '\0') return number;
+  if (!text.starts_with(behind)) return std::nullopt;
+  text.remove_prefix(1);
+  return number;
+}
+
+/// ".1Z" and "Z": up to seven decimals as steps.
+std::optional<std::uint64_t> take_decimals(std::string_view text) {
+  constexpr std::size_t kDigits = 7;
+  if (!text.ends_with('Z')) return std::nullopt;
+  text.remove_suffix(1);
+  if (text.empty()) return 0;
+  if (!text.starts_with('.') || text.size() < 2 || text.size() > kDigits + 1) return std::nullopt;
+  std::string digits(text.substr(1));
+  digits.resize(kDigits, '0');
+  std::string_view rest = digits;
+  return take_number(rest, kDigits, '\0');
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> filetime_from_iso8601(std::string_view text) {
+  const auto year = take_number(text, 4, '-');
+  const auto month = take_number(text, 2, '-');
+  const auto day = take_number(text, 2, 'T');
+  const auto hour = take_number(text, 2, ':');
+  const auto minute = take_number(text, 2, ':');
+  const auto second = take_number(text, 2, '\0');
+  const auto steps = take_decimals(text);
+  if (!year || !month || !day || !hour || !minute || !second || !steps) return std::nullopt;
+  const chrono::year_month_day date{chrono::year{static_cast<int>(*year)}, chrono::month{*month}, chrono::day{*day}};
+  if (!date.ok() || *year < 1601 || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  const auto days = static_cast<std::uint64_t>((chrono::sys_days{date} - kEpochDay).count());
+  const std::uint64_t seconds = days * kSecondsPerDay + *hour * 3600ULL + *minute * 60ULL + *second;
+  return seconds * kStepsPerSecond + *steps;
+}
 
 std::optional<std::string> filetime_to_iso8601(std::uint64_t filetime) {
   if (!tells_a_time(filetime)) return std::nullopt;

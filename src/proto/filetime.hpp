@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace smbprobe::proto {
 
 /// As UTC in ISO 8601 with as many decimals (up to seven) as are not zero: "2026-11-22T10:00:00.1Z".
 /// Nothing for 0 ("not told"), for a negative value and for years past 9999.
 [[nodiscard]] std::optional<std::string> filetime_to_iso8601(std::uint64_t filetime);
+
+/// The FILETIME of what filetime_to_iso8601() writes; nothing for any other text.
+[[nodiscard]] std::optional<std::uint64_t> filetime_from_iso8601(std::string_view text);
 
 /// Microseconds since 1970-01-01 UTC, or nothing where filetime_to_iso8601 says nothing.
 [[nodiscard]] std::optional<std::int64_t> filetime_to_unix_us(std::uint64_t filetime);

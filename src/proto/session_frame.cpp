@@ -45,7 +45,7 @@ Bytes frame_message(ByteView message, Transport transport) {
     return packet(SessionPacketType::SESSION_MESSAGE,
                   message.first(std::min<std::size_t>(message.size(), kMostNetbios)));
   const ByteView kept = message.first(std::min<std::size_t>(message.size(), kMostDirectTcp));
-  Writer out;
+  Writer out(kFrameHeaderSize + kept.size());
   out.be(static_cast<std::uint32_t>(kept.size()));
   out.bytes(kept);
   return out.finish();

@@ -21,6 +21,10 @@ struct Slot {
 /// Appends fields to a buffer that it owns.
 class Writer {
  public:
+  Writer() = default;
+  /// @param expected bytes, so that memory is asked for once
+  explicit Writer(std::size_t expected) { out_.reserve(expected); }
+
   template <std::unsigned_integral T>
   void le(T value) {
     for (std::size_t i = 0; i < sizeof(T); ++i) out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));

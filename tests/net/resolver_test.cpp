@@ -10,7 +10,7 @@ namespace {
 
 asio::ip::address address(const char* text) { return asio::ip::make_address(text); }
 
-asio::awaitable<void> resolve_into(Resolved* out, asio::ip::tcp::resolver* resolver, std::string host) {
+Task<void> resolve_into(Resolved* out, asio::ip::tcp::resolver* resolver, std::string host) {
   *out = co_await resolve(resolver, std::move(host));
 }
 
