@@ -1,0 +1,60 @@
+"""What a sweep wrote, to be compared with another sweep of the same hosts."""
+import collections
+import json
+import os
+
+TIMES = ("started", "elapsed_ms")  # all else must be alike
+
+
+def reports(path):
+    """The reports of a file, in its order. A torn line is an error."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert text == "" or text.endswith("\n"), f"{path} ends within a line"
+    return [json.loads(line) for line in text.split("\n")[:-1]]
+
+
+def facts(found):
+    """address -> its report without times. An address that comes twice is an error."""
+    addresses = collections.Counter(report["address"] for report in found)
+    twice = [address for address, times in addresses.items() if times > 1]
+    assert not twice, f"{len(twice)} hosts were reported more than once, such as {twice[0]}"
+    return {report["address"]: {key: report[key] for key in report if key not in TIMES} for report in found}
+
+
+def of_shards(folder, count):
+    """The reports of all shards, one after the other."""
+    return [report for shard in range(1, count + 1) for report in reports(os.path.join(folder, f"shard.{shard}.ndjson"))]
+
+
+def checkpoint(folder, shard):
+    """Place in the order and size of a shard, as its checkpoint has them."""
+    try:
+        with open(os.path.join(folder, f"shard.{shard}.checkpoint"), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {"next": 0}
+
+
+def processes(*words):
+    """Ids of the programs whose command line has all these words, scripts not counted."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                line = file.read().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        if "scan" in line[1:2] and all(word in line for word in words):
+            found.append(int(pid))
+    return found
+
+
+def differences(found, truth, most=5):
+    """What is wrong with `found`, in a few lines: unittest's own comparison of so many reports takes minutes."""
+    wrong = [f"{address} is missing" for address in truth if address not in found]
+    wrong += [f"{address} was never asked for" for address in found if address not in truth]
+    for address in found.keys() & truth.keys():
+        keys = [key for key in truth[address] if found[address].get(key) != truth[address][key]]
+        wrong += [f"{address}: {key} is {str(found[address].get(key))[:200]}, not {str(truth[address][key])[:200]}" for key in keys]
+    return wrong[:most] + [f"{len(wrong)} in all"] if wrong else []
