@@ -51,8 +51,9 @@ void check_reports(const cli::CaptureReports& reports) {
   const cli::TextOptions narrow{.width = 40, .verbose = true};
   const cli::TextOptions quiet{.quiet = true};
   for (const auto& host : reports.hosts()) {
-    check_json(cli::host_to_json(host));
-    for (const auto& options : {plain, narrow, quiet}) check_text(cli::render_text(host, options));
+    const auto judgement = audit::judge(host);
+    check_json(cli::host_to_json(host, judgement));
+    for (const auto& options : {plain, narrow, quiet}) check_text(cli::render_text(host, judgement, options));
   }
   for (const auto& client : reports.clients()) {
     check_json(cli::to_text(cli::client_to_json(client)));

@@ -97,7 +97,11 @@ need_packages() {
       apt_install cmake ninja-build g++ pkg-config libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
         libcli11-dev nlohmann-json3-dev libpcap-dev zlib1g-dev python3
       if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
-      if [[ $1 == test && ${CI:-} == true ]]; then apt_install curl smbclient tshark nmap nftables python3-impacket; fi
+      if [[ $1 == test && ${CI:-} == true ]]; then
+        apt_install curl smbclient tshark nmap nftables python3-impacket python3-yaml slurmctld slurmd slurm-client munge chromium
+        # another Node than the archive's brings its own npm, and the two do not go together
+        command -v npm >/dev/null || apt_install nodejs npm
+      fi
       ;;
     *) die "knows Linux and macOS only" ;;
   esac

@@ -98,7 +98,8 @@ std::string checkpoint_text(const Checkpoint& c) {
                   {"next", c.next},
                   {"open", c.open},
                   {"output_bytes", c.output_bytes},
-                  {"tally", tally_to_json(c.tally)}};
+                  {"tally", tally_to_json(c.tally)},
+                  {"failing", c.tally.failing}};
   return to_text(json) + '\n';
 }
 
@@ -115,6 +116,7 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   const auto tally = tally_from_json(json["tally"]);
   if (!tally) return bad(tally.error());
   Checkpoint out{std::move(*sweep), *next, std::move(*open), *bytes, *tally};
+  out.tally.failing = number_at(json, "failing").value_or(0);
   if (!is_sound(out)) return bad("its numbers contradict each other");
   return out;
 }

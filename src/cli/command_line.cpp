@@ -7,11 +7,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/clients_command.hpp"
+#include "cli/diff_command.hpp"
 #include "cli/escape.hpp"
 #include "cli/listen_command.hpp"
 #include "cli/output_file.hpp"
 #include "cli/read_command.hpp"
 #include "cli/replay_command.hpp"
+#include "cli/report_command.hpp"
 #include "cli/scan_command.hpp"
 #include "cli/version.hpp"
 
@@ -60,6 +63,12 @@ int run(int argc, char** argv) {
   const CLI::App* const replays = add_replay_command(app, replay);
   ListenCommand listen;
   const CLI::App* const listens = add_listen_command(app, listen);
+  ReportCommand report;
+  const CLI::App* const reports = add_report_command(app, report);
+  DiffCommand diff;
+  const CLI::App* const diffs = add_diff_command(app, diff);
+  ClientsCommand clients;
+  const CLI::App* const lists_clients = add_clients_command(app, clients);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -68,6 +77,9 @@ int run(int argc, char** argv) {
   if (reads->parsed()) return static_cast<int>(run_read(read));
   if (replays->parsed()) return static_cast<int>(run_replay(replay));
   if (listens->parsed()) return static_cast<int>(run_listen(listen));
+  if (diffs->parsed()) return static_cast<int>(run_diff(diff));
+  if (reports->parsed()) return static_cast<int>(run_report(report));
+  if (lists_clients->parsed()) return static_cast<int>(run_clients(clients));
   return static_cast<int>(run_scan(scan));
 }
 

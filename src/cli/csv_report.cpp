@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/findings.hpp"
 #include "cli/escape.hpp"
 #include "cli/time_text.hpp"
 #include "proto/guid.hpp"
@@ -135,7 +136,23 @@ std::string anomalies(const HostReport& report) {
   return std::to_string(count);
 }
 
-constexpr std::array<CsvColumn, 30> kColumns{{
+std::string severity(const audit::Judgement& judgement) {
+  const auto worst = audit::worst(judgement);
+  return worst ? std::string(audit::name_of(*worst)) : std::string{};
+}
+
+std::string finding_ids(const audit::Judgement& judgement) {
+  Members ids;
+  if (judgement.findings)
+    for (const auto& finding : *judgement.findings) ids.push_back(finding.id);
+  return join(ids);
+}
+
+std::string implementation(const audit::Judgement& judgement) {
+  return judgement.implementation ? judgement.implementation->name : std::string{};
+}
+
+constexpr std::array<CsvColumn, 33> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -172,6 +189,9 @@ constexpr std::array<CsvColumn, 30> kColumns{{
      [](const HostReport& r) { return std::string(probe::name_of(r.depth)); }},
     {"started", "when the probe began, UTC", [](const HostReport& r) { return iso8601_ms(r.started_us); }},
     {"errors", "what went wrong, for people", [](const HostReport& r) { return join(r.errors); }},
+    {"severity", "of the worst finding: info, low, medium, high or critical; empty for none", nullptr, severity},
+    {"findings", "what was found, worst first", nullptr, finding_ids},
+    {"implementation", "whose code answers, or unknown; empty where that was not judged", nullptr, implementation},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {
@@ -189,12 +209,12 @@ std::string csv_header() {
   return out + '\n';
 }
 
-std::string csv_row(const probe::HostReport& report) {
+std::string csv_row(const probe::HostReport& report, const audit::Judgement& judgement) {
   std::string out;
   bool first = true;
   for (const auto& column : kColumns) {
     if (!std::exchange(first, false)) out += ',';
-    out += csv_cell(column.cell(report));
+    out += csv_cell(column.cell != nullptr ? column.cell(report) : column.judged(judgement));
   }
   return out + '\n';
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "audit/judgement.hpp"
 #include "probe/host_report.hpp"
 
 namespace smbprobe::cli {
@@ -14,6 +15,7 @@ struct CsvColumn {
   std::string_view name;
   std::string_view description;
   std::string (*cell)(const probe::HostReport&);
+  std::string (*judged)(const audit::Judgement&) = nullptr;  ///< where cell is nullptr
 };
 
 /// Every column, in order: the one place that knows them.
@@ -23,7 +25,7 @@ struct CsvColumn {
 [[nodiscard]] std::string csv_header();
 
 /// The row of a host, with '\n'. Cells are escaped: see csv_cell().
-[[nodiscard]] std::string csv_row(const probe::HostReport& report);
+[[nodiscard]] std::string csv_row(const probe::HostReport& report, const audit::Judgement& judgement = {});
 
 /// A cell as RFC 4180 has it: in quotes where it holds a comma or a quote. Controls and broken UTF-8 are escaped as for
 /// a terminal, so a row is one line; a cell that a spreadsheet would take for a formula gets a ' in front.

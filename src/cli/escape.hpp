@@ -29,4 +29,8 @@ struct CodePoint {
 /// For JSON text that is already well-formed: controls from DEL on as \uXXXX, so that a terminal may show the file.
 [[nodiscard]] std::string escape_json_controls(std::string_view json);
 
+/// For HTML, as text and inside an attribute in quotes: '&', '<', '>', '"' and '\'' as entities. Controls stay: see
+/// escape_terminal().
+[[nodiscard]] std::string escape_html(std::string_view text);
+
 }  // namespace smbprobe::cli

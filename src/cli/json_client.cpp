@@ -1,5 +1,6 @@
 #include "cli/json_client.hpp"
 
+#include "audit/clients.hpp"
 #include "cli/json_report.hpp"
 #include "proto/guid.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -36,7 +37,8 @@ Json client_to_json(const probe::ClientOffer& offer) {
       {"compression", labels(offer.compression, proto::kCompressionAlgorithms)},
       {"netname", or_null(offer.netname)},
       {"client_guid", map_or_null(offer.client_guid, [](const proto::Guid& guid) { return proto::to_string(guid); })},
-      {"guess", or_null(offer.guess)}};
+      {"guess", or_null(offer.guess)},
+      {"differences", or_null(audit::differences_from_table(offer))}};
 }
 
 }  // namespace smbprobe::cli

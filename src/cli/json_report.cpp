@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "cli/json_judgement.hpp"
 #include "cli/json_writer.hpp"
 #include "cli/time_text.hpp"
 #include "cli/version.hpp"
@@ -105,15 +106,27 @@ void write_algorithms(JsonWriter& out,
   });
 }
 
-void write_smb1(JsonWriter& out, const probe::Smb1Report& smb1) {
-  out.begin_object();
-  write_verdict(out, smb1.verdict);
-  out.array("dialects", smb1.dialects, [&](const probe::Smb1Dialect& d) {
-    out.begin_object();
-    out.member("dialect", d.dialect);
-    write_verdict(out, d.verdict);
-    out.end_object();
-  });
+/// The part of a report that says nothing of most hosts of a sweep: then its nulls, made once, are copied.
+template <class Part>
+void write_part(JsonWriter& out, const Part& part, bool is_empty, void (*write)(JsonWriter&, const Part&)) {
+  if (!is_empty || !out.one_line()) return write(out, part);
+  static const std::string nulls = [&] {
+    JsonWriter apart;
+    apart.begin_object();
+    write(apart, part);
+    const std::string_view text = apart.line();
+    return std::string(text.substr(1, text.size() - 2)) + ',';  // without the brace and the line feed
+  }();
+  out.raw(nulls);
+}
+
+bool tells_nothing(const probe::Smb1Report& smb1) {
+  return !smb1.signing && !smb1.user_level_security && !smb1.challenge_response && !smb1.extended_security &&
+         !smb1.capabilities && !smb1.max_buffer_size && !smb1.max_mpx_count && !smb1.system_time && !smb1.local_time &&
+         !smb1.time_zone_minutes && !smb1.server_guid && !smb1.domain && !smb1.server;
+}
+
+void write_smb1_facts(JsonWriter& out, const probe::Smb1Report& smb1) {
   name_or_null(out, "signing", smb1.signing);
   out.member("user_level_security", smb1.user_level_security);
   out.member("challenge_response", smb1.challenge_response);
@@ -127,6 +140,18 @@ void write_smb1(JsonWriter& out, const probe::Smb1Report& smb1) {
   guid_or_null(out, "server_guid", smb1.server_guid);
   out.member("domain", smb1.domain);
   out.member("server", smb1.server);
+}
+
+void write_smb1(JsonWriter& out, const probe::Smb1Report& smb1) {
+  out.begin_object();
+  write_verdict(out, smb1.verdict);
+  out.array("dialects", smb1.dialects, [&](const probe::Smb1Dialect& d) {
+    out.begin_object();
+    out.member("dialect", d.dialect);
+    write_verdict(out, d.verdict);
+    out.end_object();
+  });
+  write_part(out, smb1, tells_nothing(smb1), write_smb1_facts);
   out.end_object();
 }
 
@@ -154,15 +179,13 @@ void write_compression(JsonWriter& out, const probe::Smb2Report& smb2) {
   out.end_object();
 }
 
-void write_smb2(JsonWriter& out, const probe::Smb2Report& smb2) {
-  out.begin_object();
-  write_verdict(out, smb2.verdict);
-  out.array("dialects", smb2.dialects, [&](const probe::Smb2Dialect& d) { write_smb2_dialect(out, d); });
-  out.member("multi_protocol", smb2.multi_protocol);
-  name_or_null(out, "signing", smb2.signing);
-  guid_or_null(out, "server_guid", smb2.server_guid);
-  time_or_null(out, "system_time", smb2.system_time);
-  time_or_null(out, "start_time", smb2.start_time);
+bool tells_no_contexts(const probe::Smb2Report& smb2) {
+  return !smb2.ciphers && !smb2.cipher_preference && !smb2.signing_algorithms && !smb2.signing_preference &&
+         !smb2.preauth_integrity && !smb2.compression && !smb2.rdma_transforms && !smb2.transport_security &&
+         !smb2.posix_extensions && !smb2.unknown_contexts;
+}
+
+void write_contexts(JsonWriter& out, const probe::Smb2Report& smb2) {
   write_algorithms(out, "ciphers", "cipher_answers", proto::kCiphers, smb2.ciphers);
   name_or_null(out, "cipher_preference", smb2.cipher_preference);
   write_algorithms(out, "signing_algorithms", "signing_answers", proto::kSigningAlgorithms, smb2.signing_algorithms);
@@ -178,6 +201,18 @@ void write_smb2(JsonWriter& out, const probe::Smb2Report& smb2) {
     out.member("bytes", proto::to_hex(c.data));
     out.end_object();
   });
+}
+
+void write_smb2(JsonWriter& out, const probe::Smb2Report& smb2) {
+  out.begin_object();
+  write_verdict(out, smb2.verdict);
+  out.array("dialects", smb2.dialects, [&](const probe::Smb2Dialect& d) { write_smb2_dialect(out, d); });
+  out.member("multi_protocol", smb2.multi_protocol);
+  name_or_null(out, "signing", smb2.signing);
+  guid_or_null(out, "server_guid", smb2.server_guid);
+  time_or_null(out, "system_time", smb2.system_time);
+  time_or_null(out, "start_time", smb2.start_time);
+  write_part(out, smb2, tells_no_contexts(smb2), write_contexts);
   out.end_object();
 }
 
@@ -227,8 +262,7 @@ void write_conclusion(JsonWriter& out, const probe::HostReport& report) {
   out.end_object();
 }
 
-void write_identity(JsonWriter& out, const probe::Identity& identity) {
-  out.begin_object();
+void write_names(JsonWriter& out, const probe::Identity& identity) {
   out.member("netbios_name", identity.netbios_name);
   out.member("netbios_domain", identity.netbios_domain);
   out.member("dns_name", identity.dns_name);
@@ -238,11 +272,18 @@ void write_identity(JsonWriter& out, const probe::Identity& identity) {
   out.member("native_os", identity.native_os);
   out.member("native_lan_man", identity.native_lan_man);
   out.member("mac", identity.mac);
-  out.member("implementation", nullptr);
+}
+
+void write_identity(JsonWriter& out, const probe::Identity& identity, const audit::Judgement& judgement) {
+  out.begin_object();
+  write_part(out, identity, identity == probe::Identity{}, write_names);
+  write_implementation(out, judgement);
   out.end_object();
 }
 
-void write_host(JsonWriter& out, const probe::HostReport& report) {
+}  // namespace
+
+void write_host(JsonWriter& out, const probe::HostReport& report, const audit::Judgement& judgement) {
   out.begin_object();
   out.member("schema", kJsonSchema);
   out.word("type", "host");
@@ -258,18 +299,17 @@ void write_host(JsonWriter& out, const probe::HostReport& report) {
   write_conclusion(out, report);
   out.array("endpoints", report.endpoints, [&](const probe::EndpointReport& e) { write_endpoint(out, e); });
   out.key("identity");
-  write_identity(out, report.identity);
-  out.member("findings", nullptr);  // nothing judges yet
-  out.member("clients", nullptr);
+  write_identity(out, report.identity, judgement);
+  write_judgement(out, judgement);
   out.array("errors", report.errors, [&](const std::string& error) { out.value(error); });
   out.end_object();
 }
 
-}  // namespace
+std::string host_to_json(const probe::HostReport& report, int indent) { return host_to_json(report, {}, indent); }
 
-std::string host_to_json(const probe::HostReport& report, int indent) {
+std::string host_to_json(const probe::HostReport& report, const audit::Judgement& judgement, int indent) {
   JsonWriter out(indent);
-  write_host(out, report);
+  write_host(out, report, judgement);
   return out.take();
 }
 

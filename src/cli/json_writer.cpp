@@ -122,6 +122,12 @@ std::string JsonWriter::take() {
   return std::move(text_);
 }
 
+std::string_view JsonWriter::line() {
+  if (used_ > 0 && text_[used_ - 1] == ',') --used_;
+  put("\n");
+  return {text_.data(), used_};
+}
+
 void JsonWriter::grow(std::size_t bytes) { text_.resize(2 * (text_.size() + bytes)); }
 
 void JsonWriter::put(std::string_view text) {

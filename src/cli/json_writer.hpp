@@ -24,6 +24,17 @@ class JsonWriter {
   /// The text; the writer is done.
   [[nodiscard]] std::string take();
 
+  /// The text with a line feed behind it, until the next call.
+  [[nodiscard]] std::string_view line();
+
+  /// Forgets the text and keeps its room: the next one is written without asking for memory.
+  void clear() noexcept { used_ = 0; }
+
+  [[nodiscard]] bool one_line() const noexcept { return indent_ < 0; }
+
+  /// Members or elements that another one-line writer wrote, each with its comma. @pre one_line()
+  void raw(std::string_view text) { put(text); }
+
   void begin_object() { begin('{'); }
   void end_object() { end('}'); }
   void begin_array() { begin('['); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -19,8 +20,19 @@ inline const Names<OutputFormat> kScanFormats{{"text", OutputFormat::text},
                                               {"json", OutputFormat::json},
                                               {"ndjson", OutputFormat::ndjson},
                                               {"csv", OutputFormat::csv}};
+inline const Names<OutputFormat> kReportFormats{{"text", OutputFormat::text},
+                                                {"json", OutputFormat::json},
+                                                {"ndjson", OutputFormat::ndjson},
+                                                {"csv", OutputFormat::csv},
+                                                {"html", OutputFormat::html}};
 inline const Names<ColorChoice> kColors{
     {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
+
+inline const Names<audit::Severity> kSeverities{{"info", audit::Severity::info},
+                                                {"low", audit::Severity::low},
+                                                {"medium", audit::Severity::medium},
+                                                {"high", audit::Severity::high},
+                                                {"critical", audit::Severity::critical}};
 
 /// An option that takes one of a few words; the help shows them, and any other is refused by name.
 template <class Enum, class Set>
@@ -36,6 +48,27 @@ void add_words(CLI::App& app,
       ->check(CLI::Validator(
           [&words, type](const std::string& word) {
             return words.contains(word) ? std::string{} : "'" + word + "' is not one of " + type;
+          },
+          ""));
+}
+
+/// --fail-on
+inline void add_fail_on(CLI::App& app, std::optional<audit::Severity>& fail_on) {
+  add_words(
+      app, "--fail-on", kSeverities, "info|low|medium|high|critical", [&fail_on](audit::Severity s) { fail_on = s; },
+      "exit with 1 at a finding as bad or worse");
+}
+
+/// --only, with its words checked.
+inline void add_only(CLI::App& app, std::optional<HostFilter>& only) {
+  app.add_option_function<std::string>(
+         "--only", [&only](const std::string& list) { only = HostFilter::parse(list).value(); },
+         "such as smb1-only, signing-not-required or all")
+      ->type_name("LIST")
+      ->check(CLI::Validator(
+          [](const std::string& list) {
+            const auto filter = HostFilter::parse(list);
+            return filter ? std::string{} : filter.error();
           },
           ""));
 }

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "audit/judgement.hpp"
 #include "cli/host_filter.hpp"
 #include "probe/plan.hpp"
 
 namespace smbprobe::cli {
 
-enum class OutputFormat : std::uint8_t { text, json, ndjson, csv };
+enum class OutputFormat : std::uint8_t { text, json, ndjson, csv, html };
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
@@ -45,8 +46,9 @@ struct ScanCommand {
   bool exchanges = false;
   bool dry_run = false;
   bool no_progress = false;
-  std::optional<HostFilter> only;  ///< --only; empty: by the number of targets
-  std::string status_file;         ///< --status-file; "" for none
+  std::optional<HostFilter> only;          ///< --only; empty: by the number of targets
+  std::string status_file;                 ///< --status-file; "" for none
+  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
 };
 
 }  // namespace smbprobe::cli

@@ -17,6 +17,7 @@ they are known, with --exchanges every exchange, servers at the end.
 
 Exit codes:
   0    SMB was found
+  1    a finding at or above --fail-on
   2    bad option, or the file of -o exists
   3    no SMB was found
   4    a file cannot be read to its end, or the output cannot be written
@@ -37,6 +38,7 @@ CLI::App* add_read_command(CLI::App& app, ReadCommand& c) {
   add_words(
       *read, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
       "colours in text (default auto, heeds NO_COLOR)");
+  add_fail_on(*read, c.fail_on);
   read->add_flag("-q", c.quiet, "text: one line a server, client and session");
   read->add_flag("-v", c.verbose, "text: also each exchange in a line");
   return read;

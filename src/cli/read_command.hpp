@@ -24,6 +24,7 @@ struct ReadCommand {
   bool quiet = false;
   bool verbose = false;
   bool exchanges = false;
+  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
 };
 
 /// Adds the verb to the program; parsing fills `command`.

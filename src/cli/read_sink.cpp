@@ -6,6 +6,7 @@
 #include "cli/json_exchange.hpp"
 #include "cli/json_report.hpp"
 #include "cli/json_session.hpp"
+#include "cli/judging.hpp"
 #include "cli/text_client.hpp"
 #include "cli/text_layout.hpp"
 #include "cli/text_session.hpp"
@@ -55,10 +56,16 @@ void ReadSink::add_live(const CaptureReports& reports, const capture::Conversati
 
 void ReadSink::end_capture(const CaptureReports& reports) {
   if (format_ == OutputFormat::text) return text(reports);
-  for (const auto& host : reports.hosts()) line(host_to_json(host, indent()));
+  for (const auto& host : reports.hosts()) line(host_to_json(host, judge(host), indent()));
   if (live_) return;
   for (const auto& client : reports.clients()) line(client_to_json(client));
   for (const auto& session : reports.sessions()) line(session_to_json(session));
+}
+
+audit::Judgement ReadSink::judge(const probe::HostReport& host) {
+  auto judgement = judge_if_due(host, fail_on_);
+  failed_ = failed_ || fails(judgement, fail_on_);
+  return judgement;
 }
 
 void ReadSink::text(const CaptureReports& reports) {
@@ -68,7 +75,7 @@ void ReadSink::text(const CaptureReports& reports) {
   };
   for (const auto& host : reports.hosts()) {
     separate();
-    out += render_text(host, text_);
+    out += render_text(host, judge(host), text_);
   }
   const auto section = [&](std::string_view title) {
     separate();

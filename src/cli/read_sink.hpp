@@ -2,8 +2,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
+#include "audit/judgement.hpp"
 #include "cli/capture_reports.hpp"
 #include "cli/json_value.hpp"
 #include "cli/output_file.hpp"
@@ -15,7 +17,9 @@ namespace smbprobe::cli {
 class ReadSink {
  public:
   /// @param out outlives the sink.
-  ReadSink(OutputFile& out, OutputFormat format, TextOptions text) : out_(out), format_(format), text_(text) {}
+  /// @param fail_on a finding at or above it makes failed() true
+  ReadSink(OutputFile& out, OutputFormat format, TextOptions text, std::optional<audit::Severity> fail_on = {})
+      : out_(out), format_(format), text_(text), fail_on_(fail_on) {}
 
   void begin();
 
@@ -33,7 +37,10 @@ class ReadSink {
 
   void end();
 
+  [[nodiscard]] bool failed() const noexcept { return failed_; }
+
  private:
+  [[nodiscard]] audit::Judgement judge(const probe::HostReport& host);
   [[nodiscard]] int indent() const;
   void line(const std::string& text);
   void line(const Json& json);
@@ -42,6 +49,8 @@ class ReadSink {
   OutputFile& out_;
   OutputFormat format_;
   TextOptions text_;
+  std::optional<audit::Severity> fail_on_;
+  bool failed_ = false;
   bool first_ = true;
   bool live_ = false;  ///< sessions and clients of this capture are written already
   std::string heading_;

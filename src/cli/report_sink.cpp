@@ -4,6 +4,7 @@
 
 #include "cli/csv_report.hpp"
 #include "cli/json_report.hpp"
+#include "cli/judging.hpp"
 
 namespace smbprobe::cli {
 
@@ -13,25 +14,36 @@ void ReportSink::begin() {
 }
 
 void ReportSink::add(const probe::HostReport& report) {
+  const bool one_line = format_ == OutputFormat::text && text_.quiet;
+  add(report, one_line ? audit::Judgement{} : judge_if_due(report));
+}
+
+void ReportSink::add(const probe::HostReport& report, const audit::Judgement& judgement) {
   const bool first = std::exchange(first_, false);
   switch (format_) {
     case OutputFormat::text:
-      out_.write((first || text_.quiet ? "" : "\n") + render_text(report, text_));
+      out_.write((first || text_.quiet ? "" : "\n") + render_text(report, judgement, text_));
       break;
     case OutputFormat::json:
-      out_.write((first ? "\n" : ",\n") + host_to_json(report, 2));
+      out_.write((first ? "\n" : ",\n") + host_to_json(report, judgement, 2));
       break;
     case OutputFormat::ndjson:
-      out_.write(host_to_json(report) + '\n');
+      line_.clear();
+      write_host(line_, report, judgement);
+      out_.write(line_.line());
       break;
     case OutputFormat::csv:
-      out_.write(csv_row(report));
+      out_.write(csv_row(report, judgement));
+      break;
+    case OutputFormat::html:  // a page shows what a quick answer amounts to as well
+      page_.add(report, judgement.findings ? judgement : audit::judge(report));
       break;
   }
 }
 
 void ReportSink::end() {
   if (format_ == OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
+  if (format_ == OutputFormat::html) out_.write(page_.text());
 }
 
 }  // namespace smbprobe::cli

@@ -1,6 +1,8 @@
 // Writes reports as they come, in the chosen format.
 #pragma once
 
+#include "cli/html_page.hpp"
+#include "cli/json_writer.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
 #include "cli/text_report.hpp"
@@ -15,13 +17,17 @@ class ReportSink {
   ReportSink(OutputFile& out, OutputFormat format, TextOptions text) : out_(out), format_(format), text_(text) {}
 
   void begin();
+  /// Judges the host as far as the format shows it, see judge_if_due().
   void add(const probe::HostReport& report);
+  void add(const probe::HostReport& report, const audit::Judgement& judgement);
   void end();
 
  private:
   OutputFile& out_;
   OutputFormat format_;
   TextOptions text_;
+  JsonWriter line_;  ///< of ndjson
+  HtmlPage page_;    ///< of html: written at the end
   bool first_ = true;
 };
 

@@ -32,6 +32,7 @@ std::optional<Problem> contradiction(const ReadCommand& command) {
   if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
   if (command.exchanges && command.format && *command.format != OutputFormat::ndjson)
     return usage("--exchanges is written as ndjson; leave --format out");
+  if (command.exchanges && command.fail_on) return usage("--fail-on judges reports, which --exchanges does not make");
   return std::nullopt;
 }
 
@@ -41,10 +42,11 @@ struct Tally {
   bool trouble = false;
 };
 
-ExitCode exit_code(const Tally& tally) {
+ExitCode exit_code(const Tally& tally, bool failed) {
   if (interrupted()) return ExitCode::interrupted;
   if (tally.trouble) return ExitCode::trouble;
-  return tally.smb ? ExitCode::ok : ExitCode::no_smb;
+  if (!tally.smb) return ExitCode::no_smb;
+  return failed ? ExitCode::finding : ExitCode::ok;
 }
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
@@ -146,7 +148,7 @@ ExitCode run_read(const ReadCommand& command) {
   const auto format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);
   const TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
                          command.quiet, command.verbose};
-  ReadSink sink(*out, format, text);
+  ReadSink sink(*out, format, text, command.fail_on);
   Reading reading(sink, *out);
   try {
     sink.begin();
@@ -158,7 +160,7 @@ ExitCode run_read(const ReadCommand& command) {
   }
   out->close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
-  return exit_code(reading.tally());
+  return exit_code(reading.tally(), sink.failed());
 }
 
 }  // namespace smbprobe::cli

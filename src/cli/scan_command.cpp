@@ -29,6 +29,7 @@ the NTLMSSP CHALLENGE.
 
 Exit codes:
   0    at least one target spoke SMB
+  1    a finding at or above --fail-on
   2    bad option, target or port list, or the file of -o exists
   3    no target spoke SMB
   4    the output cannot be written, or no descriptors are left
@@ -53,7 +54,7 @@ void add_probing(CLI::App& scan, ScanCommand& c) {
 
 void add_output(CLI::App& scan, ScanCommand& c) {
   add_words(
-      scan, "-f,--format", kScanFormats, "text|json|ndjson|csv", [&c](OutputFormat f) { c.format = f; },
+      scan, "-f,--format", kReportFormats, "text|json|ndjson|csv|html", [&c](OutputFormat f) { c.format = f; },
       "of the reports (default text)");
   scan.add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
   scan.add_flag("--overwrite", c.overwrite, "let -o and --record replace an existing file");
@@ -62,6 +63,7 @@ void add_output(CLI::App& scan, ScanCommand& c) {
   add_words(
       scan, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
       "colours in text (default auto, heeds NO_COLOR)");
+  add_fail_on(scan, c.fail_on);
   scan.add_flag("-q", c.quiet, "text: one line a host");
   scan.add_flag("-v", c.verbose, "text: also each exchange in a line");
   scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");

@@ -46,18 +46,20 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<probe::P
   options.per_host = command.per_host;
   options.rate = command.rate.value_or(0);
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
+  options.client_addresses = command.trace || command.exchanges || !command.record.empty();
   options.whole_targets = !command.resume.empty();
   return options;
 }
 
 std::string describe_question(const ScanSetup& setup, const ScanCommand& command) {
-  static constexpr std::array kFormatNames{"text", "json", "ndjson", "csv"};
+  static constexpr std::array kFormatNames{"text", "json", "ndjson", "csv", "html"};
   std::string ports;
   for (const auto& port : setup.options.ports)
     ports += fmt::format("{}{}/{}", ports.empty() ? "" : ",", port.port, probe::name_of(port.transport));
-  return fmt::format("--depth {}{} --port {} --only {} --format {}{}", probe::name_of(setup.options.plan.depth),
+  const auto fail_on = command.fail_on ? fmt::format(" --fail-on {}", audit::name_of(*command.fail_on)) : std::string();
+  return fmt::format("--depth {}{} --port {} --only {} --format {}{}{}", probe::name_of(setup.options.plan.depth),
                      setup.options.plan.identify ? " --identify" : "", ports, setup.filter.text(),
-                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "");
+                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on);
 }
 
 /// Bad lines of lists are told and passed over.
@@ -83,6 +85,8 @@ std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   if (!command.record.empty()) return "--record cannot be resumed";
   if (command.dry_run) return "--resume has nothing to keep in a --dry-run";
   if (command.format == OutputFormat::json) return "--format json is one array, which cannot be resumed: take ndjson";
+  if (command.format == OutputFormat::html)
+    return "--format html is one page, which cannot be resumed: take ndjson, and make the page with report";
   if (command.resume == command.output) return "--resume and -o name the same file";
   return std::nullopt;
 }

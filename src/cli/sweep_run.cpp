@@ -11,6 +11,7 @@
 #include "cli/exchange_fields.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_exchange.hpp"
+#include "cli/judging.hpp"
 #include "cli/sweep_summary.hpp"
 #include "cli/terminal.hpp"
 #include "net/clock.hpp"
@@ -142,9 +143,15 @@ void SweepRun::on_target(net::TargetResult&& result) {
 void SweepRun::report(const probe::HostReport& host) {
   const bool wanted = setup_.filter.wants(host);
   tally_.count(host, wanted);
-  if (!wanted || command_.exchanges) return;
-  progress_.clear_for(out_.descriptor());
-  sink_.add(host);
+  const bool shown = wanted && !command_.exchanges;
+  if (shown) progress_.clear_for(out_.descriptor());
+  if (!command_.fail_on) {
+    if (shown) sink_.add(host);
+    return;
+  }
+  const auto judgement = judge_if_due(host, command_.fail_on);
+  if (fails(judgement, command_.fail_on)) ++tally_.failing;
+  if (shown) sink_.add(host, judgement);
 }
 
 void SweepRun::on_notice(const std::string& notice) {
@@ -229,7 +236,8 @@ ExitCode SweepRun::exit_code() const {
   if (interrupted()) return ExitCode::interrupted;
   if (own_trouble_ || checkpoint_failed_ || tally_.of(probe::HostStatus::error) > 0) return ExitCode::trouble;
   if (command_.strict && setup_.targets.problem_count > 0) return ExitCode::usage;
-  return tally_.of(probe::HostStatus::smb) > 0 ? ExitCode::ok : ExitCode::no_smb;
+  if (tally_.of(probe::HostStatus::smb) == 0) return ExitCode::no_smb;
+  return tally_.failing > 0 ? ExitCode::finding : ExitCode::ok;
 }
 
 std::optional<Problem> SweepRun::problem() const {

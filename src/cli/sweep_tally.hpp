@@ -27,6 +27,7 @@ struct SweepTally {
   std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of probe::Smb1Verdict
   std::array<std::uint64_t, 4> by_signing{};  ///< hosts that speak SMB, in the order of probe::Signing; then unknown
   std::uint64_t printed{};
+  std::uint64_t failing{};  ///< hosts with a finding at or above --fail-on; not in the JSON of a status
 
   /// Counts a host. @param was_printed false: --only, or its default, left it out.
   void count(const probe::HostReport& report, bool was_printed) noexcept;

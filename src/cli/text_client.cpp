@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
+#include "audit/clients.hpp"
 #include "cli/escape.hpp"
 #include "cli/text_layout.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -81,6 +83,13 @@ void add_list(std::vector<std::string>& lines,
   if (ids && !ids->empty()) lines.push_back(fmt::format("{}: {}", label, join(labels(*ids, table))));
 }
 
+/// "unlike macOS 11 and later: does not offer 2.1", or nothing where it is as the table has it.
+std::string unlike_table(const probe::ClientOffer& offer) {
+  const auto differences = audit::differences_from_table(offer);
+  if (!differences || differences->empty()) return {};
+  return fmt::format("unlike {}: {}", audit::client_of_guess(*offer.guess)->name, join(*differences));
+}
+
 std::vector<std::string> details(const probe::ClientOffer& offer) {
   std::vector<std::string> lines;
   if (offer.smb1_dialects) {
@@ -97,6 +106,7 @@ std::vector<std::string> details(const probe::ClientOffer& offer) {
     const auto flags = proto::flag_labels(proto::kSmb2Capabilities, *offer.capabilities);
     lines.push_back("capabilities: " + (flags.empty() ? "none" : join(flags)));
   }
+  if (auto line = unlike_table(offer); !line.empty()) lines.push_back(std::move(line));
   if (offer.netname) lines.push_back("asks for the server: " + escape_terminal(*offer.netname));
   return lines;
 }

@@ -87,6 +87,13 @@ void add_names(Rows& rows, const probe::Identity& id) {
   rows.wire("MAC address", id.mac);
 }
 
+void add_implementation(Rows& rows, const audit::Implementation& found) {
+  std::string text = escape_terminal(found.name);
+  if (found.confidence > 0) text += fmt::format(", {} percent sure", found.confidence);
+  for (const auto& reason : found.reasons) text += '\n' + escape_terminal(reason);
+  rows.add("implementation", std::move(text));
+}
+
 std::string smb2_name(std::uint16_t revision) {
   const auto* row = proto::find_named(proto::kSmb2Dialects, revision);
   return row != nullptr ? std::string(row->token) : proto::hex_number(revision, 4);
@@ -94,10 +101,11 @@ std::string smb2_name(std::uint16_t revision) {
 
 }  // namespace
 
-Table identity_table(const probe::HostReport& report, const Endpoints& endpoints) {
+Table identity_table(const probe::HostReport& report, const audit::Judgement& judgement, const Endpoints& endpoints) {
   Table table{"Identity", {""}, {}};
   Rows rows{table};
   add_names(rows, report.identity);
+  if (judgement.implementation) add_implementation(rows, *judgement.implementation);
   rows.per_port("server GUID", endpoints, guid_text);
   const auto now = first_time(
       endpoints, [](const EndpointReport& e) { return e.smb2.system_time ? e.smb2.system_time : e.smb1.system_time; });

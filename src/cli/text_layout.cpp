@@ -203,13 +203,6 @@ std::string render_table(const Table& table, std::size_t width) {
   return out;
 }
 
-std::string join_and(const std::vector<std::string>& parts) {
-  if (parts.empty()) return {};
-  std::string out = parts.front();
-  for (std::size_t i = 1; i < parts.size(); ++i) out += (i + 1 == parts.size() ? " and " : ", ") + parts[i];
-  return out;
-}
-
 std::string paint(std::string_view text, bool color) {
   std::string out;
   for (const char c : text) {

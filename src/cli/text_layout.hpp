@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/words.hpp"
+
 namespace smbprobe::cli {
 
 /// Emphasis, never the only carrier of a fact.
@@ -46,8 +48,7 @@ struct Table {
 /// whose cells are all equal become one, headed "445 and 139". Nothing for a table without rows.
 [[nodiscard]] std::string render_table(const Table& table, std::size_t width);
 
-/// "a", "a and b", "a, b and c".
-[[nodiscard]] std::string join_and(const std::vector<std::string>& parts);
+using audit::join_and;
 
 /// Marks become ANSI colours, or nothing.
 [[nodiscard]] std::string paint(std::string_view text, bool color);

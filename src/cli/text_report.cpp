@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "audit/path.hpp"
+#include "cli/escape.hpp"
 #include "cli/line_report.hpp"
 #include "cli/text_sections.hpp"
 #include "cli/time_text.hpp"
@@ -27,6 +29,8 @@ std::string bullets(std::string_view title, const std::vector<std::string>& entr
 }
 
 std::string footer(const probe::HostReport& report) {
+  if (report.exchanges.empty())  // a saved report: it has them no more
+    return fmt::format("{:.1f} ms, depth {}\n", to_ms(report.elapsed_us), probe::name_of(report.depth));
   const auto* const noun = report.exchanges.size() == 1 ? "exchange" : "exchanges";
   if (report.source == "capture")
     return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchanges.size(), noun,
@@ -39,10 +43,16 @@ void append_section(std::string& out, const std::string& section) {
   if (!section.empty()) out += '\n' + section;
 }
 
-std::string whole_report(const probe::HostReport& report, const TextOptions& options) {
+std::vector<std::string> path_of(const probe::HostReport& report, const audit::Judgement& judgement) {
+  return judgement.path.empty() ? audit::path_sentences(report) : judgement.path;
+}
+
+std::string whole_report(const probe::HostReport& report,
+                         const audit::Judgement& judgement,
+                         const TextOptions& options) {
   const std::size_t width = options.width;
   std::string out = paragraph(verdict_line(report), width, 2);
-  for (const auto& sentence : port_sentences(report)) out += paragraph(sentence, width, 2);
+  for (const auto& sentence : path_of(report, judgement)) out += paragraph(escape_terminal(sentence), width, 2);
   Endpoints endpoints;
   for (const auto& endpoint : report.endpoints)
     if (endpoint.state == probe::EndpointState::smb) endpoints.push_back(&endpoint);
@@ -50,10 +60,12 @@ std::string whole_report(const probe::HostReport& report, const TextOptions& opt
     append_section(out, render_table(smb2_table(endpoints), width));
     append_section(out, render_table(smb1_table(endpoints), width));
     append_section(out, render_table(security_table(endpoints), width));
-    append_section(out, render_table(identity_table(report, endpoints), width));
+    append_section(out, render_table(identity_table(report, judgement, endpoints), width));
     append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
   }
   append_section(out, bullets("Unknown", unknown_list(report, endpoints), width));
+  append_section(out, findings_section(judgement, width, options.verbose));
+  append_section(out, bullets("Clients", client_list(judgement), width));
   if (options.verbose) append_section(out, bullets("Evidence", evidence_list(report), width));
   if (!endpoints.empty()) append_section(out, footer(report));
   return out;
@@ -62,7 +74,14 @@ std::string whole_report(const probe::HostReport& report, const TextOptions& opt
 }  // namespace
 
 std::string render_text(const probe::HostReport& report, const TextOptions& options) {
-  return options.quiet ? render_line(report, options.color) : paint(whole_report(report, options), options.color);
+  return render_text(report, {}, options);
+}
+
+std::string render_text(const probe::HostReport& report,
+                        const audit::Judgement& judgement,
+                        const TextOptions& options) {
+  if (options.quiet) return render_line(report, options.color);
+  return paint(whole_report(report, judgement, options), options.color);
 }
 
 }  // namespace smbprobe::cli

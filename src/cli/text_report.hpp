@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "audit/judgement.hpp"
 #include "cli/terminal.hpp"
 #include "probe/host_report.hpp"
 
@@ -18,5 +19,10 @@ struct TextOptions {
 
 /// Verdict first, then what each port answers. Ends with '\n'. Text from the wire is escaped.
 [[nodiscard]] std::string render_text(const probe::HostReport& report, const TextOptions& options);
+
+/// The same with what was judged: findings, clients, implementation.
+[[nodiscard]] std::string render_text(const probe::HostReport& report,
+                                      const audit::Judgement& judgement,
+                                      const TextOptions& options);
 
 }  // namespace smbprobe::cli

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/judgement.hpp"
 #include "cli/text_layout.hpp"
 #include "probe/host_report.hpp"
 
@@ -28,8 +29,12 @@ using Endpoints = std::vector<const probe::EndpointReport*>;
 /// True where the target names the address already: "192.0.2.7", "192.0.2.7:4450", "[2001:db8::1]:445".
 [[nodiscard]] bool names_address(const std::string& target, const std::string& address);
 
-/// Sentences about ports without SMB and about NetBIOS names that were tried; each a paragraph of its own.
-[[nodiscard]] std::vector<std::string> port_sentences(const probe::HostReport& report);
+/// What an administrator should know, worst first, with what to type. @param verbose with the advice on what is merely
+/// worth knowing too
+[[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
+
+/// Which clients get a session and how: an entry for those with the same verdict.
+[[nodiscard]] std::vector<std::string> client_list(const audit::Judgement& judgement);
 
 [[nodiscard]] Table smb2_table(const Endpoints& endpoints);
 [[nodiscard]] Table smb1_table(const Endpoints& endpoints);
@@ -37,7 +42,9 @@ using Endpoints = std::vector<const probe::EndpointReport*>;
 /// Signing algorithms, encryption, compression...: what a 3.1.1 answer tells. No rows where none came.
 [[nodiscard]] Table security_table(const Endpoints& endpoints);
 
-[[nodiscard]] Table identity_table(const probe::HostReport& report, const Endpoints& endpoints);
+[[nodiscard]] Table identity_table(const probe::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   const Endpoints& endpoints);
 
 /// Deviations from the specification, one entry each.
 [[nodiscard]] std::vector<std::string> anomaly_list(const Endpoints& endpoints);

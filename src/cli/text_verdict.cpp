@@ -159,24 +159,4 @@ std::string verdict_line(const probe::HostReport& report) {
                      why.empty() ? "" : "  ", why);
 }
 
-std::vector<std::string> port_sentences(const probe::HostReport& report) {
-  std::vector<std::string> out;
-  std::vector<std::string> speaking;
-  for (const auto& endpoint : report.endpoints)
-    if (endpoint.state == probe::EndpointState::smb) speaking.push_back(port_text(endpoint));
-  if (!speaking.empty() && speaking.size() < report.endpoints.size())
-    out.push_back(fmt::format("Only {} {} SMB; {}.", join_and(speaking), speaking.size() == 1 ? "speaks" : "speak",
-                              other_ports(report)));
-  for (const auto& endpoint : report.endpoints) {
-    if (endpoint.tried_names.size() < 2) continue;
-    std::vector<std::string> tried;
-    for (const auto& name : endpoint.tried_names) tried.push_back(escape_terminal(name));
-    const std::string opened = endpoint.called_name
-                                   ? fmt::format("opened a session for {}", escape_terminal(*endpoint.called_name))
-                                   : "opened no session";
-    out.push_back(fmt::format("{} {}; called names tried: {}.", port_text(endpoint), opened, join_and(tried)));
-  }
-  return out;
-}
-
 }  // namespace smbprobe::cli

@@ -24,6 +24,7 @@ Checkpoint sample() {
   out.output_bytes = 4711;
   out.tally.by_status = {1, 2, 3, 4, 5, 6, 7};
   out.tally.printed = 3;
+  out.tally.failing = 2;
   return out;
 }
 

@@ -42,14 +42,16 @@ TEST_SUITE("cli/client_render") {
         R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
         R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
         R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
-        R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS"})");
+        R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS",)"
+        R"("differences":["does not offer 2.1","does not offer 3.0","does not offer AES-128-CCM",)"
+        R"("does not offer AES-256-GCM","does not offer AES-256-CCM","offers 0x0009"]})");
   }
 
   TEST_CASE("the JSON line says null for what was not sent") {
     CHECK(cli::to_text(cli::client_to_json(smb1_offer())) ==
           R"({"schema":1,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
           R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
-          R"("compression":null,"netname":null,"client_guid":null,"guess":null})");
+          R"("compression":null,"netname":null,"client_guid":null,"guess":null,"differences":null})");
   }
 
   TEST_CASE("the text escapes what came from the wire") {
@@ -61,6 +63,9 @@ TEST_SUITE("cli/client_render") {
           "  signing algorithms: AES-CMAC\n"
           "  compression: Pattern_V1, chained\n"
           "  capabilities: DFS, ENCRYPTION\n"
+          "  unlike macOS 11 and later: does not offer 2.1, does not offer 3.0, does not\n"
+          "    offer AES-128-CCM, does not offer AES-256-GCM, does not offer AES-256-CCM,\n"
+          "    offers 0x0009\n"
           "  asks for the server: nas\\x1b[2J\n");
   }
 

@@ -95,6 +95,19 @@ TEST_SUITE("cli/csv_report") {
     }
   }
 
+  TEST_CASE("a judged host ends with its worst severity and what was found") {
+    audit::Judgement judgement;
+    judgement.findings = {{.id = "b-bad", .severity = audit::Severity::high, .title = "", .evidence = ""},
+                          {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
+    judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
+    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba\n"));
+  }
+
+  TEST_CASE("a host that was not judged ends with empty cells") {
+    CHECK(csv_row(test::only_netbios()).ends_with(",,,\n"));
+    CHECK(csv_row(test::only_netbios(), {.findings = std::vector<audit::Finding>{}}).ends_with(",,,\n"));
+  }
+
   TEST_CASE("a row is one line with a cell for each column") {
     const auto cells = [](const std::string& row) {
       bool quoted = false;

@@ -65,6 +65,12 @@ TEST_SUITE("cli/escape") {
   }
 
   TEST_CASE("JSON layout stays") { CHECK(escape_json_controls("{\n  \"a\": \"中\"\n}") == "{\n  \"a\": \"中\"\n}"); }
+
+  TEST_CASE("what means something in HTML becomes entities") {
+    CHECK(escape_html("<a href=\"x\" title='y'>&amp;</a>") ==
+          "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+    CHECK(escape_html("plain \xc3\xa9") == "plain \xc3\xa9");
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/exchange_fields.hpp"
 #include "cli/json_exchange.hpp"
 #include "cli/json_report.hpp"
+#include "cli/judging.hpp"
 #include "cli/report_parts.hpp"
 #include "cli/sample_exchanges.hpp"
 #include "cli/sample_reports.hpp"
@@ -20,8 +21,12 @@
 namespace smbprobe::test {
 namespace {
 
+std::string json_of(const probe::HostReport& report, int indent = -1) {
+  return cli::host_to_json(report, cli::judge_if_due(report), indent);
+}
+
 std::string text_of(const probe::HostReport& report, cli::TextOptions options = {}) {
-  return cli::render_text(report, options);
+  return cli::render_text(report, cli::judge_if_due(report), options);
 }
 
 std::string longest_line(const std::string& text) {
@@ -41,18 +46,17 @@ TEST_SUITE("cli/golden") {
   }
 
   TEST_CASE("each report as JSON") {
-    for (const auto& sample : sample_reports())
-      check_golden(sample.name + ".json", cli::host_to_json(sample.report, 2) + '\n');
+    for (const auto& sample : sample_reports()) check_golden(sample.name + ".json", json_of(sample.report, 2) + '\n');
   }
 
   TEST_CASE("each report as NDJSON is the same without lines") {
     for (const auto& sample : sample_reports())
-      CHECK(cli::host_to_json(sample.report) == cli::to_text(cli::Json::parse(cli::host_to_json(sample.report, 2))));
+      CHECK(json_of(sample.report) == cli::to_text(cli::Json::parse(json_of(sample.report, 2))));
   }
 
   TEST_CASE("each report as CSV") {
     std::string rows = cli::csv_header();
-    for (const auto& sample : sample_reports()) rows += cli::csv_row(sample.report);
+    for (const auto& sample : sample_reports()) rows += cli::csv_row(sample.report, cli::judge_if_due(sample.report));
     check_golden("reports.csv", rows);
   }
 
@@ -108,7 +112,7 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("no control character but the line feed reaches a terminal") {
     for (const auto& sample : sample_reports()) {
-      const std::string text = text_of(sample.report, {.verbose = true}) + cli::host_to_json(sample.report, 2);
+      const std::string text = text_of(sample.report, {.verbose = true}) + json_of(sample.report, 2);
       std::string rest = text;
       std::erase(rest, '\n');
       CAPTURE(sample.name);

@@ -41,6 +41,35 @@ TEST_SUITE("cli/json") {
     CHECK(json["endpoints"] == Json::array());
   }
 
+  TEST_CASE("what was judged is written beside the facts") {
+    audit::Judgement judgement;
+    judgement.findings = {{.id = "smb1-enabled",
+                           .severity = audit::Severity::high,
+                           .title = "t",
+                           .evidence = "e\x1b",
+                           .why = "w",
+                           .advice = "a\nb",
+                           .reference = "r"}};
+    judgement.clients = {{.client = "Windows 7", .connects = audit::Connects::no, .reason = "because"}};
+    judgement.implementation = {.name = "Samba", .confidence = 90, .reasons = {"x"}, .fingerprint = "f"};
+    const Json json = Json::parse(host_to_json({}, judgement));
+    CHECK(to_text(json["findings"]) ==
+          R"([{"id":"smb1-enabled","severity":"high","title":"t","evidence":"e\u001b","why":"w",)"
+          R"("advice":"a\nb","reference":"r"}])");
+    CHECK(to_text(json["clients"]) == R"([{"client":"Windows 7","connects":"no","dialect":null,)"
+                                      R"("transport":null,"signing":null,"encrypted":null,"reason":"because"}])");
+    CHECK(json["identity"]["implementation"] == "Samba");
+    CHECK(json["identity"]["implementation_confidence"] == 90);
+    CHECK(json["identity"]["fingerprint"] == "f");
+  }
+
+  TEST_CASE("a host that was judged and found sound has an empty list") {
+    const Json json = Json::parse(host_to_json({}, {.findings = std::vector<audit::Finding>{}}));
+    CHECK(json["findings"] == Json::array());
+    CHECK(json["identity"]["implementation"].is_null());
+    CHECK(json["identity"]["implementation_reasons"].is_null());
+  }
+
   TEST_CASE("not told is null and told to be none is an empty list") {
     probe::HostReport report;
     report.endpoints.resize(2);

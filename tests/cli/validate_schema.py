@@ -11,6 +11,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+import tempfile
 
 try:
     from jsonschema import Draft202012Validator
@@ -29,7 +30,7 @@ def complaints(validator, document):
 
 
 def branch_of_another_type(error, kind):
-    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3, "status": 4}.get(kind, -1)
+    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3, "status": 4, "known_client": 5, "difference": 6}.get(kind, -1)
 
 
 def documents(path):
@@ -59,6 +60,28 @@ def live(program):
         yield from ((f"scan {' '.join(options)}", each) for each in found)
 
 
+def known_clients(program):
+    run = subprocess.run([program, "clients", "-f", "json"], capture_output=True, timeout=20, check=True)
+    return [("clients -f json", each) for each in json.loads(run.stdout)]
+
+
+def differences(program, golden):
+    """One host that is gone, one that came, one that changed."""
+    hosts = [json.loads((golden / f"{name}.json").read_text(encoding="utf-8")) for name in ("dual-stack-nas", "smb1-only", "quick")]
+    changed = copy.deepcopy(hosts[0])
+    changed["verdict"] |= {"smb1": "enabled", "dialects": ["3.1.1"]}
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, content in (("old", hosts[:2]), ("new", [changed, hosts[2]])):
+            files.append(pathlib.Path(folder, name))
+            files[-1].write_text(json.dumps(content), encoding="utf-8")
+        run = subprocess.run([program, "diff", "-f", "json", *map(str, files)], capture_output=True, timeout=20, check=False)
+    found = json.loads(run.stdout)
+    if sorted(each["change"] for each in found) != ["changed", "come", "gone"]:
+        sys.exit(f"diff -f json printed {run.stdout.decode()}")
+    return [("diff -f json", each) for each in found]
+
+
 def spoilt(document):
     """Copies of a good document that the schema must refuse."""
     for key in document:
@@ -79,7 +102,8 @@ def main():
     golden = sorted(path for path in (root / "tests/golden").iterdir() if path.suffix in (".json", ".ndjson"))
     if len(golden) < 10:
         sys.exit(f"only {len(golden)} golden JSON files")
-    checked = [(path.name, each) for path in golden for each in documents(path)] + list(live(program))
+    checked = [(path.name, each) for path in golden for each in documents(path)]
+    checked += [*live(program), *known_clients(program), *differences(program, root / "tests/golden")]
 
     wrong = 0
     for name, document in checked:

@@ -1,5 +1,7 @@
 #include "proto/filetime.hpp"
 
+#include <string_view>
+
 #include <doctest/doctest.h>
 
 #include <limits>
@@ -64,5 +66,26 @@ TEST_SUITE("proto/filetime") {
     CHECK(dos_time_to_iso8601(0x5d76, 24 << 11) == std::nullopt);
     CHECK(dos_time_to_iso8601(0x5d76, 60 << 5) == std::nullopt);
     CHECK(dos_time_to_iso8601(0x5d76, 30) == std::nullopt);
+  }
+
+  TEST_CASE("reads back what it writes") {
+    for (const std::uint64_t filetime :
+         {std::uint64_t{1}, std::uint64_t{116'444'736'000'000'000}, std::uint64_t{134'081'000'001'230'000},
+          std::uint64_t{2'650'467'743'999'999'999}}) {
+      const auto text = filetime_to_iso8601(filetime);
+      REQUIRE(text);
+      CHECK(filetime_from_iso8601(*text) == filetime);
+    }
+  }
+
+  TEST_CASE("reads no other text as a time") {
+    for (const std::string_view text :
+         {"", "2026-11-22", "2026-11-22T10:00:00", "2026-11-22 10:00:00Z", "2026-13-22T10:00:00Z",
+          "2026-02-30T10:00:00Z", "2026-11-22T24:00:00Z", "2026-11-22T10:60:00Z", "1600-11-22T10:00:00Z",
+          "2026-11-22T10:00:00.Z", "2026-11-22T10:00:00.12345678Z", "2026-11-22T10:00:00.1xZ", "2026-11-22T10:00:00ZZ",
+          "-026-11-22T10:00:00Z"}) {
+      CAPTURE(text);
+      CHECK_FALSE(filetime_from_iso8601(text));
+    }
   }
 }

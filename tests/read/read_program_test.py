@@ -20,6 +20,7 @@ import unittest
 
 PROGRAM = sys.argv.pop(1)
 SMB1_NEGOTIATE = bytes.fromhex("ff534d4272000000001801c8" + "00" * 18 + "0100" + "00" + "0c00") + b"\x02NT LM 0.12\x00"
+SAMBA = pathlib.Path(__file__).parents[2] / "captures" / "samba-4.17_smb1-and-smb2.pcapng"
 SNOOP = b"snoop\0\0\0" + struct.pack(">II", 2, 4)
 
 
@@ -225,6 +226,22 @@ class Recording(Case):
         path = self.path / "a.pcapng"
         self.expect(run("scan", "--record", path, "--depth", "quick", target), 3)
         self.expect(run("read", path), 3, "2 packets")
+
+    def test_fail_on_judges_what_the_capture_shows(self):
+        findings = json.loads(run("read", "-f", "json", SAMBA).stdout)[0]["findings"]
+        self.assertEqual(findings[0]["severity"], "high")
+        self.assertIn("smb1-enabled", [finding["id"] for finding in findings])
+        self.expect(run("read", SAMBA, "--fail-on", "high"), 1)
+        self.expect(run("read", "-q", SAMBA, "--fail-on", "info"), 1)
+        self.expect(run("read", SAMBA, "--fail-on", "critical"), 0)
+
+    def test_fail_on_needs_something_that_was_judged(self):
+        path = self.path / "a.pcap"
+        path.write_bytes(one_client())
+        self.assertEqual(json.loads(run("read", "-f", "json", path).stdout)[0]["status"], "silent")
+        self.expect(run("read", path, "--fail-on", "info"), 0)
+        self.expect(run("read", path, "--exchanges", "--fail-on", "info"), 2, "--fail-on judges reports")
+        self.expect(run("read", path, "--fail-on", "awful"), 2, "'awful' is not one of info|low|medium|high|critical")
 
     def test_ways_to_end_come_back(self):
         path = self.path / "a.pcapng"

@@ -1,0 +1,48 @@
+#include "audit/judgement.hpp"
+
+#include "audit/clients.hpp"
+#include "audit/findings.hpp"
+#include "audit/fingerprint.hpp"
+#include "audit/path.hpp"
+
+namespace smbprobe::audit {
+
+Judgement judge(const probe::HostReport& report) {
+  Judgement judgement;
+  judgement.path = path_sentences(report);
+  if (report.status != probe::HostStatus::smb) return judgement;
+  judgement.findings = find_findings(report);
+  judgement.clients = who_connects(report);
+  judgement.implementation = recognise(report);
+  return judgement;
+}
+
+std::string_view name_of(Severity value) noexcept {
+  switch (value) {
+    case Severity::info:
+      return "info";
+    case Severity::low:
+      return "low";
+    case Severity::medium:
+      return "medium";
+    case Severity::high:
+      return "high";
+    case Severity::critical:
+      return "critical";
+  }
+  return "info";
+}
+
+std::string_view name_of(Connects value) noexcept {
+  switch (value) {
+    case Connects::yes:
+      return "yes";
+    case Connects::no:
+      return "no";
+    case Connects::unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+}  // namespace smbprobe::audit

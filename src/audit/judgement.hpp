@@ -1,0 +1,71 @@
+// What the facts of a host amount to: plain data, made by judge().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/host_report.hpp"
+
+namespace smbprobe::audit {
+
+enum class Severity : std::uint8_t { info, low, medium, high, critical };
+
+/// One thing that an administrator should know, with what shows it. Texts are UTF-8 and may hold text from the wire:
+/// escape them.
+struct Finding {
+  std::string id{};  ///< stable: "smb1-enabled"
+  Severity severity{};
+  std::string title{};
+  std::string evidence{};   ///< the field and its value as observed, and the port
+  std::string why{};        ///< why it matters
+  std::string advice{};     ///< what to type, a line for each product
+  std::string reference{};  ///< a URL or a section of a specification
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+enum class Connects : std::uint8_t { yes, no, unknown };
+
+/// Whether one kind of client gets a session with the host.
+struct ClientVerdict {
+  std::string client{};  ///< "Windows 11 24H2"
+  Connects connects{};
+  std::optional<std::string> dialect{};         ///< the one that they agree on, as in HostReport::dialects
+  std::optional<proto::Transport> transport{};  ///< over which
+  std::optional<probe::Signing> signing{};      ///< required: every message is signed; enabled: it could be
+  std::optional<bool> encrypted{};              ///< whether messages can be encrypted
+  std::string reason{};                         ///< why not, why unknown, or on which condition; "" for a plain yes
+
+  friend bool operator==(const ClientVerdict&, const ClientVerdict&) = default;
+};
+
+/// Which code answers, from behaviour that is visible in NEGOTIATE. Never from a version number alone.
+struct Implementation {
+  std::string name{};  ///< "Samba", "Windows", ... or "unknown"
+  int confidence = 0;  ///< percent
+  std::vector<std::string> reasons{};
+  std::string fingerprint{};  ///< stable text for grouping hosts of one kind
+
+  friend bool operator==(const Implementation&, const Implementation&) = default;
+};
+
+struct Judgement {
+  std::optional<std::vector<Finding>> findings{};       ///< worst first; empty optional: the host was not judged
+  std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
+  std::optional<Implementation> implementation{};
+  std::vector<std::string> path{};  ///< sentences on how its two ports compare
+
+  friend bool operator==(const Judgement&, const Judgement&) = default;
+};
+
+/// Judges a host by its facts. Of a host that speaks no SMB only the path is told.
+[[nodiscard]] Judgement judge(const probe::HostReport& report);
+
+// Names as in JSON.
+[[nodiscard]] std::string_view name_of(Severity value) noexcept;
+[[nodiscard]] std::string_view name_of(Connects value) noexcept;
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,25 @@
+// Ports, reasons and lists in words. What comes out may hold text from the wire: escape it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/host_report.hpp"
+
+namespace smbprobe::audit {
+
+/// "445", "139"; "4450/direct", "1139/netbios" where the number alone does not tell the transport.
+[[nodiscard]] std::string port_name(const probe::EndpointReport& endpoint);
+
+/// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
+/// known stays as it is.
+[[nodiscard]] std::string how_words(std::string_view how);
+
+/// "a", "a and b", "a, b and c".
+[[nodiscard]] std::string join_and(const std::vector<std::string>& parts);
+
+/// "a, b, c".
+[[nodiscard]] std::string join_commas(const std::vector<std::string>& parts);
+
+}  // namespace smbprobe::audit

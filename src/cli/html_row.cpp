@@ -1,0 +1,84 @@
+#include "cli/html_row.hpp"
+
+#include "audit/findings.hpp"
+#include "cli/escape.hpp"
+#include "cli/text_sections.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+using probe::HostStatus;
+
+std::string verdict_word(const probe::HostReport& report) {
+  switch (report.status) {
+    case HostStatus::smb:
+      break;
+    case HostStatus::not_smb:
+      return "no SMB";
+    case HostStatus::silent:
+    case HostStatus::refused:
+    case HostStatus::unreachable:
+    case HostStatus::unresolved:
+      return std::string(probe::name_of(report.status));
+    case HostStatus::error:
+      return "not probed";
+  }
+  switch (report.smb1) {
+    case probe::Smb1Verdict::only:
+      return "SMB1 only";
+    case probe::Smb1Verdict::enabled:
+      return "SMB1 on";
+    case probe::Smb1Verdict::disabled:
+      return "SMB1 off";
+    case probe::Smb1Verdict::unknown:
+      break;
+  }
+  return "SMB1 unknown";
+}
+
+std::string signing_word(const probe::HostReport& report) {
+  if (report.status != HostStatus::smb) return {};
+  if (!report.signing) return "unknown";
+  switch (*report.signing) {
+    case probe::Signing::required:
+      return "required";
+    case probe::Signing::enabled:
+      return "not required";
+    case probe::Signing::disabled:
+      break;
+  }
+  return "disabled";
+}
+
+std::string name_of_host(const probe::HostReport& report) {
+  const auto told = [](const std::optional<std::string>& name) { return name && !name->empty(); };
+  const auto& identity = report.identity;
+  if (!report.address.empty() && !names_address(report.target, report.address)) return escape_terminal(report.target);
+  if (told(identity.netbios_name)) return escape_terminal(*identity.netbios_name);
+  return told(identity.dns_name) ? escape_terminal(*identity.dns_name) : std::string{};
+}
+
+}  // namespace
+
+HtmlRow html_row(const probe::HostReport& report, const audit::Judgement& judgement) {
+  const bool target = report.address.empty() || names_address(report.target, report.address);
+  const bool smb = report.status == HostStatus::smb;
+  HtmlRow row;
+  row.address = escape_terminal(target ? report.target : report.address);
+  row.name = name_of_host(report);
+  row.verdict = verdict_word(report);
+  row.dialects = paint(smb ? dialect_list(report) : why_no_smb(report), false);
+  if (smb && !report.dialects.empty()) row.highest = escape_terminal(report.dialects.back());
+  row.signing = signing_word(report);
+  if (judgement.implementation) row.implementation = escape_terminal(judgement.implementation->name);
+  row.worst = audit::worst(judgement);
+  row.judged = judgement.findings.has_value();
+  return row;
+}
+
+std::string_view worst_word(const HtmlRow& row) noexcept {
+  if (row.worst) return audit::name_of(*row.worst);
+  return row.judged ? "none" : "";
+}
+
+}  // namespace smbprobe::cli

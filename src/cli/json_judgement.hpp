@@ -1,0 +1,15 @@
+// The parts of a host's JSON that are judged; for json_report.cpp only.
+#pragma once
+
+#include "audit/judgement.hpp"
+#include "cli/json_writer.hpp"
+
+namespace smbprobe::cli {
+
+/// The members `implementation` and what goes with it, inside `identity`. Null where the host was not judged.
+void write_implementation(JsonWriter& out, const audit::Judgement& judgement);
+
+/// The members `findings` and `clients`. Null where the host was not judged.
+void write_judgement(JsonWriter& out, const audit::Judgement& judgement);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,18 @@
+// Which hosts are judged, and what --fail-on makes of that.
+#pragma once
+
+#include <optional>
+
+#include "audit/judgement.hpp"
+
+namespace smbprobe::cli {
+
+/// Judges a host that was asked at standard or full depth. A sweep at quick depth knows too little of a host and has
+/// too many of them: there nothing is judged unless --fail-on wants it.
+[[nodiscard]] audit::Judgement judge_if_due(const probe::HostReport& report,
+                                            const std::optional<audit::Severity>& fail_on = std::nullopt);
+
+/// True with a finding at or above --fail-on. Nothing judged is no failure.
+[[nodiscard]] bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,315 @@
+"use strict";
+// Shows the data of the page: a table of hosts, and a part for one host. Text from the data becomes text nodes only.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const text = (number) => data.texts[number];
+  const SEVERITIES = ["info", "low", "medium", "high", "critical"];
+  const SEVERITY_STYLES = ["dim", "fair", "poor", "bad", "worst"];
+  const WORD_STYLES = {
+    "SMB1 only": "bad", "SMB1 on": "bad", "SMB1 off": "good",
+    "disabled": "bad", "not required": "poor", "required": "good"
+  };
+  const ROWS_AT_A_TIME = 200;
+  const TYPING_PAUSE_MS = 60;
+
+  const worstWord = (worst) => (worst >= 0 ? SEVERITIES[worst] : worst === -1 ? "none" : "");
+
+  // what is in the array of a host, by place
+  const hosts = data.hosts.map((h, index) => ({
+    index, address: h[0], name: h[1], verdict: text(h[2]), dialects: text(h[3]), signing: text(h[4]),
+    implementation: text(h[5]), highest: text(h[6]), severity: h[7], worst: worstWord(h[7]),
+    findings: h[8], paragraphs: h[9], clients: h[10], sections: h[11]
+  }));
+  for (const host of hosts) {
+    const ids = host.findings.map((f) => text(data.findings[f][1]) + " " + text(data.findings[f][2]));
+    host.words = [host.address, host.name, host.verdict, host.dialects, "signing " + host.signing, host.implementation,
+      host.worst, ...ids].join("\n").toLowerCase();
+  }
+
+  const COLUMNS = [
+    { title: "Address", key: "index", show: (h) => h.address },
+    { title: "Name", key: "name", show: (h) => h.name },
+    { title: "Verdict", key: "verdict", show: (h) => h.verdict },
+    { title: "Dialects", key: "dialects", show: (h) => h.dialects },
+    { title: "Signing", key: "signing", show: (h) => h.signing },
+    { title: "Findings", key: "severity", worstFirst: true, show: (h) => findingsWord(h) },
+    { title: "Implementation", key: "implementation", show: (h) => h.implementation }
+  ];
+
+  function findingsWord(host) {
+    if (host.severity < 0) return host.worst;
+    return host.worst + " (" + host.findings.length + ")";
+  }
+
+  function styleOf(column, host) {
+    if (column.key === "severity") return host.severity >= 0 ? SEVERITY_STYLES[host.severity] : "";
+    return Object.hasOwn(WORD_STYLES, host[column.key]) ? WORD_STYLES[host[column.key]] : "";
+  }
+
+  /** An element with text in it. */
+  function make(tag, content, attributes) {
+    const element = document.createElement(tag);
+    if (content !== undefined && content !== "") element.textContent = content;
+    for (const [name, value] of Object.entries(attributes || {})) if (value) element.setAttribute(name, value);
+    return element;
+  }
+
+  const byId = (id) => document.getElementById(id);
+  const list = byId("list");
+  const totals = byId("totals");
+  const part = byId("host");
+  const find = byId("find");
+  const clear = byId("clear");
+  const table = byId("hosts");
+  const body = table.tBodies[0];
+
+  let sortBy = 0;
+  let descending = false;
+  let chosen = hosts;
+  let drawn = 0;
+  let chips = [];  // pressed keys of the charts: {field, value, button}
+  let current = null;
+
+  const number = new Intl.NumberFormat("en-US");
+  const collator = new Intl.Collator("en", { numeric: true });
+
+  // ---- the table
+
+  function wanted() {
+    const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+    return hosts.filter((h) => chips.every((c) => h[c.field] === c.value) && words.every((w) => h.words.includes(w)));
+  }
+
+  // places in the order of each column are worked out once, so that sorting is cheap however often it is asked for
+  const places = new Map();
+  function placesOf(column) {
+    if (!places.has(column.key)) {
+      const values = [...new Set(hosts.map((h) => h[column.key]))];
+      values.sort(typeof values[0] === "number" ? (a, b) => a - b : collator.compare);
+      places.set(column.key, new Map(values.map((value, place) => [value, place])));
+    }
+    return places.get(column.key);
+  }
+
+  function sorted(some) {
+    const column = COLUMNS[sortBy];
+    const place = placesOf(column);
+    const sign = descending ? -1 : 1;
+    return some.sort((a, b) => sign * (place.get(a[column.key]) - place.get(b[column.key])) || a.index - b.index);
+  }
+
+  function row(host) {
+    const line = make("tr");
+    const head = make("th", "", { scope: "row" });
+    head.append(make("a", host.address || "(no address)", { href: "#" + encodeURIComponent(host.address) }));
+    line.append(head);
+    for (const column of COLUMNS.slice(1))
+      line.append(make("td", column.show(host), { class: styleOf(column, host), "data-label": column.title }));
+    return line;
+  }
+
+  function drawRows(count) {
+    const rows = document.createDocumentFragment();
+    for (const host of chosen.slice(drawn, drawn + count)) rows.append(row(host));
+    drawn = Math.min(drawn + count, chosen.length);
+    body.append(rows);
+    drawMore();
+  }
+
+  function drawMore() {
+    const more = byId("more");
+    more.textContent = "";
+    const left = chosen.length - drawn;
+    if (left === 0) return;
+    const next = make("button", "Show " + number.format(Math.min(left, ROWS_AT_A_TIME)) + " more", { type: "button" });
+    const all = make("button", "Show all " + number.format(chosen.length), { type: "button" });
+    const showFrom = (count) => () => {
+      const first = drawn;
+      drawRows(count);
+      body.rows[first].querySelector("a").focus();
+    };
+    next.addEventListener("click", showFrom(ROWS_AT_A_TIME));
+    all.addEventListener("click", showFrom(left));
+    more.append(next, " ", all);
+  }
+
+  function update() {
+    chosen = sorted(wanted());
+    body.textContent = "";
+    drawn = 0;
+    drawRows(ROWS_AT_A_TIME);
+    const all = number.format(hosts.length) + (hosts.length === 1 ? " host" : " hosts");
+    byId("count").textContent = chosen.length === hosts.length ? all : number.format(chosen.length) + " of " + all;
+    clear.hidden = chips.length === 0 && find.value === "";
+  }
+
+  function drawHeads() {
+    const heads = table.tHead.rows[0];
+    COLUMNS.forEach((column, index) => {
+      const head = make("th", "", { scope: "col" });
+      const button = make("button", column.title, { type: "button" });
+      button.addEventListener("click", () => {
+        descending = sortBy === index ? !descending : Boolean(column.worstFirst);
+        sortBy = index;
+        markHeads();
+        update();
+      });
+      head.append(button);
+      heads.append(head);
+    });
+    markHeads();
+  }
+
+  function markHeads() {
+    [...table.tHead.rows[0].cells].forEach((head, index) => {
+      if (index === sortBy) head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+  }
+
+  // ---- the keys of the charts choose hosts
+
+  function press(button, field, value) {
+    const pressed = button.getAttribute("aria-pressed") === "true";
+    chips.filter((c) => c.field === field).forEach((c) => c.button.setAttribute("aria-pressed", "false"));
+    chips = chips.filter((c) => c.field !== field);
+    if (!pressed) {
+      button.setAttribute("aria-pressed", "true");
+      chips.push({ field, value, button });
+    }
+    update();
+  }
+
+  function makeButtons() {
+    for (const key of document.querySelectorAll("figure li")) {
+      const field = key.closest("figure").dataset.field;
+      const button = make("button", "", { type: "button", "aria-pressed": "false" });
+      button.append(...key.childNodes);
+      button.addEventListener("click", () => press(button, field, key.dataset.value));
+      key.append(button);
+    }
+  }
+
+  // ---- the part of one host
+
+  function adviceList(advice) {
+    const items = make("ul");
+    for (const line of advice.split("\n")) if (line) items.append(make("li", line));
+    return items;
+  }
+
+  function referenceOf(reference) {
+    const paragraph = make("p", "", { class: "why" });
+    if (/^https:\/\/\S+$/.test(reference))
+      paragraph.append(make("a", reference, { href: reference, rel: "noreferrer noopener" }));
+    else
+      paragraph.textContent = reference;
+    return paragraph;
+  }
+
+  function findingPart(finding) {
+    const style = SEVERITY_STYLES[finding[0]];
+    const article = make("article", "", { class: style });
+    const head = make("h4");
+    head.append(make("span", SEVERITIES[finding[0]], { class: "tag " + style }), " ", text(finding[2]));
+    article.append(head, make("p", text(finding[3])));
+    if (text(finding[4])) article.append(make("p", text(finding[4]), { class: "why" }));
+    if (text(finding[5])) article.append(adviceList(text(finding[5])));
+    if (text(finding[6])) article.append(referenceOf(text(finding[6])));
+    return article;
+  }
+
+  function tableOf(title, heads, rows, style) {
+    const out = make("table", "", { class: style });
+    out.append(make("caption", title));
+    if (heads.length > 0) {
+      const line = make("tr");
+      for (const head of heads) line.append(head === "" ? make("td") : make("th", head, { scope: "col" }));
+      out.append(make("thead"));
+      out.tHead.append(line);
+    }
+    const lines = make("tbody");
+    for (const numbers of rows) {
+      const line = make("tr");
+      numbers.forEach((cell, place) => {
+        const words = text(cell);
+        const first = place === 0 && numbers.length > 1;
+        line.append(make(first ? "th" : "td", words, { scope: first ? "row" : "" }));
+      });
+      lines.append(line);
+    }
+    out.append(lines);
+    const frame = make("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": title });
+    frame.append(out);
+    return frame;
+  }
+
+  function drawHost(host) {
+    const back = make("p", "", { class: "back" });
+    back.append(make("a", "All hosts", { href: "#" }));
+    const title = make("h2", [host.address, host.name].filter(Boolean).join("  "), { tabindex: "-1" });
+    part.textContent = "";
+    part.append(back, title);
+    for (const paragraph of host.paragraphs) part.append(make("p", text(paragraph)));
+    if (host.severity !== -2) {
+      part.append(make("h3", "Findings"));
+      if (host.findings.length === 0) part.append(make("p", "None."));
+      const findings = host.findings.map((f) => data.findings[f]).sort((a, b) => b[0] - a[0]);
+      for (const finding of findings) part.append(findingPart(finding));
+    }
+    if (host.clients >= 0) {
+      part.append(make("h3", "Clients"));
+      part.append(tableOf("Who can connect", ["Client", "Connects", "Dialect", "Over", "Signed", "Encrypted", "Why"],
+        data.clients[host.clients].map((r) => data.rows[r]), "clients"));
+    }
+    if (host.sections.length > 0) part.append(make("h3", "Evidence"));
+    for (const number of host.sections) {
+      const [caption, heads, rows] = data.sections[number];
+      part.append(tableOf(text(caption), heads.length > 0 ? ["", ...heads.map(text)] : [], rows.map((r) => data.rows[r])));
+    }
+    title.focus();
+  }
+
+  function route() {
+    let wish = "";
+    try {
+      wish = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      wish = "";
+    }
+    const before = current;
+    current = wish === "" ? null : hosts.find((h) => h.address === wish) || null;
+    list.hidden = totals.hidden = current !== null;
+    part.hidden = current === null;
+    if (current) {
+      scrollTo(0, 0);
+      drawHost(current);
+    } else if (before) {
+      const place = chosen.indexOf(before);
+      const line = place >= 0 && place < drawn ? body.rows[place] : null;
+      if (line) line.querySelector("a").focus();
+    }
+  }
+
+  // ---- begin
+
+  let typing = 0;
+  find.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(update, TYPING_PAUSE_MS);
+  });
+  byId("tools").addEventListener("submit", (event) => event.preventDefault());
+  clear.addEventListener("click", () => {
+    chips.forEach((c) => c.button.setAttribute("aria-pressed", "false"));
+    chips = [];
+    find.value = "";
+    update();
+    find.focus();
+  });
+  addEventListener("hashchange", route);
+  addEventListener("beforeprint", () => drawRows(chosen.length - drawn));  // paper shows every host that was chosen
+  makeButtons();
+  drawHeads();
+  update();
+  route();
+})();

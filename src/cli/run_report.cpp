@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "cli/escape.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/json_layout.hpp"
+#include "cli/number_text.hpp"
+#include "cli/output_file.hpp"
+#include "cli/report_command.hpp"
+#include "cli/report_sink.hpp"
+#include "cli/saved_hosts.hpp"
+#include "cli/terminal.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+/// More are a line each.
+constexpr std::size_t kFew = 16;
+
+ExitCode complain(const Problem& problem) {
+  fmt::print(stderr, "smbprobe: {}\n", problem.message);
+  return problem.code;
+}
+
+/// Hosts as they stand in their files.
+void pass_on(const SavedHosts& saved, OutputFormat format, OutputFile& out) {
+  const bool list = format == OutputFormat::json;
+  std::string_view before = list ? "[\n" : "";
+  for (const auto& host : saved.hosts()) {
+    if (!host.wanted || out.failed() || interrupted()) continue;
+    out.write(before);
+    out.write(list ? many_lines(saved.text(host)) : saved.line(host) + '\n');
+    if (list) before = ",\n";
+  }
+  if (list) out.write(before == "[\n" ? "[]\n" : "\n]\n");
+}
+
+/// Hosts judged anew and rendered.
+void render(const SavedHosts& saved, const ReportCommand& command, OutputFormat format, OutputFile& out) {
+  const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
+  const bool lines = command.quiet || (static_cast<std::size_t>(wanted) > kFew && !command.verbose);
+  ReportSink sink(out, format,
+                  {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), lines, false});
+  sink.begin();
+  for (const auto& host : saved.hosts()) {
+    if (!host.wanted || out.failed() || interrupted()) continue;
+    if (const auto report = saved.report(host)) sink.add(*report);
+  }
+  sink.end();
+}
+
+/// "1,234 hosts; 56 lines were replaced by later ones of the same host, 7 lines of clients and sessions left out"
+void tell_counts(const SavedHosts& saved) {
+  const auto& counts = saved.counts();
+  const std::size_t hosts = saved.hosts().size();
+  if (counts.told_again == 0 && counts.other_lines == 0) return;
+  const auto lines = [](std::uint64_t count) { return grouped(count) + (count == 1 ? " line" : " lines"); };
+  std::string text = grouped(hosts) + (hosts == 1 ? " host" : " hosts");
+  if (counts.told_again > 0)
+    text += fmt::format("; {} replaced by a later one of the same host", lines(counts.told_again));
+  if (counts.other_lines > 0)
+    text += fmt::format("; {} of clients, sessions and the like left out", lines(counts.other_lines));
+  fmt::print(stderr, "smbprobe: {}\n", text);
+}
+
+ExitCode exit_code(const SavedHosts& saved) {
+  if (interrupted()) return ExitCode::interrupted;
+  if (saved.counts().broken > 0) return ExitCode::trouble;
+  return std::ranges::any_of(saved.hosts(), &SavedHost::speaks_smb) ? ExitCode::ok : ExitCode::no_smb;
+}
+
+}  // namespace
+
+ExitCode run_report(const ReportCommand& command) {
+  if (command.quiet && command.verbose) return complain({ExitCode::usage, "-q and -v contradict each other"});
+  const OutputFormat format = command.format.value_or(OutputFormat::text);
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->hold();
+  catch_interrupts();
+  SavedHosts saved(command.only.value_or(HostFilter::everything()),
+                   [](const std::string& what) { fmt::print(stderr, "smbprobe: {}\n", what); });
+  try {
+    for (const auto& path : command.files)
+      if (!interrupted()) saved.add(path);
+    saved.settle();
+    if (format == OutputFormat::ndjson || format == OutputFormat::json)
+      pass_on(saved, format, *out);
+    else
+      render(saved, command, format, *out);
+  } catch (const std::exception& failure) {
+    return complain({ExitCode::trouble, escape_terminal(failure.what())});
+  }
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  tell_counts(saved);
+  return exit_code(saved);
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""smbprobe report from outside: report_test.py PROGRAM SOURCE_DIR
+
+Files merged, the last word of each host, what is left out and named, exit codes.
+"""
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+GOLDEN = pathlib.Path(sys.argv.pop(1)) / "tests/golden"
+
+
+def golden(name):
+    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def line(name="dual-stack-nas", **changes):
+    return json.dumps(golden(name) | changes, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def at(address, **changes):
+    return line(target=address, address=address, **changes)
+
+
+class Report(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.path = pathlib.Path(self.folder.name)
+
+    def file(self, name, text):
+        path = self.path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    def run_report(self, *arguments, stdin="", **more):
+        return subprocess.run([PROGRAM, "report", *arguments], input=stdin, capture_output=True, text=True, timeout=60,
+                              check=False, env={k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")},
+                              **more)
+
+    def ndjson(self, *arguments, **more):
+        return self.run_report("-f", "ndjson", *arguments, **more)
+
+
+class Merging(Report):
+    def test_lines_come_out_byte_for_byte(self):
+        odd = line().replace('"source":"live"', '"source" : "live", "later":"\u00e9"')
+        self.assertEqual(self.ndjson(self.file("a", odd)).stdout, odd)
+
+    def test_hosts_come_in_the_order_of_addresses(self):
+        lines = [at("10.0.0.9"), at("10.0.0.10"), at("192.0.2.1"), at("2001:db8::2"), line("unresolved")]
+        shuffled = lines[3] + lines[1] + lines[4] + lines[0] + lines[2]
+        self.assertEqual(self.ndjson(self.file("a", shuffled)).stdout, "".join(lines))
+
+    def test_the_shards_of_a_sweep_become_the_sweep(self):
+        hosts = [at(f"10.0.{n // 256}.{n % 256}") for n in range(1000)]
+        shards = [self.file(f"shard{k}", "".join(hosts[k::3])) for k in range(3)]
+        got = self.ndjson(*shards)
+        self.assertEqual((got.stdout, got.stderr, got.returncode), ("".join(hosts), "", 0))
+
+    def test_the_last_word_wins(self):
+        old, new = at("10.0.0.1", depth="quick"), at("10.0.0.1", depth="full")
+        for files in ([old + new], [old, new]):
+            got = self.ndjson(*(self.file(f"f{n}", text) for n, text in enumerate(files)))
+            self.assertEqual(got.stdout, new)
+            self.assertIn("1 host; 1 line replaced by a later one of the same host", got.stderr)
+
+    def test_the_last_word_counts_before_only_chooses(self):
+        text = at("10.0.0.1") + line("silent", target="10.0.0.1", address="10.0.0.1")
+        self.assertEqual(self.ndjson("--only", "smb", self.file("a", text)).stdout, "")
+
+    def test_a_port_of_its_own_makes_a_host_of_its_own(self):
+        two = at("10.0.0.1") + line(target="10.0.0.1:4450", address="10.0.0.1")
+        self.assertEqual(self.ndjson(self.file("a", two)).stdout, two)
+
+    def test_a_name_and_its_address_are_one_host(self):
+        got = self.ndjson(self.file("a", at("10.0.0.1") + line(target="nas", address="10.0.0.1")))
+        self.assertEqual(json.loads(got.stdout)["target"], "nas")
+
+    def test_the_array_of_json_is_read_too(self):
+        hosts = [golden("dual-stack-nas"), golden("silent")]
+        hosts[1]["address"] = hosts[1]["target"] = "192.0.2.8"
+        expected = "".join(json.dumps(h, ensure_ascii=False, separators=(",", ":")) + "\n" for h in hosts)
+        for text in (json.dumps(hosts), json.dumps(hosts, indent=2), "\ufeff \n" + json.dumps(hosts)):
+            got = self.ndjson(self.file("a.json", text))
+            self.assertEqual((got.stdout, got.returncode), (expected, 0))
+
+    def test_an_empty_array_is_a_scan_that_found_nothing(self):
+        got = self.run_report("-f", "json", self.file("a", "[]\n"))
+        self.assertEqual((got.stdout, got.stderr, got.returncode), ("[]\n", "", 3))
+
+    def test_lines_of_other_types_are_counted(self):
+        text = (GOLDEN / "read.ndjson").read_text(encoding="utf-8")
+        hosts = [each for each in text.splitlines(True) if '"type":"host"' in each]
+        got = self.ndjson(self.file("a", text))
+        self.assertEqual(sorted(got.stdout.splitlines(True)), sorted(hosts))
+        self.assertIn(f"{text.count(chr(10)) - len(hosts)} lines of clients, sessions and the like left out", got.stderr)
+
+    def test_standard_input_is_read(self):
+        self.assertEqual(self.ndjson("-", stdin=line()).stdout, line())
+
+    def test_line_feeds_of_windows_and_empty_lines_are_no_matter(self):
+        self.assertEqual(self.ndjson(self.file("a", "\n" + line().replace("\n", "\r\n\r\n"))).stdout, line())
+
+    def test_a_last_line_without_line_feed_counts(self):
+        self.assertEqual(self.ndjson(self.file("a", line().rstrip("\n"))).stdout, line())
+
+
+class Formats(Report):
+    def test_json_is_what_a_scan_writes(self):
+        whole = (GOLDEN / "dual-stack-nas.json").read_text(encoding="utf-8").rstrip("\n")
+        got = self.run_report("-f", "json", self.file("a", line()))
+        self.assertEqual(got.stdout, "[\n" + whole + "\n]\n")
+
+    def test_csv_is_what_a_scan_writes(self):
+        rows = (GOLDEN / "reports.csv").read_text(encoding="utf-8").splitlines()
+        got = self.run_report("-f", "csv", self.file("a", line()))
+        self.assertEqual(got.stdout.splitlines()[0].split(",")[:27], rows[0].split(",")[:27])
+        facts = got.stdout.splitlines()[1].split(",")[:27]  # what is judged follows
+        self.assertIn(facts, [row.split(",")[:27] for row in rows])
+
+    def test_text_is_what_a_scan_writes(self):
+        whole = (GOLDEN / "dual-stack-nas.txt").read_text(encoding="utf-8").splitlines()
+        got = self.run_report(self.file("a", line())).stdout.splitlines()
+        facts = got.index("Identity")  # what is judged follows
+        self.assertEqual(got[:facts], whole[:facts])
+        self.assertEqual(got[-1], "41.7 ms, depth full")
+
+    def test_many_hosts_are_a_line_each(self):
+        text = "".join(at(f"10.0.0.{n}") for n in range(17))
+        got = self.run_report(self.file("a", text)).stdout.splitlines()
+        self.assertEqual(len(got), 17)
+        self.assertTrue(got[0].startswith("SMB1 off   10.0.0.0 "), got[0])
+        self.assertGreater(len(self.run_report("-v", self.file("a", text)).stdout.splitlines()), 17 * 10)
+
+    def test_only_chooses(self):
+        text = at("10.0.0.1") + line("smb1-only", target="10.0.0.2", address="10.0.0.2")
+        got = self.run_report("-q", "--only", "smb1-only", self.file("a", text))
+        self.assertEqual(len(got.stdout.splitlines()), 1)
+        self.assertIn("10.0.0.2", got.stdout)
+
+    def test_without_smb_the_exit_code_is_3(self):
+        self.assertEqual(self.ndjson(self.file("a", line("silent"))).returncode, 3)
+
+    def test_an_existing_file_is_kept(self):
+        target = self.file("out", "old")
+        got = self.ndjson("-o", target, self.file("a", line()))
+        self.assertEqual((got.returncode, pathlib.Path(target).read_text(encoding="utf-8")), (2, "old"))
+        self.assertEqual(self.ndjson("-o", target, "--overwrite", self.file("a", line())).returncode, 0)
+        self.assertEqual(pathlib.Path(target).read_text(encoding="utf-8"), line())
+
+
+class BadInput(Report):
+    def complains(self, text, *words):
+        """The file is named, the good one beside it is used, and the exit code is 4."""
+        bad = self.file("bad", text)
+        got = self.ndjson(bad, self.file("good", line()))
+        self.assertEqual((got.stdout, got.returncode), (line(), 4))
+        for word in words:
+            self.assertIn(bad + ": " + word, got.stderr)
+        return got.stderr
+
+    def test_a_newer_schema(self):
+        self.complains(line(schema=2), "line 1, column 1: schema 2 is newer than this program, which reads 1")
+
+    def test_half_a_line(self):
+        whole = at("10.0.0.1")
+        self.complains(whole[:500], "line 1, column 501: it ends too early")
+
+    def test_lines_before_half_a_line_are_used(self):
+        got = self.ndjson(self.file("bad", at("10.0.0.1") + at("10.0.0.2")[:500]))
+        self.assertEqual((got.stdout, got.returncode), (at("10.0.0.1"), 4))
+        self.assertIn("line 2, column 501: it ends too early", got.stderr)
+
+    def test_columns_are_characters(self):
+        text = '{"schema":1,"type":"host","target":"\u00e9\u00e9","status":7}'
+        self.complains(text, f"line 1, column {text.index('7') + 1}: a text is expected here, not a number")
+
+    def test_an_empty_file(self):
+        self.complains("", "line 1, column 1: an empty file")
+
+    def test_a_file_of_something_else(self):
+        self.complains("open tcp 445 10.0.0.1 1\n" * 9, "line 1, column 1: not JSON",
+                       "not a file of smbprobe: its first 3 lines are none of its reports")
+        self.complains('{"name": "x"}', "line 1, column 1: no line of smbprobe: it has no schema and type")
+        self.complains(bytes(range(256)) * 40, "line 1, column 1: not JSON")
+
+    def test_bad_lines_among_good_ones_are_counted(self):
+        got = self.ndjson(self.file("bad", line() + "x\n" * 9))
+        self.assertEqual((got.stdout, got.returncode), (line(), 4))
+        self.assertEqual(got.stderr.count("not JSON"), 3)
+        self.assertIn("and 6 more lines like these", got.stderr)
+
+    def test_a_type_that_is_not_known(self):
+        self.complains('{"schema":1,"type":"planet"}\n', "line 1, column 1: its type is not known")
+
+    def test_a_value_of_another_type(self):
+        text = line(status=7)
+        column = text.index('"status":') + len('"status":') + 1
+        self.complains(text, f"line 1, column {column}: a text is expected here, not a number")
+
+    def test_an_array_that_is_cut(self):
+        got = self.ndjson(self.file("bad", "[\n" + at("10.0.0.1").rstrip() + ",\n" + at("10.0.0.2")[:90]))
+        self.assertEqual((got.stdout, got.returncode), (at("10.0.0.1"), 4))
+        self.assertIn("line 3, column 91: it ends too early", got.stderr)
+
+    def test_an_array_that_is_not_closed(self):
+        got = self.ndjson(self.file("bad", "[\n" + at("10.0.0.1")))
+        self.assertEqual((got.stdout, got.returncode), (at("10.0.0.1"), 4))
+        self.assertIn("line 3, column 1: the list is not closed", got.stderr)
+
+    def test_more_behind_an_array(self):
+        got = self.ndjson(self.file("bad", "[" + at("10.0.0.1") + "] x"))
+        self.assertEqual((got.stdout, got.returncode), (at("10.0.0.1"), 4))
+        self.assertIn("line 2, column 3: more follows the end of the list", got.stderr)
+
+    def test_a_file_that_is_not_there(self):
+        got = self.ndjson(str(self.path / "none"), self.file("good", line()))
+        self.assertEqual((got.stdout, got.returncode), (line(), 4))
+        self.assertIn("none: No such file or directory", got.stderr)
+
+    def test_a_folder(self):
+        self.assertEqual(self.ndjson(str(self.path)).returncode, 4)
+
+    def test_control_characters_of_a_name_stay_out_of_the_terminal(self):
+        got = self.ndjson(self.file("a\x1b[31mb", "x"))
+        self.assertNotIn("\x1b", got.stderr)
+        self.assertIn("a\\x1b[31mb", got.stderr)
+
+    def test_usage(self):
+        for arguments in ([], ["-f", "xml", "-"], ["--only", "planets", "-"], ["-q", "-v", "-"]):
+            self.assertEqual(self.run_report(*arguments).returncode, 2)
+
+
+class ManyLines(Report):
+    def test_memory_does_not_grow_with_the_length_of_lines(self):
+        """40,000 hosts are 200 MB here; the places of them take a few MB."""
+        body = line("dual-stack-nas")
+        big = self.path / "big"
+        with big.open("w", encoding="utf-8") as out:
+            for n in range(40_000):
+                address = f"10.{n // 65536}.{n // 256 % 256}.{n % 256}"
+                out.write(body.replace("192.0.2.7", address))
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (160 << 20, 160 << 20))
+        with (self.path / "out").open("wb") as out:
+            done = subprocess.run([PROGRAM, "report", "-f", "ndjson", str(big)], stdout=out, timeout=120, check=False,
+                                  preexec_fn=None if os.environ.get("SMBPROBE_SANITIZED") else limit)
+        self.assertEqual(done.returncode, 0)
+        self.assertGreater(big.stat().st_size, 150 << 20)
+        self.assertEqual((self.path / "out").read_bytes(), big.read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main()
