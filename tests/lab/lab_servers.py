@@ -50,6 +50,18 @@ def running():
     return up
 
 
+def chosen(truth, up, names):
+    """The servers that this run is about, and those of them that are not up."""
+    if names:
+        wanted = names
+    elif choice() == "all":
+        wanted = [name for name in truth if name in up]
+    else:
+        wanted = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS]
+    wanted = [name for name in wanted if truth[name].get("ports")]
+    return [name for name in wanted if name in up], [name for name in wanted if name not in up]
+
+
 def need(*names):
     """Addresses of these servers, or the end of the test: skipped, or failed in the continuous integration where the lab's
     fast set has them."""

@@ -7,19 +7,7 @@ import concurrent.futures
 import sys
 
 from expectation import EndpointCheck, check_host
-from lab_servers import FAST_KINDS, choice, load_truth, port_list, running, scan_target, scanning
-
-
-def chosen(truth, up, names):
-    """The servers that this run is about, and those of them that are not up."""
-    if names:
-        wanted = names
-    elif choice() == "all":
-        wanted = [name for name in truth if name in up]
-    else:
-        wanted = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS]
-    wanted = [name for name in wanted if truth[name].get("ports")]
-    return [name for name in wanted if name in up], [name for name in wanted if name not in up]
+from lab_servers import chosen, load_truth, port_list, running, scan_target, scanning
 
 
 def examine(smbprobe, name, facts, address):

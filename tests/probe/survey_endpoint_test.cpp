@@ -106,6 +106,17 @@ TEST_SUITE("probe/survey_endpoint") {
     CHECK(report.how == "nbss_0x82");
   }
 
+  TEST_CASE("a refused session refuses both families and no dialect") {
+    auto never_sent = over_netbios(denied(0x83));
+    never_sent.request_sent = false;
+    const auto report = probe::survey_endpoint(139, proto::Transport::netbios, numbered({never_sent}));
+    CHECK(report.state == EndpointState::refused);
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "nbss_0x83", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::refused, "nbss_0x83", 1});
+    CHECK(report.smb1.dialects.empty());
+    CHECK(report.smb2.dialects.empty());
+  }
+
   TEST_CASE("tells no name on direct TCP") {
     const auto report = survey({answered(kNtLm, smb1_accepts(0))});
     CHECK_FALSE(report.called_name);

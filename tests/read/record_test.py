@@ -7,22 +7,9 @@ import tempfile
 import recording
 import scanning
 
-OF_THE_RUN = ("source", "started", "elapsed_ms")
 # what only NBSTAT tells: of a server whose own words tell a name they would come first
 TOLD = {"named": {"netbios_name": "FILER", "netbios_domain": "PROBEGRP", "mac": "00:11:32:aa:bb:cc"},
         "nmbd": {"netbios_name": "LABNMB", "netbios_domain": "NMBGRP"}}
-
-
-def compare(differences, where, live, read):
-    """Leaf by leaf, so that a difference has a short name."""
-    if isinstance(live, dict) and isinstance(read, dict):
-        for key in sorted(live.keys() | read.keys()):
-            compare(differences, f"{where}.{key}", live.get(key, "missing"), read.get(key, "missing"))
-    elif isinstance(live, list) and isinstance(read, list) and len(live) == len(read):
-        for index, (one, other) in enumerate(zip(live, read)):
-            compare(differences, f"{where}[{index}]", one, other)
-    else:
-        differences.equal(where, read, live)
 
 
 def main():
@@ -38,9 +25,7 @@ def main():
     differences.equal("both ports speak SMB", [port["state"] for port in live["endpoints"]], ["smb", "smb"])
     for key, value in TOLD.get(server[-1], {}).items():
         differences.equal("identity." + key, live["identity"][key], value)
-    for key in OF_THE_RUN:
-        del live[key], hosts[0][key]
-    compare(differences, "report", live, hosts[0])
+    recording.compare(differences, live, hosts[0])
     clients = [line for line in lines if line["type"] == "client"]
     differences.equal("clients", [line["address"] for line in clients], ["127.0.0.1"])
     differences.equal("sessions", [line for line in lines if line["type"] == "session"], [])

@@ -108,3 +108,24 @@ def read(smbprobe, path, *options):
     if code != 0:
         sys.exit(f"read ended with {code}: {err}")
     return json.loads(out)
+
+
+OF_THE_RUN = ("source", "started", "elapsed_ms")
+
+
+def compare_leaves(differences, where, live, read):
+    """Leaf by leaf, so that a difference has a short name."""
+    if isinstance(live, dict) and isinstance(read, dict):
+        for key in sorted(live.keys() | read.keys()):
+            compare_leaves(differences, f"{where}.{key}", live.get(key, "missing"), read.get(key, "missing"))
+    elif isinstance(live, list) and isinstance(read, list) and len(live) == len(read):
+        for index, (one, other) in enumerate(zip(live, read)):
+            compare_leaves(differences, f"{where}[{index}]", one, other)
+    else:
+        differences.equal(where, read, live)
+
+
+def compare(differences, live, read):
+    """A scan's report and that of its recording: equal but for where and when."""
+    live, read = ({key: value for key, value in report.items() if key not in OF_THE_RUN} for report in (live, read))
+    compare_leaves(differences, "report", live, read)
