@@ -17,7 +17,8 @@ if(Asio_FOUND AND NOT TARGET asio::asio)
   find_package(Threads REQUIRED)
   add_library(asio::asio INTERFACE IMPORTED)
   target_include_directories(asio::asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-  target_compile_definitions(asio::asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+  target_compile_definitions(asio::asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED
+    ASIO_DISABLE_STD_ALIGNED_ALLOC)  # glibc keeps no cache of what it aligns, and nothing here wants more than new gives
   target_link_libraries(asio::asio INTERFACE Threads::Threads)
   # before 1.24 Asio does not see that clang has C++20 coroutines
   if(Asio_VERSION VERSION_LESS 1.24 AND CMAKE_CXX_COMPILER_ID MATCHES Clang)

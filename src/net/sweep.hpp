@@ -52,7 +52,7 @@ class Sweep {
   static Task<void> look_up(Sweep* sweep, PlacePtr place);
 
   ScanShared& shared_;
-  asio::io_context io_{1};
+  asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};  ///< only its own thread touches its sockets
   DeadlineQueue deadlines_{io_};
   asio::steady_timer timer_{io_};
   asio::ip::tcp::resolver resolver_{io_};

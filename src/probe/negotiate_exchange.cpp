@@ -103,11 +103,13 @@ Action NegotiateExchange::take_frames(std::int64_t at_us) {
       return finish(Outcome::garbage, at_us, fmt::format("a frame that claims {} bytes", header->length));
     const std::size_t whole = proto::kFrameHeaderSize + header->length;
     if (buffer_.size() < whole) break;
-    const Bytes body(buffer_.begin() + proto::kFrameHeaderSize, buffer_.begin() + static_cast<std::ptrdiff_t>(whole));
-    const bool garbled = header->type == SessionPacketType::SESSION_MESSAGE && !body.empty() && session_open_ &&
-                         !proto::is_smb1(body) && !proto::is_smb2(body) && !repeats_header(body);
+    const ByteView message = ByteView(buffer_).subspan(proto::kFrameHeaderSize, header->length);
+    const bool garbled = header->type == SessionPacketType::SESSION_MESSAGE && !message.empty() && session_open_ &&
+                         !proto::is_smb1(message) && !proto::is_smb2(message) && !repeats_header(message);
     if (garbled) return finish(Outcome::garbage, at_us, "a frame without an SMB message");
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(whole));
+    Bytes rest(buffer_.begin() + static_cast<std::ptrdiff_t>(whole), buffer_.end());
+    const Bytes received = std::exchange(buffer_, std::move(rest));
+    const ByteView body = ByteView(received).subspan(proto::kFrameHeaderSize, header->length);
     if (auto action = on_frame(*header, body, at_us)) return std::move(*action);
   }
   if (received_ >= kMaxConnectionBytes) return finish(Outcome::garbage, at_us, "more bytes than any reply has");
