@@ -87,7 +87,7 @@ brew_install() {
 need_packages() {
   case $(uname) in
     Darwin)
-      brew_install cmake ninja pkg-config asio botan fmt doctest cli11 nlohmann-json libpcap
+      brew_install cmake ninja pkg-config asio botan fmt doctest cli11 nlohmann-json tomlplusplus libpcap
       ;;
     Linux)
       command -v apt-get >/dev/null || {
@@ -95,7 +95,7 @@ need_packages() {
         return 0
       }
       apt_install cmake ninja-build g++ pkg-config libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
-        libcli11-dev nlohmann-json3-dev libpcap-dev zlib1g-dev python3
+        libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libpcap-dev zlib1g-dev python3
       if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
       if [[ $1 == test && ${CI:-} == true ]]; then
         apt_install curl smbclient tshark nmap nftables python3-impacket python3-yaml slurmctld slurmd slurm-client munge chromium

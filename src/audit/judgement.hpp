@@ -52,11 +52,34 @@ struct Implementation {
   friend bool operator==(const Implementation&, const Implementation&) = default;
 };
 
+/// Whether a host does what a policy or one of its rules asks.
+enum class Holds : std::uint8_t { held, broken, unknown };
+
+struct RuleVerdict {
+  std::string rule{};      ///< the key in the policy: "dialects.lowest"
+  std::string expected{};  ///< "2.1 or higher"
+  std::string found{};     ///< "445 and 139: 2.0.2, 2.1"
+  Holds verdict{};
+
+  friend bool operator==(const RuleVerdict&, const RuleVerdict&) = default;
+};
+
+/// A host held against a policy.
+struct PolicyVerdict {
+  std::string name{};
+  std::string version{};
+  Holds verdict{};  ///< broken when a rule is; else unknown when a rule is
+  std::vector<RuleVerdict> rules{};
+
+  friend bool operator==(const PolicyVerdict&, const PolicyVerdict&) = default;
+};
+
 struct Judgement {
   std::optional<std::vector<Finding>> findings{};       ///< worst first; empty optional: the host was not judged
   std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
   std::optional<Implementation> implementation{};
-  std::vector<std::string> path{};  ///< sentences on how its two ports compare
+  std::optional<PolicyVerdict> policy{};  ///< empty without --policy
+  std::vector<std::string> path{};        ///< sentences on how its two ports compare
 
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/findings.hpp"
+#include "audit/policy.hpp"
 #include "cli/escape.hpp"
 #include "cli/time_text.hpp"
 #include "proto/guid.hpp"
@@ -152,7 +153,11 @@ std::string implementation(const audit::Judgement& judgement) {
   return judgement.implementation ? judgement.implementation->name : std::string{};
 }
 
-constexpr std::array<CsvColumn, 33> kColumns{{
+std::string policy(const audit::Judgement& judgement) {
+  return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
+}
+
+constexpr std::array<CsvColumn, 34> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -192,6 +197,7 @@ constexpr std::array<CsvColumn, 33> kColumns{{
     {"severity", "of the worst finding: info, low, medium, high or critical; empty for none", nullptr, severity},
     {"findings", "what was found, worst first", nullptr, finding_ids},
     {"implementation", "whose code answers, or unknown; empty where that was not judged", nullptr, implementation},
+    {"policy", "held, broken or unknown; empty where no policy was asked for", nullptr, policy},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

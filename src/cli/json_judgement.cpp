@@ -1,5 +1,7 @@
 #include "cli/json_judgement.hpp"
 
+#include "audit/policy.hpp"
+
 namespace smbprobe::cli {
 namespace {
 
@@ -35,6 +37,15 @@ void write_client(JsonWriter& out, const audit::ClientVerdict& verdict) {
   out.end_object();
 }
 
+void write_rule(JsonWriter& out, const audit::RuleVerdict& rule) {
+  out.begin_object();
+  out.member("rule", rule.rule);
+  out.member("expected", rule.expected);
+  out.member("found", rule.found);
+  out.word("verdict", audit::name_of(rule.verdict));
+  out.end_object();
+}
+
 }  // namespace
 
 void write_implementation(JsonWriter& out, const audit::Judgement& judgement) {
@@ -50,6 +61,14 @@ void write_implementation(JsonWriter& out, const audit::Judgement& judgement) {
 void write_judgement(JsonWriter& out, const audit::Judgement& judgement) {
   out.array_or_null("findings", judgement.findings, [&](const audit::Finding& f) { write_finding(out, f); });
   out.array_or_null("clients", judgement.clients, [&](const audit::ClientVerdict& v) { write_client(out, v); });
+  out.key("policy");
+  if (!judgement.policy) return out.value(nullptr);
+  out.begin_object();
+  out.member("name", judgement.policy->name);
+  out.member("version", judgement.policy->version);
+  out.word("verdict", audit::name_of(judgement.policy->verdict));
+  out.array("rules", judgement.policy->rules, [&](const audit::RuleVerdict& rule) { write_rule(out, rule); });
+  out.end_object();
 }
 
 }  // namespace smbprobe::cli

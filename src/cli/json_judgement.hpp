@@ -9,7 +9,7 @@ namespace smbprobe::cli {
 /// The members `implementation` and what goes with it, inside `identity`. Null where the host was not judged.
 void write_implementation(JsonWriter& out, const audit::Judgement& judgement);
 
-/// The members `findings` and `clients`. Null where the host was not judged.
+/// The members `findings`, `clients` and `policy`. Null where the host was not judged, or held against no policy.
 void write_judgement(JsonWriter& out, const audit::Judgement& judgement);
 
 }  // namespace smbprobe::cli

@@ -9,6 +9,17 @@ audit::Judgement judge_if_due(const probe::HostReport& report, const std::option
   return audit::judge(report);
 }
 
+audit::Judgement judge_for(const probe::HostReport& report, const Demands& demands) {
+  auto judgement = judge_if_due(report, demands.fail_on);
+  if (demands.policy) judgement.policy = audit::check_policy(*demands.policy, report, judgement.findings);
+  return judgement;
+}
+
+bool fails(const audit::Judgement& judgement, const Demands& demands) {
+  const bool broken = judgement.policy && judgement.policy->verdict == audit::Holds::broken;
+  return broken || fails(judgement, demands.fail_on);
+}
+
 bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on) {
   const auto worst = audit::worst(judgement);
   return fail_on && worst && *worst >= *fail_on;

@@ -1,9 +1,10 @@
-// Which hosts are judged, and what --fail-on makes of that.
+// Which hosts are judged, and what --fail-on and --policy make of that.
 #pragma once
 
 #include <optional>
 
 #include "audit/judgement.hpp"
+#include "audit/policy.hpp"
 
 namespace smbprobe::cli {
 
@@ -11,6 +12,20 @@ namespace smbprobe::cli {
 /// too many of them: there nothing is judged unless --fail-on wants it.
 [[nodiscard]] audit::Judgement judge_if_due(const probe::HostReport& report,
                                             const std::optional<audit::Severity>& fail_on = std::nullopt);
+
+/// What makes exit code 1.
+struct Demands {
+  std::optional<audit::Severity> fail_on{};
+  std::optional<audit::Policy> policy{};
+
+  [[nodiscard]] bool any() const noexcept { return fail_on || policy; }
+};
+
+/// Judges as above, and holds the host against the policy.
+[[nodiscard]] audit::Judgement judge_for(const probe::HostReport& report, const Demands& demands);
+
+/// True with a finding at or above --fail-on or a broken policy. What is unknown is no failure.
+[[nodiscard]] bool fails(const audit::Judgement& judgement, const Demands& demands);
 
 /// True with a finding at or above --fail-on. Nothing judged is no failure.
 [[nodiscard]] bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on);

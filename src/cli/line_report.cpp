@@ -70,7 +70,7 @@ std::string name_words(const probe::HostReport& report) {
 
 }  // namespace
 
-std::string render_line(const probe::HostReport& report, bool color) {
+std::string render_line(const probe::HostReport& report, bool color, const std::string& policy) {
   std::string line = verdict_words(report);
   go_to(line, kAddress, 1);  // UNRESOLVED fills the column
   line += address_words(report);
@@ -87,6 +87,7 @@ std::string render_line(const probe::HostReport& report, bool color) {
     line += name;
   }
   line.erase(line.find_last_not_of(' ') + 1);
+  if (!policy.empty()) line += "  " + policy;
   return paint(line, color) + '\n';
 }
 

@@ -10,6 +10,7 @@ namespace smbprobe::cli {
 /// "SMB1 ONLY  10.0.0.7        NT LM 0.12      signing not required  NAS01\n": verdict, address, dialects, signing,
 /// name. Fits into 80 columns where addresses are IPv4 and names NetBIOS; what is longer is not cut but pushes the rest
 /// to the right. Text from the wire is escaped.
-[[nodiscard]] std::string render_line(const probe::HostReport& report, bool color);
+/// @param policy see policy_words(): it stands behind all else; "" for none
+[[nodiscard]] std::string render_line(const probe::HostReport& report, bool color, const std::string& policy = {});
 
 }  // namespace smbprobe::cli

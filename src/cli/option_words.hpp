@@ -59,6 +59,17 @@ inline void add_fail_on(CLI::App& app, std::optional<audit::Severity>& fail_on) 
       "exit with 1 at a finding as bad or worse");
 }
 
+/// --policy
+inline void add_policy(CLI::App& app, std::string& policy) {
+  app.add_option("--policy", policy, "modern, intermediate, legacy-free or a TOML file")
+      ->type_name("NAME|FILE")
+      ->check(CLI::Validator(
+          [](const std::string& word) {
+            return word.empty() ? std::string("a name or a file is missing") : std::string();
+          },
+          ""));
+}
+
 /// --only, with its words checked.
 inline void add_only(CLI::App& app, std::optional<HostFilter>& only) {
   app.add_option_function<std::string>(

@@ -49,6 +49,9 @@ struct ScanCommand {
   std::optional<HostFilter> only;          ///< --only; empty: by the number of targets
   std::string status_file;                 ///< --status-file; "" for none
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::string policy;                      ///< --policy, a name or a file; "" for none
+  bool list_policies = false;              ///< --list-policies: nothing is probed
+  bool make_policy = false;                ///< --make-policy: a policy instead of the report
 };
 
 }  // namespace smbprobe::cli

@@ -17,8 +17,8 @@ they are known, with --exchanges every exchange, servers at the end.
 
 Exit codes:
   0    SMB was found
-  1    a finding at or above --fail-on
-  2    bad option, or the file of -o exists
+  1    a finding at or above --fail-on, or a server breaks the policy
+  2    bad option or policy, or the file of -o exists
   3    no SMB was found
   4    a file cannot be read to its end, or the output cannot be written
   130  interrupted; what was known is written)";
@@ -39,6 +39,7 @@ CLI::App* add_read_command(CLI::App& app, ReadCommand& c) {
       *read, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
       "colours in text (default auto, heeds NO_COLOR)");
   add_fail_on(*read, c.fail_on);
+  add_policy(*read, c.policy);
   read->add_flag("-q", c.quiet, "text: one line a server, client and session");
   read->add_flag("-v", c.verbose, "text: also each exchange in a line");
   return read;

@@ -25,6 +25,7 @@ struct ReadCommand {
   bool verbose = false;
   bool exchanges = false;
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::string policy;                      ///< --policy, a name or a file; "" for none
 };
 
 /// Adds the verb to the program; parsing fills `command`.

@@ -6,7 +6,6 @@
 #include "cli/json_exchange.hpp"
 #include "cli/json_report.hpp"
 #include "cli/json_session.hpp"
-#include "cli/judging.hpp"
 #include "cli/text_client.hpp"
 #include "cli/text_layout.hpp"
 #include "cli/text_session.hpp"
@@ -63,8 +62,8 @@ void ReadSink::end_capture(const CaptureReports& reports) {
 }
 
 audit::Judgement ReadSink::judge(const probe::HostReport& host) {
-  auto judgement = judge_if_due(host, fail_on_);
-  failed_ = failed_ || fails(judgement, fail_on_);
+  auto judgement = judge_for(host, demands_);
+  failed_ = failed_ || fails(judgement, demands_);
   return judgement;
 }
 

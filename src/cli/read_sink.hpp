@@ -4,10 +4,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "audit/judgement.hpp"
 #include "cli/capture_reports.hpp"
 #include "cli/json_value.hpp"
+#include "cli/judging.hpp"
 #include "cli/output_file.hpp"
 #include "cli/text_report.hpp"
 
@@ -17,9 +19,9 @@ namespace smbprobe::cli {
 class ReadSink {
  public:
   /// @param out outlives the sink.
-  /// @param fail_on a finding at or above it makes failed() true
-  ReadSink(OutputFile& out, OutputFormat format, TextOptions text, std::optional<audit::Severity> fail_on = {})
-      : out_(out), format_(format), text_(text), fail_on_(fail_on) {}
+  /// @param demands a server that does not meet them makes failed() true
+  ReadSink(OutputFile& out, OutputFormat format, TextOptions text, Demands demands = {})
+      : out_(out), format_(format), text_(text), demands_(std::move(demands)) {}
 
   void begin();
 
@@ -49,7 +51,7 @@ class ReadSink {
   OutputFile& out_;
   OutputFormat format_;
   TextOptions text_;
-  std::optional<audit::Severity> fail_on_;
+  Demands demands_;
   bool failed_ = false;
   bool first_ = true;
   bool live_ = false;  ///< sessions and clients of this capture are written already

@@ -12,12 +12,13 @@ more than once the last word counts: of the last file, and in it of the last
 line. A target with a port of its own is a host of its own. Hosts come out in
 the order of their addresses.
 
-ndjson and json pass every host on as it stands in its file. text, csv and html
-judge it anew by its facts. More than 16 hosts are a line each in text.
+ndjson and json pass every host on as it stands in its file. text, csv and html,
+and all with --policy, judge it anew by its facts. More than 16 hosts are a line each in text.
 
 Exit codes:
   0    a host speaks SMB
-  2    bad option, or the file of -o exists
+  1    a host breaks the policy
+  2    bad option or policy, or the file of -o exists
   3    no host speaks SMB
   4    a file or a line of it cannot be used (the rest is written all the same),
        or the output cannot be written
@@ -35,6 +36,7 @@ CLI::App* add_report_command(CLI::App& app, ReportCommand& c) {
   report->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
   report->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
   add_only(*report, c.only);
+  add_policy(*report, c.policy);
   add_words(
       *report, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
       "colours in text (default auto, heeds NO_COLOR)");

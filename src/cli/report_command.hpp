@@ -21,6 +21,7 @@ struct ReportCommand {
   std::string output;                  ///< -o; "" for stdout
   bool overwrite = false;
   std::optional<HostFilter> only;  ///< --only; empty: every host
+  std::string policy;              ///< --policy, a name or a file; "" for none
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
   bool verbose = false;

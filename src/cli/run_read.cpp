@@ -3,12 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "capture/capture_file.hpp"
 #include "capture/read_capture.hpp"
 #include "cli/conversation_order.hpp"
 #include "cli/escape.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/policy_choice.hpp"
 #include "cli/read_command.hpp"
 #include "cli/read_sink.hpp"
 #include "cli/terminal.hpp"
@@ -33,6 +35,8 @@ std::optional<Problem> contradiction(const ReadCommand& command) {
   if (command.exchanges && command.format && *command.format != OutputFormat::ndjson)
     return usage("--exchanges is written as ndjson; leave --format out");
   if (command.exchanges && command.fail_on) return usage("--fail-on judges reports, which --exchanges does not make");
+  if (command.exchanges && !command.policy.empty())
+    return usage("--policy judges reports, which --exchanges does not make");
   return std::nullopt;
 }
 
@@ -142,13 +146,17 @@ class Reading {
 
 ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
+  auto policy = choose_policy(command.policy);
+  if (!policy) return complain(policy.error());
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   catch_interrupts();
   const auto format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);
   const TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
                          command.quiet, command.verbose};
-  ReadSink sink(*out, format, text, command.fail_on);
+  Demands demands{command.fail_on, {}};
+  if (*policy) demands.policy = (*policy)->rules;
+  ReadSink sink(*out, format, text, std::move(demands));
   Reading reading(sink, *out);
   try {
     sink.begin();

@@ -8,8 +8,10 @@
 #include "cli/escape.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/json_layout.hpp"
+#include "cli/judging.hpp"
 #include "cli/number_text.hpp"
 #include "cli/output_file.hpp"
+#include "cli/policy_choice.hpp"
 #include "cli/report_command.hpp"
 #include "cli/report_sink.hpp"
 #include "cli/saved_hosts.hpp"
@@ -39,8 +41,13 @@ void pass_on(const SavedHosts& saved, OutputFormat format, OutputFile& out) {
   if (list) out.write(before == "[\n" ? "[]\n" : "\n]\n");
 }
 
-/// Hosts judged anew and rendered.
-void render(const SavedHosts& saved, const ReportCommand& command, OutputFormat format, OutputFile& out) {
+/// Hosts judged anew and rendered. True when one of them does not meet the demands.
+bool render(const SavedHosts& saved,
+            const ReportCommand& command,
+            const Demands& demands,
+            OutputFormat format,
+            OutputFile& out) {
+  bool failed = false;
   const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
   const bool lines = command.quiet || (static_cast<std::size_t>(wanted) > kFew && !command.verbose);
   ReportSink sink(out, format,
@@ -48,9 +55,18 @@ void render(const SavedHosts& saved, const ReportCommand& command, OutputFormat 
   sink.begin();
   for (const auto& host : saved.hosts()) {
     if (!host.wanted || out.failed() || interrupted()) continue;
-    if (const auto report = saved.report(host)) sink.add(*report);
+    const auto report = saved.report(host);
+    if (!report) continue;
+    if (!demands.any()) {
+      sink.add(*report);
+      continue;
+    }
+    const auto judgement = judge_for(*report, demands);
+    failed = failed || fails(judgement, demands);
+    sink.add(*report, judgement);
   }
   sink.end();
+  return failed;
 }
 
 /// "1,234 hosts; 56 lines were replaced by later ones of the same host, 7 lines of clients and sessions left out"
@@ -67,10 +83,11 @@ void tell_counts(const SavedHosts& saved) {
   fmt::print(stderr, "smbprobe: {}\n", text);
 }
 
-ExitCode exit_code(const SavedHosts& saved) {
+ExitCode exit_code(const SavedHosts& saved, bool failed) {
   if (interrupted()) return ExitCode::interrupted;
   if (saved.counts().broken > 0) return ExitCode::trouble;
-  return std::ranges::any_of(saved.hosts(), &SavedHost::speaks_smb) ? ExitCode::ok : ExitCode::no_smb;
+  if (std::ranges::none_of(saved.hosts(), &SavedHost::speaks_smb)) return ExitCode::no_smb;
+  return failed ? ExitCode::finding : ExitCode::ok;
 }
 
 }  // namespace
@@ -78,27 +95,32 @@ ExitCode exit_code(const SavedHosts& saved) {
 ExitCode run_report(const ReportCommand& command) {
   if (command.quiet && command.verbose) return complain({ExitCode::usage, "-q and -v contradict each other"});
   const OutputFormat format = command.format.value_or(OutputFormat::text);
+  auto policy = choose_policy(command.policy);
+  if (!policy) return complain(policy.error());
+  Demands demands;
+  if (*policy) demands.policy = (*policy)->rules;
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();
   catch_interrupts();
   SavedHosts saved(command.only.value_or(HostFilter::everything()),
                    [](const std::string& what) { fmt::print(stderr, "smbprobe: {}\n", what); });
+  bool failed = false;
   try {
     for (const auto& path : command.files)
       if (!interrupted()) saved.add(path);
     saved.settle();
-    if (format == OutputFormat::ndjson || format == OutputFormat::json)
+    if (!demands.any() && (format == OutputFormat::ndjson || format == OutputFormat::json))
       pass_on(saved, format, *out);
     else
-      render(saved, command, format, *out);
+      failed = render(saved, command, demands, format, *out);
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});
   }
   out->close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
   tell_counts(saved);
-  return exit_code(saved);
+  return exit_code(saved, failed);
 }
 
 }  // namespace smbprobe::cli

@@ -8,6 +8,7 @@
 #include "cli/dry_run.hpp"
 #include "cli/escape.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/policy_choice.hpp"
 #include "cli/scan_command.hpp"
 #include "cli/scan_recorder.hpp"
 #include "cli/scan_setup.hpp"
@@ -65,6 +66,14 @@ ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
   return out->failed() ? complain({ExitCode::trouble, out->failure()}) : ExitCode::ok;
 }
 
+ExitCode print_policies(const ScanCommand& command) {
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->write(list_policies());
+  out->close();
+  return out->failed() ? complain({ExitCode::trouble, out->failure()}) : ExitCode::ok;
+}
+
 ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   const auto checkpoint = find_checkpoint(command, setup);
   if (!checkpoint) return complain(checkpoint.error());
@@ -92,6 +101,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
 }  // namespace
 
 ExitCode run_scan(const ScanCommand& command) {
+  if (command.list_policies) return print_policies(command);
   if (const auto problem = contradiction(command)) return complain(*problem);
   const auto setup = set_up(command);
   if (!setup) return complain(setup.error());

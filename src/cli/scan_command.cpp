@@ -22,15 +22,18 @@ Depth: quick asks whether a host speaks SMB, and whether SMB1 alone; standard
 asks for every dialect, signing and capabilities on 445 and 139; full also for
 each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, 2 to 16 targets as standard,
-more as quick.
+more as quick; with --policy as much as its rules need.
+
+A policy: a host that is stricter than a rule asks holds it, and a rule whose
+answer is unknown is not broken.
 
 It never logs in: it stops at NEGOTIATE, or with --identify or --depth full at
 the NTLMSSP CHALLENGE.
 
 Exit codes:
   0    at least one target spoke SMB
-  1    a finding at or above --fail-on
-  2    bad option, target or port list, or the file of -o exists
+  1    a finding at or above --fail-on, or a host breaks the policy
+  2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
   4    the output cannot be written, or no descriptors are left
   130  interrupted (once: what is in flight ends; twice: at once))";
@@ -64,6 +67,9 @@ void add_output(CLI::App& scan, ScanCommand& c) {
       scan, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
       "colours in text (default auto, heeds NO_COLOR)");
   add_fail_on(scan, c.fail_on);
+  add_policy(scan, c.policy);
+  scan.add_flag("--list-policies", c.list_policies, "print the policies that are built in, and end");
+  scan.add_flag("--make-policy", c.make_policy, "print the strictest policy that the host holds");
   scan.add_flag("-q", c.quiet, "text: one line a host");
   scan.add_flag("-v", c.verbose, "text: also each exchange in a line");
   scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/escape.hpp"
+#include "cli/policy_choice.hpp"
 #include "net/descriptors.hpp"
 
 namespace smbprobe::cli {
@@ -51,15 +52,37 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<probe::P
   return options;
 }
 
-std::string describe_question(const ScanSetup& setup, const ScanCommand& command) {
+std::string describe_policy(const std::optional<ChosenPolicy>& policy) {
+  if (!policy) return {};
+  return fmt::format(" --policy {} {} ({:016x})", escape_terminal(policy->rules.name),
+                     escape_terminal(policy->rules.version), policy->fingerprint);
+}
+
+/// Rules that the wanted depth leaves unknown are announced, not only found out about.
+void tell_shallow(const ScanCommand& command, const std::optional<ChosenPolicy>& policy) {
+  if (!policy || !command.depth || *command.depth >= audit::needed_depth(policy->rules)) return;
+  fmt::print(stderr, "smbprobe: policy {} has rules that only --depth full can answer: they may be unknown\n",
+             escape_terminal(policy->rules.name));
+}
+
+/// Without --depth a policy gets the answers that it needs, and one that is made all there are.
+probe::Depth depth_for(const ScanCommand& command, const std::optional<ChosenPolicy>& policy, std::uint64_t targets) {
+  if (command.depth) return *command.depth;
+  if (command.make_policy) return probe::Depth::full;
+  const auto usual = default_depth(targets);
+  return policy ? std::max(usual, audit::needed_depth(policy->rules)) : usual;
+}
+
+std::string describe_question(const ScanSetup& setup, const ScanCommand& command, std::string_view policy) {
   static constexpr std::array kFormatNames{"text", "json", "ndjson", "csv", "html"};
   std::string ports;
   for (const auto& port : setup.options.ports)
     ports += fmt::format("{}{}/{}", ports.empty() ? "" : ",", port.port, probe::name_of(port.transport));
   const auto fail_on = command.fail_on ? fmt::format(" --fail-on {}", audit::name_of(*command.fail_on)) : std::string();
-  return fmt::format("--depth {}{} --port {} --only {} --format {}{}{}", probe::name_of(setup.options.plan.depth),
+  return fmt::format("--depth {}{} --port {} --only {} --format {}{}{}{}", probe::name_of(setup.options.plan.depth),
                      setup.options.plan.identify ? " --identify" : "", ports, setup.filter.text(),
-                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on);
+                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on,
+                     policy);
 }
 
 /// Bad lines of lists are told and passed over.
@@ -76,6 +99,19 @@ std::expected<CollectedTargets, Problem> collect(const ScanCommand& command,
   if (collected->other_ports > 0)
     fmt::print(stderr, "smbprobe: {} open ports of the list are none of --port: left out\n", collected->other_ports);
   return std::move(*collected);
+}
+
+std::optional<std::string> policy_contradiction(const ScanCommand& command) {
+  const bool wants = !command.policy.empty() || command.make_policy;
+  if (wants && command.depth == probe::Depth::quick)
+    return "a policy needs --depth standard or full: quick asks one question";
+  if (!command.policy.empty() && command.exchanges) return "--policy judges reports, which --exchanges does not make";
+  if (!command.make_policy) return std::nullopt;
+  if (!command.policy.empty()) return "--make-policy and --policy contradict each other";
+  if (command.exchanges || command.dry_run || command.format)
+    return "--make-policy is written as TOML; leave --format, --exchanges and --dry-run out";
+  if (!command.resume.empty()) return "--make-policy cannot be resumed";
+  return std::nullopt;
 }
 
 std::optional<std::string> resume_contradiction(const ScanCommand& command) {
@@ -102,6 +138,7 @@ std::optional<Problem> contradiction(const ScanCommand& command) {
   if (command.dry_run && !command.record.empty()) return usage("--record has nothing to record in a --dry-run");
   if (command.dry_run && command.format && *command.format != OutputFormat::text)
     return usage("--dry-run is written as text; leave --format out");
+  if (const auto why = policy_contradiction(command)) return usage(*why);
   if (const auto why = resume_contradiction(command)) return usage(*why);
   return std::nullopt;
 }
@@ -109,8 +146,12 @@ std::optional<Problem> contradiction(const ScanCommand& command) {
 std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command) {
   auto ports = probe::parse_ports(command.ports);
   if (!ports) return std::unexpected(Problem{ExitCode::usage, escape_terminal(ports.error())});
+  auto policy = choose_policy(command.policy);
+  if (!policy) return std::unexpected(std::move(policy.error()));
   auto collected = collect(command, *ports);
   if (!collected) return std::unexpected(std::move(collected.error()));
+  if (command.make_policy && collected->space.size() > 1)
+    return std::unexpected(Problem{ExitCode::usage, "--make-policy takes one target: each host has its own"});
   auto setup = std::make_unique<ScanSetup>();
   setup->targets = std::move(*collected);
   const auto& space = setup->targets.space;
@@ -119,13 +160,16 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   if (const auto shard = probe::parse_shard(command.shard); !command.shard.empty() && shard)
     std::tie(setup->order.shard, setup->order.shards) = *shard;
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
-  setup->options.plan = {command.depth.value_or(default_depth(space.size())), command.identify};
+  setup->options.plan = {depth_for(command, *policy, space.size()), command.identify};
+  tell_shallow(command, *policy);
+  setup->demands.fail_on = command.fail_on;
+  if (*policy) setup->demands.policy = (*policy)->rules;
   setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
   setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->filter = command.only.value_or(HostFilter::by_default(setup->sweep));
   setup->format = command.exchanges ? OutputFormat::ndjson : command.format.value_or(OutputFormat::text);
-  setup->question = describe_question(*setup, command);
+  setup->question = describe_question(*setup, command, describe_policy(*policy));
   return setup;
 }
 

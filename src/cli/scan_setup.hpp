@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/checkpoint.hpp"
+#include "cli/judging.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
 #include "cli/target_list.hpp"
@@ -19,6 +20,7 @@ struct ScanSetup {
   CollectedTargets targets;
   probe::SweepOrder order;
   net::ScanOptions options;
+  Demands demands;
   HostFilter filter = HostFilter::everything();
   bool sweep = false;  ///< many targets: one line a host, progress, a summary; the first Ctrl-C drains
   OutputFormat format = OutputFormat::text;

@@ -76,7 +76,7 @@ SweepRun::SweepRun(const ScanCommand& command,
 void SweepRun::run() {
   if (setup_.sweep) out_.hold();
   if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
-  if (!command_.exchanges && !resumed_) sink_.begin();
+  if (writes_reports() && !resumed_) sink_.begin();
   try {
     net::scan([this] { return next_target(); }, setup_.options, events());
   } catch (...) {
@@ -145,13 +145,28 @@ void SweepRun::report(const probe::HostReport& host) {
   tally_.count(host, wanted);
   const bool shown = wanted && !command_.exchanges;
   if (shown) progress_.clear_for(out_.descriptor());
-  if (!command_.fail_on) {
+  if (command_.make_policy) return write_policy(host);
+  if (!setup_.demands.any()) {
     if (shown) sink_.add(host);
     return;
   }
-  const auto judgement = judge_if_due(host, command_.fail_on);
-  if (fails(judgement, command_.fail_on)) ++tally_.failing;
+  const auto judgement = judge_for(host, setup_.demands);
+  if (fails(judgement, setup_.demands)) ++tally_.failing;
   if (shown) sink_.add(host, judgement);
+}
+
+/// A name may have several addresses: the first that speaks SMB is told, a file holds one policy.
+void SweepRun::write_policy(const probe::HostReport& host) {
+  if (host.status != probe::HostStatus::smb) {
+    fmt::print(stderr, "smbprobe: {} does not speak SMB: no policy\n", escape_terminal(host.target));
+    return;
+  }
+  if (std::exchange(policy_written_, true)) {
+    fmt::print(stderr, "smbprobe: {} is another address of the name: left out\n", escape_terminal(host.address));
+    return;
+  }
+  progress_.clear_for(out_.descriptor());
+  out_.write(audit::make_policy(host));
 }
 
 void SweepRun::on_notice(const std::string& notice) {
@@ -212,7 +227,7 @@ SweepSnapshot SweepRun::snapshot() const {
 void SweepRun::finish() {
   const std::lock_guard lock(mutex_);
   progress_.finish();
-  if (!command_.exchanges) sink_.end();
+  if (writes_reports()) sink_.end();
   out_.flush();
   if (resumable()) keep_checkpoint();
   if (status_ != nullptr)

@@ -50,6 +50,8 @@ class SweepRun {
   void on_target(net::TargetResult&& result);
   void on_notice(const std::string& notice);
   void report(const probe::HostReport& host);
+  void write_policy(const probe::HostReport& host);
+  [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] net::Stop wish();
   void tick();
   void keep_checkpoint();
@@ -72,6 +74,7 @@ class SweepRun {
   RateMeter meter_;
   SweepIdentity identity_;  ///< of the checkpoint
   bool checkpoint_failed_ = false;
+  bool policy_written_ = false;  ///< --make-policy
   std::int64_t started_us_;
   std::int64_t flushed_us_ = 0;
   std::int64_t ticked_us_ = 0;

@@ -53,6 +53,7 @@ std::string whole_report(const probe::HostReport& report,
   const std::size_t width = options.width;
   std::string out = paragraph(verdict_line(report), width, 2);
   for (const auto& sentence : path_of(report, judgement)) out += paragraph(escape_terminal(sentence), width, 2);
+  append_section(out, policy_section(judgement, width));
   Endpoints endpoints;
   for (const auto& endpoint : report.endpoints)
     if (endpoint.state == probe::EndpointState::smb) endpoints.push_back(&endpoint);
@@ -80,7 +81,7 @@ std::string render_text(const probe::HostReport& report, const TextOptions& opti
 std::string render_text(const probe::HostReport& report,
                         const audit::Judgement& judgement,
                         const TextOptions& options) {
-  if (options.quiet) return render_line(report, options.color);
+  if (options.quiet) return render_line(report, options.color, policy_words(judgement));
   return paint(whole_report(report, judgement, options), options.color);
 }
 

@@ -33,6 +33,12 @@ using Endpoints = std::vector<const probe::EndpointReport*>;
 /// worth knowing too
 [[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
 
+/// The policy and what became of each of its rules, the broken ones first. "" without one.
+[[nodiscard]] std::string policy_section(const audit::Judgement& judgement, std::size_t width);
+
+/// "policy nas broken", for a host in one line. "" without a policy.
+[[nodiscard]] std::string policy_words(const audit::Judgement& judgement);
+
 /// Which clients get a session and how: an entry for those with the same verdict.
 [[nodiscard]] std::vector<std::string> client_list(const audit::Judgement& judgement);
 

@@ -100,7 +100,8 @@ TEST_SUITE("cli/csv_report") {
     judgement.findings = {{.id = "b-bad", .severity = audit::Severity::high, .title = "", .evidence = ""},
                           {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
     judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
-    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba\n"));
+    judgement.policy = {.name = "n", .version = "1", .verdict = audit::Holds::broken};
+    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken\n"));
   }
 
   TEST_CASE("a host that was not judged ends with empty cells") {

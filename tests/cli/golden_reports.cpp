@@ -16,6 +16,7 @@
 #include "cli/status_file.hpp"
 #include "cli/text_layout.hpp"
 #include "cli/text_report.hpp"
+#include "cli/text_sections.hpp"
 #include "support/golden.hpp"
 
 namespace smbprobe::test {
@@ -43,6 +44,20 @@ std::string longest_line(const std::string& text) {
 TEST_SUITE("cli/golden") {
   TEST_CASE("each report as text") {
     for (const auto& sample : sample_reports()) check_golden(sample.name + ".txt", text_of(sample.report));
+  }
+
+  TEST_CASE("a policy as text and JSON and in one line") {
+    const auto held_against = [](const probe::HostReport& report, std::size_t place) {
+      cli::Demands demands;
+      demands.policy = audit::parse_policy(audit::built_in_policies().at(place).toml).value();
+      return cli::judge_for(report, demands);
+    };
+    const auto report = dual_stack_nas();
+    const auto modern = held_against(report, 0);
+    const std::string sections = cli::policy_section(modern, 80) + cli::policy_section(held_against(report, 2), 80);
+    check_golden("policy.txt", cli::paint(sections, false));
+    check_golden("policy.json", cli::host_to_json(report, modern, 2) + '\n');
+    check_golden("policy.quiet.txt", cli::render_text(report, modern, {.quiet = true}));
   }
 
   TEST_CASE("each report as JSON") {

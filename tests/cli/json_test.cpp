@@ -26,7 +26,7 @@ TEST_SUITE("cli/json") {
     const Json json = Json::parse(host_to_json({}));
     CHECK(keys(json) == std::vector<std::string>{"schema", "type", "tool", "target", "address", "source", "depth",
                                                  "started", "elapsed_ms", "status", "verdict", "endpoints", "identity",
-                                                 "findings", "clients", "errors"});
+                                                 "findings", "clients", "policy", "errors"});
   }
 
   TEST_CASE("an empty report knows nothing") {

@@ -92,8 +92,8 @@ class Usage(Case):
     def test_unknown_option(self):
         self.usage("--bogus", "scan", "--bogus", "nas")
 
-    def test_options_of_later_work_are_unknown(self):
-        self.usage("--policy", "scan", "--policy", "strict", "nas")
+    def test_a_policy_that_is_not_there(self):
+        self.usage("no such policy file", "scan", "--policy", "./strict.toml", "nas")
 
     def test_bad_depth(self):
         self.usage("'deep'", "scan", "--depth", "deep", "nas")

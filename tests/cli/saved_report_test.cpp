@@ -66,6 +66,7 @@ Json facts_of(const std::string& text) {
   Json json = Json::parse(text);
   json.erase("findings");
   json.erase("clients");
+  json.erase("policy");
   for (const auto* const judged :
        {"implementation", "implementation_confidence", "implementation_reasons", "fingerprint"})
     json["identity"].erase(judged);

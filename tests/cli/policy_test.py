@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Policies from outside, against servers on loopback: policy_test.py SMBPROBE RESPONDER SOURCE"""
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM, RESPONDER, SOURCE = sys.argv[1:4]
+del sys.argv[1:4]
+HEAD = 'name = "n"\nversion = "1"\n'
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=120, check=False)
+
+
+class Server:
+    """A responder on loopback; `target` is for scan."""
+
+    def __init__(self, profile):
+        self.profile = profile
+
+    def __enter__(self):
+        self.process = subprocess.Popen([RESPONDER, "--direct", "127.0.0.1:0", "--profile", self.profile], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline().rsplit(":", 1)[1])
+        self.target = f"127.0.0.1:{self.port}"
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate(timeout=20)
+
+
+class Untouched:
+    """A port that must not be asked for a connection."""
+
+    def __enter__(self):
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen()
+        self.socket.settimeout(0.2)
+        self.target = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def was_asked(self):
+        try:
+            self.socket.accept()[0].close()
+        except TimeoutError:
+            return False
+        return True
+
+
+class PolicyTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def file(self, text, name="p.toml"):
+        path = os.path.join(self.folder, name)
+        pathlib.Path(path).write_text(text, encoding="utf-8")
+        return path
+
+    def policy_of(self, target, *options):
+        told = run("scan", target, "-f", "json", *options)
+        return told.returncode, json.loads(told.stdout)[0]["policy"]
+
+    def test_broken_held_and_unknown(self):
+        with Server("nas") as nas, Server("modern") as modern:
+            wants = self.file(HEAD + 'smb1 = "disabled"\n[dialects]\nlowest = "3.0"\n[signing]\nrequired = true\n')
+            code, policy = self.policy_of(nas.target, "--policy", wants)
+            self.assertEqual(code, 1)
+            self.assertEqual(policy["verdict"], "broken")
+            self.assertEqual([(r["rule"], r["verdict"]) for r in policy["rules"]],
+                             [("smb1", "held"), ("dialects.lowest", "broken"), ("signing.required", "broken")])
+            self.assertEqual(policy["rules"][1]["expected"], "3.0 or higher")
+            self.assertEqual(policy["rules"][1]["found"], f"{nas.port}/direct: 2.0.2, 2.1")
+            code, policy = self.policy_of(modern.target, "--policy", wants)
+            self.assertEqual((code, policy["verdict"]), (0, "held"))
+            code, policy = self.policy_of(modern.target, "--policy", self.file(HEAD + "[ports]\nclosed = [139]\n"))
+            self.assertEqual((code, policy["verdict"]), (0, "unknown"))
+
+    def test_what_is_built_in(self):
+        expected = {("nas", "modern"): 1, ("nas", "intermediate"): 1, ("nas", "legacy-free"): 0,
+                    ("modern", "modern"): 0, ("modern", "intermediate"): 0, ("modern", "legacy-free"): 0,
+                    ("smb1-only", "modern"): 1, ("smb1-only", "intermediate"): 1, ("smb1-only", "legacy-free"): 1}
+        for profile in ("nas", "modern", "smb1-only"):
+            with Server(profile) as server:
+                for name in ("modern", "intermediate", "legacy-free"):
+                    told = run("scan", server.target, "--policy", name)
+                    self.assertEqual(told.returncode, expected[profile, name], (profile, name, told.stdout))
+                    self.assertRegex(told.stdout, rf"\nPolicy {name} 1  (BROKEN|held|unknown): ")
+
+    def test_a_host_holds_its_own_policy(self):
+        for profile in ("nas", "modern", "smb1-only"):
+            with Server(profile) as server:
+                path = os.path.join(self.folder, profile + ".toml")
+                told = run("scan", server.target, "--make-policy", "-o", path)
+                self.assertEqual((told.returncode, told.stdout, told.stderr), (0, "", ""))
+                code, policy = self.policy_of(server.target, "--policy", path)
+                self.assertEqual((code, policy["verdict"]), (0, "held"), policy)
+                self.assertGreaterEqual(len(policy["rules"]), 3)
+        with Server("nas") as nas:  # weaker than modern was
+            text = pathlib.Path(self.folder, "modern.toml").read_text(encoding="utf-8")
+            code, policy = self.policy_of(nas.target, "--policy", self.file(text))
+            broken = {rule["rule"] for rule in policy["rules"] if rule["verdict"] == "broken"}
+            self.assertEqual(code, 1)
+            self.assertLessEqual({"dialects.lowest", "signing.required", "encryption.allowed"}, broken)
+        with Server("modern") as modern:  # stronger than nas was: fine
+            code, policy = self.policy_of(modern.target, "--policy", os.path.join(self.folder, "nas.toml"))
+            self.assertEqual((code, policy["verdict"]), (0, "held"), policy)
+
+    def test_saved_reports_and_captures(self):
+        with Server("nas") as nas:
+            saved, capture = (os.path.join(self.folder, name) for name in ("nas.ndjson", "nas.pcapng"))
+            run("scan", nas.target, "-f", "ndjson", "-o", saved, "--record", capture)
+            before = json.loads(pathlib.Path(saved).read_text(encoding="utf-8"))
+            _, live = self.policy_of(nas.target, "--policy", "modern")
+        self.assertIsNone(before["policy"])
+        told = run("report", saved, "-f", "ndjson", "--policy", "modern")
+        self.assertEqual(told.returncode, 1)
+        after = json.loads(told.stdout)
+        self.assertEqual(after["policy"], live)
+        self.assertEqual({**after, "policy": None}, before)
+        self.assertEqual(run("report", saved, "--policy", "legacy-free").returncode, 0)
+        told = run("report", saved, "-f", "csv", "--policy", "modern")
+        self.assertTrue(told.stdout.splitlines()[0].endswith(",policy"))
+        self.assertTrue(told.stdout.splitlines()[1].endswith(",broken"))
+        told = run("report", saved, "-q", "--policy", "modern")
+        self.assertTrue(told.stdout.endswith("policy modern BROKEN\n"), told.stdout)
+        told = run("read", capture, "--policy", "intermediate", "-f", "ndjson")
+        self.assertEqual(told.returncode, 1)
+        self.assertEqual(json.loads(told.stdout.splitlines()[0])["policy"]["verdict"], "broken")
+
+    def test_a_policy_takes_the_depth_that_it_needs(self):
+        with Server("nas") as nas:
+            targets = [nas.target] + [f"127.0.0.{i}:{nas.port}" for i in range(2, 20)]  # a sweep: quick without a policy
+            shallow = self.file(HEAD + 'smb1 = "disabled"\n')
+            told = run("scan", *targets, "-f", "json", "--only", "all", "--policy", shallow)
+            self.assertEqual({host["depth"] for host in json.loads(told.stdout)}, {"standard"})
+            told = run("scan", *targets, "-f", "json", "--only", "all", "--policy", "modern")
+            self.assertEqual({host["depth"] for host in json.loads(told.stdout)}, {"full"})
+            told = run("scan", nas.target, "--policy", "modern", "--depth", "quick")
+            self.assertEqual((told.returncode, told.stdout), (2, ""))
+            self.assertIn("a policy needs --depth standard or full", told.stderr)
+            told = run("scan", nas.target, "--policy", "modern", "--depth", "standard")
+            self.assertIn("only --depth full can answer", told.stderr)
+
+    def test_resume_knows_its_policy(self):
+        with Server("nas") as nas:
+            out, state = os.path.join(self.folder, "o.ndjson"), os.path.join(self.folder, "state")
+            command = ["scan", nas.target, "-f", "ndjson", "-o", out, "--resume", state]
+            self.assertEqual(run(*command, "--policy", self.file(HEAD + 'smb1 = "disabled"\n')).returncode, 0)
+            told = run(*command, "--policy", self.file(HEAD + '[dialects]\nlowest = "2.0.2"\n'))
+            self.assertEqual(told.returncode, 2)
+            self.assertIn("another sweep", told.stderr)
+
+    def test_bad_policies_are_named_and_nothing_is_sent(self):
+        cases = [(HEAD + "[dialects]\nlowset = 1\n", "line 4, column 1: 'lowset' is no key of dialects"),
+                 (HEAD + '[dialects]\nlowest = "9"\n', "line 4, column 10: '9' is no dialect"),
+                 (HEAD + '[encryption]\none_of = ["DES"]\n', "line 4, column 11: 'DES' is no cipher"),
+                 (HEAD + "[signing]\nrequired = 1\n", "line 4, column 12: 'required' is true or false"),
+                 ("<html>\n", "line 1, column 1: "), ("", "line 1, column 1: a policy needs a name"),
+                 (HEAD + '"\\u001b[2J" = 1\n', "line 3, column 1: '\\x1b[2J' is no key")]
+        with Untouched() as port:
+            for text, words in cases:
+                path = self.file(text)
+                for command in (["scan", port.target], ["read", "/dev/null"], ["report", "/dev/null"]):
+                    told = run(*command, "--policy", path)
+                    self.assertEqual((told.returncode, told.stdout), (2, ""), (text, told.stderr))
+                    self.assertTrue(told.stderr.startswith(f"smbprobe: {path}: {words}"), told.stderr)
+            told = run("scan", port.target, "--policy", "modren")
+            self.assertEqual(told.returncode, 2)
+            self.assertEqual(told.stderr, "smbprobe: modren: no such policy file, and the policies that are built in are "
+                                          "modern, intermediate, legacy-free\n")
+            self.assertEqual(run("scan", port.target, "--policy", self.folder).returncode, 2)
+            self.assertEqual(run("scan", port.target, "--policy", "").returncode, 2)
+            self.assertFalse(port.was_asked())
+
+    def test_make_policy_has_its_limits(self):
+        for options in (["--policy", "modern"], ["-f", "json"], ["--dry-run"], ["--depth", "quick"], ["127.0.0.2"]):
+            told = run("scan", "127.0.0.1", "--make-policy", *options)
+            self.assertEqual((told.returncode, told.stdout), (2, ""), told.stderr)
+        with Untouched() as port:
+            closed = port.target
+        told = run("scan", closed, "--make-policy")
+        self.assertEqual((told.returncode, told.stdout), (3, ""))
+        self.assertIn("does not speak SMB", told.stderr)
+
+    def test_list_policies(self):
+        told = run("scan", "--list-policies")
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        self.assertEqual(re.findall(r'^name = "(.*)"$', told.stdout, re.M), ["modern", "intermediate", "legacy-free"])
+        for text in told.stdout.split("\n\nname = "):  # each of them is a policy file
+            text = text if text.startswith("name") else "name = " + text
+            self.assertEqual(run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).returncode, 0, text)
+
+    def test_the_page_documents_every_key(self):
+        page = pathlib.Path(SOURCE, "docs/policies.md").read_text(encoding="utf-8")
+        example = re.search(r"```toml\n(.*?)```", page, re.S)[1]
+        told = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(example))
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        sections = dict(re.findall(r"^\[(\w+)\][^\n]*\n((?:[^\[\n][^\n]*\n)+)", example, re.M))
+        self.assertEqual(len(sections), 8)
+        for section, body in [("", example), *sections.items()]:
+            text = HEAD + (f"[{section}]\n" if section else "") + "nonsense = 1\n"
+            keys = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).stderr.partition("which has ")[2].strip().split(", ")
+            self.assertGreaterEqual(len(keys), 1)
+            for key in keys:
+                self.assertRegex(body, rf"(?m)^(\[{key}\]|{key} = )", section)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
