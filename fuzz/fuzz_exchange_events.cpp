@@ -121,6 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   probe::Job job{probe::full_smb2_offer(), std::nullopt, (mode & 1) != 0};
   if ((mode & 2) != 0) job.offer = probe::multi_protocol_offer();
   if ((mode & 4) != 0) job.after_wildcard = probe::full_smb2_offer();
+  if ((mode & 16) != 0) job.session = (mode & 32) != 0 ? probe::Session::guest : probe::Session::anonymous;
   probe::Link link;
   link.transport = (mode & 8) != 0 ? proto::Transport::netbios : proto::Transport::direct_tcp;
   link.called = proto::make_netbios_name("*SMBSERVER", proto::kFileServerSuffix);

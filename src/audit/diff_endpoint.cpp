@@ -143,6 +143,10 @@ void compare_endpoint(FieldDiff& diff, const EndpointReport& before, const Endpo
   diff.list(Rank::rest, in + "authentication.mechanisms", mechanisms(before.authentication),
             mechanisms(after.authentication));
   diff.text(Rank::rest, in + "authentication.hint", before.authentication.hint, after.authentication.hint);
+  diff.text(Rank::signing, in + "authentication.anonymous", verdict_words(before.authentication.anonymous),
+            verdict_words(after.authentication.anonymous));
+  diff.text(Rank::signing, in + "authentication.guest", verdict_words(before.authentication.guest),
+            verdict_words(after.authentication.guest));
   if (diff.asked_alike()) diff.list(Rank::rest, in + "anomalies", anomalies(before), anomalies(after));
 }
 

@@ -10,6 +10,7 @@ namespace smbprobe::audit {
 
 [[nodiscard]] std::span<const FindingRow> smb1_rows() noexcept;
 [[nodiscard]] std::span<const FindingRow> signing_rows() noexcept;
+[[nodiscard]] std::span<const FindingRow> session_rows() noexcept;
 [[nodiscard]] std::span<const FindingRow> smb3_rows() noexcept;
 [[nodiscard]] std::span<const FindingRow> host_rows() noexcept;
 

@@ -10,9 +10,8 @@
 namespace smbprobe::audit {
 namespace {
 
-/// The groups in the order of the table. Rows on null and guest sessions are a group of their own, to stand behind
-/// signing_rows: probe::Authentication does not tell of such sessions.
-constexpr std::array kGroups{smb1_rows, signing_rows, smb3_rows, host_rows};
+/// The groups in the order of the table.
+constexpr std::array kGroups{smb1_rows, signing_rows, session_rows, smb3_rows, host_rows};
 
 constexpr std::size_t kSeverities = static_cast<std::size_t>(Severity::critical) + 1;
 

@@ -19,7 +19,7 @@ struct Words {
   std::string_view text;
 };
 
-constexpr std::array<Words, 16> kWords{{
+constexpr std::array<Words, 19> kWords{{
     {"timeout", "timeout"},
     {"closed", "closed the connection"},
     {"reset", "reset the connection"},
@@ -36,6 +36,9 @@ constexpr std::array<Words, 16> kWords{{
     {"http", "HTTP answered"},
     {"ssh", "SSH answered"},
     {"tls", "TLS answered"},
+    {"accepted", "granted"},
+    {"accepted_as_null", "granted as a null session"},
+    {"accepted_as_guest", "granted as guest"},
 }};
 
 /// The number behind a prefix: "status_0xc00000bb" for "status_".

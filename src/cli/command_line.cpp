@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
-    "NEGOTIATE packets. It never logs in.";
+    "NEGOTIATE packets. It takes no credentials and never logs in as anybody.";
 
 /// What is wrong, as a sentence. CLI11 would only miss a verb where it was given one that it does not know.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {

@@ -131,6 +131,14 @@ std::string mechanisms(const HostReport& report) {
   });
 }
 
+/// Whether any port granted it: true, false, or empty where nothing tells.
+std::string session(const HostReport& report, probe::Verdict probe::Authentication::* tried) {
+  auto best = probe::Answer::not_asked;
+  for (const auto& endpoint : report.endpoints) best = std::min(best, (endpoint.authentication.*tried).answer);
+  if (best == probe::Answer::accepted) return "true";
+  return best == probe::Answer::refused ? "false" : "";
+}
+
 std::string anomalies(const HostReport& report) {
   std::size_t count = 0;
   for (const auto& endpoint : report.endpoints) count += endpoint.anomalies.size();
@@ -157,7 +165,7 @@ std::string policy(const audit::Judgement& judgement) {
   return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
 }
 
-constexpr std::array<CsvColumn, 34> kColumns{{
+constexpr std::array<CsvColumn, 36> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -198,6 +206,10 @@ constexpr std::array<CsvColumn, 34> kColumns{{
     {"findings", "what was found, worst first", nullptr, finding_ids},
     {"implementation", "whose code answers, or unknown; empty where that was not judged", nullptr, implementation},
     {"policy", "held, broken or unknown; empty where no policy was asked for", nullptr, policy},
+    {"anonymous", "with --anonymous, whether a null session was granted: true, false or empty",
+     [](const HostReport& r) { return session(r, &probe::Authentication::anonymous); }},
+    {"guest", "with --anonymous, whether a session as Guest without a password was granted",
+     [](const HostReport& r) { return session(r, &probe::Authentication::guest); }},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

@@ -54,6 +54,9 @@ std::string describe_port(const probe::Target& target,
   std::size_t number = 0;
   for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
     out += fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, inputs);
+  if (options.plan.anonymous)
+    out +=
+        "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
   if (port.transport == proto::Transport::netbios)
     out += "  A name that is refused costs another connection: the next name is tried.\n";
   return out;

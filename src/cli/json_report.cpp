@@ -216,12 +216,20 @@ void write_smb2(JsonWriter& out, const probe::Smb2Report& smb2) {
   out.end_object();
 }
 
+/// A session that was tried: whether it was granted, and how it went.
+template <std::size_t K, std::size_t H>
+void write_session(JsonWriter& out, const char (&key)[K], const char (&how)[H], const probe::Verdict& verdict) {
+  const bool settled = verdict.answer == Answer::accepted || verdict.answer == Answer::refused;
+  out.member(key, settled ? std::optional(verdict.answer == Answer::accepted) : std::nullopt);
+  out.text_or_null(how, verdict.how);
+}
+
 void write_authentication(JsonWriter& out, const probe::Authentication& auth) {
   out.begin_object();
   out.array_or_null("mechanisms", auth.mechanisms, [&](const std::string& oid) { out.value(proto::mech_name(oid)); });
   out.member("hint", auth.hint);
-  out.member("anonymous", nullptr);
-  out.member("guest", nullptr);
+  write_session(out, "anonymous", "anonymous_how", auth.anonymous);
+  write_session(out, "guest", "guest_how", auth.guest);
   out.end_object();
 }
 

@@ -35,6 +35,7 @@ struct ScanCommand {
   std::optional<unsigned> rate;         ///< --rate, connections a second; empty: no brake
   std::string resume;                   ///< --resume; "" for none
   bool identify = false;
+  bool anonymous = false;              ///< --anonymous: try a null session and a guest session
   std::optional<OutputFormat> format;  ///< empty: text
   std::string output;                  ///< -o; "" for stdout
   std::string record;                  ///< --record; "" for none

@@ -149,6 +149,17 @@ std::string oid_of(std::string name) {
   return name;
 }
 
+/// Whether a session was granted: true, false or null.
+void read_granted(JsonReader& in, probe::Verdict& verdict) {
+  if (in.null()) return;
+  verdict.answer = in.truth() ? probe::Answer::accepted : probe::Answer::refused;
+}
+
+/// How it went without what came of it is a question without an answer.
+void settle(probe::Verdict& verdict) {
+  if (verdict.answer == probe::Answer::not_asked && !verdict.how.empty()) verdict.answer = probe::Answer::unknown;
+}
+
 probe::Authentication read_authentication(JsonReader& in) {
   probe::Authentication out;
   in.object([&](Key key) {
@@ -156,9 +167,19 @@ probe::Authentication read_authentication(JsonReader& in) {
       read_optional(in, out.mechanisms, [&] { return read_list<std::string>(in, [&] { return oid_of(in.text()); }); });
     else if (key == "hint")
       read_value(in, out.hint);
+    else if (key == "anonymous")
+      read_granted(in, out.anonymous);
+    else if (key == "guest")
+      read_granted(in, out.guest);
+    else if (key == "anonymous_how")
+      read_text_or_null(in, out.anonymous.how);
+    else if (key == "guest_how")
+      read_text_or_null(in, out.guest.how);
     else
       in.skip();
   });
+  settle(out.anonymous);
+  settle(out.guest);
   return out;
 }
 

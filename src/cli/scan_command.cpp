@@ -27,8 +27,10 @@ more as quick; with --policy as much as its rules need.
 A policy: a host that is stricter than a rule asks holds it, and a rule whose
 answer is unknown is not broken.
 
-It never logs in: it stops at NEGOTIATE, or with --identify or --depth full at
-the NTLMSSP CHALLENGE.
+It takes no credentials: it stops at NEGOTIATE, or with --identify or --depth
+full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
+to a port it tries a session without a user and one as Guest without a password,
+reports what came of them and hangs up. A server may log that.
 
 Exit codes:
   0    at least one target spoke SMB
@@ -52,6 +54,7 @@ void add_probing(CLI::App& scan, ScanCommand& c) {
       scan, "--depth", kDepths, "quick|standard|full", [&c](probe::Depth d) { c.depth = d; },
       "how much is asked, see below");
   scan.add_flag("--identify", c.identify, "ask who it is; part of full");
+  scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions, see below");
   scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
 }
 

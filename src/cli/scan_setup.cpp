@@ -79,8 +79,9 @@ std::string describe_question(const ScanSetup& setup, const ScanCommand& command
   for (const auto& port : setup.options.ports)
     ports += fmt::format("{}{}/{}", ports.empty() ? "" : ",", port.port, probe::name_of(port.transport));
   const auto fail_on = command.fail_on ? fmt::format(" --fail-on {}", audit::name_of(*command.fail_on)) : std::string();
-  return fmt::format("--depth {}{} --port {} --only {} --format {}{}{}{}", probe::name_of(setup.options.plan.depth),
-                     setup.options.plan.identify ? " --identify" : "", ports, setup.filter.text(),
+  return fmt::format("--depth {}{}{} --port {} --only {} --format {}{}{}{}", probe::name_of(setup.options.plan.depth),
+                     setup.options.plan.identify ? " --identify" : "",
+                     setup.options.plan.anonymous ? " --anonymous" : "", ports, setup.filter.text(),
                      kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on,
                      policy);
 }
@@ -160,7 +161,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   if (const auto shard = probe::parse_shard(command.shard); !command.shard.empty() && shard)
     std::tie(setup->order.shard, setup->order.shards) = *shard;
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
-  setup->options.plan = {depth_for(command, *policy, space.size()), command.identify};
+  setup->options.plan = {depth_for(command, *policy, space.size()), command.identify, command.anonymous};
   tell_shallow(command, *policy);
   setup->demands.fail_on = command.fail_on;
   if (*policy) setup->demands.policy = (*policy)->rules;

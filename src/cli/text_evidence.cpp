@@ -7,6 +7,7 @@
 #include "cli/text_sections.hpp"
 #include "cli/time_text.hpp"
 #include "probe/evidence.hpp"
+#include "probe/session_try.hpp"
 #include "proto/named_values.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -32,6 +33,18 @@ std::string algorithms(const std::vector<proto::NegotiateContext>& contexts) {
   return out;
 }
 
+std::string session_words(const probe::Evidence& e) {
+  switch (probe::session_tried(e)) {
+    case probe::Session::anonymous:
+      return " of a null session";
+    case probe::Session::guest:
+      return " as Guest without a password";
+    case probe::Session::none:
+      break;
+  }
+  return {};
+}
+
 std::string asked_text(const probe::Evidence& e) {
   if (const auto* smb2 = e.asked<proto::Smb2NegotiateRequest>())
     return "SMB2 NEGOTIATE " + id_names(proto::kSmb2Dialects, smb2->dialects) + algorithms(smb2->contexts.contexts);
@@ -41,12 +54,13 @@ std::string asked_text(const probe::Evidence& e) {
     if (smb1->dialects.size() == 1) return "SMB1 NEGOTIATE " + escape_terminal(smb1->dialects.front());
     return fmt::format("SMB1 NEGOTIATE, {} dialects", smb1->dialects.size());
   }
-  if (e.asked<proto::Smb2SessionSetupRequest>() != nullptr) return "SMB2 SESSION_SETUP";
-  if (e.asked<proto::Smb1SessionSetupRequest>() != nullptr) return "SMB1 SESSION_SETUP";
+  if (e.asked<proto::Smb2SessionSetupRequest>() != nullptr) return "SMB2 SESSION_SETUP" + session_words(e);
+  if (e.asked<proto::Smb1SessionSetupRequest>() != nullptr) return "SMB1 SESSION_SETUP" + session_words(e);
   return "a request of another kind";
 }
 
 std::string got_text(const probe::Evidence& e) {
+  if (probe::session_tried(e) != probe::Session::none) return how_text(probe::session_verdict(e).how);
   if (const auto* smb2 = e.smb2()) {
     const auto* row = proto::find_named(proto::kSmb2Dialects, smb2->dialect_revision);
     const std::string name = row != nullptr ? std::string(row->token) : proto::hex_number(smb2->dialect_revision, 4);

@@ -66,6 +66,12 @@ std::optional<std::string> hint_text(const EndpointReport& e) {
   return escape_terminal(*e.authentication.hint);
 }
 
+/// "tried, granted as guest", "tried, refused (LOGON_FAILURE)".
+std::optional<std::string> session_text(const probe::Verdict& verdict) {
+  if (verdict.answer == Answer::not_asked) return std::nullopt;
+  return "tried, " + (verdict.answer == Answer::accepted ? how_text(verdict.how) : verdict_text(verdict));
+}
+
 /// A moment that the first port to tell it told; asked a moment later, the clock would show another.
 template <class Get>
 std::optional<std::string> first_time(const Endpoints& endpoints, Get get) {
@@ -114,6 +120,10 @@ Table identity_table(const probe::HostReport& report, const audit::Judgement& ju
   if (start) rows.add("started", *start);
   rows.per_port("mechanisms", endpoints, mechanisms_text);
   rows.per_port("hint", endpoints, hint_text);
+  rows.per_port("null session", endpoints,
+                [](const EndpointReport& e) { return session_text(e.authentication.anonymous); });
+  rows.per_port("guest session", endpoints,
+                [](const EndpointReport& e) { return session_text(e.authentication.guest); });
   return table;
 }
 

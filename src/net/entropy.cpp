@@ -61,6 +61,7 @@ probe::RequestInputs Entropy::request_inputs(std::string net_name) {
   inputs.client_guid = guid();
   inputs.salt.resize(kSaltSize);
   fill(inputs.salt);
+  fill(inputs.client_challenge);
   inputs.net_name = std::move(net_name);
   return inputs;
 }

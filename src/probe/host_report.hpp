@@ -119,6 +119,8 @@ struct Smb2Report {
 struct Authentication {
   std::optional<std::vector<std::string>> mechanisms;  ///< OIDs in dots; empty optional: not told
   std::optional<std::string> hint;                     ///< bytes from the wire: escape it
+  Verdict anonymous;  ///< a null session; `how` of an acceptance: what the server calls it, see session_verdict()
+  Verdict guest;      ///< a session as Guest with an empty password
 
   friend bool operator==(const Authentication&, const Authentication&) = default;
 };

@@ -7,6 +7,8 @@
 
 #include "probe/called_names.hpp"
 #include "probe/follow_up.hpp"
+#include "probe/session_try.hpp"
+#include "proto/filetime.hpp"
 #include "proto/smb1_header.hpp"
 #include "proto/smb2_header.hpp"
 
@@ -167,17 +169,23 @@ Action NegotiateExchange::on_reply(ByteView message, std::int64_t at_us) {
   waiting_ = false;
   skipped_ = 0;
   if (state_ == State::draining) return finish(Outcome::reset, at_us);
-  if (auto request = next_request(message)) return ask(std::move(*request), at_us);
+  if (auto request = next_request(message, at_us)) return ask(std::move(*request), at_us);
   return finish(Outcome::reply, at_us);
 }
 
-std::optional<Bytes> NegotiateExchange::next_request(ByteView reply) {
+std::optional<Bytes> NegotiateExchange::next_request(ByteView reply, std::int64_t at_us) {
   const Exchange& last = exchanges_.back();
   if (job_->after_wildcard && !wildcard_followed_ && is_wildcard_answer(reply)) {
     wildcard_followed_ = true;
     return build_request(*job_->after_wildcard, inputs_, 1);
   }
-  if (!job_->identify || identified_) return std::nullopt;
+  const bool tries = job_->session != Session::none;
+  if (tries && identified_ && !tried_) {
+    tried_ = true;
+    const auto now = proto::filetime_from_unix_us(at_us + link_.unix_offset_us);
+    return build_session_try(job_->session, last.request, reply, inputs_, now);
+  }
+  if (!(job_->identify || tries) || identified_) return std::nullopt;
   identified_ = true;
   return build_session_setup(last.request, reply);
 }

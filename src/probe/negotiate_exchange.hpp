@@ -97,7 +97,7 @@ class NegotiateExchange {
   Action on_reply(proto::ByteView message, std::int64_t at_us);
   Action finish(Outcome outcome, std::int64_t at_us, std::string detail = {});
   std::optional<Action> skip(std::int64_t at_us);
-  [[nodiscard]] std::optional<proto::Bytes> next_request(proto::ByteView reply);
+  [[nodiscard]] std::optional<proto::Bytes> next_request(proto::ByteView reply, std::int64_t at_us);
   [[nodiscard]] Exchange new_exchange(proto::Bytes request, std::int64_t at_us) const;
 
   JobRef job_;
@@ -108,6 +108,7 @@ class NegotiateExchange {
   bool waiting_ = false;       ///< the last exchange has no outcome yet
   bool wildcard_followed_ = false;
   bool identified_ = false;
+  bool tried_ = false;
   unsigned skipped_ = 0;
   std::size_t received_ = 0;
   std::int64_t asked_at_us_ = 0;

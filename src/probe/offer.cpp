@@ -63,7 +63,8 @@ proto::Bytes first_request(const Job& job, const RequestInputs& inputs) {
 }
 
 bool needs_inputs(const Job& job) noexcept {
-  return std::holds_alternative<Smb2Offer>(job.offer) || job.after_wildcard.has_value();
+  return std::holds_alternative<Smb2Offer>(job.offer) || job.after_wildcard.has_value() ||
+         job.session == Session::guest;
 }
 
 Smb2Offer full_smb2_offer() {

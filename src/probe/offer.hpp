@@ -1,6 +1,7 @@
 // What a probe asks on one connection.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,12 +36,20 @@ struct Smb2Offer {
 
 using Offer = std::variant<Smb1Offer, Smb2Offer>;
 
+/// A session that is tried without credentials of anybody.
+enum class Session : std::uint8_t {
+  none,
+  anonymous,  ///< a null session: no user, no responses
+  guest,      ///< as "Guest" with an empty password
+};
+
 /// One connection: what it asks first, and how it goes on.
 struct Job {
   Offer offer;
   std::optional<Smb2Offer> after_wildcard;  ///< asked on the same connection after an answer of 0x02FF
   bool identify = false;                    ///< then a SESSION_SETUP up to the NTLMSSP CHALLENGE
   proto::Bytes prepared{};  ///< what build_request() makes of the offer, where it is the same on every connection
+  Session session = Session::none;  ///< then a SESSION_SETUP up to this session, granted or refused
 
   friend bool operator==(const Job&, const Job&) = default;
 };
@@ -51,9 +60,10 @@ using JobRef = std::shared_ptr<const Job>;
 /// What a request holds beside the offer; comes in from outside, so that the pure code needs no randomness. Random for
 /// each connection: a ClientGuid seen twice makes a multi-channel server join the two connections.
 struct RequestInputs {
-  proto::Guid client_guid{};  ///< ClientGuid; sent as zero where 2.0.2 is the only dialect
-  proto::Bytes salt;          ///< Salt of the preauth context, 32 bytes
-  std::string net_name;       ///< NetName: the host as the user named it, UTF-8
+  proto::Guid client_guid{};                       ///< ClientGuid; sent as zero where 2.0.2 is the only dialect
+  proto::Bytes salt{};                             ///< Salt of the preauth context, 32 bytes
+  std::string net_name{};                          ///< NetName: the host as the user named it, UTF-8
+  std::array<std::uint8_t, 8> client_challenge{};  ///< ChallengeFromClient of an NTLMv2 response
 };
 
 /// The message that asks the offer, without its transport header. MessageId 0, or 1 after 0x02FF. [MS-SMB2] 3.2.5.2

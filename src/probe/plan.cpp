@@ -21,6 +21,8 @@ constexpr unsigned kSmb1ListsNetbios = 0;
 /// What stacks that know few contexts understand: illumos until 2021 took two ciphers at the most.
 constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
 
+constexpr std::size_t kSessions = 2;  // anonymous and guest
+
 constexpr std::string_view kNtLm012 = "NT LM 0.12";
 constexpr std::string_view kNtLanman10 = "NT LANMAN 1.0";
 
@@ -38,6 +40,12 @@ std::vector<T> without(std::vector<T> list, const T& value) {
 
 bool offers_311(const Smb2Offer& offer) {
   return std::ranges::find(offer.dialects, proto::SMB_3_1_1) != offer.dialects.end();
+}
+
+/// A question for SMB2 that a dialect of many may answer.
+bool is_smb2_list(const Job& job) {
+  const auto* offer = std::get_if<Smb2Offer>(&job.offer);
+  return offer != nullptr && offer->dialects.size() > 1 && job.session == Session::none;
 }
 
 bool is_status(const Evidence& evidence, std::uint32_t status) {
@@ -81,12 +89,15 @@ std::vector<Job> EndpointPlan::start() {
 
 std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
   next_.clear();
+  if (is_smb2_list(job)) --smb2_lists_open_;
   if (exchanges.empty()) return {};
   const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
   if (answered_ && refused) stopped_ = true;
   if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
+  if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == Depth::quick) {
     after_quick(job, exchanges.front().outcome);
+    if (options_.anonymous) ask_sessions(job, read_evidence(exchanges));
     return std::exchange(next_, {});
   }
   const auto evidence = read_evidence(exchanges);
@@ -96,14 +107,45 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange
   } else {
     after_smb1(std::get<Smb1Offer>(job.offer), evidence);
   }
+  if (options_.anonymous) ask_sessions(job, evidence);
   if (stopped_) next_.clear();
   return std::exchange(next_, {});
+}
+
+/// What this job shows to begin a session with: SMB2 where it answers, else SMB1 with extended security.
+void EndpointPlan::learn_way_in(const Job& job, std::span<const Evidence> evidence) {
+  for (const Evidence& each : evidence) {
+    if (way_in_ && std::holds_alternative<Smb2Offer>(*way_in_)) return;
+    const auto* smb2 = each.smb2();
+    const auto* smb1 = each.smb1();
+    if (smb2 != nullptr && was_offered(each, smb2->dialect_revision)) {
+      const auto* asked =
+          each.asked<proto::Smb2NegotiateRequest>() != nullptr ? std::get_if<Smb2Offer>(&job.offer) : nullptr;
+      way_in_ = asked != nullptr ? *asked : full_smb2_offer();
+    } else if (const auto chosen = chosen_smb1_dialect(each); chosen && smb1->capabilities && !way_in_) {
+      if ((*smb1->capabilities & proto::CAP_EXTENDED_SECURITY) != 0) way_in_ = Smb1Offer{{*chosen}, true};
+    }
+  }
+}
+
+/// Both sessions, once, on connections of their own; in SMB1 only where no SMB2 list can be accepted any more.
+void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> evidence) {
+  learn_way_in(job, evidence);
+  if (!way_in_ || sessions_asked_) return;
+  if (std::holds_alternative<Smb1Offer>(*way_in_) && smb2_lists_open_ > 0) return;
+  sessions_asked_ = true;
+  for (const Session session : {Session::anonymous, Session::guest}) {
+    Job tries{*way_in_, std::nullopt, false};
+    tries.session = session;
+    ask(std::move(tries));
+  }
 }
 
 /// Nothing is asked twice.
 void EndpointPlan::ask(Job job) {
   if (std::ranges::find(asked_, job) != asked_.end()) return;
   asked_.push_back(job);
+  if (is_smb2_list(job)) ++smb2_lists_open_;
   next_.push_back(std::move(job));
 }
 
@@ -281,7 +323,12 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
     }
   }
   if (options.identify || options.depth == Depth::full) out.requests += 2;  // SESSION_SETUP of each family
-  if (transport == Transport::netbios) out.requests += out.connections;     // session requests
+  if (options.anonymous) {                                                  // NEGOTIATE and two SESSION_SETUPs each
+    out.connections += kSessions;
+    out.requests += 3 * kSessions;
+    out.at_a_time += kSessions;
+  }
+  if (transport == Transport::netbios) out.requests += out.connections;  // session requests
   return out;
 }
 

@@ -23,7 +23,8 @@ enum class Depth : std::uint8_t {
 
 struct PlanOptions {
   Depth depth = Depth::full;
-  bool identify = false;  ///< ask for the NTLMSSP CHALLENGE; always part of full
+  bool identify = false;   ///< ask for the NTLMSSP CHALLENGE; always part of full
+  bool anonymous = false;  ///< try a null session and a guest session
 };
 
 /// Decides for one port. Give every finished job back: new jobs come out as soon as they are worth asking.
@@ -62,6 +63,8 @@ class EndpointPlan {
   void retry_without_doubt(const Smb2Offer& offer);
   void ask_smb1_rest();
   void ask_multi_protocol();
+  void learn_way_in(const Job& job, std::span<const Evidence> evidence);
+  void ask_sessions(const Job& job, std::span<const Evidence> evidence);
   void ask(Job job);
   [[nodiscard]] bool full() const noexcept { return options_.depth == Depth::full; }
   [[nodiscard]] bool identify() const noexcept { return full() || options_.identify; }
@@ -83,6 +86,9 @@ class EndpointPlan {
   bool nt_lm_alone_ = false;            ///< "NT LM 0.12" was asked by itself
   std::vector<std::string> smb1_rest_;  ///< strings that are still to be asked
   unsigned smb1_steps_ = 0;
+  std::size_t smb2_lists_open_ = 0;  ///< SMB2 lists that are out: one may be accepted yet
+  std::optional<Offer> way_in_;      ///< what a session may begin with
+  bool sessions_asked_ = false;
 };
 
 /// The multi-protocol NEGOTIATE: every SMB1 string, then "SMB 2.002" and "SMB 2.???". [MS-SMB2] 3.2.4.2.2.1

@@ -2,6 +2,7 @@
 // [MS-NLMP] 2.2.1.2
 #include <fmt/format.h>
 
+#include "probe/session_try.hpp"
 #include "probe/survey_parts.hpp"
 #include "proto/ntlmssp.hpp"
 #include "proto/spnego.hpp"
@@ -10,7 +11,6 @@ namespace smbprobe::probe {
 namespace {
 
 using proto::Bytes;
-using proto::ByteView;
 
 /// The security blob of a NEGOTIATE answer in either family, or nullptr.
 const Bytes* negotiate_blob(const Evidence& evidence) {
@@ -23,15 +23,6 @@ const Bytes* setup_blob(const Evidence& evidence) {
   if (const auto* smb2 = evidence.got<proto::Smb2SessionSetupResponse>()) return &smb2->security_buffer;
   if (const auto* smb1 = evidence.got<proto::Smb1SessionSetupResponse>()) return &smb1->security_blob;
   return nullptr;
-}
-
-/// A CHALLENGE inside SPNEGO, or bare.
-std::optional<proto::NtlmChallenge> challenge_of(ByteView blob) {
-  if (auto bare = proto::decode_ntlm_challenge(blob)) return std::move(*bare);
-  const auto token = proto::decode_neg_token_resp(blob);
-  if (!token) return std::nullopt;
-  auto wrapped = proto::decode_ntlm_challenge(token->response_token);
-  return wrapped ? std::optional(std::move(*wrapped)) : std::nullopt;
 }
 
 void keep(std::optional<std::string>& into, std::optional<std::string> text) {
@@ -55,6 +46,9 @@ void take(const proto::NtlmChallenge& challenge, Identity& identity) {
 Authentication survey_authentication(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies) {
   Authentication out;
   for (const auto& evidence : context.evidence) {
+    const Session tried = session_tried(evidence);
+    if (tried != Session::none)
+      strengthen(tried == Session::guest ? out.guest : out.anonymous, session_verdict(evidence));
     const Bytes* blob = negotiate_blob(evidence);
     if (blob == nullptr) continue;
     if (blob->empty()) {

@@ -76,26 +76,35 @@ Bytes name_bytes(std::string_view text, bool unicode) {
   return out;
 }
 
+/// Len, MaxLen, BufferOffset. [MS-NLMP] 2.2.1.3
+void write_fields(Writer& out, std::size_t length, std::size_t offset) {
+  out.le(static_cast<std::uint16_t>(length));
+  out.le(static_cast<std::uint16_t>(length));
+  out.le(static_cast<std::uint32_t>(offset));
+}
+
 }  // namespace
 
-Bytes build_ntlm_authenticate(const NtlmAuthenticate& message) {
+Bytes build_ntlm_authenticate(const NtlmAuthenticate& message, const NtlmResponses& responses) {
   const bool unicode = (message.negotiate_flags & NTLMSSP_NEGOTIATE_UNICODE) != 0;
-  const Bytes empty;
   const Bytes domain = name_bytes(message.domain_name, unicode);
   const Bytes user = name_bytes(message.user_name, unicode);
   const Bytes workstation = name_bytes(message.workstation, unicode);
+  const std::size_t user_at = kFlagsEnd + domain.size();
+  const std::size_t workstation_at = user_at + user.size();
+  const std::size_t lm_at = workstation_at + workstation.size();
+  const std::size_t nt_at = lm_at + responses.lm.size();
   Writer out;
   out.bytes(kSignature);
   out.le(kAuthenticateMessage);
-  std::size_t offset = kFlagsEnd;
-  for (const Bytes* field : {&empty, &empty, &domain, &user, &workstation, &empty}) {
-    out.le(static_cast<std::uint16_t>(field->size()));
-    out.le(static_cast<std::uint16_t>(field->size()));
-    out.le(static_cast<std::uint32_t>(offset));
-    offset += field->size();
-  }
+  write_fields(out, responses.lm.size(), lm_at);
+  write_fields(out, responses.nt.size(), nt_at);
+  write_fields(out, domain.size(), kFlagsEnd);
+  write_fields(out, user.size(), user_at);
+  write_fields(out, workstation.size(), workstation_at);
+  write_fields(out, 0, nt_at + responses.nt.size());  // EncryptedRandomSessionKeyFields
   out.le(message.negotiate_flags);
-  for (const Bytes* field : {&domain, &user, &workstation}) out.bytes(*field);
+  for (const Bytes* field : {&domain, &user, &workstation, &responses.lm, &responses.nt}) out.bytes(*field);
   return out.finish();
 }
 

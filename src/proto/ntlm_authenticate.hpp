@@ -19,8 +19,17 @@ struct NtlmAuthenticate {
   friend bool operator==(const NtlmAuthenticate&, const NtlmAuthenticate&) = default;
 };
 
-/// A message without responses: for tests.
-[[nodiscard]] Bytes build_ntlm_authenticate(const NtlmAuthenticate& message);
+/// What proves the password. Built, never decoded.
+struct NtlmResponses {
+  Bytes lm;  // LmChallengeResponse
+  Bytes nt;  // NtChallengeResponse
+
+  friend bool operator==(const NtlmResponses&, const NtlmResponses&) = default;
+};
+
+/// The form of 64 bytes before the payload: no Version, no MIC, no session key. The names stand before the responses,
+/// at even places.
+[[nodiscard]] Bytes build_ntlm_authenticate(const NtlmAuthenticate& message, const NtlmResponses& responses = {});
 
 /// Errors: truncated, bad_magic, bad_value (MessageType), out_of_range (a name).
 [[nodiscard]] Decoded<NtlmAuthenticate> decode_ntlm_authenticate(ByteView message);

@@ -133,19 +133,6 @@ bool read_av_pair(Reader& r, NtlmChallenge& challenge) {
   return true;
 }
 
-Bytes build_target_info(const std::vector<AvPair>& pairs) {
-  constexpr std::size_t kPairHeader = 4;
-  Writer out;
-  for (const AvPair& pair : pairs) {
-    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMost) break;  // TargetInfoLen cannot tell more
-    out.le(static_cast<std::uint16_t>(pair.id));
-    out.le(static_cast<std::uint16_t>(pair.value.size()));
-    out.bytes(pair.value);
-  }
-  out.zeros(kPairHeader);  // MsvAvEOL
-  return out.finish();
-}
-
 bool is_unicode(std::uint32_t flags) { return (flags & NTLMSSP_NEGOTIATE_UNICODE) != 0; }
 
 // --- CHALLENGE_MESSAGE
@@ -244,6 +231,19 @@ Decoded<NtlmNegotiate> decode_ntlm_negotiate(ByteView message) {
     out.version = read_version(message, kNegotiateFixedEnd);
   }
   return out;
+}
+
+Bytes build_target_info(const std::vector<AvPair>& pairs) {
+  constexpr std::size_t kPairHeader = 4;
+  Writer out;
+  for (const AvPair& pair : pairs) {
+    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMost) break;  // TargetInfoLen cannot tell more
+    out.le(static_cast<std::uint16_t>(pair.id));
+    out.le(static_cast<std::uint16_t>(pair.value.size()));
+    out.bytes(pair.value);
+  }
+  out.zeros(kPairHeader);  // MsvAvEOL
+  return out.finish();
 }
 
 Bytes build_ntlm_challenge(const NtlmChallenge& message) {

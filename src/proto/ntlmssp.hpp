@@ -15,6 +15,8 @@ namespace smbprobe::proto {
 
 // NegotiateFlags. [MS-NLMP] 2.2.2.5
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_UNICODE = 0x00000001;
+inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_OEM = 0x00000002;
+inline constexpr std::uint32_t NTLMSSP_ANONYMOUS = 0x00000800;
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_TARGET_INFO = 0x00800000;
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_VERSION = 0x02000000;
 
@@ -75,6 +77,9 @@ struct NtlmChallenge {
 [[nodiscard]] Bytes build_ntlm_negotiate(const NtlmNegotiate& message);
 /// Errors: truncated, bad_magic, bad_value (MessageType), out_of_range.
 [[nodiscard]] Decoded<NtlmNegotiate> decode_ntlm_negotiate(ByteView message);
+
+/// The pairs as they stand in a TargetInfo, MsvAvEOL behind them.
+[[nodiscard]] Bytes build_target_info(const std::vector<AvPair>& pairs);
 
 [[nodiscard]] Bytes build_ntlm_challenge(const NtlmChallenge& message);
 /// Decodes a challenge; old short forms (32, 40, 48 bytes) are accepted. At most 64 AV pairs; a list without MsvAvEOL

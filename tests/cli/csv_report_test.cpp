@@ -86,6 +86,18 @@ TEST_SUITE("cli/csv_report") {
     CHECK(cell_of(test::smb1_only(), "smb2") == "refused");
   }
 
+  TEST_CASE("one port that grants a session is enough") {
+    auto report = test::dual_stack_nas();
+    CHECK(cell_of(report, "guest") == "");
+    report.endpoints.at(0).authentication.guest = {probe::Answer::unknown, "timeout", 1};
+    CHECK(cell_of(report, "guest") == "");
+    report.endpoints[0].authentication.guest = {probe::Answer::refused, "status_0xc000006d", 1};
+    CHECK(cell_of(report, "guest") == "false");
+    report.endpoints.at(1).authentication.guest = {probe::Answer::accepted, "accepted", 2};
+    CHECK(cell_of(report, "guest") == "true");
+    CHECK(cell_of(report, "anonymous") == "");
+  }
+
   TEST_CASE("every column has a name of its own and a description") {
     std::set<std::string_view> seen;
     for (const auto& column : csv_columns()) {
@@ -101,12 +113,12 @@ TEST_SUITE("cli/csv_report") {
                           {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
     judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
     judgement.policy = {.name = "n", .version = "1", .verdict = audit::Holds::broken};
-    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken\n"));
+    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken,,\n"));
   }
 
   TEST_CASE("a host that was not judged ends with empty cells") {
-    CHECK(csv_row(test::only_netbios()).ends_with(",,,\n"));
-    CHECK(csv_row(test::only_netbios(), {.findings = std::vector<audit::Finding>{}}).ends_with(",,,\n"));
+    CHECK(csv_row(test::only_netbios()).ends_with(",,,,,\n"));
+    CHECK(csv_row(test::only_netbios(), {.findings = std::vector<audit::Finding>{}}).ends_with(",,,,,\n"));
   }
 
   TEST_CASE("a row is one line with a cell for each column") {

@@ -82,6 +82,25 @@ TEST_SUITE("cli/json") {
     CHECK(json["endpoints"][1]["smb2"]["compression"]["algorithms"] == Json::array());
   }
 
+  TEST_CASE("a session that was tried is true or false and how, else null") {
+    probe::HostReport report;
+    report.endpoints.resize(2);
+    report.endpoints[0].authentication.anonymous = {probe::Answer::accepted, "accepted_as_null", 3};
+    report.endpoints[0].authentication.guest = {probe::Answer::refused, "status_0xc000006d", 4};
+    report.endpoints[1].authentication.anonymous = {probe::Answer::unknown, "timeout", 5};
+    const Json json = Json::parse(host_to_json(report));
+    const auto& told = json["endpoints"][0]["authentication"];
+    CHECK(told["anonymous"] == true);
+    CHECK(told["anonymous_how"] == "accepted_as_null");
+    CHECK(told["guest"] == false);
+    CHECK(told["guest_how"] == "status_0xc000006d");
+    const auto& open = json["endpoints"][1]["authentication"];
+    CHECK(open["anonymous"].is_null());
+    CHECK(open["anonymous_how"] == "timeout");
+    CHECK(open["guest"].is_null());
+    CHECK(open["guest_how"].is_null());
+  }
+
   TEST_CASE("an algorithm without a name keeps its number") {
     probe::HostReport report;
     report.endpoints.resize(1);

@@ -178,7 +178,7 @@ class Data(Case):
         for arguments in (["--help"], ["scan", "--help"]):
             result = run(*arguments)
             self.expect(result, 0)
-            self.assertIn("never logs in", result.stdout)
+            self.assertIn("takes no credentials", result.stdout)
             self.assertEqual(result.stderr, "")
 
     def test_nobody_listens(self):

@@ -109,6 +109,25 @@ TEST_SUITE("cli/saved_report") {
     CHECK(line->report == report);
   }
 
+  TEST_CASE("sessions that were tried come back") {
+    const auto tried_again = [](const probe::Verdict& anonymous, const probe::Verdict& guest) {
+      auto report = test::dual_stack_nas();
+      report.endpoints.at(0).authentication.anonymous = anonymous;
+      report.endpoints[0].authentication.guest = guest;
+      const auto line = parse_saved(host_to_json(report));
+      REQUIRE(line.has_value());
+      return line->report.endpoints.at(0).authentication;
+    };
+    using enum probe::Answer;
+    const probe::Verdict granted{accepted, "accepted_as_guest", {}};
+    const probe::Verdict denied{refused, "status_0xc000006d", {}};
+    const probe::Verdict open{unknown, "timeout", {}};
+    CHECK(tried_again(granted, denied).anonymous == granted);
+    CHECK(tried_again(granted, denied).guest == denied);
+    CHECK(tried_again(open, {}).anonymous == open);
+    CHECK(tried_again(open, {}).guest == probe::Verdict{});
+  }
+
   TEST_CASE("keys in another order and unknown ones are no matter") {
     const std::string json = host_to_json(test::dual_stack_nas());
     auto sorted = nlohmann::json::parse(json);  // sorts its keys

@@ -13,6 +13,7 @@
 
 #include "exchange_checks.hpp"
 #include "probe/plan.hpp"
+#include "proto/ntlm_authenticate.hpp"
 #include "proto/smb1_negotiate_request.hpp"
 #include "proto/smb1_session_setup.hpp"
 #include "proto/smb2_negotiate_request.hpp"
@@ -40,6 +41,9 @@ struct ModelServer {
   std::optional<std::uint16_t> when_lost{};  ///< the dialect it answers with when none is in common
 
   [[nodiscard]] Reaction operator()(proto::ByteView message) const {
+    const auto ntlm = proto::find_ntlmssp(message);
+    if (ntlm && proto::ntlm_message_type(*ntlm) == 3)
+      return {.message = proto::is_smb2(message) ? smb2_grants() : smb1_grants()};
     if (proto::decode_smb2_session_setup_request(message)) return {.message = smb2_challenges()};
     if (proto::decode_smb1_session_setup_request(message)) return {.message = smb1_challenges()};
     if (const auto request = proto::decode_smb2_negotiate_request(message)) return on_smb2(*request);

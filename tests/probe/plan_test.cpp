@@ -141,9 +141,9 @@ TEST_SUITE("probe/plan") {
     for (const auto& [name, server] : servers()) {
       for (const auto transport : {kDirect, Transport::netbios}) {
         for (const auto depth : {Depth::quick, Depth::standard, Depth::full}) {
-          for (const bool identify : {false, true}) {
-            const auto driven = drive(transport, {depth, identify}, server);
-            const auto budget = probe::EndpointPlan::budget(transport, {depth, identify});
+          for (const bool asks_more : {false, true}) {
+            const auto driven = drive(transport, {depth, asks_more, asks_more}, server);
+            const auto budget = probe::EndpointPlan::budget(transport, {depth, asks_more, asks_more});
             CAPTURE(std::string(name));
             CAPTURE(static_cast<int>(depth));
             CAPTURE(static_cast<int>(transport));

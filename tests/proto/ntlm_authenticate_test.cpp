@@ -49,6 +49,22 @@ TEST_SUITE("proto/ntlm_authenticate") {
     CHECK(*message == ann());
     CHECK(build_ntlm_authenticate(*message) == build_ntlm_authenticate(ann()));
   }
+  TEST_CASE("puts the responses behind the names") {
+    const Bytes message = build_ntlm_authenticate(ann(), {.lm = {0xAB}, .nt = {1, 2, 3}});
+    CHECK(to_hex(ByteView(message).subspan(12, 16)) == "01000100540000000300030055000000");
+    CHECK(to_hex(ByteView(message).last(4)) == "ab010203");
+    CHECK(to_hex(ByteView(message).subspan(52, 8)) == "0000000058000000");
+    const auto decoded = decode(message);
+    REQUIRE(decoded);
+    CHECK(*decoded == ann());
+  }
+  TEST_CASE("builds the null session of MS-NLMP 3.2.5.1.2") {
+    NtlmAuthenticate nobody;
+    nobody.negotiate_flags = NTLMSSP_NEGOTIATE_UNICODE | NTLMSSP_ANONYMOUS;
+    CHECK(to_hex(build_ntlm_authenticate(nobody, {.lm = {0}, .nt = {}})) ==
+          "4e544c4d535350000300000001000100400000000000000041000000000000004000000000000000400000000000000040000000"
+          "00000000410000000108000000");
+  }
   TEST_CASE("decodes an anonymous login") {
     const auto message = decode(build_ntlm_authenticate({}));
     REQUIRE(message);

@@ -113,6 +113,15 @@ inline constexpr std::uint64_t kServerTime = 0x01DD7AAEB6E385B4;
   return proto::build_smb2_session_setup_response(response);
 }
 
+/// The session that an AUTHENTICATE brings.
+[[nodiscard]] inline proto::Bytes smb2_grants(std::uint16_t session_flags = 0) {
+  proto::Smb2SessionSetupResponse response;
+  response.header = reply_header(proto::SMB2_SESSION_SETUP);
+  response.header.session_id = 0x77;
+  response.session_flags = session_flags;
+  return proto::build_smb2_session_setup_response(response);
+}
+
 [[nodiscard]] inline proto::Smb1Header smb1_reply_header(std::uint8_t command, std::uint32_t status = 0) {
   proto::Smb1Header header = proto::probe_smb1_header(command, true);
   header.flags |= proto::SMB_FLAGS_REPLY;
@@ -214,6 +223,23 @@ inline constexpr std::uint64_t kServerTime = 0x01DD7AAEB6E385B4;
   response.native_os = "Windows Server 2019 17763";
   response.native_lan_man = "Windows Server 2019 6.3";
   return proto::build_smb1_session_setup_response(response);
+}
+
+/// As above, in SMB1. @param action bit 0 is guest
+[[nodiscard]] inline proto::Bytes smb1_grants(std::uint16_t action = 0) {
+  proto::Smb1SessionSetupResponse response;
+  response.header = smb1_reply_header(proto::SMB_COM_SESSION_SETUP_ANDX);
+  response.action = action;
+  response.native_os = "Windows 6.1";
+  return proto::build_smb1_session_setup_response(response);
+}
+
+/// An error to an SMB1 SESSION_SETUP: no words, no bytes.
+[[nodiscard]] inline proto::Bytes smb1_denies(std::uint32_t status) {
+  proto::Writer out;
+  proto::write_smb1_header(out, smb1_reply_header(proto::SMB_COM_SESSION_SETUP_ANDX, status));
+  out.zeros(3);
+  return out.finish();
 }
 
 }  // namespace smbprobe::test
