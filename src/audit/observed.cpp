@@ -68,9 +68,9 @@ bool all_refuse(const HostReport& report, std::uint16_t revision) {
   });
 }
 
-void PortFacts::add(const EndpointReport& endpoint, std::string fact) {
+void PortFacts::add(const EndpointReport& endpoint, const std::string& fact) {
   auto known = std::ranges::find(facts_, fact, [](const auto& each) { return each.first; });
-  if (known == facts_.end()) known = facts_.insert(known, {std::move(fact), {}});
+  if (known == facts_.end()) known = facts_.insert(known, {fact, {}});
   known->second.push_back(port_name(endpoint));
 }
 

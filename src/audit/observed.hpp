@@ -34,7 +34,7 @@ namespace smbprobe::audit {
 /// Facts of ports; the ports with the same fact stand together.
 class PortFacts {
  public:
-  void add(const probe::EndpointReport& endpoint, std::string fact);
+  void add(const probe::EndpointReport& endpoint, const std::string& fact);
   /// "445 and 139: smb1.signing is disabled; 4450/direct: ...", or nothing where no fact was added.
   [[nodiscard]] std::optional<std::string> text() const;
 
@@ -48,7 +48,7 @@ template <class Fact>
   PortFacts facts;
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;
-    if (std::optional<std::string> seen = fact(endpoint)) facts.add(endpoint, std::move(*seen));
+    if (std::optional<std::string> seen = fact(endpoint)) facts.add(endpoint, *seen);
   }
   return facts.text();
 }

@@ -214,9 +214,9 @@ class PolicyReader {
   }
 
   std::vector<Field> algorithm_fields(AlgorithmRules& into,
-                                      Lookup<std::uint16_t> lookup,
+                                      const Lookup<std::uint16_t>& lookup,
                                       std::string_view what,
-                                      std::string all) {
+                                      const std::string& all) {
     const auto read = [=, this](std::string_view key, std::vector<std::uint16_t>& list) {
       return Field{key,
                    [=, this, &list](const toml::node& n) { list = words<std::uint16_t>(n, key, lookup, what, all); }};
