@@ -31,7 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto authenticate = proto::decode_ntlm_authenticate(message)) {
     fuzz::demand(proto::ntlm_message_type(message) == 3, "an AUTHENTICATE says so");
     fuzz::demand(proto::is_valid_utf8(authenticate->domain_name + authenticate->user_name + authenticate->workstation));
-    fuzz::demand_round_trip(*authenticate, proto::build_ntlm_authenticate, proto::decode_ntlm_authenticate);
+    fuzz::demand_round_trip(
+        *authenticate, [](const auto& message) { return proto::build_ntlm_authenticate(message); },
+        proto::decode_ntlm_authenticate);
   }
   const auto found = proto::find_ntlmssp(message);
   fuzz::demand(!found || found->data() + found->size() == message.data() + message.size(),
