@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::demand(proto::ntlm_message_type(message) == 3, "an AUTHENTICATE says so");
     fuzz::demand(proto::is_valid_utf8(authenticate->domain_name + authenticate->user_name + authenticate->workstation));
     fuzz::demand_round_trip(
-        *authenticate, [](const auto& message) { return proto::build_ntlm_authenticate(message); },
+        *authenticate, [](const auto& token) { return proto::build_ntlm_authenticate(token); },
         proto::decode_ntlm_authenticate);
   }
   const auto found = proto::find_ntlmssp(message);
