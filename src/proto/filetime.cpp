@@ -1,6 +1,5 @@
 #include "proto/filetime.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <limits>
 
@@ -55,9 +54,10 @@ void append_clock(std::string& out, std::uint64_t hour, std::uint64_t minute, st
 std::optional<unsigned> take_number(std::string_view& text, std::size_t digits, char behind) {
   if (text.size() < digits) return std::nullopt;
   unsigned number = 0;
-  const std::string_view front = text.substr(0, digits);
-  const char* const end = front.data() + front.size();
-  if (std::from_chars(front.data(), end, number).ptr != end) return std::nullopt;
+  for (const char c : text.substr(0, digits)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = 10 * number + static_cast<unsigned>(c - '0');
+  }
   text.remove_prefix(digits);
   if (behind == '\0') return number;
   if (!text.starts_with(behind)) return std::nullopt;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Policies from outside, against servers on loopback: policy_test.py SMBPROBE RESPONDER SOURCE"""
+import csv
 import json
 import os
 import pathlib
@@ -132,8 +133,7 @@ class PolicyTest(unittest.TestCase):
         self.assertEqual({**after, "policy": None}, before)
         self.assertEqual(run("report", saved, "--policy", "legacy-free").returncode, 0)
         told = run("report", saved, "-f", "csv", "--policy", "modern")
-        self.assertTrue(told.stdout.splitlines()[0].endswith(",policy"))
-        self.assertTrue(told.stdout.splitlines()[1].endswith(",broken"))
+        self.assertEqual([row["policy"] for row in csv.DictReader(told.stdout.splitlines())], ["broken"])
         told = run("report", saved, "-q", "--policy", "modern")
         self.assertTrue(told.stdout.endswith("policy modern BROKEN\n"), told.stdout)
         told = run("read", capture, "--policy", "intermediate", "-f", "ndjson")
