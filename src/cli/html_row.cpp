@@ -2,6 +2,7 @@
 
 #include "audit/findings.hpp"
 #include "cli/escape.hpp"
+#include "cli/line_report.hpp"
 #include "cli/text_sections.hpp"
 
 namespace smbprobe::cli {
@@ -50,14 +51,6 @@ std::string signing_word(const probe::HostReport& report) {
   return "disabled";
 }
 
-std::string name_of_host(const probe::HostReport& report) {
-  const auto told = [](const std::optional<std::string>& name) { return name && !name->empty(); };
-  const auto& identity = report.identity;
-  if (!report.address.empty() && !names_address(report.target, report.address)) return escape_terminal(report.target);
-  if (told(identity.netbios_name)) return escape_terminal(*identity.netbios_name);
-  return told(identity.dns_name) ? escape_terminal(*identity.dns_name) : std::string{};
-}
-
 }  // namespace
 
 HtmlRow html_row(const probe::HostReport& report, const audit::Judgement& judgement) {
@@ -65,7 +58,7 @@ HtmlRow html_row(const probe::HostReport& report, const audit::Judgement& judgem
   const bool smb = report.status == HostStatus::smb;
   HtmlRow row;
   row.address = escape_terminal(target ? report.target : report.address);
-  row.name = name_of_host(report);
+  row.name = name_words(report);
   row.verdict = verdict_word(report);
   row.dialects = paint(smb ? dialect_list(report) : why_no_smb(report), false);
   if (smb && !report.dialects.empty()) row.highest = escape_terminal(report.dialects.back());

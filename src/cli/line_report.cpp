@@ -59,7 +59,8 @@ std::string address_words(const probe::HostReport& report) {
   return escape_terminal(target ? report.target : report.address);
 }
 
-/// The name that the user wrote, else the one that the host tells.
+}  // namespace
+
 std::string name_words(const probe::HostReport& report) {
   const auto told = [](const std::optional<std::string>& name) { return name && !name->empty(); };
   const auto& identity = report.identity;
@@ -67,8 +68,6 @@ std::string name_words(const probe::HostReport& report) {
   if (told(identity.netbios_name)) return escape_terminal(*identity.netbios_name);
   return told(identity.dns_name) ? escape_terminal(*identity.dns_name) : std::string{};
 }
-
-}  // namespace
 
 std::string render_line(const probe::HostReport& report, bool color, const std::string& policy) {
   std::string line = verdict_words(report);

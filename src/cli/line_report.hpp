@@ -13,4 +13,7 @@ namespace smbprobe::cli {
 /// @param policy see policy_words(): it stands behind all else; "" for none
 [[nodiscard]] std::string render_line(const probe::HostReport& report, bool color, const std::string& policy = {});
 
+/// The name that the user wrote, else the one that the host tells; "" for none. Escaped for a terminal.
+[[nodiscard]] std::string name_words(const probe::HostReport& report);
+
 }  // namespace smbprobe::cli
