@@ -1,4 +1,5 @@
 """Which servers of ../shared/lab run, and what is known of them."""
+import concurrent.futures
 import json
 import os
 import shutil
@@ -60,6 +61,16 @@ def chosen(truth, up, names):
         wanted = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS]
     wanted = [name for name in wanted if truth[name].get("ports")]
     return [name for name in wanted if name in up], [name for name in wanted if name not in up]
+
+
+def examine_all(smbprobe, names, examine):
+    """examine(smbprobe, name, facts, address) for each server that this run is about, two at a time: (results, servers not up)."""
+    truth, up = load_truth(), running()
+    here, missing = chosen(truth, up, names)
+    if not here:
+        scanning.skip("no server of the lab is up")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda name: examine(smbprobe, name, truth[name], up[name]), here)), missing
 
 
 def need(*names):

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Scans each server of the lab with --record and reads the recording back: the same report. record_test.py SMBPROBE [NAME...]"""
-import concurrent.futures
 import os
 import sys
 import tempfile
 
-from lab_servers import chosen, load_truth, port_list, running, scan_target, scanning
+from lab_servers import examine_all, port_list, scan_target, scanning
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "read"))
 import recording  # noqa: E402
@@ -26,12 +25,7 @@ def examine(smbprobe, name, facts, address):
 
 def main():
     smbprobe, *names = sys.argv[1:]
-    truth, up = load_truth(), running()
-    here, missing = chosen(truth, up, names)
-    if not here:
-        scanning.skip("no server of the lab is up")
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: examine(smbprobe, name, truth[name], up[name]), here))
+    results, missing = examine_all(smbprobe, names, examine)
     for line in (line for result in results for line in result.lines):
         print(line)
     failed = [result.name for result in results if result.lines]

@@ -3,11 +3,10 @@
 
 Prints a table, a line a server, and a line for each difference.
 """
-import concurrent.futures
 import sys
 
 from expectation import EndpointCheck, check_host
-from lab_servers import chosen, load_truth, port_list, running, scan_target, scanning
+from lab_servers import examine_all, port_list, scan_target, scanning
 
 
 def examine(smbprobe, name, facts, address):
@@ -26,12 +25,7 @@ def examine(smbprobe, name, facts, address):
 
 def main():
     smbprobe, *names = sys.argv[1:]
-    truth, up = load_truth(), running()
-    here, missing = chosen(truth, up, names)
-    if not here:
-        scanning.skip("no server of the lab is up")
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: examine(smbprobe, name, truth[name], up[name]), here))
+    results, missing = examine_all(smbprobe, names, examine)
     for result in results:
         print(f"{result.name:16} {'FAIL' if result.lines else 'pass'}  {result.checked:5} checks  {len(result.lines):4} differences")
     for name in missing:
