@@ -31,9 +31,9 @@ template <class Ask>
   PortFacts facts;
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;
-    PortVerdict verdict = ask(endpoint);
+    const PortVerdict verdict = ask(endpoint);
     out.verdict = weaker(out.verdict, verdict.verdict);
-    facts.add(endpoint, std::move(verdict.found));
+    facts.add(endpoint, verdict.found);
   }
   out.found = facts.text().value_or("");
   return out;
