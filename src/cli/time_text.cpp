@@ -1,5 +1,6 @@
 #include "cli/time_text.hpp"
 
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -8,14 +9,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr std::size_t kLongest = 24;
-
-/// A number of a time, and what stands before it.
-struct Field {
-  char before;
-  std::uint64_t number;
-  std::size_t digits;
-};
+constexpr std::size_t kSize = 24;  // "2026-11-22T10:00:00.123Z"
 
 }  // namespace
 
@@ -26,17 +20,16 @@ std::string iso8601_ms(std::int64_t unix_us) {
   const auto day = floor<days>(at);
   const year_month_day date{day};
   const auto in_day = static_cast<std::uint64_t>((at - day).count()) / kUsPerMs;
-  std::string out;
-  out.reserve(kLongest);
-  proto::append_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-  for (const auto& [before, number, digits] :
-       {Field{'-', static_cast<unsigned>(date.month()), 2}, Field{'-', static_cast<unsigned>(date.day()), 2},
-        Field{'T', in_day / 3'600'000, 2}, Field{':', in_day / 60'000 % 60, 2}, Field{':', in_day / 1000 % 60, 2},
-        Field{'.', in_day % 1000, 3}}) {
-    out += before;
-    proto::append_digits(out, number, digits);
-  }
-  return out += 'Z';
+  std::array<char, kSize> text{};
+  char* end = proto::put_digits(text.data(), static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  end = proto::put_digits(end, '-', static_cast<unsigned>(date.month()), 2);
+  end = proto::put_digits(end, '-', static_cast<unsigned>(date.day()), 2);
+  end = proto::put_digits(end, 'T', in_day / 3'600'000, 2);
+  end = proto::put_digits(end, ':', in_day / 60'000 % 60, 2);
+  end = proto::put_digits(end, ':', in_day / 1000 % 60, 2);
+  end = proto::put_digits(end, '.', in_day % 1000, 3);
+  *end++ = 'Z';
+  return {text.data(), end};
 }
 
 double to_ms(std::int64_t us) noexcept { return std::round(static_cast<double>(us) / 100.0) / 10.0; }

@@ -163,7 +163,10 @@ void HostRunner::attempt_ended(std::size_t port, Attempt attempt, std::vector<pr
   }
   if (events.on_connection && !exchanges.empty()) events.on_connection(exchanges);
   if (!stopped_) ports_[port].ended(std::move(attempt), exchanges);
-  std::ranges::move(exchanges, std::back_inserter(exchanges_));
+  if (exchanges_.empty())
+    exchanges_ = std::move(exchanges);
+  else
+    std::ranges::move(exchanges, std::back_inserter(exchanges_));
   pump();
 }
 

@@ -11,7 +11,6 @@
 
 #include "net/asio_compat.hpp"
 #include "net/exchange_driver.hpp"
-#include "net/fresh_hosts.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
 #include "net/scan_context.hpp"
@@ -53,8 +52,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
   [[nodiscard]] const std::shared_ptr<Place>& place() const noexcept { return place_; }
 
-  std::size_t slot = 0;           ///< for the owner: where it keeps this runner
-  FreshHosts::Period period = 0;  ///< for the owner: when it began
+  std::size_t slot = 0;  ///< for the owner: where it keeps this runner
 
  private:
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);

@@ -33,8 +33,9 @@ class Sweep {
     asio::ip::address address;
   };
 
-  void fill();
-  void fill_at_turn();
+  [[nodiscard]] bool begin_some();
+  [[nodiscard]] bool nothing_left() const;
+  void end();
   [[nodiscard]] bool begin_next();
   [[nodiscard]] bool begin_waiting();
   void begin_target(Ticket ticket);
@@ -44,7 +45,6 @@ class Sweep {
   void hand_over(const PlacePtr& place, probe::HostReport&& report);
   [[nodiscard]] probe::HostReport unresolved(const probe::Target& target, std::string why) const;
   [[nodiscard]] Resolved without_excluded(const probe::Target& target, const Resolved& resolved) const;
-  void one_less();
   void tick();
   void on_tick();
   void drain();
@@ -62,13 +62,10 @@ class Sweep {
   ScanContext context_;
   std::deque<Waiting> waiting_;
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
-  FreshHosts fresh_;
-  asio::steady_timer turn_{io_};
-  bool waits_for_turn_ = false;
   HostRunner::OnDone on_done_;
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up
-  bool fill_is_due_ = false;
-  bool draining_ = false;  ///< no new target is begun
+  bool fed_ = false;        ///< no target is taken any more
+  bool draining_ = false;
   bool stopped_ = false;
   bool done_ = false;
 };

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <utility>
 
-#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace smbprobe::probe {
@@ -155,8 +154,13 @@ std::optional<Address> parse_address(std::string_view text) {
 
 std::string to_string(const Address& address) {
   if (address.family == Family::v6) return v6_text(address);
-  const auto octet = [&](unsigned shift) { return address.low >> shift & 0xff; };
-  return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octet(24), octet(16), octet(8), octet(0));
+  std::array<char, 16> text{};  // a sweep asks for this several times a host
+  char* end = text.data();
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) {
+    end = std::to_chars(end, text.data() + text.size(), address.low >> shift & 0xffU).ptr;
+    *end++ = '.';
+  }
+  return {text.data(), static_cast<std::size_t>(end - 1 - text.data())};
 }
 
 }  // namespace smbprobe::probe

@@ -1,5 +1,6 @@
 #include "proto/der.hpp"
 
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -56,13 +57,21 @@ std::optional<std::uint64_t> take_number(std::string_view& text) {
   return number;
 }
 
-/// A dot before all but the first.
-void append_arc(std::string& text, std::uint64_t arc) {
-  std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), arc).ptr;
-  if (!text.empty()) text += '.';
-  text.append(digits.begin(), end);
-}
+/// The text of an OID while it grows: each byte of an OID makes less than four characters.
+class OidText {
+ public:
+  /// A dot before all but the first.
+  void add(std::uint64_t arc) {
+    if (end_ != text_.data()) *end_++ = '.';
+    end_ = std::to_chars(end_, text_.data() + text_.size(), arc).ptr;
+  }
+
+  [[nodiscard]] std::string text() const { return std::string(text_.data(), static_cast<const char*>(end_)); }
+
+ private:
+  std::array<char, 4 * kMaxOidSize + 4> text_;
+  char* end_ = text_.data();
+};
 
 }  // namespace
 
@@ -94,15 +103,15 @@ std::optional<std::string> oid_to_text(ByteView content) {
   if (!first) return std::nullopt;
   // The first two arcs share a number: 40 * first + second, and second is below 40 unless first is 2.
   const std::uint64_t root = *first < 80 ? *first / 40 : 2;
-  std::string out;
-  append_arc(out, root);
-  append_arc(out, *first - 40 * root);
+  OidText out;
+  out.add(root);
+  out.add(*first - 40 * root);
   while (position < content.size()) {
     const auto arc = read_arc(content, position);
     if (!arc) return std::nullopt;
-    append_arc(out, *arc);
+    out.add(*arc);
   }
-  return out;
+  return out.text();
 }
 
 std::optional<Bytes> oid_from_text(std::string_view text) {

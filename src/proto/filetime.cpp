@@ -1,5 +1,6 @@
 #include "proto/filetime.hpp"
 
+#include <array>
 #include <chrono>
 #include <limits>
 
@@ -25,29 +26,25 @@ constexpr bool tells_a_time(std::uint64_t filetime) { return filetime != 0 && fi
 
 /// Space for "2026-11-22T10:00:00.1234567Z".
 constexpr std::size_t kLongestTime = 28;
+using TimeText = std::array<char, kLongestTime>;
 
-void append_decimals(std::string& out, std::uint64_t steps) {
-  if (steps == 0) return;
-  out += '.';
-  append_digits(out, steps, 7);
-  out.erase(out.find_last_not_of('0') + 1);
+char* put_decimals(char* at, std::uint64_t steps) {
+  if (steps == 0) return at;
+  at = put_digits(at, '.', steps, 7);
+  while (at[-1] == '0') --at;
+  return at;
 }
 
-void append_date(std::string& out, chrono::year_month_day date) {
-  append_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-  out += '-';
-  append_digits(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_digits(out, static_cast<unsigned>(date.day()), 2);
+char* put_date(char* at, chrono::year_month_day date) {
+  at = put_digits(at, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  at = put_digits(at, '-', static_cast<unsigned>(date.month()), 2);
+  return put_digits(at, '-', static_cast<unsigned>(date.day()), 2);
 }
 
-void append_clock(std::string& out, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
-  out += 'T';
-  append_digits(out, hour, 2);
-  out += ':';
-  append_digits(out, minute, 2);
-  out += ':';
-  append_digits(out, second, 2);
+char* put_clock(char* at, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
+  at = put_digits(at, 'T', hour, 2);
+  at = put_digits(at, ':', minute, 2);
+  return put_digits(at, ':', second, 2);
 }
 
 /// Takes digits off the front and what stands behind them.
@@ -101,12 +98,12 @@ std::optional<std::string> filetime_to_iso8601(std::uint64_t filetime) {
   const std::uint64_t seconds = filetime / kStepsPerSecond;
   const std::uint64_t in_day = seconds % kSecondsPerDay;
   const chrono::year_month_day date{kEpochDay + chrono::days{static_cast<int>(seconds / kSecondsPerDay)}};
-  std::string out;
-  out.reserve(kLongestTime);
-  append_date(out, date);
-  append_clock(out, in_day / 3600, in_day / 60 % 60, in_day % 60);
-  append_decimals(out, filetime % kStepsPerSecond);
-  return out += 'Z';
+  TimeText text{};
+  char* end = put_date(text.data(), date);
+  end = put_clock(end, in_day / 3600, in_day / 60 % 60, in_day % 60);
+  end = put_decimals(end, filetime % kStepsPerSecond);
+  *end++ = 'Z';
+  return std::string(text.data(), end);
 }
 
 std::optional<std::int64_t> filetime_to_unix_us(std::uint64_t filetime) {
@@ -130,10 +127,8 @@ std::optional<std::string> dos_time_to_iso8601(std::uint16_t date, std::uint16_t
   const chrono::year_month_day day{chrono::year{1980 + (date >> 9U)}, chrono::month{(date >> 5U) & 0x0FU},
                                    chrono::day{date & 0x1FU}};
   if (!day.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  std::string out;
-  append_date(out, day);
-  append_clock(out, hour, minute, second);
-  return out;
+  TimeText text{};
+  return std::string(text.data(), put_clock(put_date(text.data(), day), hour, minute, second));
 }
 
 }  // namespace smbprobe::proto

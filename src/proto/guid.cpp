@@ -1,6 +1,6 @@
 #include "proto/guid.hpp"
 
-#include "proto/bytes.hpp"
+#include <string_view>
 
 namespace smbprobe::proto {
 namespace {
@@ -21,10 +21,14 @@ constexpr std::optional<std::uint8_t> digit(char c) {
 }  // namespace
 
 std::string to_string(const Guid& guid) {
-  Guid ordered{};
-  for (std::size_t i = 0; i < ordered.size(); ++i) ordered[i] = guid[kTextOrder[i]];
-  std::string out = to_hex(ordered);
-  for (const std::size_t dash : {8U, 13U, 18U, 23U}) out.insert(dash, 1, '-');
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out(kTextSize, '-');
+  std::size_t at = 0;
+  for (const std::size_t place : kTextOrder) {
+    if (is_dash_position(at)) ++at;
+    out[at++] = kDigits[guid[place] >> 4U];
+    out[at++] = kDigits[guid[place] & 0x0FU];
+  }
   return out;
 }
 

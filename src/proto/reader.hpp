@@ -1,9 +1,11 @@
 // A bounds-checked cursor over one fixed-layout block, and the only way to follow a wire offset.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -24,18 +26,15 @@ class Reader {
   /// The next little-endian integer, or 0 after a failure.
   template <std::unsigned_integral T>
   T le(std::string_view field) noexcept {
-    const ByteView raw = take(sizeof(T), field);
-    std::uint64_t value = 0;
-    for (std::size_t i = raw.size(); i-- > 0;) value = (value << 8U) | raw[i];
-    return static_cast<T>(value);
+    const T value = native<T>(field);
+    return std::endian::native == std::endian::little ? value : std::byteswap(value);
   }
 
   /// The next big-endian integer (NetBIOS), or 0 after a failure.
   template <std::unsigned_integral T>
   T be(std::string_view field) noexcept {
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : take(sizeof(T), field)) value = (value << 8U) | byte;
-    return static_cast<T>(value);
+    const T value = native<T>(field);
+    return std::endian::native == std::endian::big ? value : std::byteswap(value);
   }
 
   /// The next `size` bytes, or an empty view after a failure. The view dies with the buffer.
@@ -69,6 +68,15 @@ class Reader {
   }
 
  private:
+  /// The next integer in this machine's byte order.
+  template <std::unsigned_integral T>
+  T native(std::string_view field) noexcept {
+    T value{};
+    if (const ByteView raw = take(sizeof(T), field); raw.size() == sizeof(T))
+      std::memcpy(&value, raw.data(), sizeof(T));
+    return value;
+  }
+
   void fail(DecodeErrc code, std::string_view field) noexcept {
     const std::size_t at = base_ + position_;
     constexpr std::size_t kMost = std::numeric_limits<std::uint32_t>::max();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <bitset>
 
 #include "proto/der.hpp"
@@ -39,7 +41,31 @@ Decoded<DerElement> only_child(const DerElement& parent,
   return child;
 }
 
+/// An OID as it is on the wire and in dots.
+struct UsualOid {
+  std::string_view content;
+  std::string_view text;
+};
+
+/// What nearly every server names, so that a sweep need not spell it out for each.
+constexpr std::array<UsualOid, 5> kUsualOids{{
+    {"\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a", kOidNtlmssp},
+    {"\x2b\x06\x01\x05\x05\x02", kOidSpnego},
+    {"\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x1e", "1.3.6.1.4.1.311.2.2.30"},
+    {"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02", "1.2.840.113554.1.2.2"},
+    {"\x2a\x86\x48\x82\xf7\x12\x01\x02\x02", "1.2.840.48018.1.2.2"},
+}};
+
+std::optional<std::string_view> usual_oid(ByteView content) {
+  const auto is_it = [&](const UsualOid& oid) {
+    return std::ranges::equal(oid.content, content, {}, [](char c) { return static_cast<std::uint8_t>(c); });
+  };
+  const auto found = std::ranges::find_if(kUsualOids, is_it);
+  return found == kUsualOids.end() ? std::nullopt : std::optional(found->text);
+}
+
 Decoded<std::string> read_oid(const DerElement& element, std::string_view field) {
+  if (const auto usual = usual_oid(element.content)) return std::string(*usual);
   if (std::optional<std::string> text = oid_to_text(element.content)) return *std::move(text);
   return bad_value(element.offset, field);
 }
@@ -201,7 +227,7 @@ Decoded<DerElement> unwrap_gss_header(const DerElement& header, Anomalies& anoma
   DerWalk walk{header};
   const Decoded<DerElement> mech = walk.expect(kDerObjectIdentifier, "thisMech");
   if (!mech) return mech;
-  if (oid_to_text(mech->content) != kOidSpnego) return bad_value(mech->offset, "thisMech");
+  if (usual_oid(mech->content) != kOidSpnego) return bad_value(mech->offset, "thisMech");
   Decoded<DerElement> choice = walk.expect(kNegTokenInit, "negTokenInit");
   if (choice) note_rest(walk, "negTokenInit", anomalies);
   return choice;

@@ -111,6 +111,14 @@ TEST_SUITE("proto/der") {
     CHECK(!oid_to_text(Bytes(65, 0x01)).has_value());
   }
 
+  TEST_CASE("reads the longest texts that an object identifier can have") {
+    std::string arcs = "2.47";
+    for (int i = 1; i < 64; ++i) arcs += ".127";
+    CHECK(oid_to_text(Bytes(64, 0x7F)) == arcs);
+    const Bytes wide = from_hex("7f81ffffffffffffffff7f81ffffffffffffffff7f81ffffffffffffffff7f");
+    CHECK(oid_to_text(wide) == "2.47.18446744073709551615.18446744073709551615.18446744073709551615");
+  }
+
   TEST_CASE("writes object identifiers") {
     CHECK(oid_hex("1.3.6.1.4.1.311.2.2.10") == "2b06010401823702020a");
     CHECK(oid_hex("2.999") == "8837");

@@ -104,6 +104,23 @@ TEST_SUITE("proto/spnego") {
     CHECK(init(build_neg_token_init(token)) == token);
   }
 
+  TEST_CASE("reads every mechanism known by name as it is spelt out") {
+    for (const auto& mech : kMechNames) {
+      CAPTURE(mech.name);
+      const auto content = oid_from_text(mech.oid);
+      REQUIRE(content);
+      const auto token = init(bare_init(one_mech(*content)));
+      REQUIRE(token);
+      CHECK(token->mech_types == std::vector<std::string>{std::string(mech.oid)});
+    }
+  }
+
+  TEST_CASE("takes no longer mechanism for one known by its beginning") {
+    const auto token = init(bare_init(one_mech(*oid_from_text("1.3.6.1.4.1.311.2.2.10.1"))));
+    REQUIRE(token);
+    CHECK(token->mech_types == std::vector<std::string>{"1.3.6.1.4.1.311.2.2.10.1"});
+  }
+
   TEST_CASE("decides the third field by what is inside") {
     const auto hints = init(bare_init(from_hex("a3083006a0041b026869")));
     REQUIRE(hints);
