@@ -46,6 +46,7 @@ def floor(told, smbprobe):
             runs["bare epoll loop"].append(Run(bare))
             runs["smbprobe --depth quick"].append(Run(sweep))
             expect_lines(output, count, "smbprobe")
+            os.remove(output)  # else the next round would pay for emptying it
     base = medians(runs["bare epoll loop"])
     head(f"{count} hosts that answer, one thread each on one core, median of {told.rounds} rounds in turns", "  of the floor by wall, by cpu")
     for name, done in runs.items():
