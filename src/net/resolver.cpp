@@ -55,17 +55,39 @@ std::vector<asio::ip::address> without_repeats(std::span<const asio::ip::address
   return out;
 }
 
-Task<Resolved> resolve(tcp::resolver* resolver, std::string host) {
-  auto found = co_await resolver->async_resolve(host, "", tcp::resolver::address_configured, no_throw);
-  if (std::get<0>(found) == asio::error::host_not_found) {
-    // a machine without IPv6 may still know a name that has no other address, such as ip6-localhost
-    found = co_await resolver->async_resolve(host, "", tcp::resolver::flags(), no_throw);
-  }
-  if (const auto error = std::get<0>(found))
-    co_return std::unexpected(fmt::format("cannot resolve {}: {}", host, error.message()));
-  auto addresses = addresses_of(std::get<1>(found));
-  if (addresses.empty()) co_return std::unexpected(fmt::format("cannot resolve {}: it has no address", host));
-  co_return addresses;
+Resolved look_up(const std::string& host) {
+  asio::io_context unused;  // a resolver asks for one, and its blocking call does without
+  tcp::resolver resolver(unused);
+  std::error_code error;
+  auto found = resolver.resolve(host, "", tcp::resolver::address_configured, error);
+  // a machine without IPv6 may still know a name that has no other address, such as ip6-localhost
+  if (error == asio::error::host_not_found) found = resolver.resolve(host, "", tcp::resolver::flags(), error);
+  if (error) return std::unexpected(fmt::format("cannot resolve {}: {}", host, error.message()));
+  auto addresses = addresses_of(found);
+  if (addresses.empty()) return std::unexpected(fmt::format("cannot resolve {}: it has no address", host));
+  return addresses;
+}
+
+Resolved Resolver::answer(const std::string& host) const {
+  if (cancelled_) return std::unexpected(fmt::format("cannot resolve {}: the scan was stopped", host));
+  return how_(host);
+}
+
+Task<Resolved> Resolver::resolve(std::string host) {
+  if (!threads_) threads_.emplace(kThreads);
+  const auto begin = [this](auto handler, std::string name) {
+    auto look = [this, handler = std::move(handler), name = std::move(name),
+                 work = asio::make_work_guard(io_)]() mutable {
+      auto tell = [handler = std::move(handler), resolved = answer(name)]() mutable {
+        std::move(handler)(std::move(resolved));
+      };
+      asio::post(io_, std::move(tell));
+    };
+    asio::post(*threads_, std::move(look));
+  };
+  const asio::use_awaitable_t<IoExecutor> token;
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<IoExecutor>, void(Resolved)>(begin, token,
+                                                                                                   std::move(host));
 }
 
 }  // namespace smbprobe::net

@@ -37,8 +37,10 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
 /// processor's cache. Those that only wait for a silent host cost nothing, so silent space is begun as fast as may be.
 void Sweep::run() {
   tick();
-  while (!nothing_left())
-    if (io_.poll() == 0 && !begin_some()) io_.run_one();
+  while (!nothing_left()) {
+    const bool busy = io_.poll() > 0 || begin_some();
+    if (!busy && !nothing_left()) io_.run_one();
+  }
   end();
   io_.run();
 }
@@ -98,7 +100,7 @@ void Sweep::begin_target(Ticket ticket) {
 
 Task<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
   const auto& target = place->ticket.target;
-  const auto resolved = co_await resolve(&sweep->resolver_, target.host);
+  const auto resolved = co_await sweep->resolver_.resolve(target.host);
   sweep->settle(place, sweep->without_excluded(target, resolved));
 }
 

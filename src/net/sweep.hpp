@@ -55,7 +55,7 @@ class Sweep {
   asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};  ///< only its own thread touches its sockets
   DeadlineQueue deadlines_{io_};
   asio::steady_timer timer_{io_};
-  asio::ip::tcp::resolver resolver_{io_};
+  Resolver resolver_{io_};
   Entropy entropy_;
   Pressure pressure_;
   probe::RequestReader requests_;

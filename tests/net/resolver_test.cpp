@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <latch>
 #include <string>
 #include <vector>
 
@@ -10,13 +12,13 @@ namespace {
 
 asio::ip::address address(const char* text) { return asio::ip::make_address(text); }
 
-Task<void> resolve_into(Resolved* out, asio::ip::tcp::resolver* resolver, std::string host) {
-  *out = co_await resolve(resolver, std::move(host));
+Task<void> resolve_into(Resolved* out, Resolver* resolver, std::string host) {
+  *out = co_await resolver->resolve(std::move(host));
 }
 
 Resolved resolve_now(const std::string& host) {
   asio::io_context io;
-  asio::ip::tcp::resolver resolver(io);
+  Resolver resolver(io);
   Resolved out;
   asio::co_spawn(io, resolve_into(&out, &resolver, host), RethrowAtEnd{});
   io.run();
@@ -56,6 +58,41 @@ TEST_SUITE("net/resolver") {
     const auto resolved = resolve_now("localhost");
     REQUIRE(resolved.has_value());
     for (const auto& found : *resolved) CHECK(found.is_loopback());
+  }
+
+  TEST_CASE("looks several names up at a time") {
+    std::latch all_there(Resolver::kThreads);
+    asio::io_context io;
+    Resolver resolver(io, [&](const std::string& host) -> Resolved {
+      all_there.arrive_and_wait();  // hangs where one waits for another
+      return std::unexpected("asked for " + host);
+    });
+    std::vector<Resolved> out(Resolver::kThreads);
+    for (auto& each : out) asio::co_spawn(io, resolve_into(&each, &resolver, "nas.lan"), RethrowAtEnd{});
+    io.run();
+    for (const auto& each : out) CHECK(each == std::unexpected("asked for nas.lan"));
+  }
+
+  TEST_CASE("looks nothing up once it is cancelled") {
+    asio::io_context io;
+    Resolver resolver(io, [](const std::string& host) -> Resolved { return std::unexpected("asked for " + host); });
+    resolver.cancel();
+    Resolved out;
+    asio::co_spawn(io, resolve_into(&out, &resolver, "nas.lan"), RethrowAtEnd{});
+    io.run();
+    CHECK(out == std::unexpected("cannot resolve nas.lan: the scan was stopped"));
+  }
+
+  TEST_CASE("ends while names still wait") {
+    std::vector<Resolved> out(10 * Resolver::kThreads);
+    {
+      asio::io_context io;
+      Resolver resolver(io, [](const std::string& host) -> Resolved { return std::unexpected(host); });
+      for (auto& each : out) asio::co_spawn(io, resolve_into(&each, &resolver, "nas.lan"), RethrowAtEnd{});
+      io.run_one();
+    }
+    // one turn of the loop hands out one answer at the most; the others are dropped with the loop
+    CHECK(std::ranges::count_if(out, [](const Resolved& each) { return !each; }) <= 1);
   }
 
   TEST_CASE("says why a name has no address") {
