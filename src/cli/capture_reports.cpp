@@ -1,7 +1,8 @@
 #include "cli/capture_reports.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "probe/evidence.hpp"
@@ -18,6 +19,7 @@ using capture::Conversation;
 using probe::Exchange;
 
 constexpr std::uint16_t kAes128Ccm = 0x0001;
+constexpr const char* kSource = "capture";
 
 bool is_session(const capture::SessionFacts& facts) {
   return facts.user || facts.guest || facts.signed_messages || facts.encrypted || !facts.shares.empty();
@@ -78,6 +80,8 @@ std::optional<Session> session_of(const Conversation& conversation) {
   return out;
 }
 
+CaptureReports::CaptureReports() : offers_(kSource) {}
+
 const Conversation& CaptureReports::add(Conversation&& conversation) {
   numbers_.number(conversation);
   return conversations_.emplace_back(std::move(conversation));
@@ -110,14 +114,15 @@ bool carried_smb(const Conversation& conversation) {
 
 bool CaptureReports::saw_smb() const { return std::ranges::any_of(conversations_, carried_smb); }
 
-probe::HostReport CaptureReports::host(const std::string& address) const {
+probe::HostReport CaptureReports::host(const std::string& address, std::span<const std::size_t> places) const {
   std::vector<Exchange> exchanges;
-  for (const Conversation& conversation : conversations_)
-    if (conversation.server.address == address)
-      exchanges.insert(exchanges.end(), conversation.exchanges.begin(), conversation.exchanges.end());
+  for (const std::size_t place : places) {
+    const auto& held = conversations_[place].exchanges;
+    exchanges.insert(exchanges.end(), held.begin(), held.end());
+  }
   probe::HostFacts facts;
   facts.target = facts.address = address;
-  facts.source = "capture";
+  facts.source = kSource;
   facts.depth = probe::Depth::full;
   const auto nbstat = nbstat_.find(address);
   if (nbstat != nbstat_.end()) facts.nbstat = nbstat->second;
@@ -128,36 +133,34 @@ probe::HostReport CaptureReports::host(const std::string& address) const {
 }
 
 std::vector<probe::HostReport> CaptureReports::hosts() const {
-  std::vector<std::string> addresses;
-  for (const Conversation& conversation : conversations_) {
-    const std::string& address = conversation.server.address;
-    if (!conversation.exchanges.empty() && std::ranges::find(addresses, address) == addresses.end())
-      addresses.push_back(address);
+  std::vector<const std::string*> addresses;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < conversations_.size(); ++i) {
+    if (conversations_[i].exchanges.empty()) continue;
+    const std::string& address = conversations_[i].server.address;
+    auto& known = places[address];
+    if (known.empty()) addresses.push_back(&address);
+    known.push_back(i);
   }
   std::vector<probe::HostReport> out;
-  for (const std::string& address : addresses) out.push_back(host(address));
+  out.reserve(addresses.size());
+  for (const auto* address : addresses) out.push_back(host(*address, places[*address]));
   return out;
 }
 
 std::vector<probe::ClientOffer> CaptureReports::clients() const {
-  std::vector<Exchange> exchanges;
+  probe::ClientOffers offers(kSource);
   for (const Conversation& conversation : conversations_)
-    exchanges.insert(exchanges.end(), conversation.exchanges.begin(), conversation.exchanges.end());
-  const auto offers = probe::client_offers(exchanges, "capture");
-  std::vector<probe::ClientOffer> out;
-  for (const bool smb1_only : {true, false})
-    std::ranges::copy_if(offers, std::back_inserter(out),
-                         [&](const probe::ClientOffer& offer) { return offer.smb1_only() == smb1_only; });
+    for (const Exchange& exchange : conversation.exchanges) offers.add(exchange);
+  auto out = offers.all();
+  std::ranges::stable_partition(out, [](const probe::ClientOffer& offer) { return offer.smb1_only(); });
   return out;
 }
 
-std::optional<probe::ClientOffer> CaptureReports::client(const std::string& address) const {
-  std::vector<Exchange> exchanges;
-  for (const Conversation& conversation : conversations_)
-    if (conversation.client.address == address)
-      exchanges.insert(exchanges.end(), conversation.exchanges.begin(), conversation.exchanges.end());
-  auto offers = probe::client_offers(exchanges, "capture");
-  return offers.empty() ? std::nullopt : std::optional(std::move(offers.front()));
+std::optional<probe::ClientOffer> CaptureReports::client(const std::string& address) {
+  for (; folded_ < conversations_.size(); ++folded_)
+    for (const Exchange& exchange : conversations_[folded_].exchanges) offers_.add(exchange);
+  return offers_.of(address);
 }
 
 std::vector<Session> CaptureReports::sessions() const {

@@ -50,6 +50,8 @@ class ExchangeNumbers {
 /// Collects the conversations of one capture.
 class CaptureReports {
  public:
+  CaptureReports();
+
   /// Numbers the conversation's exchanges, by server, and keeps it. The result dies with the next call.
   const capture::Conversation& add(capture::Conversation&& conversation);
   void add(capture::SeenNbstat&& nbstat);
@@ -69,17 +71,19 @@ class CaptureReports {
   /// What each client offers; those that offer SMB1 alone first.
   [[nodiscard]] std::vector<probe::ClientOffer> clients() const;
 
-  /// What one client offers.
-  [[nodiscard]] std::optional<probe::ClientOffer> client(const std::string& address) const;
+  /// What one client offers by now: for a capture that still grows, before settle().
+  [[nodiscard]] std::optional<probe::ClientOffer> client(const std::string& address);
 
   [[nodiscard]] std::vector<Session> sessions() const;
 
  private:
-  [[nodiscard]] probe::HostReport host(const std::string& address) const;
+  [[nodiscard]] probe::HostReport host(const std::string& address, std::span<const std::size_t> places) const;
 
   std::vector<capture::Conversation> conversations_;
   ExchangeNumbers numbers_;
   std::map<std::string, proto::NbstatAnswer> nbstat_;  ///< by address, the last one
+  probe::ClientOffers offers_;                         ///< of the first `folded_` conversations
+  std::size_t folded_ = 0;
 };
 
 }  // namespace smbprobe::cli

@@ -41,7 +41,7 @@ void ReadSink::add_exchanges(const capture::Conversation& conversation) {
   if (!lines.empty()) out_.write(lines);
 }
 
-void ReadSink::add_live(const CaptureReports& reports, const capture::Conversation& conversation) {
+void ReadSink::add_live(CaptureReports& reports, const capture::Conversation& conversation) {
   if (format_ != OutputFormat::ndjson) return;  // text and the array have servers first
   live_ = true;
   const auto offer = reports.client(conversation.client.address);

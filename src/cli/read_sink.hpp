@@ -32,7 +32,7 @@ class ReadSink {
   void add_exchanges(const capture::Conversation& conversation);
 
   /// A conversation of a capture that still grows: NDJSON of its session and what is new of its client.
-  void add_live(const CaptureReports& reports, const capture::Conversation& conversation);
+  void add_live(CaptureReports& reports, const capture::Conversation& conversation);
 
   /// All of a capture that was not added already.
   void end_capture(const CaptureReports& reports);

@@ -1,7 +1,6 @@
 #include "probe/client_offer.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "probe/client_guess.hpp"
@@ -36,8 +35,10 @@ Signing signing_of(std::uint16_t security_mode) noexcept {
   return (security_mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) != 0 ? Signing::enabled : Signing::disabled;
 }
 
+}  // namespace
+
 /// One client while its requests are folded.
-class Fold {
+class ClientOffers::Fold {
  public:
   Fold(std::string address, const std::string& source) {
     offer_.address = std::move(address);
@@ -61,10 +62,11 @@ class Fold {
     if (!traits_.smb2 || weight(request) >= weight(*traits_.smb2)) traits_.smb2 = request;
   }
 
-  [[nodiscard]] ClientOffer finish() {
-    if (!offer_.dialects) offer_.signing = smb1_signing_;
-    offer_.guess = guess_client(traits_);
-    return std::move(offer_);
+  [[nodiscard]] ClientOffer offer() const {
+    ClientOffer out = offer_;
+    if (!out.dialects) out.signing = smb1_signing_;
+    out.guess = guess_client(traits_);
+    return out;
   }
 
  private:
@@ -90,7 +92,38 @@ class Fold {
   ClientTraits traits_;
 };
 
-}  // namespace
+ClientOffers::ClientOffers(std::string source) : source_(std::move(source)) {}
+ClientOffers::ClientOffers(ClientOffers&&) noexcept = default;
+ClientOffers& ClientOffers::operator=(ClientOffers&&) noexcept = default;
+ClientOffers::~ClientOffers() = default;
+
+void ClientOffers::add(const Exchange& exchange) {
+  if (!exchange.request_sent) return;
+  Exchange request_only;  // what was answered does not matter, so it is not decoded
+  request_only.outcome = Outcome::not_captured;
+  request_only.request = exchange.request;
+  const Evidence evidence = read_evidence(request_only);
+  const auto* smb1 = evidence.asked<proto::Smb1NegotiateRequest>();
+  const auto* smb2 = evidence.asked<proto::Smb2NegotiateRequest>();
+  if (smb1 == nullptr && smb2 == nullptr) return;
+  const auto [place, fresh] = places_.try_emplace(exchange.client.address, folds_.size());
+  if (fresh) folds_.emplace_back(exchange.client.address, source_);
+  Fold& fold = folds_[place->second];
+  if (smb1 != nullptr) fold.add(*smb1);
+  if (smb2 != nullptr) fold.add(*smb2);
+}
+
+std::vector<ClientOffer> ClientOffers::all() const {
+  std::vector<ClientOffer> out;
+  out.reserve(folds_.size());
+  for (const Fold& fold : folds_) out.push_back(fold.offer());
+  return out;
+}
+
+std::optional<ClientOffer> ClientOffers::of(const std::string& address) const {
+  const auto place = places_.find(address);
+  return place == places_.end() ? std::nullopt : std::optional(folds_[place->second].offer());
+}
 
 bool ClientOffer::smb1_only() const noexcept {
   if (dialects && !dialects->empty()) return false;
@@ -100,27 +133,9 @@ bool ClientOffer::smb1_only() const noexcept {
 }
 
 std::vector<ClientOffer> client_offers(std::span<const Exchange> exchanges, const std::string& source) {
-  std::vector<Fold> folds;
-  std::map<std::string, std::size_t> places;
-  for (const auto& exchange : exchanges) {
-    if (!exchange.request_sent) continue;
-    Exchange request_only;  // what was answered does not matter, so it is not decoded
-    request_only.outcome = Outcome::not_captured;
-    request_only.request = exchange.request;
-    const Evidence evidence = read_evidence(request_only);
-    const auto* smb1 = evidence.asked<proto::Smb1NegotiateRequest>();
-    const auto* smb2 = evidence.asked<proto::Smb2NegotiateRequest>();
-    if (smb1 == nullptr && smb2 == nullptr) continue;
-    const auto [place, fresh] = places.try_emplace(exchange.client.address, folds.size());
-    if (fresh) folds.emplace_back(exchange.client.address, source);
-    Fold& fold = folds[place->second];
-    if (smb1 != nullptr) fold.add(*smb1);
-    if (smb2 != nullptr) fold.add(*smb2);
-  }
-  std::vector<ClientOffer> out;
-  out.reserve(folds.size());
-  for (auto& fold : folds) out.push_back(fold.finish());
-  return out;
+  ClientOffers offers(source);
+  for (const auto& exchange : exchanges) offers.add(exchange);
+  return offers.all();
 }
 
 }  // namespace smbprobe::probe

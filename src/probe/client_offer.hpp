@@ -1,7 +1,10 @@
 // What a client offers: the requests of its side of captured or answered connections, folded.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +38,34 @@ struct ClientOffer {
 
   /// True when no request of its offered any SMB2 dialect, by number or by string.
   [[nodiscard]] bool smb1_only() const noexcept;
+};
+
+/// Folds exchanges into one offer for each client address.
+class ClientOffers {
+ public:
+  /// @param source of the offers: capture | live
+  explicit ClientOffers(std::string source);
+  ClientOffers(ClientOffers&&) noexcept;
+  ClientOffers& operator=(ClientOffers&&) noexcept;
+  ClientOffers(const ClientOffers&) = delete;
+  ClientOffers& operator=(const ClientOffers&) = delete;
+  ~ClientOffers();
+
+  /// An exchange without a request is passed over.
+  void add(const Exchange& exchange);
+
+  /// In the order of appearance.
+  [[nodiscard]] std::vector<ClientOffer> all() const;
+
+  /// Nothing for an address that has offered nothing.
+  [[nodiscard]] std::optional<ClientOffer> of(const std::string& address) const;
+
+ private:
+  class Fold;
+
+  std::string source_;
+  std::vector<Fold> folds_;
+  std::map<std::string, std::size_t, std::less<>> places_;  ///< in folds_, by address
 };
 
 /// One offer for each client address, in the order of appearance. Exchanges without a request are passed over.

@@ -161,6 +161,19 @@ TEST_SUITE("probe/client_offer") {
     CHECK(offers[1].dialects == Numbers{0x0311});
   }
 
+  TEST_CASE("tells what one client offers by now") {
+    probe::ClientOffers offers("live");
+    CHECK_FALSE(offers.of("192.0.2.9"));
+    offers.add(from("192.0.2.9", smb1_request({"NT LM 0.12"})));
+    offers.add(from("192.0.2.8", bytes_of(smb2({0x0311}, {kPreauth}))));
+    REQUIRE(offers.of("192.0.2.9"));
+    CHECK(offers.of("192.0.2.9")->smb1_only());
+    offers.add(from("192.0.2.9", bytes_of(smb2({0x0210}))));
+    CHECK(offers.of("192.0.2.9")->dialects == Numbers{0x0210});
+    CHECK(offers.of("192.0.2.9") == offers.all().front());
+    CHECK_FALSE(offers.of("192.0.2.7"));
+  }
+
   TEST_CASE("passes over exchanges that ask nothing") {
     auto negotiate = answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_3_1_1));
     auto setup = set_up(negotiate, smb2_challenges());
