@@ -2,9 +2,14 @@
 // [MS-NLMP] 2.2.1.2
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "probe/session_try.hpp"
 #include "probe/survey_parts.hpp"
+#include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"
+#include "proto/ntstatus.hpp"
+#include "proto/smb1_header.hpp"
 #include "proto/spnego.hpp"
 
 namespace smbprobe::probe {
@@ -41,7 +46,56 @@ void take(const proto::NtlmChallenge& challenge, Identity& identity) {
          fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));
 }
 
+/// True for the first half of a log-in with NTLM, which only a CHALLENGE answers.
+bool asks_for_challenge(const Evidence& evidence) {
+  if (evidence.exchange->outcome == Outcome::not_captured) return false;
+  const Bytes* token = nullptr;
+  if (const auto* smb2 = evidence.asked<proto::Smb2SessionSetupRequest>()) token = &smb2->security_buffer;
+  if (const auto* smb1 = evidence.asked<proto::Smb1SessionSetupRequest>()) token = &smb1->security_blob;
+  const auto ntlm = token != nullptr ? proto::find_ntlmssp(*token) : std::nullopt;
+  return ntlm && proto::decode_ntlm_negotiate(*ntlm).has_value();
+}
+
+bool has_challenge(const Evidence& evidence) {
+  const Bytes* blob = setup_blob(evidence);
+  return blob != nullptr && challenge_of(*blob).has_value();
+}
+
+/// The Status of an answer to SESSION_SETUP, of either family.
+std::optional<std::uint32_t> status_of(const Evidence& evidence) {
+  if (const auto* refused = evidence.got<Smb2Status>()) return refused->header.status;
+  if (const auto* smb2 = evidence.got<proto::Smb2SessionSetupResponse>()) return smb2->header.status;
+  const auto header = proto::decode_smb1_header(evidence.exchange->reply);
+  return header ? std::optional(header->status) : std::nullopt;
+}
+
+std::string answer_words(const Evidence& evidence) {
+  if (evidence.exchange->outcome != Outcome::reply)
+    return fmt::format("SESSION_SETUP got no answer ({})", how_of(evidence));
+  const auto status = status_of(evidence);
+  if (!status) return "SESSION_SETUP got something else";
+  return fmt::format("SESSION_SETUP was answered with {}", proto::ntstatus_name(*status));
+}
+
+/// Why nothing could be asked; "" where something could.
+std::string why_not_asked(const EndpointReport& endpoint) {
+  const auto& mechanisms = endpoint.authentication.mechanisms;
+  if (mechanisms && !mechanisms->empty())
+    return std::ranges::find(*mechanisms, proto::kOidNtlmssp) == mechanisms->end() ? "the server does not offer NTLMSSP"
+                                                                                   : "";
+  const bool smb1_only =
+      endpoint.smb1.verdict.answer == Answer::accepted && endpoint.smb2.verdict.answer != Answer::accepted;
+  return smb1_only && endpoint.smb1.extended_security != true ? "its SMB1 is without extended security" : "";
+}
+
 }  // namespace
+
+std::string why_no_challenge(const EndpointReport& endpoint, std::span<const Evidence> evidence, bool wished) {
+  if (endpoint.state != EndpointState::smb || std::ranges::any_of(evidence, has_challenge)) return {};
+  const auto asked = std::ranges::find_if(evidence, asks_for_challenge);
+  if (asked != evidence.end()) return answer_words(*asked);
+  return wished ? why_not_asked(endpoint) : std::string();
+}
 
 Authentication survey_authentication(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies) {
   Authentication out;

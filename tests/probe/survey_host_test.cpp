@@ -205,4 +205,42 @@ TEST_SUITE("probe/survey_host") {
     broken.detail = "Too many open files";
     CHECK(says(survey_host({broken}), "445: Too many open files"));
   }
+
+  TEST_CASE("says why no CHALLENGE came: a status") {
+    const auto negotiate = smb2_yes();
+    const auto report =
+        survey_host({negotiate, set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP))});
+    CHECK(report.errors == std::vector<std::string>{"445: no NTLMSSP CHALLENGE, which would tell names: SESSION_SETUP "
+                                                    "was answered with STATUS_NOT_SUPPORTED"});
+  }
+
+  TEST_CASE("says why no CHALLENGE came: silence and a close") {
+    const auto negotiate = smb2_yes();
+    auto asked = set_up(negotiate, {});
+    for (const auto& [outcome, words] : {std::pair{Outcome::silent, "SESSION_SETUP got no answer (timeout)"},
+                                         std::pair{Outcome::closed, "SESSION_SETUP got no answer (closed)"}}) {
+      asked.outcome = outcome;
+      CHECK(says(survey_host({negotiate, asked}), words));
+    }
+  }
+
+  TEST_CASE("says why no CHALLENGE could be asked for") {
+    probe::HostFacts facts;
+    facts.identify = true;
+    auto kerberos = smb2_response(proto::SMB_2_1);
+    kerberos.security_buffer = mechanisms_token({"1.2.840.113554.1.2.2"});
+    const auto answer = answered(only(proto::SMB_2_1), proto::build_smb2_negotiate_response(kerberos));
+    CHECK(says(survey_host({answer}, facts),
+               "445: no NTLMSSP CHALLENGE, which would tell names: the server does not "
+               "offer NTLMSSP"));
+    CHECK(says(survey_host({answered(kNtLm, proto::build_smb1_negotiate_response(smb1_plain(0)))}, facts),
+               "which would tell names: its SMB1 is without extended security"));
+    CHECK(survey_host({answer}).errors.empty());
+  }
+
+  TEST_CASE("says nothing of a CHALLENGE that came on any connection") {
+    const auto negotiate = smb2_yes();
+    const auto refused = set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP));
+    CHECK(survey_host({negotiate, refused, smb1_yes(), set_up(smb1_yes(), smb1_challenges())}).errors.empty());
+  }
 }
