@@ -2,9 +2,7 @@
 // nothing is said where the answer that it needs is unknown.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,10 +39,6 @@ struct FindingRow {
 
 /// What holds for a host: worst first, in the order of the table among equals.
 [[nodiscard]] std::vector<Finding> find_findings(const probe::HostReport& report);
-
-/// Hosts whose server has the same GUID, by address: one box with several faces, or several that were made alike.
-/// GUIDs that many servers have by their nature, all zero or a tool's constant, tell nothing.
-[[nodiscard]] std::map<std::string, Finding> shared_guids(std::span<const probe::HostReport> reports);
 
 /// The severity of the worst finding, or nothing where there is none or the host was not judged.
 [[nodiscard]] std::optional<Severity> worst(const Judgement& judgement);

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <functional>
+#include <tuple>
 
 #include "audit/finding_groups.hpp"
+#include "audit/server_guids.hpp"
 #include "audit/words.hpp"
+#include "probe/address.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -38,18 +41,25 @@ constexpr FindingRow kSharedRow{
     .reference = "[MS-SMB2] 2.2.4, ServerGuid",
     .check = nullptr};
 
-bool tells_nothing(const Guid& guid) { return guid == Guid{} || !decoy_of(guid).empty(); }
-
-std::string evidence_of(const Guid& guid, const std::set<std::string>& addresses, const std::string& own) {
+std::string evidence_of(const GuidGroup& group, const std::string& own) {
   std::vector<std::string> others;
-  for (const auto& address : addresses)
+  for (const auto& address : group.addresses)
     if (address != own && others.size() < kMostAddresses) others.push_back(address);
-  const std::size_t left = addresses.size() - 1 - others.size();
+  const std::size_t left = group.addresses.size() - 1 - others.size();
   if (left > 0) others.push_back(fmt::format("{} more", left));
-  const std::string name = spelled_by(guid);
-  return fmt::format("server_guid is {}{}, as at {}", proto::to_string(guid),
-                     name.empty() ? "" : fmt::format(" (Samba makes it of the NetBIOS name: {})", name),
-                     join_and(others));
+  return fmt::format(
+      "server_guid is {}{}, as at {}", proto::to_string(group.guid),
+      group.spelled.empty() ? "" : fmt::format(" (Samba makes it of the NetBIOS name: {})", group.spelled),
+      join_and(others));
+}
+
+/// As numbers, what is no address behind them.
+bool before(const std::string& a, const std::string& b) {
+  const auto key = [](const std::string& text) {
+    const auto address = probe::parse_written_address(text);
+    return std::tuple(!address, address.value_or(probe::Address{}), text);
+  };
+  return key(a) < key(b);
 }
 
 }  // namespace
@@ -64,7 +74,7 @@ std::string spelled_by(const Guid& guid) {
   const bool padded = std::ranges::all_of(end, guid.end(), [](std::uint8_t byte) { return byte == 0; });
   const bool printable =
       std::ranges::all_of(guid.begin(), end, [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7F; });
-  if (!padded || !printable || tells_nothing(guid)) return {};
+  if (!padded || !printable || guid == Guid{} || !decoy_of(guid).empty()) return {};
   return {guid.begin(), end};
 }
 
@@ -75,17 +85,46 @@ std::vector<Guid> guids_of(const probe::EndpointReport& endpoint) {
   return out;
 }
 
-std::map<std::string, Finding> shared_guids(std::span<const probe::HostReport> reports) {
-  std::map<Guid, std::set<std::string>> by_guid;
-  for (const auto& report : reports)
-    for (const auto& endpoint : report.endpoints)
-      for (const auto& guid : guids_of(endpoint))
-        if (!report.address.empty() && !tells_nothing(guid)) by_guid[guid].insert(report.address);
-  std::map<std::string, Finding> out;
-  for (const auto& [guid, addresses] : by_guid) {
+std::vector<Guid> guids_of(const probe::HostReport& report) {
+  std::vector<Guid> out;
+  for (const auto& endpoint : report.endpoints)
+    for (const auto& guid : guids_of(endpoint))
+      if (std::ranges::find(out, guid) == out.end()) out.push_back(guid);
+  return out;
+}
+
+void GuidTable::add(const std::string& address, const std::vector<Guid>& guids) {
+  if (address.empty()) return;
+  bool left_out = false;
+  for (const auto& guid : guids) {
+    if (guid == Guid{}) continue;
+    if (entries_ >= most_)
+      left_out = true;
+    else if (addresses_[guid].insert(address).second)
+      ++entries_;
+  }
+  if (left_out) ++left_out_;
+}
+
+std::vector<GuidGroup> GuidTable::groups() const {
+  std::vector<GuidGroup> out;
+  for (const auto& [guid, addresses] : addresses_) {
     if (addresses.size() < 2) continue;
-    for (const auto& address : addresses)
-      out.try_emplace(address, make_finding(kSharedRow, evidence_of(guid, addresses, address)));
+    GuidGroup& group = out.emplace_back(
+        GuidGroup{.guid = guid, .spelled = spelled_by(guid), .decoy = decoy_of(guid), .addresses = {}});
+    group.addresses.assign(addresses.begin(), addresses.end());
+    std::ranges::sort(group.addresses, before);
+  }
+  std::ranges::stable_sort(out, std::greater{}, [](const GuidGroup& group) { return group.addresses.size(); });
+  return out;
+}
+
+std::map<std::string, Finding> shared_guids(const std::vector<GuidGroup>& groups) {
+  std::map<std::string, Finding> out;
+  for (const auto& group : groups) {
+    if (!group.decoy.empty()) continue;
+    for (const auto& address : group.addresses)
+      out.try_emplace(address, make_finding(kSharedRow, evidence_of(group, address)));
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "audit/policy.hpp"
 #include "cli/escape.hpp"
 #include "cli/json_writer.hpp"
 #include "cli/text_sections.hpp"
@@ -25,6 +26,8 @@ std::string list_text(const Numbers& numbers) {
   }
   return out + ']';
 }
+
+std::string number_or_none(const std::optional<std::size_t>& number) { return number ? std::to_string(*number) : "-1"; }
 
 /// JSON as it may stand in a script element: nothing in it ends the element or begins a comment.
 std::string for_script(std::string_view json) {
@@ -112,6 +115,18 @@ std::size_t HtmlData::clients(const std::vector<audit::ClientVerdict>& clients) 
   return clients_.number(list_text(rows));
 }
 
+/// The broken rules first, as in text.
+std::size_t HtmlData::policy(const audit::PolicyVerdict& policy) {
+  Numbers rows;
+  for (const auto verdict : {audit::Holds::broken, audit::Holds::unknown, audit::Holds::held})
+    for (const auto& rule : policy.rules)
+      if (rule.verdict == verdict)
+        rows.push_back(rows_.number(
+            list_text({text(rule.rule), text(audit::name_of(verdict)), text(rule.expected), text(rule.found)})));
+  return policies_.number('[' + std::to_string(text("Policy " + policy.name + ' ' + policy.version)) + ',' +
+                          std::to_string(text(audit::name_of(policy.verdict))) + ',' + list_text(rows) + ']');
+}
+
 void HtmlData::add_table(Host& host, const Table& table) {
   if (table.rows.empty()) return;
   const bool merged = table.columns.size() > 1 && columns_equal(table);
@@ -161,11 +176,13 @@ void HtmlData::add(const probe::HostReport& report, const audit::Judgement& judg
   for (const auto& sentence : judgement.path) host.paragraphs.push_back(text(sentence));
   for (const auto& error : report.errors) host.paragraphs.push_back(text(error));
   if (judgement.clients) host.clients = clients(*judgement.clients);
+  if (judgement.policy) host.policy = policy(*judgement.policy);
   if (endpoints.empty()) return;
   add_table(host, smb2_table(endpoints));
   add_table(host, smb1_table(endpoints));
   add_table(host, security_table(endpoints));
   add_table(host, identity_table(report, judgement, endpoints));
+  add_table(host, session_table(endpoints));
   add_list(host, "Anomalies", anomaly_list(endpoints));
   add_list(host, "Unknown", unknown_list(report, endpoints));
 }
@@ -181,12 +198,13 @@ std::string HtmlData::json() const {
     const Host& host = hosts_[i];
     (out += i == 0 ? "\n[" : ",\n[").append(host.row, 1, host.row.size() - 2);
     out += ',' + std::to_string(host.worst) + ',' + list_text(host.findings) + ',' + list_text(host.paragraphs) + ',' +
-           (host.clients ? std::to_string(*host.clients) : "-1") + ',' + list_text(host.sections) + ']';
+           number_or_none(host.clients) + ',' + list_text(host.sections) + ',' + number_or_none(host.policy) + ']';
   }
   out += ']';
   append_all(out, "rows", rows_);
   append_all(out, "findings", findings_);
   append_all(out, "clients", clients_);
+  append_all(out, "policies", policies_);
   append_all(out, "sections", sections_);
   JsonWriter texts;
   texts.begin_array();

@@ -46,12 +46,14 @@ class HtmlData {
     Numbers findings;
     Numbers paragraphs;
     std::optional<std::size_t> clients;
+    std::optional<std::size_t> policy;
     Numbers sections;
   };
 
   std::size_t text(std::string_view wire);
   std::size_t finding(const audit::Finding& finding);
   std::size_t clients(const std::vector<audit::ClientVerdict>& clients);
+  std::size_t policy(const audit::PolicyVerdict& policy);
   void add_table(Host& host, const Table& table);
   void add_list(Host& host, std::string_view title, const std::vector<std::string>& entries);
 
@@ -59,6 +61,7 @@ class HtmlData {
   SharedTexts rows_;      ///< of tables and clients: numbers of texts
   SharedTexts findings_;  ///< numbers of texts
   SharedTexts clients_;   ///< numbers of rows
+  SharedTexts policies_;  ///< a title, numbers of rows
   SharedTexts sections_;  ///< a title, heads of columns, numbers of rows
   std::vector<Host> hosts_;
 };

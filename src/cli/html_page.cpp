@@ -4,32 +4,15 @@
 
 #include <algorithm>
 
-#include "audit/findings.hpp"
 #include "cli/escape.hpp"
 #include "cli/number_text.hpp"
 #include "cli/page_parts.hpp"
+#include "cli/shared_guids.hpp"
 #include "cli/time_text.hpp"
 #include "cli/version.hpp"
 
 namespace smbprobe::cli {
 namespace {
-
-/// The part of a report that tells which server it is.
-probe::HostReport only_guids(const probe::HostReport& report) {
-  probe::HostReport out;
-  out.target = report.target;
-  out.address = report.address;
-  out.status = report.status;
-  for (const auto& endpoint : report.endpoints) {
-    auto& copy = out.endpoints.emplace_back();
-    copy.transport = endpoint.transport;
-    copy.port = endpoint.port;
-    copy.state = endpoint.state;
-    copy.smb1.server_guid = endpoint.smb1.server_guid;
-    copy.smb2.server_guid = endpoint.smb2.server_guid;
-  }
-  return out;
-}
 
 /// All hosts as plain rows, for a reader without scripts.
 std::string plain_table(const std::vector<HtmlRow>& rows) {
@@ -37,13 +20,16 @@ std::string plain_table(const std::vector<HtmlRow>& rows) {
       "<noscript><p>Without a script this page shows all hosts and cannot sort or filter them.</p>\n"
       "<table><thead><tr><th scope=\"col\">Address<th scope=\"col\">Name<th scope=\"col\">Verdict"
       "<th scope=\"col\">Dialects<th scope=\"col\">Signing<th scope=\"col\">Worst finding"
-      "<th scope=\"col\">Implementation</thead><tbody>\n";
+      "<th scope=\"col\">Implementation";
+  const bool policy = std::ranges::any_of(rows, [](const HtmlRow& row) { return !row.policy.empty(); });
+  out += policy ? "<th scope=\"col\">Policy</thead><tbody>\n" : "</thead><tbody>\n";
   for (const auto& row : rows) {
     out += "<tr><th scope=\"row\">" + escape_html(row.address);
     for (const std::string_view cell :
          {std::string_view(row.name), std::string_view(row.verdict), std::string_view(row.dialects),
           std::string_view(row.signing), worst_word(row), std::string_view(row.implementation)})
       out += "<td>" + escape_html(cell);
+    if (policy) (out += "<td>") += row.policy;
     out += '\n';
   }
   return out + "</tbody></table></noscript>\n";
@@ -78,27 +64,28 @@ constexpr std::string_view kViews = R"(<section id="list" aria-labelledby="list-
 void HtmlPage::add(const probe::HostReport& report, const audit::Judgement& judgement) {
   HtmlRow row = html_row(report, judgement);
   data_.add(report, judgement, row);
-  if (report.status == probe::HostStatus::smb) {
-    guids_.push_back(only_guids(report));
-    guid_hosts_.push_back(rows_.size());
-  }
+  const bool smb = report.status == probe::HostStatus::smb;
+  if (smb) guids_.add(report);
+  addresses_.push_back(smb ? report.address : std::string());
   first_us_ = rows_.empty() ? report.started_us : std::min(first_us_, report.started_us);
   last_us_ = std::max(last_us_, report.started_us);
   rows_.push_back(std::move(row));
 }
 
-/// Only all hosts together show that several have one GUID.
-void HtmlPage::add_shared_guids() {
-  const auto findings = audit::shared_guids(guids_);
-  for (std::size_t i = 0; i < guids_.size(); ++i) {
-    const auto found = findings.find(guids_[i].address);
+std::string HtmlPage::add_shared_guids() {
+  const auto groups = guids_.groups();
+  const auto findings = audit::shared_guids(groups);
+  std::vector<std::pair<std::string, std::string>> shown;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    auto& row = rows_[i];
+    if (!addresses_[i].empty()) shown.emplace_back(addresses_[i], row.address);
+    const auto found = findings.find(addresses_[i]);
     if (found == findings.end()) continue;
-    data_.add_finding(guid_hosts_[i], found->second);
-    auto& row = rows_[guid_hosts_[i]];
+    data_.add_finding(i, found->second);
     row.judged = true;
     row.worst = std::max(row.worst, std::optional(found->second.severity));
   }
-  guids_.clear();
+  return shared_guid_html(groups, shown);
 }
 
 std::string HtmlPage::when() const {
@@ -111,7 +98,7 @@ std::string HtmlPage::when() const {
 }
 
 std::string HtmlPage::text() {
-  add_shared_guids();
+  const std::string shared = add_shared_guids();
   for (const auto& row : rows_) totals_.count(row);
   std::string out = fmt::format(R"(<!DOCTYPE html>
 <html lang="en">
@@ -134,6 +121,7 @@ std::string HtmlPage::text() {
                                 policy(), kTool, grouped(rows_.size()), rows_.size() == 1 ? "host" : "hosts",
                                 kPageStyle, grouped(rows_.size()), rows_.size() == 1 ? "host" : "hosts", when(), kTool);
   out += totals_.html() + "</section>\n";
+  out += shared;
   out += kViews;
   out += plain_table(rows_) + "</main>\n<script type=\"application/json\" id=\"data\">";
   out += data_.json();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "audit/judgement.hpp"
+#include "audit/server_guids.hpp"
 #include "cli/html_data.hpp"
 #include "cli/html_totals.hpp"
 
@@ -21,14 +22,15 @@ class HtmlPage {
   [[nodiscard]] std::string text();
 
  private:
-  void add_shared_guids();
+  /// Only all hosts together show that several have one GUID. @return the part of the page about them
+  [[nodiscard]] std::string add_shared_guids();
   [[nodiscard]] std::string when() const;
 
   HtmlData data_;
   HtmlTotals totals_;
   std::vector<HtmlRow> rows_;
-  std::vector<probe::HostReport> guids_;  ///< addresses and GUIDs of servers, nothing else
-  std::vector<std::size_t> guid_hosts_;   ///< which host each of guids_ is
+  audit::GuidTable guids_;
+  std::vector<std::string> addresses_;  ///< of each host that speaks SMB, "" for others
   std::int64_t first_us_ = 0;
   std::int64_t last_us_ = 0;
 };

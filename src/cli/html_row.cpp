@@ -1,6 +1,7 @@
 #include "cli/html_row.hpp"
 
 #include "audit/findings.hpp"
+#include "audit/policy.hpp"
 #include "cli/escape.hpp"
 #include "cli/line_report.hpp"
 #include "cli/text_sections.hpp"
@@ -66,6 +67,7 @@ HtmlRow html_row(const probe::HostReport& report, const audit::Judgement& judgem
   if (judgement.implementation) row.implementation = escape_terminal(judgement.implementation->name);
   row.worst = audit::worst(judgement);
   row.judged = judgement.findings.has_value();
+  if (judgement.policy) row.policy = audit::name_of(judgement.policy->verdict);
   return row;
 }
 

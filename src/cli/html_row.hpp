@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "audit/judgement.hpp"
 
@@ -20,6 +21,7 @@ struct HtmlRow {
   std::string implementation;  ///< "" where it was not judged
   std::optional<audit::Severity> worst;
   bool judged = false;
+  std::string_view policy;  ///< "held", "broken", "unknown"; "" without a policy
 };
 
 [[nodiscard]] HtmlRow html_row(const probe::HostReport& report, const audit::Judgement& judgement);

@@ -46,7 +46,8 @@ HtmlTotals::HtmlTotals()
                  {"medium", "poor"},
                  {"low", "fair"},
                  {"info", "dim"},
-                 {"none", "good"}}}}} {}
+                 {"none", "good"}}},
+               {"Policy", "policy", {{"broken", "bad"}, {"unknown", "dim"}, {"held", "good"}}}}} {}
 
 void HtmlTotals::count_in(Chart& chart, std::string_view value) {
   if (value.empty()) return;
@@ -61,6 +62,7 @@ void HtmlTotals::count(const HtmlRow& row) {
   count_in(charts_[1], row.signing);
   count_in(charts_[2], row.highest);
   count_in(charts_[3], worst_word(row));
+  count_in(charts_[4], row.policy);
 }
 
 std::string HtmlTotals::figure(const Chart& chart) {

@@ -16,6 +16,10 @@ using Names = std::map<std::string, Enum>;
 
 inline const Names<OutputFormat> kFormats{
     {"text", OutputFormat::text}, {"json", OutputFormat::json}, {"ndjson", OutputFormat::ndjson}};
+inline const Names<OutputFormat> kReadFormats{{"text", OutputFormat::text},
+                                              {"json", OutputFormat::json},
+                                              {"ndjson", OutputFormat::ndjson},
+                                              {"html", OutputFormat::html}};
 inline const Names<OutputFormat> kScanFormats{{"text", OutputFormat::text},
                                               {"json", OutputFormat::json},
                                               {"ndjson", OutputFormat::ndjson},

@@ -13,7 +13,8 @@ session: a connection that went on to log in, or further. A server is judged by
 what the capture shows; all else is "not asked".
 
 A pipe is read as it grows: with -f ndjson clients and sessions are written when
-they are known, with --exchanges every exchange, servers at the end.
+they are known, with --exchanges every exchange, servers at the end. The page of
+-f html has the servers alone, each as the last capture with it shows it.
 
 Exit codes:
   0    SMB was found
@@ -30,7 +31,7 @@ CLI::App* add_read_command(CLI::App& app, ReadCommand& c) {
   read->footer(kFooter);
   read->add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
   add_words(
-      *read, "-f,--format", kFormats, "text|json|ndjson", [&c](OutputFormat f) { c.format = f; },
+      *read, "-f,--format", kReadFormats, "text|json|ndjson|html", [&c](OutputFormat f) { c.format = f; },
       "of the reports (default text)");
   read->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
   read->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");

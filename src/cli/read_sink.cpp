@@ -1,7 +1,9 @@
 #include "cli/read_sink.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "cli/html_page.hpp"
 #include "cli/json_client.hpp"
 #include "cli/json_exchange.hpp"
 #include "cli/json_report.hpp"
@@ -55,6 +57,10 @@ void ReadSink::add_live(CaptureReports& reports, const capture::Conversation& co
 
 void ReadSink::end_capture(const CaptureReports& reports) {
   if (format_ == OutputFormat::text) return text(reports);
+  if (format_ == OutputFormat::html) {
+    for (auto& host : reports.hosts()) keep(std::move(host));
+    return;
+  }
   for (const auto& host : reports.hosts()) line(host_to_json(host, judge(host), indent()));
   if (live_) return;
   for (const auto& client : reports.clients()) line(client_to_json(client));
@@ -91,7 +97,22 @@ void ReadSink::text(const CaptureReports& reports) {
   out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
 }
 
+/// A page has a part for each address, and so each server once.
+void ReadSink::keep(probe::HostReport report) {
+  const auto known = std::ranges::find(servers_, report.address,
+                                       [](const SeenServer& s) -> const std::string& { return s.report.address; });
+  SeenServer& server = known == servers_.end() ? servers_.emplace_back() : *known;
+  server.judgement = judge(report);
+  report.exchanges.clear();  // the page does not show them
+  server.report = std::move(report);
+}
+
 void ReadSink::end() {
+  if (format_ == OutputFormat::html) {
+    HtmlPage page;
+    for (const auto& server : servers_) page.add(server.report, server.judgement);
+    out_.write(page.text());
+  }
   if (format_ == OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "audit/judgement.hpp"
 #include "cli/capture_reports.hpp"
@@ -42,6 +43,12 @@ class ReadSink {
   [[nodiscard]] bool failed() const noexcept { return failed_; }
 
  private:
+  struct SeenServer {
+    probe::HostReport report;
+    audit::Judgement judgement;
+  };
+
+  void keep(probe::HostReport report);
   [[nodiscard]] audit::Judgement judge(const probe::HostReport& host);
   [[nodiscard]] int indent() const;
   void line(const std::string& text);
@@ -56,6 +63,7 @@ class ReadSink {
   bool first_ = true;
   bool live_ = false;  ///< sessions and clients of this capture are written already
   std::string heading_;
+  std::vector<SeenServer> servers_;  ///< of html: in the order of appearance, with the last capture's word
   std::map<std::string, probe::ClientOffer> written_;  ///< by address, of this capture
 };
 

@@ -13,11 +13,12 @@ line. A target with a port of its own is a host of its own. Hosts come out in
 the order of their addresses.
 
 ndjson and json pass every host on as it stands in its file. text, csv and html,
-and all with --policy, judge it anew by its facts. More than 16 hosts are a line each in text.
+and all with --policy or --fail-on, judge it anew by its facts. More than 16
+hosts are a line each in text.
 
 Exit codes:
   0    a host speaks SMB
-  1    a host breaks the policy
+  1    a finding at or above --fail-on, or a host breaks the policy
   2    bad option or policy, or the file of -o exists
   3    no host speaks SMB
   4    a file or a line of it cannot be used (the rest is written all the same),
@@ -36,6 +37,7 @@ CLI::App* add_report_command(CLI::App& app, ReportCommand& c) {
   report->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
   report->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
   add_only(*report, c.only);
+  add_fail_on(*report, c.fail_on);
   add_policy(*report, c.policy);
   add_words(
       *report, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },

@@ -20,8 +20,9 @@ struct ReportCommand {
   std::optional<OutputFormat> format;  ///< empty: text
   std::string output;                  ///< -o; "" for stdout
   bool overwrite = false;
-  std::optional<HostFilter> only;  ///< --only; empty: every host
-  std::string policy;              ///< --policy, a name or a file; "" for none
+  std::optional<HostFilter> only;          ///< --only; empty: every host
+  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::string policy;                      ///< --policy, a name or a file; "" for none
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
   bool verbose = false;

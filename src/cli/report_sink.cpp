@@ -5,6 +5,7 @@
 #include "cli/csv_report.hpp"
 #include "cli/json_report.hpp"
 #include "cli/judging.hpp"
+#include "cli/text_layout.hpp"
 
 namespace smbprobe::cli {
 
@@ -22,6 +23,7 @@ void ReportSink::add(const probe::HostReport& report, const audit::Judgement& ju
   const bool first = std::exchange(first_, false);
   switch (format_) {
     case OutputFormat::text:
+      guids_.add(report);
       out_.write((first || text_.quiet ? "" : "\n") + render_text(report, judgement, text_));
       break;
     case OutputFormat::json:
@@ -41,7 +43,13 @@ void ReportSink::add(const probe::HostReport& report, const audit::Judgement& ju
   }
 }
 
+std::string ReportSink::shared_guids(std::size_t width) const {
+  return text_.quiet ? paint(shared_guid_section(guids_, width), false) : std::string();
+}
+
 void ReportSink::end() {
+  const std::string shared = text_.quiet ? std::string() : shared_guid_section(guids_, text_.width);
+  if (!shared.empty()) out_.write('\n' + paint(shared, text_.color));
   if (format_ == OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
   if (format_ == OutputFormat::html) out_.write(page_.text());
 }

@@ -5,6 +5,7 @@
 #include "cli/json_writer.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
+#include "cli/shared_guids.hpp"
 #include "cli/text_report.hpp"
 #include "probe/host_report.hpp"
 
@@ -22,12 +23,17 @@ class ReportSink {
   void add(const probe::HostReport& report, const audit::Judgement& judgement);
   void end();
 
+  /// Which of the hosts have one server GUID, for people. "" where none have, and where end() wrote it: below whole
+  /// reports in text. Below lines it would be one more of them.
+  [[nodiscard]] std::string shared_guids(std::size_t width) const;
+
  private:
   OutputFile& out_;
   OutputFormat format_;
   TextOptions text_;
-  JsonWriter line_;  ///< of ndjson
-  HtmlPage page_;    ///< of html: written at the end
+  JsonWriter line_;                           ///< of ndjson
+  HtmlPage page_;                             ///< of html: written at the end
+  audit::GuidTable guids_{kMostSharedGuids};  ///< of text
   bool first_ = true;
 };
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -41,20 +42,27 @@ void pass_on(const SavedHosts& saved, OutputFormat format, OutputFile& out) {
   if (list) out.write(before == "[\n" ? "[]\n" : "\n]\n");
 }
 
-/// Hosts judged anew and rendered. True when one of them does not meet the demands.
-bool render(const SavedHosts& saved,
-            const ReportCommand& command,
-            const Demands& demands,
-            OutputFormat format,
-            OutputFile& out) {
-  bool failed = false;
+/// What is left to tell of hosts that were rendered.
+struct Rendered {
+  bool failed = false;  ///< one of them does not meet the demands
+  std::string shared_guids;
+};
+
+/// Hosts judged anew and rendered.
+Rendered render(const SavedHosts& saved,
+                const ReportCommand& command,
+                const Demands& demands,
+                OutputFormat format,
+                OutputFile& out) {
+  Rendered done;
   const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
   const bool lines = command.quiet || (static_cast<std::size_t>(wanted) > kFew && !command.verbose);
   ReportSink sink(out, format,
                   {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), lines, false});
   sink.begin();
   for (const auto& host : saved.hosts()) {
-    if (!host.wanted || out.failed() || interrupted()) continue;
+    if (out.failed() || interrupted()) break;
+    if (!host.wanted && !demands.any()) continue;  // a demand is made of those that are not printed, too
     const auto report = saved.report(host);
     if (!report) continue;
     if (!demands.any()) {
@@ -62,11 +70,12 @@ bool render(const SavedHosts& saved,
       continue;
     }
     const auto judgement = judge_for(*report, demands);
-    failed = failed || fails(judgement, demands);
-    sink.add(*report, judgement);
+    done.failed = done.failed || fails(judgement, demands);
+    if (host.wanted) sink.add(*report, judgement);
   }
   sink.end();
-  return failed;
+  if (!command.quiet) done.shared_guids = sink.shared_guids(report_columns(STDERR_FILENO));
+  return done;
 }
 
 /// "1,234 hosts; 56 lines were replaced by later ones of the same host, 7 lines of clients and sessions left out"
@@ -97,7 +106,7 @@ ExitCode run_report(const ReportCommand& command) {
   const OutputFormat format = command.format.value_or(OutputFormat::text);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  Demands demands;
+  Demands demands{command.fail_on, {}};
   if (*policy) demands.policy = (*policy)->rules;
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
@@ -105,7 +114,7 @@ ExitCode run_report(const ReportCommand& command) {
   catch_interrupts();
   SavedHosts saved(command.only.value_or(HostFilter::everything()),
                    [](const std::string& what) { fmt::print(stderr, "smbprobe: {}\n", what); });
-  bool failed = false;
+  Rendered done;
   try {
     for (const auto& path : command.files)
       if (!interrupted()) saved.add(path);
@@ -113,14 +122,15 @@ ExitCode run_report(const ReportCommand& command) {
     if (!demands.any() && (format == OutputFormat::ndjson || format == OutputFormat::json))
       pass_on(saved, format, *out);
     else
-      failed = render(saved, command, demands, format, *out);
+      done = render(saved, command, demands, format, *out);
   } catch (const std::exception& failure) {
     return complain({ExitCode::trouble, escape_terminal(failure.what())});
   }
   out->close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
   tell_counts(saved);
-  return exit_code(saved, failed);
+  fmt::print(stderr, "{}", done.shared_guids);
+  return exit_code(saved, done.failed);
 }
 
 }  // namespace smbprobe::cli

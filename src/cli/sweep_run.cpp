@@ -244,7 +244,7 @@ void SweepRun::summarize() {
                            .interrupted = interrupted(),
                            .only_given = command_.only.has_value(),
                            .width = report_columns(STDERR_FILENO)};
-  fmt::print(stderr, "{}", render_summary(tally_, facts));
+  fmt::print(stderr, "{}{}", render_summary(tally_, facts), sink_.shared_guids(facts.width));
 }
 
 ExitCode SweepRun::exit_code() const {

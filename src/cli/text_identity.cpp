@@ -66,10 +66,13 @@ std::optional<std::string> hint_text(const EndpointReport& e) {
   return escape_terminal(*e.authentication.hint);
 }
 
-/// "tried, granted as guest", "tried, refused (LOGON_FAILURE)".
-std::optional<std::string> session_text(const probe::Verdict& verdict) {
-  if (verdict.answer == Answer::not_asked) return std::nullopt;
-  return "tried, " + (verdict.answer == Answer::accepted ? how_text(verdict.how) : verdict_text(verdict));
+/// "granted as guest", "refused (LOGON_FAILURE)", and below it the exchange that shows it; "" where it was not tried.
+std::string session_text(const probe::Verdict& verdict) {
+  if (verdict.answer == Answer::not_asked) return {};
+  std::string out =
+      verdict.answer == Answer::accepted ? styled(Style::warn, how_text(verdict.how)) : verdict_text(verdict);
+  if (verdict.exchange) out += fmt::format("\nexchange {}", *verdict.exchange);
+  return out;
 }
 
 /// A moment that the first port to tell it told; asked a moment later, the clock would show another.
@@ -120,10 +123,19 @@ Table identity_table(const probe::HostReport& report, const audit::Judgement& ju
   if (start) rows.add("started", *start);
   rows.per_port("mechanisms", endpoints, mechanisms_text);
   rows.per_port("hint", endpoints, hint_text);
-  rows.per_port("null session", endpoints,
-                [](const EndpointReport& e) { return session_text(e.authentication.anonymous); });
-  rows.per_port("guest session", endpoints,
-                [](const EndpointReport& e) { return session_text(e.authentication.guest); });
+  return table;
+}
+
+Table session_table(const Endpoints& endpoints) {
+  Table table = empty_table("Sessions", endpoints);
+  const auto add = [&](const char* label, probe::Verdict probe::Authentication::* session) {
+    Row row =
+        make_row(label, endpoints, [&](const EndpointReport& e) { return session_text(e.authentication.*session); });
+    if (std::ranges::any_of(row.cells, [](const std::string& cell) { return !cell.empty(); }))
+      table.rows.push_back(std::move(row));
+  };
+  add("null", &probe::Authentication::anonymous);
+  add("guest", &probe::Authentication::guest);
   return table;
 }
 

@@ -188,6 +188,21 @@ std::string paragraph(std::string_view text, std::size_t width, std::size_t inde
   return out;
 }
 
+std::string bullets(std::string_view title, const std::vector<std::string>& entries, std::size_t width) {
+  if (entries.empty()) return {};
+  std::string out = styled(Style::bold, title) + '\n';
+  for (const auto& entry : entries) {
+    const std::string text = paragraph(entry, width - kIndent, kIndent);
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+      const std::size_t end = text.find('\n', begin) + 1;
+      out += std::string(kIndent, ' ') + text.substr(begin, end - begin);
+      begin = end;
+    }
+  }
+  return out;
+}
+
 bool columns_equal(const Table& table) {
   return std::ranges::all_of(table.rows, [](const Row& row) {
     return std::ranges::all_of(row.cells, [&](const std::string& cell) { return cell == row.cells.front(); });

@@ -29,6 +29,9 @@ enum class Style : std::uint8_t { bold, good, bad, warn };
 /// A wrapped paragraph whose second and later lines begin with `indent` spaces; ends with '\n'.
 [[nodiscard]] std::string paragraph(std::string_view text, std::size_t width, std::size_t indent);
 
+/// A title and below it the entries, each a paragraph of its own. Nothing without entries.
+[[nodiscard]] std::string bullets(std::string_view title, const std::vector<std::string>& entries, std::size_t width);
+
 /// A label and one cell for each column; a cell may hold '\n'.
 struct Row {
   std::string label;

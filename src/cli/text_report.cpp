@@ -11,23 +11,6 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr std::size_t kHang = 4;
-
-std::string bullets(std::string_view title, const std::vector<std::string>& entries, std::size_t width) {
-  if (entries.empty()) return {};
-  std::string out = styled(Style::bold, title) + '\n';
-  for (const auto& entry : entries) {
-    const std::string text = paragraph(entry, width - kHang / 2, kHang / 2);
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-      const std::size_t end = text.find('\n', begin) + 1;
-      out += std::string(kHang / 2, ' ') + text.substr(begin, end - begin);
-      begin = end;
-    }
-  }
-  return out;
-}
-
 std::string footer(const probe::HostReport& report) {
   if (report.exchanges.empty())  // a saved report: it has them no more
     return fmt::format("{:.1f} ms, depth {}\n", to_ms(report.elapsed_us), probe::name_of(report.depth));
@@ -62,6 +45,7 @@ std::string whole_report(const probe::HostReport& report,
     append_section(out, render_table(smb1_table(endpoints), width));
     append_section(out, render_table(security_table(endpoints), width));
     append_section(out, render_table(identity_table(report, judgement, endpoints), width));
+    append_section(out, render_table(session_table(endpoints), width));
     append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
   }
   append_section(out, bullets("Unknown", unknown_list(report, endpoints), width));

@@ -52,6 +52,9 @@ using Endpoints = std::vector<const probe::EndpointReport*>;
                                    const audit::Judgement& judgement,
                                    const Endpoints& endpoints);
 
+/// What sessions without credentials got, and the exchange that shows it. No rows where none were tried.
+[[nodiscard]] Table session_table(const Endpoints& endpoints);
+
 /// Deviations from the specification, one entry each.
 [[nodiscard]] std::vector<std::string> anomaly_list(const Endpoints& endpoints);
 

@@ -1,11 +1,13 @@
 #include "audit/findings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <doctest/doctest.h>
 
 #include "audit/judged_reports.hpp"
+#include "audit/server_guids.hpp"
 #include "cli/sample_reports.hpp"
 
 namespace smbprobe::test {
@@ -16,6 +18,12 @@ probe::HostReport at(std::string address, const proto::Guid& guid) {
   out.address = std::move(address);
   out.endpoints[0].smb2.server_guid = guid;
   return out;
+}
+
+std::map<std::string, audit::Finding> told_at(const std::vector<probe::HostReport>& reports) {
+  audit::GuidTable table;
+  for (const auto& report : reports) table.add(report);
+  return audit::shared_guids(table.groups());
 }
 
 TEST_SUITE("audit/findings") {
@@ -80,7 +88,7 @@ TEST_SUITE("audit/shared_guids") {
   TEST_CASE("one GUID at three addresses is told at each") {
     const std::vector reports{at("192.0.2.1", kSampleGuid), at("192.0.2.3", kSampleGuid),
                               at("2001:db8::1", kSampleGuid)};
-    const auto found = audit::shared_guids(reports);
+    const auto found = told_at(reports);
     REQUIRE(found.size() == 3);
     CHECK(found.at("192.0.2.1").id == "shared-guid");
     CHECK(found.at("192.0.2.1").evidence ==
@@ -90,30 +98,30 @@ TEST_SUITE("audit/shared_guids") {
 
   TEST_CASE("one address twice is one address") {
     const std::vector reports{at("192.0.2.1", kSampleGuid), at("192.0.2.1", kSampleGuid)};
-    CHECK(audit::shared_guids(reports).empty());
+    CHECK(told_at(reports).empty());
   }
 
   TEST_CASE("different GUIDs are not shared") {
     const std::vector reports{at("192.0.2.1", kSampleGuid), at("192.0.2.2", proto::Guid{1, 2, 3})};
-    CHECK(audit::shared_guids(reports).empty());
+    CHECK(told_at(reports).empty());
   }
 
   TEST_CASE("a GUID of nothing or of a tool tells nothing") {
     proto::Guid tool;
     tool.fill('A');
     const std::vector reports{at("192.0.2.1", {}), at("192.0.2.2", {}), at("192.0.2.3", tool), at("192.0.2.4", tool)};
-    CHECK(audit::shared_guids(reports).empty());
+    CHECK(told_at(reports).empty());
   }
 
   TEST_CASE("a host without an address is left out") {
     const std::vector reports{at("192.0.2.1", kSampleGuid), at("", kSampleGuid)};
-    CHECK(audit::shared_guids(reports).empty());
+    CHECK(told_at(reports).empty());
   }
 
   TEST_CASE("a GUID that spells a name may be two boxes of one name") {
     const proto::Guid name{'n', 'a', 's'};
     const std::vector reports{at("192.0.2.1", name), at("192.0.2.2", name)};
-    CHECK(audit::shared_guids(reports).at("192.0.2.2").evidence ==
+    CHECK(told_at(reports).at("192.0.2.2").evidence ==
           "server_guid is 0073616e-0000-0000-0000-000000000000 (Samba makes it of the NetBIOS name: nas), as at "
           "192.0.2.1");
   }
@@ -121,9 +129,30 @@ TEST_SUITE("audit/shared_guids") {
   TEST_CASE("many addresses are counted") {
     std::vector<probe::HostReport> reports;
     for (int i = 1; i < 10; ++i) reports.push_back(at("192.0.2." + std::to_string(i), kSampleGuid));
-    CHECK(audit::shared_guids(reports)
+    CHECK(told_at(reports)
               .at("192.0.2.9")
               .evidence.ends_with("as at 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5 and 3 more"));
+  }
+
+  TEST_CASE("groups come the greatest first and their addresses as numbers") {
+    proto::Guid tool;
+    tool.fill('A');
+    audit::GuidTable table;
+    for (const auto* const address : {"192.0.2.10", "192.0.2.9", "2001:db8::1"}) table.add(at(address, kSampleGuid));
+    for (const auto* const address : {"192.0.2.1", "192.0.2.2"}) table.add(at(address, tool));
+    const auto groups = table.groups();
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].guid == kSampleGuid);
+    CHECK(groups[0].addresses == std::vector<std::string>{"192.0.2.9", "192.0.2.10", "2001:db8::1"});
+    CHECK(groups[1].decoy == "impacket's smbserver");
+  }
+
+  TEST_CASE("a full table compares with what it has and counts the rest") {
+    audit::GuidTable table(2);
+    for (const auto* const address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"}) table.add(at(address, kSampleGuid));
+    REQUIRE(table.groups().size() == 1);
+    CHECK(table.groups()[0].addresses.size() == 2);
+    CHECK(table.left_out() == 1);
   }
 }
 

@@ -6,14 +6,18 @@ Files merged, the last word of each host, what is left out and named, exit codes
 import json
 import os
 import pathlib
+import re
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
 PROGRAM = sys.argv.pop(1)
-GOLDEN = pathlib.Path(sys.argv.pop(1)) / "tests/golden"
+SOURCE = pathlib.Path(sys.argv.pop(1))
+GOLDEN = SOURCE / "tests/golden"
+SAMBA = SOURCE / "captures/samba-4.17_smb1-and-smb2.pcapng"
 
 
 def golden(name):
@@ -236,6 +240,103 @@ class BadInput(Report):
     def test_usage(self):
         for arguments in ([], ["-f", "xml", "-"], ["--only", "planets", "-"], ["-q", "-v", "-"]):
             self.assertEqual(self.run_report(*arguments).returncode, 2)
+
+
+def with_guid(address, guid, **changes):
+    host = golden("dual-stack-nas") | {"target": address, "address": address} | changes
+    for endpoint in host["endpoints"]:
+        for family in ("smb1", "smb2"):
+            if endpoint[family]["server_guid"] is not None:
+                endpoint[family]["server_guid"] = guid
+    return json.dumps(host, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+ONE, TWO = "11111111-2222-3333-4444-555555555555", "11111111-2222-3333-4444-666666666666"
+IMPACKET = "41414141-4141-4141-4141-414141414141"
+
+
+class SharedGuids(Report):
+    """One server with several addresses is said to be one, in whatever form."""
+
+    def setUp(self):
+        super().setUp()
+        self.hosts = self.file("hosts", with_guid("10.0.0.10", ONE) + with_guid("10.0.0.9", ONE) + with_guid("10.0.0.1", TWO)
+                               + with_guid("10.0.0.2", IMPACKET) + with_guid("10.0.0.3", IMPACKET))
+
+    def test_text_ends_with_them(self):
+        got = self.run_report(self.hosts)
+        self.assertEqual(got.stdout[got.stdout.index("\nSame server GUID"):], f"""
+Same server GUID
+  10.0.0.9 and 10.0.0.10: {ONE}
+  10.0.0.2 and 10.0.0.3: {IMPACKET} (a constant of
+    impacket's smbserver, whatever it runs on)
+  One server with several addresses, or machines cloned from one image: each is
+    a way in.
+""")
+
+    def test_below_lines_they_are_for_people(self):
+        many = self.file("many", "".join(with_guid(f"10.0.1.{n}", ONE) for n in range(17)))
+        got = self.run_report(many)
+        self.assertEqual(len(got.stdout.splitlines()), 17)
+        self.assertIn("Same server GUID\n  10.0.1.0, 10.0.1.1, ", got.stderr)
+        self.assertIn("10.0.1.11 and 5 more", " ".join(got.stderr.split()))
+        self.assertNotIn("Same server GUID", self.run_report("-q", many).stderr)
+
+    def test_different_guids_are_nothing_to_tell(self):
+        two = self.file("two", with_guid("10.0.0.1", ONE) + with_guid("10.0.0.2", TWO))
+        self.assertNotIn("Same server", self.run_report(two).stdout + self.run_report("-f", "html", two).stdout)
+
+    def test_the_page_links_to_its_parts(self):
+        six = self.file("six", with_guid("2001:db8::9", ONE) + with_guid("10.0.0.9", ONE, target="10.0.0.9:4450"))
+        page = self.run_report("-f", "html", six).stdout
+        part = page[page.index('<section id="shared"'):]
+        self.assertEqual(re.findall(r'<a href="([^"]*)">([^<]*)</a>', part[:part.index("</section>")]),
+                         [("#10.0.0.9%3A4450", "10.0.0.9:4450"), ("#2001%3Adb8%3A%3A9", "2001:db8::9")])
+
+    def test_a_scan_of_two_addresses_of_one_server_says_so(self):
+        if not socket.has_ipv6:
+            self.skipTest("no IPv6")
+        servers = [subprocess.Popen([PROGRAM, "replay", "--listen", place, str(SAMBA)], stdout=subprocess.PIPE, text=True)
+                   for place in ("127.0.0.1:0", "[::1]:0")]
+        try:
+            targets = [server.stdout.readline().split()[-1] for server in servers]
+            got = subprocess.run([PROGRAM, "scan", *targets], capture_output=True, text=True, timeout=60, check=False)
+            quiet = subprocess.run([PROGRAM, "scan", "-q", *targets], capture_output=True, text=True, timeout=60, check=False)
+        finally:
+            for server in servers:
+                server.terminate()
+                server.communicate(timeout=20)
+        self.assertIn("Same server GUID\n  127.0.0.1 and ::1: 31626d73-6c61-006c-0000-000000000000 (Samba makes it of the\n"
+                      "    NetBIOS name: smb1all)\n", got.stdout)
+        self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (2, ""))
+
+
+class FailOn(Report):
+    def run_codes(self, *arguments):
+        return self.run_report(*arguments, self.file("a", at("10.0.0.1") + line("silent"))).returncode
+
+    def test_a_finding_at_the_severity_or_worse_is_exit_code_1(self):
+        codes = {severity: self.run_codes("--fail-on", severity) for severity in ("low", "medium", "high", "critical")}
+        self.assertEqual(codes, {"low": 1, "medium": 1, "high": 0, "critical": 0})
+        self.assertEqual(self.run_codes(), 0)
+
+    def test_in_every_format(self):
+        for form in ("text", "json", "ndjson", "csv", "html"):
+            self.assertEqual(self.run_codes("-f", form, "--fail-on", "medium"), 1, form)
+
+    def test_a_host_that_is_not_printed_counts(self):
+        text = self.file("b", at("10.0.0.1") + line("smb1-only", target="10.0.0.2", address="10.0.0.2"))
+        got = self.run_report("-q", "--only", "no-smb1", "--fail-on", "critical", text)
+        self.assertEqual((got.returncode, len(got.stdout.splitlines())), (1, 1))
+
+    def test_a_quick_look_is_judged(self):
+        got = self.run_report("-f", "ndjson", "--fail-on", "critical", self.file("q", line("quick")))
+        self.assertIsNotNone(json.loads(got.stdout)["findings"])
+
+    def test_a_word_that_is_no_severity(self):
+        got = self.run_report("--fail-on", "bad", self.file("a", line()))
+        self.assertEqual(got.returncode, 2)
+        self.assertIn("info|low|medium|high|critical", got.stderr)
 
 
 class ManyLines(Report):

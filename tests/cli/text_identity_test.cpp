@@ -8,23 +8,23 @@
 namespace smbprobe::cli {
 namespace {
 
-/// What the row of the first port's identity says, or "".
+/// What a row of the table of sessions says, or "".
 std::string row_of(const probe::EndpointReport& endpoint, const std::string& label) {
-  for (const auto& row : identity_table({}, {}, {&endpoint}).rows)
-    if (row.label == label) return row.cells.at(0);
+  for (const auto& row : session_table({&endpoint}).rows)
+    if (row.label == label) return paint(row.cells.at(0), false);
   return {};
 }
 
 TEST_SUITE("cli/text_identity") {
   TEST_CASE("says that a session was tried and what came of it") {
     probe::EndpointReport endpoint;
-    CHECK(row_of(endpoint, "null session").empty());
+    CHECK(session_table({&endpoint}).rows.empty());
     endpoint.authentication.anonymous = {probe::Answer::accepted, "accepted_as_null", 3};
     endpoint.authentication.guest = {probe::Answer::refused, "status_0xc000006d", 4};
-    CHECK(row_of(endpoint, "null session") == "tried, granted as a null session");
-    CHECK(row_of(endpoint, "guest session") == "tried, refused (STATUS_LOGON_FAILURE)");
-    endpoint.authentication.guest = {probe::Answer::accepted, "accepted_as_guest", 4};
-    CHECK(row_of(endpoint, "guest session") == "tried, granted as guest");
+    CHECK(row_of(endpoint, "null") == "granted as a null session\nexchange 3");
+    CHECK(row_of(endpoint, "guest") == "refused (STATUS_LOGON_FAILURE)\nexchange 4");
+    endpoint.authentication.guest = {probe::Answer::accepted, "accepted_as_guest", {}};
+    CHECK(row_of(endpoint, "guest") == "granted as guest");
   }
 }
 

@@ -60,6 +60,19 @@ def many(source, count):
     return [vary(samples[chance.choices(names, weights)[0]], number, chance) for number in range(count)]
 
 
+def faces(source):
+    """60 hosts, of which the first two NAS are one; one has let a guest in."""
+    hosts = many(source, 60)
+    nas = [host for host in hosts if len(host["verdict"]["dialects"]) > 3 and len(host["endpoints"]) == 2][:2]
+    for endpoint in nas[1]["endpoints"]:
+        for family in ("smb1", "smb2"):
+            if endpoint[family]["server_guid"] is not None:
+                endpoint[family]["server_guid"] = nas[0]["endpoints"][0]["smb2"]["server_guid"]
+    nas[0]["endpoints"][0]["authentication"] |= {"anonymous": False, "anonymous_how": "status_0xc0000022", "guest": True,
+                                                 "guest_how": "accepted_as_guest"}
+    return hosts
+
+
 def hostile(source):
     """Every text from the wire is one of HOSTILE."""
     out = []

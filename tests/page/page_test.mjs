@@ -176,6 +176,71 @@ await test("a host's part has its findings, clients and evidence", async () => {
   await page.close();
 });
 
+await test("a policy is a column, a chart and a table of expected against found", async () => {
+  const page = await open("policy");
+  const head = page.getByRole("button", { name: "Policy" });
+  await head.click();
+  assert.equal(await page.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
+  const words = ["broken", "unknown", "held", ""];
+  const places = (await column(page, 6)).map((word) => words.indexOf(word));
+  assert.deepEqual(places, [...places].sort((a, b) => a - b));
+  assert.deepEqual([...new Set(places)], [0, 1, 2, 3], "hosts of every kind");
+  const key = page.locator('figure[data-field="policy"] button', { hasText: "broken" });
+  await key.click();
+  assert.equal((await addresses(page)).length, Number(await key.locator("b").textContent()));
+  assert.deepEqual([...new Set(await column(page, 6))], ["broken"]);
+  await shot(page, "policy", { fullPage: true });
+  await page.locator("#find").fill("policy held");
+  await rows(page, 0);
+  await page.getByRole("button", { name: "Show all hosts" }).click();
+  await page.locator("#hosts tbody tr", { hasText: "broken" }).first().locator("a").click();
+  await page.waitForSelector("#host h2");
+  assert.equal((await page.locator("#host h3").allTextContents())[0], "Policy <b>office</b> 7: broken");
+  const rules = (await page.locator(".rules tbody tr").all());
+  const cells = await rules[0].locator("th, td").allTextContents();
+  assert.equal(cells[1], "broken");
+  assert.ok(cells[2] !== "" && cells[3] !== "", cells.join());
+  assert.equal(await rules[0].locator("td").first().getAttribute("class"), "bad");
+  assert.equal(rules.length, 4);
+  await shot(page, "policy-host", { fullPage: true });
+  assert.deepEqual(page.said, []);
+  await page.close();
+});
+
+await test("without a policy there is no column for it", async () => {
+  const page = await open("few");
+  assert.equal(await page.getByRole("button", { name: "Policy" }).count(), 0);
+  assert.equal(await page.locator('figure[data-field="policy"]').count(), 0);
+  await page.close();
+});
+
+await test("one server with two addresses is told, and its addresses lead to their parts", async () => {
+  const page = await open("policy");
+  const links = page.locator("#shared a");
+  assert.equal(await links.count(), 2);
+  const name = await links.nth(1).textContent();
+  await links.nth(1).click();
+  await page.waitForSelector("#host h2");
+  assert.ok((await page.locator("#host h2").textContent()).startsWith(name));
+  assert.ok(await page.locator("#shared").isHidden());
+  assert.ok((await page.locator("#host").textContent()).includes("Other addresses have the same server GUID"));
+  await page.goBack();
+  await page.waitForSelector("#list:not([hidden])");
+  assert.ok(await page.locator("#shared").isVisible());
+  await page.close();
+});
+
+await test("sessions without credentials stand in the host's part, with how they are known", async () => {
+  const page = await open("policy");
+  await page.locator("#shared a").first().click();
+  const sessions = page.getByRole("region", { name: "Sessions" });
+  await sessions.waitFor();
+  const cells = await sessions.locator("tbody tr").allTextContents();
+  assert.ok(cells[0].startsWith("nullrefused (STATUS_ACCESS_DENIED)"), cells.join("; "));
+  assert.ok(cells[1].startsWith("guestgranted as guest"), cells.join("; "));
+  await page.close();
+});
+
 await test("hostile strings are text and nothing else", async () => {
   const page = await open("hostile");
   const links = await page.locator("#hosts tbody a").all();
@@ -224,7 +289,7 @@ await test("without a script there is a plain table of all hosts", async () => {
 
 for (const scheme of ["light", "dark"]) {
   await test(`axe finds nothing, ${scheme}`, async () => {
-    for (const [name, hash] of [["few", ""], ["few", "#10.0.0.0"], ["hostile", ""]]) {
+    for (const [name, hash] of [["few", ""], ["few", "#10.0.0.0"], ["hostile", ""], ["policy", ""], ["policy", "#10.0.0.0"]]) {
       const page = await open(name, { hash, scheme });
       assert.deepEqual(await violations(page), []);
       await page.close();
@@ -233,13 +298,20 @@ for (const scheme of ["light", "dark"]) {
 }
 
 await test("axe finds nothing on a phone, and nothing is wider than it", async () => {
-  for (const hash of ["", "#10.0.0.0"]) {
-    const page = await open("few", { hash, width: 360, height: 740 });
+  for (const [name, hash] of [["few", ""], ["few", "#10.0.0.0"], ["policy", ""], ["policy", "#10.0.0.0"]]) {
+    const page = await open(name, { hash, width: 360, height: 740 });
     assert.deepEqual(await violations(page), []);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), "the page scrolls sideways");
-    await shot(page, hash ? "phone-host" : "phone", { clip: { x: 0, y: 0, width: 360, height: 1600 }, fullPage: true });
+    await shot(page, "phone-" + name + (hash ? "-host" : ""), { clip: { x: 0, y: 0, width: 360, height: 1600 }, fullPage: true });
     await page.close();
   }
+});
+
+await test("a host with a policy in the dark", async () => {
+  const page = await open("policy", { scheme: "dark", hash: "#10.0.0.0" });
+  await page.waitForSelector(".rules td");
+  await shot(page, "policy-dark", { fullPage: true });
+  await page.close();
 });
 
 await test("dark is dark", async () => {

@@ -132,6 +132,26 @@ class Reading(Case):
         self.assertEqual(result.stdout.count(b"a.pcap =="), 1)
         self.assertEqual(result.stdout.count(b"b.pcap =="), 1)
 
+    def test_a_page(self):
+        """One page, with each server once: the last capture's word."""
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder) / "page.html"
+            told = run("read", "-f", "html", "-o", page, SAMBA, SAMBA)
+            self.assertEqual(told.returncode, 0)
+            text = page.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("<!DOCTYPE html>"))
+        self.assertIn("<title>SMB report: 1 host</title>", text)
+        self.assertIn("SMB1ALL", text)
+        self.assertIn('"smb1-enabled"', text)
+
+    def test_a_page_of_nothing(self):
+        told = run("read", "-f", "html", "-", stdin=pcap())
+        self.assertEqual(told.returncode, 3)
+        self.assertIn(b"<title>SMB report: 0 hosts</title>", told.stdout)
+
+    def test_a_page_and_exchanges_contradict_each_other(self):
+        self.assertEqual(run("read", "-f", "html", "--exchanges", SAMBA).returncode, 2)
+
     def test_two_files_are_one_array(self):
         result = run("read", "-f", "json", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
         self.assertEqual([line["type"] for line in json.loads(result.stdout)], ["host", "client"] * 2)

@@ -7,8 +7,9 @@
   const SEVERITY_STYLES = ["dim", "fair", "poor", "bad", "worst"];
   const WORD_STYLES = {
     "SMB1 only": "bad", "SMB1 on": "bad", "SMB1 off": "good",
-    "disabled": "bad", "not required": "poor", "required": "good"
+    "disabled": "bad", "not required": "poor", "required": "good", "broken": "bad", "held": "good"
   };
+  const POLICY_WORDS = ["", "held", "unknown", "broken"];  // the better ones first
   const ROWS_AT_A_TIME = 200;
   const TYPING_PAUSE_MS = 60;
 
@@ -18,12 +19,14 @@
   const hosts = data.hosts.map((h, index) => ({
     index, address: h[0], name: h[1], verdict: text(h[2]), dialects: text(h[3]), signing: text(h[4]),
     implementation: text(h[5]), highest: text(h[6]), severity: h[7], worst: worstWord(h[7]),
-    findings: h[8], paragraphs: h[9], clients: h[10], sections: h[11]
+    findings: h[8], paragraphs: h[9], clients: h[10], sections: h[11],
+    rules: h[12], policy: h[12] >= 0 ? text(data.policies[h[12]][1]) : ""
   }));
   for (const host of hosts) {
     const ids = host.findings.map((f) => text(data.findings[f][1]) + " " + text(data.findings[f][2]));
     host.words = [host.address, host.name, host.verdict, host.dialects, "signing " + host.signing, host.implementation,
-      host.worst, ...ids].join("\n").toLowerCase();
+      host.worst, host.policy && "policy " + host.policy, ...ids].join("\n").toLowerCase();
+    host.policyPlace = POLICY_WORDS.indexOf(host.policy);
   }
 
   const COLUMNS = [
@@ -35,6 +38,8 @@
     { title: "Findings", key: "severity", worstFirst: true, show: (h) => findingsWord(h) },
     { title: "Implementation", key: "implementation", show: (h) => h.implementation }
   ];
+  if (data.policies.length > 0)
+    COLUMNS.splice(5, 0, { title: "Policy", key: "policyPlace", worstFirst: true, show: (h) => h.policy });
 
   function findingsWord(host) {
     if (host.severity < 0) return host.worst;
@@ -43,7 +48,11 @@
 
   function styleOf(column, host) {
     if (column.key === "severity") return host.severity >= 0 ? SEVERITY_STYLES[host.severity] : "";
-    return Object.hasOwn(WORD_STYLES, host[column.key]) ? WORD_STYLES[host[column.key]] : "";
+    return styleOfWord(column.show(host));
+  }
+
+  function styleOfWord(word) {
+    return Object.hasOwn(WORD_STYLES, word) ? WORD_STYLES[word] : "";
   }
 
   /** An element with text in it. */
@@ -57,6 +66,7 @@
   const byId = (id) => document.getElementById(id);
   const list = byId("list");
   const totals = byId("totals");
+  const shared = byId("shared");
   const part = byId("host");
   const find = byId("find");
   const clear = byId("clear");
@@ -234,7 +244,8 @@
       numbers.forEach((cell, place) => {
         const words = text(cell);
         const first = place === 0 && numbers.length > 1;
-        line.append(make(first ? "th" : "td", words, { scope: first ? "row" : "" }));
+        line.append(make(first ? "th" : "td", words,
+          { scope: first ? "row" : "", class: style === "rules" && place === 1 ? styleOfWord(words) : "" }));
       });
       lines.append(line);
     }
@@ -251,6 +262,11 @@
     part.textContent = "";
     part.append(back, title);
     for (const paragraph of host.paragraphs) part.append(make("p", text(paragraph)));
+    if (host.rules >= 0) {
+      const [title, verdict, rows] = data.policies[host.rules];
+      part.append(make("h3", text(title) + ": " + text(verdict)));
+      part.append(tableOf("Rules", ["Rule", "Verdict", "Expected", "Found"], rows.map((r) => data.rows[r]), "rules"));
+    }
     if (host.severity !== -2) {
       part.append(make("h3", "Findings"));
       if (host.findings.length === 0) part.append(make("p", "None."));
@@ -279,7 +295,7 @@
     }
     const before = current;
     current = wish === "" ? null : hosts.find((h) => h.address === wish) || null;
-    list.hidden = totals.hidden = current !== null;
+    for (const view of [list, totals, shared]) if (view) view.hidden = current !== null;
     part.hidden = current === null;
     if (current) {
       scrollTo(0, 0);
