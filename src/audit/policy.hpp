@@ -2,6 +2,7 @@
 // asks holds it. Each rule is about every port that speaks SMB: the weakest one counts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -60,8 +61,11 @@ struct PolicyError {
   std::string message;  ///< a sentence; it may hold text of the policy: escape it
 };
 
-/// Reads TOML. Errors: no TOML, a key or a name that is not known, a value of another type, no name, no version, no
-/// rule at all.
+/// Bytes of a text that may be a policy.
+inline constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 20U;
+
+/// Reads TOML. Errors: too large, values or keys nested too deep, no TOML, a key or a name that is not known, a value
+/// of another type, no name, no version, no rule at all.
 [[nodiscard]] std::expected<Policy, PolicyError> parse_policy(std::string_view toml);
 
 /// Holds a host against a policy, rule by rule. Nothing for a host that speaks no SMB. A rule whose answer was not

@@ -1,6 +1,5 @@
 // A policy's TOML into its rules.
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <functional>
@@ -9,6 +8,8 @@
 
 #include "audit/findings.hpp"
 #include "audit/policy.hpp"
+#include "audit/policy_limits.hpp"
+#include "audit/toml.hpp"
 #include "audit/words.hpp"
 #include "proto/smb1_constants.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -300,6 +301,7 @@ class PolicyReader {
 }  // namespace
 
 std::expected<Policy, PolicyError> parse_policy(std::string_view toml) {
+  if (auto error = beyond_limits(toml)) return std::unexpected(*std::move(error));
   const auto parsed = toml::parse(toml);
   if (!parsed) {
     const auto& where = parsed.error().source().begin;

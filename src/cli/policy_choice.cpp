@@ -15,9 +15,6 @@
 namespace smbprobe::cli {
 namespace {
 
-/// Bytes of a file that may be a policy.
-constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
-
 std::unexpected<Problem> usage(std::string message) {
   return std::unexpected(Problem{ExitCode::usage, std::move(message)});
 }
@@ -39,7 +36,7 @@ std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   std::array<char, 65536> piece{};
   while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), file.get())) {
     out.append(piece.data(), got);
-    if (out.size() > kMostBytes) return usage(fmt::format("{}: too large for a policy", shown));
+    if (out.size() > audit::kMostPolicyBytes) break;  // the parser says where it becomes too large
   }
   if (std::ferror(file.get()) != 0) return usage(fmt::format("{}: {}", shown, std::strerror(errno)));
   return out;

@@ -164,6 +164,36 @@ TEST_SUITE("audit/clients") {
     CHECK(says(verdict_of("Windows 11 24H2", report), "445 is closed and only 139 answers"));
   }
 
+  TEST_CASE("445 is closed and 139 is no SMB either") {
+    auto other = netbios({});
+    const auto verdict_with = [&](probe::EndpointState state, const char* client) {
+      other.state = state;
+      other.how = state == probe::EndpointState::refused ? "connection_refused" : "http";
+      return verdict_of(client, host({blocked(probe::EndpointState::refused), other}));
+    };
+    using enum probe::EndpointState;
+    CHECK(verdict_with(not_smb, "Linux 5.0 and later").connects == Connects::no);
+    CHECK(verdict_with(not_smb, "Linux 5.0 and later").reason == "139 answers, but not SMB");
+    CHECK(verdict_with(error, "Linux 5.0 and later").connects == Connects::unknown);
+    CHECK(verdict_with(error, "Linux 5.0 and later").reason == "139 could not be asked");
+    CHECK(verdict_with(refused, "Linux 5.0 and later").reason == "445 is closed, and 139 is closed");
+    CHECK(verdict_with(not_smb, "Windows 11 24H2").connects == Connects::no);
+  }
+
+  TEST_CASE("445 that this machine could not ask leaves a client open") {
+    const auto verdict = verdict_of("Windows 7", host({blocked(probe::EndpointState::error), netbios(kAll)}));
+    CHECK(verdict.connects == Connects::unknown);
+    CHECK(verdict.reason == "445 could not be asked");
+  }
+
+  TEST_CASE("a client that requires signing signs where the server does not say") {
+    auto port = direct({0x0311});
+    port.smb2.dialects[4].signing.reset();
+    CHECK(verdict_of("Windows 11 24H2", host({port})).signing == Signing::required);
+    CHECK(verdict_of("Windows 11 24H2", host({port})).connects == Connects::yes);
+    CHECK(verdict_of("Windows 7", host({port})).signing == std::nullopt);
+  }
+
   TEST_CASE("139 is not tried where 445 answers") {
     const auto report = host({direct({0x0311}), netbios(kAll, {"NT LM 0.12"})});
     CHECK(verdict_of("Windows XP", report).connects == Connects::no);

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "audit/traits.hpp"
 #include "audit_samples.hpp"
+#include "support/server_answers.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -127,6 +129,33 @@ TEST_SUITE("audit/fingerprint") {
     other.smb2.system_time = kNow + 5;
     for (auto& row : other.smb2.dialects) row.signing = probe::Signing::required;
     CHECK(recognised(other).fingerprint == recognised(samba()).fingerprint);
+  }
+
+  TEST_CASE("the Flags of SMB1 answers are read from the exchanges, refusals passed over") {
+    auto report = host({direct({}, {"NT LM 0.12"})});
+    const auto exchange = [](proto::Bytes reply) {
+      probe::Exchange out;
+      out.server.port = 445;
+      out.outcome = probe::Outcome::reply;
+      out.reply = std::move(reply);
+      return out;
+    };
+    auto answer = smb1_extended(0);
+    answer.header.flags = 0x98;
+    report.exchanges = {exchange(smb1_refuses()), exchange(proto::build_smb1_negotiate_response(answer))};
+    const auto told = [&] { return audit::traits_of(report).value().smb1_flags; };
+    CHECK(told() == std::uint8_t{0x98});
+    report.exchanges.pop_back();
+    CHECK(told() == std::nullopt);
+  }
+
+  TEST_CASE("the fingerprint says which kind of hint and start time") {
+    auto port = server(kRandom, {kNtlm}, "cifs/nas@LAN");
+    port.smb2.start_time = kNow - 36'000'000'000;
+    CHECK(recognised(port).fingerprint.find(";start=real;mechs=NTLMSSP;hint=principal;") != std::string::npos);
+    port.smb2.system_time.reset();
+    port.authentication.mechanisms.reset();
+    CHECK(recognised(port).fingerprint.find(";start=-;mechs=-;hint=-;") != std::string::npos);
   }
 
   TEST_CASE("445 is looked at before 139") {

@@ -115,6 +115,25 @@ TEST_SUITE("audit/path") {
     netbios.smb2.dialects[4].verdict = unknown_for("timeout", 3);
     CHECK(path_sentences(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})).empty());
   }
+
+  TEST_CASE("what a port without SMB is") {
+    const auto said = [](EndpointState state, const std::string& how) {
+      return path_sentences(beside_139(endpoint(445, state, how))).front();
+    };
+    CHECK(said(EndpointState::unreachable, "unreachable") == "Only 139 speaks SMB; 445 is unreachable.");
+    CHECK(said(EndpointState::not_smb, "closed") ==
+          "Only 139 speaks SMB; 445 is open but not SMB (closed without an answer).");
+    CHECK(said(EndpointState::error, "error") == "Only 139 speaks SMB; 445 is not probed (error).");
+    CHECK(said(EndpointState::silent, "not_captured") ==
+          "Only 139 speaks SMB; 445 is without an answer in the capture.");
+  }
+
+  TEST_CASE("a NetBIOS port that refuses sessions beside one that speaks SMB") {
+    CHECK(path_sentences(host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83")}))
+              .front() ==
+          "Only 445 speaks SMB; 139 is open but refuses sessions (session error 0x83, called "
+          "name present, but insufficient resources).");
+  }
 }
 
 }  // namespace

@@ -236,6 +236,21 @@ TEST_SUITE("audit/policy") {
     CHECK(verdict_on(report, "[ports]\nclosed = [139]") == "broken");
   }
 
+  TEST_CASE("a port rule says what the port is") {
+    auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, probe::EndpointState::refused, "")});
+    const auto found = [&](probe::EndpointState state) {
+      report.endpoints[1].state = state;
+      return rule_on(report, "[ports]\nclosed = [139]").found;
+    };
+    using enum probe::EndpointState;
+    CHECK(found(smb) == "139: speaks SMB");
+    CHECK(found(not_smb) == "139: open without SMB");
+    CHECK(found(silent) == "139: no answer: filtered, or lost");
+    CHECK(found(refused) == "139: closed");
+    CHECK(found(unreachable) == "139: unreachable");
+    CHECK(found(error) == "139: not probed");
+  }
+
   TEST_CASE("findings") {
     auto bad = host_with({smb1_port(445)});
     bad.smb1 = probe::Smb1Verdict::only;

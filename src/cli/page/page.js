@@ -245,7 +245,7 @@
         const words = text(cell);
         const first = place === 0 && numbers.length > 1;
         line.append(make(first ? "th" : "td", words,
-          { scope: first ? "row" : "", class: style === "rules" && place === 1 ? styleOfWord(words) : "" }));
+          { scope: first ? "row" : "", "data-label": heads[place], class: style === "rules" && place === 1 ? styleOfWord(words) : "" }));
       });
       lines.append(line);
     }
