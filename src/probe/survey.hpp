@@ -29,7 +29,6 @@ struct HostFacts {
   std::int64_t elapsed_us{};
   std::optional<proto::NbstatAnswer> nbstat;
   std::vector<std::string> errors;
-  bool identify = false;  ///< the CHALLENGE was wished for
 };
 
 /// A port that was probed.

@@ -102,7 +102,7 @@ HostReport begin(HostFacts& facts) {
 }
 
 /// What the reader must know of a port beside its answers.
-void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence, bool identify, HostReport& report) {
+void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence, HostReport& report) {
   if (was_felled(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
@@ -112,7 +112,7 @@ void explain(const EndpointReport& endpoint, std::span<const Evidence> evidence,
         fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
                     "specification, and servers that do so fall over such questions",
                     endpoint.port));
-  if (const auto why = why_no_challenge(endpoint, evidence, identify); !why.empty())
+  if (const auto why = why_no_challenge(evidence); !why.empty())
     report.errors.push_back(fmt::format("{}: no NTLMSSP CHALLENGE, which would tell names: {}", endpoint.port, why));
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;
@@ -141,7 +141,7 @@ HostReport survey_host(HostFacts facts,
       if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange, requests));
     report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
     survey_identity(evidence, report.identity);
-    explain(report.endpoints.back(), evidence, facts.identify, report);
+    explain(report.endpoints.back(), evidence, report);
   }
   if (facts.nbstat) take_nbstat(*facts.nbstat, report.identity);
   take_smb1_names(report.endpoints, report.identity);

@@ -77,24 +77,12 @@ std::string answer_words(const Evidence& evidence) {
   return fmt::format("SESSION_SETUP was answered with {}", proto::ntstatus_name(*status));
 }
 
-/// Why nothing could be asked; "" where something could.
-std::string why_not_asked(const EndpointReport& endpoint) {
-  const auto& mechanisms = endpoint.authentication.mechanisms;
-  if (mechanisms && !mechanisms->empty())
-    return std::ranges::find(*mechanisms, proto::kOidNtlmssp) == mechanisms->end() ? "the server does not offer NTLMSSP"
-                                                                                   : "";
-  const bool smb1_only =
-      endpoint.smb1.verdict.answer == Answer::accepted && endpoint.smb2.verdict.answer != Answer::accepted;
-  return smb1_only && endpoint.smb1.extended_security != true ? "its SMB1 is without extended security" : "";
-}
-
 }  // namespace
 
-std::string why_no_challenge(const EndpointReport& endpoint, std::span<const Evidence> evidence, bool wished) {
-  if (endpoint.state != EndpointState::smb || std::ranges::any_of(evidence, has_challenge)) return {};
+std::string why_no_challenge(std::span<const Evidence> evidence) {
+  if (std::ranges::any_of(evidence, has_challenge)) return {};
   const auto asked = std::ranges::find_if(evidence, asks_for_challenge);
-  if (asked != evidence.end()) return answer_words(*asked);
-  return wished ? why_not_asked(endpoint) : std::string();
+  return asked == evidence.end() ? std::string() : answer_words(*asked);
 }
 
 Authentication survey_authentication(const SurveyContext& context, std::vector<ReportedAnomaly>& anomalies) {

@@ -44,10 +44,8 @@ void survey_contexts(const SurveyContext& context, Smb2Report& report, std::vect
 void survey_identity(std::span<const Evidence> evidence, Identity& identity);
 
 /// Why a port told no CHALLENGE although one was asked for, as the end of a sentence; "" where it told one, or where
-/// none could be asked for. @param wished names were asked for, whatever the port made possible
-[[nodiscard]] std::string why_no_challenge(const EndpointReport& endpoint,
-                                           std::span<const Evidence> evidence,
-                                           bool wished);
+/// none was asked for.
+[[nodiscard]] std::string why_no_challenge(std::span<const Evidence> evidence);
 
 /// Adds an anomaly once.
 void note(std::vector<ReportedAnomaly>& anomalies, std::string where, std::string what);

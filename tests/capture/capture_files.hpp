@@ -1,17 +1,15 @@
 // Capture files made by hand, in every byte order.
 #pragma once
 
-#include <unistd.h>
 #include <zlib.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "packets.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
 
@@ -112,17 +110,7 @@ inline Bytes gzip(ByteView bytes) {
 /// A file that lives as long as this.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(ByteView bytes) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "smbprobe-XXXXXX").string();
-    const int descriptor = mkstemp(pattern.data());
-    if (descriptor < 0) throw std::runtime_error("mkstemp");
-    ::close(descriptor);
-    path_ = pattern;
-    write(bytes);
-  }
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  explicit TemporaryFile(ByteView bytes) { write(bytes); }
 
   void write(ByteView bytes) {
     std::ofstream out(path_, std::ios::binary | std::ios::trunc);
@@ -131,7 +119,8 @@ class TemporaryFile {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
-  std::string path_;
+  TemporaryFolder folder_;
+  std::string path_ = folder_ / "file";
 };
 
 }  // namespace smbprobe::test

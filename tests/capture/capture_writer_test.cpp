@@ -1,8 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
-#include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -11,6 +9,7 @@
 #include "proto/smb1_constants.hpp"
 #include "proto/smb1_negotiate_request.hpp"
 #include "support/server_answers.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -57,14 +56,15 @@ ReadBack read_back(const std::vector<std::vector<Exchange>>& connections) {
     const Bytes more = writer.connection(connection);
     bytes.insert(bytes.end(), more.begin(), more.end());
   }
-  std::string path = "/tmp/smbprobe-capture-writer-XXXXXX";
-  const int descriptor = mkstemp(path.data());
-  REQUIRE(descriptor >= 0);
-  REQUIRE(write(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-  close(descriptor);
+  const TemporaryFolder folder;
+  const std::string path = folder / "made.pcapng";
+  {
+    std::ofstream made(path, std::ios::binary);
+    for (const std::uint8_t byte : bytes) made.put(static_cast<char>(byte));
+    REQUIRE(made.good());
+  }
   ReadBack out;
   auto file = capture::CaptureFile::open(path);
-  std::remove(path.c_str());
   REQUIRE_MESSAGE(file.has_value(), (file ? "" : file.error()));
   CHECK(file->link_type_name().starts_with("RAW"));
   capture::CaptureReader reader(

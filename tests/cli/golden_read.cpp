@@ -1,6 +1,4 @@
 // `read` over a recording made here, against tests/golden.
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -13,25 +11,10 @@
 #include "cli/sample_exchanges.hpp"
 #include "cli/text_session.hpp"
 #include "support/golden.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
 namespace {
-
-namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() : path_((fs::temp_directory_path() / "smbprobe-read-XXXXXX").string()) {
-    REQUIRE(mkdtemp(path_.data()) != nullptr);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ + '/' + name; }
-
- private:
-  std::string path_;
-};
 
 /// A server with SMB2 and 445 and 139, one with SMB1 alone, and clients for both.
 std::vector<std::vector<probe::Exchange>> connections() {
@@ -53,8 +36,8 @@ std::vector<std::vector<probe::Exchange>> connections() {
   return out;
 }
 
-std::string write_recording(const Folder& folder) {
-  const std::string path = folder.file("made.pcapng");
+std::string write_recording(const TemporaryFolder& folder) {
+  const std::string path = folder / "made.pcapng";
   std::ofstream out(path, std::ios::binary);
   const auto write = [&](const proto::Bytes& bytes) {
     for (const std::uint8_t byte : bytes) out.put(static_cast<char>(byte));
@@ -66,9 +49,9 @@ std::string write_recording(const Folder& folder) {
 }
 
 std::string output_of(cli::ReadCommand command, cli::ExitCode wanted = cli::ExitCode::ok) {
-  const Folder folder;
+  const TemporaryFolder folder;
   command.files.push_back(write_recording(folder));
-  command.output = folder.file("out");
+  command.output = folder / "out";
   CHECK(cli::run_read(command) == wanted);
   std::ifstream in(command.output, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

@@ -311,6 +311,27 @@ Same server GUID
         self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (2, ""))
 
 
+class NoChallenge(Report):
+    def test_a_server_that_sends_none_is_said_to(self):
+        """node-smb-server as it was recorded."""
+        server = subprocess.Popen([PROGRAM, "replay", str(SOURCE / "captures/node-smb-server_smb2.pcapng")], stdout=subprocess.PIPE,
+                                  text=True)
+        try:
+            place = server.stdout.readline().split()[-1]
+            scan = [PROGRAM, "scan", place, "--depth", "standard"]
+            asked, plain = (subprocess.run([*scan, *more, "-f", "json"], capture_output=True, text=True, timeout=60, check=False)
+                            for more in (["--identify"], []))
+            text = subprocess.run([*scan, "--identify"], capture_output=True, text=True, timeout=60, check=False).stdout
+        finally:
+            server.terminate()
+            server.communicate(timeout=20)
+        port = place.rsplit(":", 1)[1]
+        self.assertEqual(json.loads(asked.stdout)[0]["errors"], [f"{port}: no NTLMSSP CHALLENGE, which would tell names: "
+                                                                  "SESSION_SETUP was answered with STATUS_NOT_IMPLEMENTED"])
+        self.assertEqual(json.loads(plain.stdout)[0]["errors"], [])
+        self.assertIn("Unknown\n  " + port + ": no NTLMSSP CHALLENGE, which would tell names:", text)
+
+
 class FailOn(Report):
     def run_codes(self, *arguments):
         return self.run_report(*arguments, self.file("a", at("10.0.0.1") + line("silent"))).returncode

@@ -2,13 +2,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include "cli/report_parts.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -17,26 +18,9 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kSecond = 1'000'000;
 
-/// A folder that goes away with what is in it.
-class Folder {
- public:
-  Folder() {
-    std::string path = (fs::temp_directory_path() / "smbprobe-status-XXXXXX").string();
-    REQUIRE(mkdtemp(path.data()) != nullptr);
-    path_ = path;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-  [[nodiscard]] std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator{}));
-  }
-
- private:
-  fs::path path_;
-};
+std::ptrdiff_t files_in(const test::TemporaryFolder& folder) {
+  return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator{});
+}
 
 std::string read(const std::string& path) {
   std::ifstream in(path);
@@ -78,42 +62,42 @@ TEST_SUITE("cli/status_file") {
   }
 
   TEST_CASE("writes at once and then once a second") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    auto file = opened(folder.file("s"));
+    auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
-    CHECK(Json::parse(read(folder.file("s")))["done"] == 1);
+    CHECK(Json::parse(read(folder / "s"))["done"] == 1);
     CHECK_FALSE(file.update({2, 9, kSecond - 1, tally, 0}));
-    CHECK(Json::parse(read(folder.file("s")))["done"] == 1);
+    CHECK(Json::parse(read(folder / "s"))["done"] == 1);
     CHECK_FALSE(file.update({3, 9, kSecond, tally, 0}));
-    CHECK(Json::parse(read(folder.file("s")))["done"] == 3);
+    CHECK(Json::parse(read(folder / "s"))["done"] == 3);
   }
 
   TEST_CASE("the last state is always written") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    auto file = opened(folder.file("s"));
+    auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, false));
-    CHECK(Json::parse(read(folder.file("s")))["state"] == "finished");
+    CHECK(Json::parse(read(folder / "s"))["state"] == "finished");
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, true));
-    CHECK(Json::parse(read(folder.file("s")))["state"] == "interrupted");
+    CHECK(Json::parse(read(folder / "s"))["state"] == "interrupted");
   }
 
   TEST_CASE("leaves no second file beside it") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    auto file = opened(folder.file("s"));
+    auto file = opened(folder / "s");
     for (int i = 0; i < 5; ++i) CHECK_FALSE(file.update({1, 9, i * kSecond, tally, 0}));
-    CHECK(folder.files() == 1);
+    CHECK(files_in(folder) == 1);
   }
 
   TEST_CASE("who has it open keeps a whole one") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    auto file = opened(folder.file("s"));
+    auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
-    std::ifstream held(folder.file("s"));
+    std::ifstream held(folder / "s");
     CHECK_FALSE(file.update({2, 9, kSecond, tally, 0}));
     std::ostringstream text;
     text << held.rdbuf();
@@ -121,9 +105,9 @@ TEST_SUITE("cli/status_file") {
   }
 
   TEST_CASE("trouble is told once") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    const std::string path = folder.file("nowhere/s");
+    const std::string path = folder / "nowhere/s";
     auto file = opened(path);
     CHECK(file.update({1, 9, 0, tally, 0}) == "cannot write the status to " + path + ": No such file or directory");
     CHECK_FALSE(file.update({1, 9, kSecond, tally, 0}));
@@ -131,23 +115,23 @@ TEST_SUITE("cli/status_file") {
   }
 
   TEST_CASE("an earlier status file is replaced") {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     const SweepTally tally;
-    auto first = opened(folder.file("s"));
+    auto first = opened(folder / "s");
     CHECK_FALSE(first.finish({1, 9, 0, tally, 0}, false));
-    auto second = opened(folder.file("s"));
+    auto second = opened(folder / "s");
     CHECK_FALSE(second.update({5, 9, 0, tally, 0}));
-    CHECK(Json::parse(read(folder.file("s")))["done"] == 5);
+    CHECK(Json::parse(read(folder / "s"))["done"] == 5);
   }
 
   TEST_CASE("another file is kept unless told otherwise") {
-    const Folder folder;
-    std::ofstream(folder.file("s")) << "precious";
-    const auto refused = StatusFile::open(folder.file("s"), false, 0);
+    const test::TemporaryFolder folder;
+    std::ofstream(folder / "s") << "precious";
+    const auto refused = StatusFile::open((folder / "s"), false, 0);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ExitCode::usage);
-    CHECK(refused.error().message == folder.file("s") + " exists and is no status file; --overwrite replaces it");
-    CHECK(StatusFile::open(folder.file("s"), true, 0));
+    CHECK(refused.error().message == (folder / "s") + " exists and is no status file; --overwrite replaces it");
+    CHECK(StatusFile::open((folder / "s"), true, 0));
   }
 
   TEST_CASE("a device is never replaced") {

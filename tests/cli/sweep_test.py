@@ -18,6 +18,9 @@ import tempfile
 import time
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
+from responders import Responders, free_port  # noqa: E402
+
 PROGRAM, RESPONDER = sys.argv[1:3]
 del sys.argv[1:3]
 HOSTS = [f"127.9.0.{i}" for i in range(1, 65)]
@@ -37,29 +40,9 @@ def only_one_loopback():
         return True
 
 
-def free_port():
-    with socket.create_server(("127.9.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-class Servers:
-    """The responder on every host, each answer after DELAY ms."""
-
+class Servers(Responders):
     def __init__(self, delay=0, profile="dual"):
-        self.port = free_port()
-        places = [part for host in HOSTS for part in ("--direct", f"{host}:{self.port}")]
-        self.process = subprocess.Popen([RESPONDER, *places, "--delay", str(delay), "--profile", profile],
-                                        stdout=subprocess.PIPE, text=True)
-        for _ in HOSTS:
-            assert self.process.stdout.readline().startswith("listening"), "the responder did not start"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        super().__init__(RESPONDER, HOSTS, delay, profile)
 
     def sweep(self, *more):
         return [RANGE, "-p", f"{self.port}/direct", "--depth", "quick", "--timeout", "20000", *more]
@@ -100,10 +83,10 @@ class Sweep(unittest.TestCase):
             self.assertRegex(done.stderr, r"^64 targets in ")
 
     def test_does_not_print_closed_hosts_but_counts_them(self):
-        done = run(RANGE, "-p", f"{free_port()}/direct", "--depth", "quick", "-f", "ndjson")
+        done = run(RANGE, "-p", f"{free_port(HOSTS[0])}/direct", "--depth", "quick", "-f", "ndjson")
         self.assertEqual(done.stdout, "")
         self.assertEqual(done.returncode, 3)
-        everything = run(RANGE, "-p", f"{free_port()}/direct", "--depth", "quick", "-f", "ndjson", "--only", "all")
+        everything = run(RANGE, "-p", f"{free_port(HOSTS[0])}/direct", "--depth", "quick", "-f", "ndjson", "--only", "all")
         self.assertEqual(addresses(everything.stdout), HOSTS)
 
     def test_leaves_out_what_is_excluded(self):

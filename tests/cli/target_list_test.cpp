@@ -1,12 +1,12 @@
 #include "cli/target_list.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
+
+#include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -14,21 +14,13 @@ namespace {
 /// A list of targets in a file that goes away.
 class ListFile {
  public:
-  explicit ListFile(const std::string& text) {
-    path_ = (std::filesystem::temp_directory_path() / "smbprobe-list-XXXXXX").string();
-    const int fd = mkstemp(path_.data());
-    REQUIRE(fd >= 0);
-    ::close(fd);
-    std::ofstream(path_) << text;
-  }
-  ~ListFile() { std::filesystem::remove(path_); }
-  ListFile(const ListFile&) = delete;
-  ListFile& operator=(const ListFile&) = delete;
+  explicit ListFile(const std::string& text) { std::ofstream(path_) << text; }
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  std::string path_;
+  test::TemporaryFolder folder_;
+  std::string path_ = folder_ / "list";
 };
 
 using Texts = std::vector<std::string>;

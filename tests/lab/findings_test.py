@@ -4,11 +4,10 @@
 The tables say what the configuration of each server must lead to; what stands in no table must not be found. Each server is
 scanned in full, and the whole fast set once more at quick depth.
 """
-import concurrent.futures
 import json
 import sys
 
-from lab_servers import FAST_KINDS, load_truth, port_list, running, scan_target, scanning
+from lab_servers import examine_all, fast_set, load_truth, port_list, running, scan_target, scanning
 
 SMB2_DEFAULT = {"signing-not-required", "hmac-sha256-signing", "old-smb2-dialects"}  # of Samba 4.17 from 2.0.2 to 3.1.1
 SMB1_BESIDE = {"smb1-enabled", "signing-disabled", "signing-differs-by-dialect"}  # and NT1, which signs only where it is told to
@@ -134,22 +133,17 @@ def check_exit_codes(smbprobe, up):
 
 def main():
     smbprobe, *names = sys.argv[1:]
-    truth, up = load_truth(), running()
-    fast = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS and facts.get("ports")]
-    here = [name for name in names or fast if name in up]
-    if not here:
-        scanning.skip("no server of the lab is up")
+    fast = fast_set(load_truth())
     untold = [name for name in fast if name not in TABLE and name != "deny"]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: examine(smbprobe, name, truth[name], up[name]), here))
-    results.append(check_exit_codes(smbprobe, up))
+    results, missing = examine_all(smbprobe, names or fast, examine)
+    servers = len(results)
+    results.append(check_exit_codes(smbprobe, running()))
     for result in results:
         print(f"{result.name:16} {'FAIL' if result.lines else 'pass'}  {result.checked:5} checks  {len(result.lines):4} differences")
     for line in [line for result in results for line in result.lines] + [f"{name} is in no table" for name in untold]:
         print(line)
-    missing = [name for name in fast if name not in up and not names]
     failed = untold or any(result.lines for result in results)
-    print(f"{len(here)} servers, {sum(result.checked for result in results)} checks, not up: {', '.join(missing) or 'none'}")
+    print(f"{servers} servers, {sum(result.checked for result in results)} checks, not up: {', '.join(missing) or 'none'}")
     sys.exit(1 if failed or (missing and scanning.in_ci()) else 0)
 
 

@@ -51,6 +51,10 @@ def running():
     return up
 
 
+def fast_set(truth):
+    return [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS and facts.get("ports")]
+
+
 def chosen(truth, up, names):
     """The servers that this run is about, and those of them that are not up."""
     if names:
@@ -58,7 +62,7 @@ def chosen(truth, up, names):
     elif choice() == "all":
         wanted = [name for name in truth if name in up]
     else:
-        wanted = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS]
+        wanted = fast_set(truth)
     wanted = [name for name in wanted if truth[name].get("ports")]
     return [name for name in wanted if name in up], [name for name in wanted if name not in up]
 

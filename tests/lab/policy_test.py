@@ -4,13 +4,12 @@
 The table says which rules of the built-in policy "modern" each configuration must break. Every server of the fast set holds the
 policy that is made from it.
 """
-import concurrent.futures
 import json
 import os
 import sys
 import tempfile
 
-from lab_servers import FAST_KINDS, load_truth, port_list, running, scan_target, scanning
+from lab_servers import examine_all, fast_set, load_truth, port_list, scan_target, scanning
 
 OPEN_139 = {"ports.closed"}
 OLD = {"dialects.lowest"}
@@ -44,24 +43,28 @@ def judged(smbprobe, place, policy):
     return code, json.loads(out), errors
 
 
-def examine(smbprobe, folder, name, truth, address):
+def check(differences, smbprobe, name, place, path):
+    code, _, errors = scanning.run(smbprobe, "scan", *place, "--make-policy", "-o", path)
+    if name == "deny":
+        differences.equal("exit code without SMB", code, 3)
+        return
+    differences.equal("exit code of --make-policy", (code, errors), (0, ""))
+    code, report, _ = judged(smbprobe, place, path)
+    differences.equal("its own policy", (code, report["policy"]["verdict"]), (0, "held"))
+    differences.equal("rules that are not held", rules(report, "broken") + rules(report, "unknown"), [])
+    if name in BROKEN:
+        code, report, _ = judged(smbprobe, place, "modern")
+        differences.equal("exit code of modern", code, 1)
+        differences.equal("broken rules of modern", rules(report, "broken"), sorted(BROKEN[name]))
+        differences.equal("unknown rules of modern", rules(report, "unknown"), [])
+
+
+def examine(smbprobe, name, truth, address):
     differences = scanning.Differences(name)
     place = (scan_target(address), "--port", port_list(truth["ports"]), "--timeout", "5000")
     try:
-        path = os.path.join(folder, name + ".toml")
-        code, _, errors = scanning.run(smbprobe, "scan", *place, "--make-policy", "-o", path)
-        if name == "deny":
-            differences.equal("exit code without SMB", code, 3)
-            return differences
-        differences.equal("exit code of --make-policy", (code, errors), (0, ""))
-        code, report, _ = judged(smbprobe, place, path)
-        differences.equal("its own policy", (code, report["policy"]["verdict"]), (0, "held"))
-        differences.equal("rules that are not held", rules(report, "broken") + rules(report, "unknown"), [])
-        if name in BROKEN:
-            code, report, _ = judged(smbprobe, place, "modern")
-            differences.equal("exit code of modern", code, 1)
-            differences.equal("broken rules of modern", rules(report, "broken"), sorted(BROKEN[name]))
-            differences.equal("unknown rules of modern", rules(report, "unknown"), [])
+        with tempfile.TemporaryDirectory() as folder:
+            check(differences, smbprobe, name, place, os.path.join(folder, "made.toml"))
     except Exception as problem:  # one server's trouble must not hide the others
         differences.lines.append(f"{name}: {type(problem).__name__}: {problem}")
     return differences
@@ -69,17 +72,10 @@ def examine(smbprobe, folder, name, truth, address):
 
 def main():
     smbprobe, *names = sys.argv[1:]
-    truth, up = load_truth(), running()
-    fast = [name for name, facts in truth.items() if facts["kind"] in FAST_KINDS and facts.get("ports")]
-    here = [name for name in names or fast if name in up]
-    if not here:
-        scanning.skip("no server of the lab is up")
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: examine(smbprobe, folder, name, truth[name], up[name]), here))
+    results, missing = examine_all(smbprobe, names or fast_set(load_truth()), examine)
     for line in [line for result in results for line in result.lines]:
         print(line)
-    missing = [name for name in fast if name not in up and not names]
-    print(f"{len(here)} servers, {sum(result.checked for result in results)} checks, not up: {', '.join(missing) or 'none'}")
+    print(f"{len(results)} servers, {sum(result.checked for result in results)} checks, not up: {', '.join(missing) or 'none'}")
     sys.exit(1 if any(result.lines for result in results) or (missing and scanning.in_ci()) else 0)
 
 

@@ -224,20 +224,6 @@ TEST_SUITE("probe/survey_host") {
     }
   }
 
-  TEST_CASE("says why no CHALLENGE could be asked for") {
-    probe::HostFacts facts;
-    facts.identify = true;
-    auto kerberos = smb2_response(proto::SMB_2_1);
-    kerberos.security_buffer = mechanisms_token({"1.2.840.113554.1.2.2"});
-    const auto answer = answered(only(proto::SMB_2_1), proto::build_smb2_negotiate_response(kerberos));
-    CHECK(says(survey_host({answer}, facts),
-               "445: no NTLMSSP CHALLENGE, which would tell names: the server does not "
-               "offer NTLMSSP"));
-    CHECK(says(survey_host({answered(kNtLm, proto::build_smb1_negotiate_response(smb1_plain(0)))}, facts),
-               "which would tell names: its SMB1 is without extended security"));
-    CHECK(survey_host({answer}).errors.empty());
-  }
-
   TEST_CASE("says nothing of a CHALLENGE that came on any connection") {
     const auto negotiate = smb2_yes();
     const auto refused = set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP));

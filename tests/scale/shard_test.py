@@ -13,8 +13,10 @@ import time
 import unittest
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "servers")]
 import results
+from responders import Responders
 
 SMBPROBE, RESPONDER, PACKAGING = sys.argv[1:4]
 del sys.argv[1:4]
@@ -36,23 +38,9 @@ def skip_where_it_cannot_run():
         sys.exit(77)
 
 
-class Servers:
-    """The responder on every host, each answer after DELAY ms."""
-
+class Servers(Responders):
     def __init__(self, delay):
-        with socket.create_server((HOSTS[0], 0)) as probe:
-            self.port = probe.getsockname()[1]
-        places = [part for host in HOSTS for part in ("--direct", f"{host}:{self.port}")]
-        self.process = subprocess.Popen([RESPONDER, *places, "--delay", str(delay), "--profile", "dual"], stdout=subprocess.PIPE, text=True)
-        for _ in HOSTS:
-            assert self.process.stdout.readline().startswith("listening"), "the responder did not start"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.communicate()
+        super().__init__(RESPONDER, HOSTS, delay)
 
     def sweep(self, depth="quick", hosts=RANGE):
         return [hosts, "-p", f"{self.port}/direct", "--depth", depth, "--timeout", "20000", "--concurrency", "2", "--threads", "1"]
