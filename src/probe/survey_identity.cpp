@@ -73,7 +73,7 @@ std::string answer_words(const Evidence& evidence) {
   if (evidence.exchange->outcome != Outcome::reply)
     return fmt::format("SESSION_SETUP got no answer ({})", how_of(evidence));
   const auto status = status_of(evidence);
-  if (!status) return "SESSION_SETUP got something else";
+  if (!status || *status == proto::STATUS_MORE_PROCESSING_REQUIRED) return "the answer to SESSION_SETUP cannot be read";
   return fmt::format("SESSION_SETUP was answered with {}", proto::ntstatus_name(*status));
 }
 

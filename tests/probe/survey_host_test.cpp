@@ -224,6 +224,14 @@ TEST_SUITE("probe/survey_host") {
     }
   }
 
+  TEST_CASE("says why no CHALLENGE came: one that cannot be read") {
+    const auto negotiate = smb2_yes();
+    auto cut = smb2_challenges({'N', 'T', 'L', 'M'});
+    CHECK(says(survey_host({negotiate, set_up(negotiate, cut)}), "the answer to SESSION_SETUP cannot be read"));
+    cut.resize(70);
+    CHECK(says(survey_host({negotiate, set_up(negotiate, cut)}), "the answer to SESSION_SETUP cannot be read"));
+  }
+
   TEST_CASE("says nothing of a CHALLENGE that came on any connection") {
     const auto negotiate = smb2_yes();
     const auto refused = set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP));
