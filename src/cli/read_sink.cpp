@@ -1,6 +1,5 @@
 #include "cli/read_sink.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "cli/html_page.hpp"
@@ -99,9 +98,8 @@ void ReadSink::text(const CaptureReports& reports) {
 
 /// A page has a part for each address, and so each server once.
 void ReadSink::keep(probe::HostReport report) {
-  const auto known = std::ranges::find(servers_, report.address,
-                                       [](const SeenServer& s) -> const std::string& { return s.report.address; });
-  SeenServer& server = known == servers_.end() ? servers_.emplace_back() : *known;
+  const auto [place, fresh] = places_.try_emplace(report.address, servers_.size());
+  SeenServer& server = fresh ? servers_.emplace_back() : servers_[place->second];
   server.judgement = judge(report);
   report.exchanges.clear();  // the page does not show them
   server.report = std::move(report);

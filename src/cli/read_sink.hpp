@@ -1,9 +1,11 @@
 // Writes what captures show, in the chosen format.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,7 +66,8 @@ class ReadSink {
   bool live_ = false;  ///< sessions and clients of this capture are written already
   std::string heading_;
   std::vector<SeenServer> servers_;  ///< of html: in the order of appearance, with the last capture's word
-  std::map<std::string, probe::ClientOffer> written_;  ///< by address, of this capture
+  std::unordered_map<std::string, std::size_t> places_;  ///< in servers_, by address
+  std::map<std::string, probe::ClientOffer> written_;    ///< by address, of this capture
 };
 
 }  // namespace smbprobe::cli
