@@ -26,7 +26,7 @@ const Names<OutputFormat> kListenFormats{{"text", OutputFormat::text}, {"ndjson"
 CLI::App* add_listen_command(CLI::App& app, ListenCommand& command) {
   CLI::App* listen = app.add_subcommand("listen", "Reports what the SMB clients that connect offer");
   listen->footer(kFooter);
-  listen->add_option("ADDRESS:PORT", command.at, "where to listen; ADDRESS or PORT alone will do")->type_name("");
+  listen->add_option("ADDRESS", command.at, "where to listen: ADDRESS:PORT, or one of the two")->type_name("");
   listen->add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
   listen->add_option("--count", command.count, "end after N clients")->type_name("N");
   add_words(

@@ -6,6 +6,7 @@ Options and targets that are refused, files that cannot be written, hosts that a
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -180,6 +181,15 @@ class Data(Case):
             self.expect(result, 0)
             self.assertIn("takes no credentials", result.stdout)
             self.assertEqual(result.stderr, "")
+
+    def test_arguments_have_names_that_every_cli11_takes(self):
+        # from 2.4 on it ends the program over a name such as ADDRESS:PORT, whatever the command was
+        verbs = re.findall(r"^  ([a-z]+) {2,}", re.split("(?i)subcommands:", run("--help").stdout)[1], re.M)
+        self.assertIn("listen", verbs)
+        for verb in verbs:
+            usage = re.search(r"^Usage: smbprobe .*$", run(verb, "--help").stdout, re.M).group()
+            for name in re.findall(r"\[?([A-Z][^\]\s]*)\]?", usage.split("[OPTIONS]")[1]):
+                self.assertRegex(name, r"\A[A-Z][\w.-]*\Z", usage)
 
     def test_nobody_listens(self):
         target = f"127.0.0.1:{free_port()}"
