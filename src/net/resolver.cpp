@@ -85,9 +85,8 @@ Task<Resolved> Resolver::resolve(std::string host) {
     };
     asio::post(*threads_, std::move(look));
   };
-  const asio::use_awaitable_t<IoExecutor> token;
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<IoExecutor>, void(Resolved)>(begin, token,
-                                                                                                   std::move(host));
+  using Token = asio::use_awaitable_t<IoExecutor>;
+  return asio::async_initiate<const Token, void(Resolved)>(begin, Token(), std::move(host));
 }
 
 }  // namespace smbprobe::net
