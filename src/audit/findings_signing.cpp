@@ -1,5 +1,6 @@
 // Signing: whether messages can be and must be signed, by dialect and by port.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

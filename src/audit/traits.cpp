@@ -1,6 +1,7 @@
 #include "audit/traits.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "cli/clients_list.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/csv_report.hpp"
 #include "cli/json_report.hpp"

@@ -91,6 +91,19 @@ def no_exceptions(path, text):
                 yield number, "exceptions in pure code: " + line.strip()
 
 
+# what a newer version of a library has in another header: with an older one the code compiles without it
+MOVED = {r"\bfmt::join\b": "fmt/ranges.h"}
+
+
+def newer_libraries(_path, text):
+    code = without_comments(text).split("\n")
+    included = {found[1] or found[2] for found in map(INCLUDE.match, text.split("\n")) if found}
+    for used, header in MOVED.items():
+        if header in included:
+            continue
+        yield from ((number, f"needs <{header}>: {line.strip()}") for number, line in enumerate(code, 1) if re.search(used, line))
+
+
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 
 
@@ -124,6 +137,7 @@ RULES = {
     file_length: [("src/net/x.cpp", "int a;\n" * (MOST_LINES + 1)), ("tests/probe/x_test.cpp", "\n" * (MOST_LINES + 1))],
     no_casts: [("src/proto/x.cpp", "auto a = reinterpret_cast<char*>(b);\n")],
     no_exceptions: [("src/probe/x.cpp", "try {\n"), ("src/proto/x.cpp", "if (a) throw 1;\n")],
+    newer_libraries: [("src/cli/x.cpp", '#include <fmt/format.h>\nauto a = fmt::join(b, ", ");\n')],
     no_unfinished_words: [("src/net/x.cpp", "// TO" + "DO later\n"), ("docs/x.md", "FIX" + "ME\n")],
 }
 # and good ones, in which nothing must be found
@@ -138,6 +152,10 @@ GOOD = {
     file_length: [("src/net/x.cpp", "int a;\n" * MOST_LINES)],
     no_casts: [("src/proto/x.cpp", "// no reinterpret_cast here\n")],
     no_exceptions: [("src/proto/x.cpp", 'auto a = "try";  // throw\n')],
+    newer_libraries: [
+        ("src/cli/x.cpp", '#include <fmt/ranges.h>\nauto a = fmt::join(b, ", ");\n'),
+        ("src/cli/x.cpp", "// fmt::join would do\n"),
+    ],
     no_unfinished_words: [("src/net/x.cpp", "int todo_list;\n")],
 }
 

@@ -4,6 +4,7 @@
 //                                                each: yes, no or unknown, dialect, reason
 // Fields are parted by tabs.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cstdio>
