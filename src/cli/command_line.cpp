@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <string>
 
@@ -48,13 +49,24 @@ int finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
   return static_cast<int>(ExitCode::trouble);
 }
 
+/// Newer versions of CLI11 fold texts that are laid out already; older ones know nothing of it.
+template <class Formatter>
+void lay_out(Formatter& help) {
+  constexpr std::size_t kColumn = 32;
+  constexpr std::size_t kScreen = 80;
+  help.column_width(kColumn);
+  if constexpr (requires { help.right_column_width(kScreen - kColumn); }) help.right_column_width(kScreen - kColumn);
+  if constexpr (requires { help.enable_footer_formatting(false); }) help.enable_footer_formatting(false);
+  if constexpr (requires { help.enable_description_formatting(false); }) help.enable_description_formatting(false);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   CLI::App app{kDescription, "smbprobe"};
   app.set_version_flag("--version", std::string(kTool));
   app.require_subcommand(1);
-  app.get_formatter()->column_width(32);
+  lay_out(*app.get_formatter());
   ScanCommand scan;
   add_scan_command(app, scan);
   ReadCommand read;

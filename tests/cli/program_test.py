@@ -187,7 +187,7 @@ class Data(Case):
         verbs = re.findall(r"^  ([a-z]+) {2,}", re.split("(?i)subcommands:", run("--help").stdout)[1], re.M)
         self.assertIn("listen", verbs)
         for verb in verbs:
-            usage = re.search(r"^Usage: smbprobe .*$", run(verb, "--help").stdout, re.M).group()
+            usage = re.search(r"^(Usage: )?smbprobe .*$", run(verb, "--help").stdout, re.M).group()
             for name in re.findall(r"\[?([A-Z][^\]\s]*)\]?", usage.split("[OPTIONS]")[1]):
                 self.assertRegex(name, r"\A[A-Z][\w.-]*\Z", usage)
 
