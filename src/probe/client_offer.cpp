@@ -93,8 +93,6 @@ class ClientOffers::Fold {
 };
 
 ClientOffers::ClientOffers(std::string source) : source_(std::move(source)) {}
-ClientOffers::ClientOffers(ClientOffers&&) noexcept = default;
-ClientOffers& ClientOffers::operator=(ClientOffers&&) noexcept = default;
 ClientOffers::~ClientOffers() = default;
 
 void ClientOffers::add(const Exchange& exchange) {

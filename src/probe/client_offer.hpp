@@ -45,10 +45,10 @@ class ClientOffers {
  public:
   /// @param source of the offers: capture | live
   explicit ClientOffers(std::string source);
-  ClientOffers(ClientOffers&&) noexcept;
-  ClientOffers& operator=(ClientOffers&&) noexcept;
   ClientOffers(const ClientOffers&) = delete;
   ClientOffers& operator=(const ClientOffers&) = delete;
+  ClientOffers(ClientOffers&&) = delete;
+  ClientOffers& operator=(ClientOffers&&) = delete;
   ~ClientOffers();
 
   /// An exchange without a request is passed over.
