@@ -26,7 +26,8 @@ struct CodePoint {
 /// For a terminal: controls as \xNN (below 0x80) or \u{...}, each byte of broken UTF-8 as \xNN. The rest stays.
 [[nodiscard]] std::string escape_terminal(std::string_view text);
 
-/// For JSON text that is already well-formed: controls from DEL on as \uXXXX, so that a terminal may show the file.
+/// For JSON text that is already well-formed: controls from DEL on as \u and four digits, so that a terminal may show
+/// the file.
 [[nodiscard]] std::string escape_json_controls(std::string_view json);
 
 /// For HTML, as text and inside an attribute in quotes: '&', '<', '>', '"' and '\'' as entities. Controls stay: see

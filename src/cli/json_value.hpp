@@ -35,8 +35,8 @@ template <class List, class Make>
   return out;
 }
 
-/// JSON text: broken UTF-8 becomes U+FFFD, controls that a terminal would obey become \uXXXX. @param indent -1 for one
-/// line.
+/// JSON text: broken UTF-8 becomes U+FFFD, controls that a terminal would obey become \u and four digits. @param indent
+/// -1 for one line.
 [[nodiscard]] std::string to_text(const Json& json, int indent = -1);
 
 }  // namespace smbprobe::cli

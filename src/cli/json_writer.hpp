@@ -13,7 +13,7 @@ namespace smbprobe::cli {
 
 /// Writes well-formed JSON as long as its calls are: a value at the top, in an object a key before each value, each
 /// begin with its end. Strings may be anything: broken UTF-8 becomes U+FFFD, controls that a terminal would obey become
-/// \uXXXX. The text is what to_text() makes of the same values.
+/// \u and four digits. The text is what to_text() makes of the same values.
 ///
 /// Every value is followed by a comma at once, which the next end takes back: so nothing has to be remembered.
 class JsonWriter {

@@ -166,10 +166,10 @@ TEST_SUITE("probe/negotiate_exchange") {
   }
 
   TEST_CASE("takes a broken header for a reply") {
-    const proto::Bytes stub{0xFE, 'S', 'M', 'B', 64, 0};
-    check_script(smb2_exchange(), ScriptedPeer().takes().says(framed(stub)), [&](const Exchanges& exchanges) {
+    const proto::Bytes broken{0xFE, 'S', 'M', 'B', 64, 0};
+    check_script(smb2_exchange(), ScriptedPeer().takes().says(framed(broken)), [&](const Exchanges& exchanges) {
       CHECK(exchanges.at(0).outcome == Outcome::reply);
-      CHECK(exchanges.at(0).reply == stub);
+      CHECK(exchanges.at(0).reply == broken);
     });
   }
 
