@@ -21,12 +21,7 @@ std::string iso8601_ms(std::int64_t unix_us) {
   const year_month_day date{day};
   const auto in_day = static_cast<std::uint64_t>((at - day).count()) / kUsPerMs;
   std::array<char, kSize> text{};
-  char* end = proto::put_digits(text.data(), static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-  end = proto::put_digits(end, '-', static_cast<unsigned>(date.month()), 2);
-  end = proto::put_digits(end, '-', static_cast<unsigned>(date.day()), 2);
-  end = proto::put_digits(end, 'T', in_day / 3'600'000, 2);
-  end = proto::put_digits(end, ':', in_day / 60'000 % 60, 2);
-  end = proto::put_digits(end, ':', in_day / 1000 % 60, 2);
+  char* end = proto::put_clock(proto::put_date(text.data(), date), in_day / 1000);
   end = proto::put_digits(end, '.', in_day % 1000, 3);
   *end++ = 'Z';
   return {text.data(), end};

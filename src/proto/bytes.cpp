@@ -3,12 +3,11 @@
 namespace smbprobe::proto {
 
 std::string to_hex(ByteView bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out(bytes.size() * 2, '\0');
   auto at = out.begin();
   for (const std::uint8_t byte : bytes) {
-    *at++ = kDigits[byte >> 4U];
-    *at++ = kDigits[byte & 0x0FU];
+    *at++ = kHexDigits[byte >> 4U];
+    *at++ = kHexDigits[byte & 0x0FU];
   }
   return out;
 }

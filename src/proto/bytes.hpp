@@ -15,6 +15,8 @@ using Bytes = std::vector<std::uint8_t>;
 /// Bytes that are borrowed; dies with the buffer it looks at.
 using ByteView = std::span<const std::uint8_t>;
 
+inline constexpr std::string_view kHexDigits = "0123456789abcdef";
+
 /// Lower-case hex text, two digits a byte, no separators.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 

@@ -35,18 +35,6 @@ char* put_decimals(char* at, std::uint64_t steps) {
   return at;
 }
 
-char* put_date(char* at, chrono::year_month_day date) {
-  at = put_digits(at, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-  at = put_digits(at, '-', static_cast<unsigned>(date.month()), 2);
-  return put_digits(at, '-', static_cast<unsigned>(date.day()), 2);
-}
-
-char* put_clock(char* at, std::uint64_t hour, std::uint64_t minute, std::uint64_t second) {
-  at = put_digits(at, 'T', hour, 2);
-  at = put_digits(at, ':', minute, 2);
-  return put_digits(at, ':', second, 2);
-}
-
 /// Takes digits off the front and what stands behind them.
 std::optional<unsigned> take_number(std::string_view& text, std::size_t digits, char behind) {
   if (text.size() < digits) return std::nullopt;
@@ -96,11 +84,9 @@ std::optional<std::uint64_t> filetime_from_iso8601(std::string_view text) {
 std::optional<std::string> filetime_to_iso8601(std::uint64_t filetime) {
   if (!tells_a_time(filetime)) return std::nullopt;
   const std::uint64_t seconds = filetime / kStepsPerSecond;
-  const std::uint64_t in_day = seconds % kSecondsPerDay;
   const chrono::year_month_day date{kEpochDay + chrono::days{static_cast<int>(seconds / kSecondsPerDay)}};
   TimeText text{};
-  char* end = put_date(text.data(), date);
-  end = put_clock(end, in_day / 3600, in_day / 60 % 60, in_day % 60);
+  char* end = put_clock(put_date(text.data(), date), seconds % kSecondsPerDay);
   end = put_decimals(end, filetime % kStepsPerSecond);
   *end++ = 'Z';
   return std::string(text.data(), end);
@@ -128,7 +114,7 @@ std::optional<std::string> dos_time_to_iso8601(std::uint16_t date, std::uint16_t
                                    chrono::day{date & 0x1FU}};
   if (!day.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   TimeText text{};
-  return std::string(text.data(), put_clock(put_date(text.data(), day), hour, minute, second));
+  return std::string(text.data(), put_clock(put_date(text.data(), day), (hour * 60 + minute) * 60 + second));
 }
 
 }  // namespace smbprobe::proto

@@ -1,6 +1,6 @@
 #include "proto/guid.hpp"
 
-#include <string_view>
+#include "proto/bytes.hpp"
 
 namespace smbprobe::proto {
 namespace {
@@ -21,13 +21,12 @@ constexpr std::optional<std::uint8_t> digit(char c) {
 }  // namespace
 
 std::string to_string(const Guid& guid) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out(kTextSize, '-');
   std::size_t at = 0;
   for (const std::size_t place : kTextOrder) {
     if (is_dash_position(at)) ++at;
-    out[at++] = kDigits[guid[place] >> 4U];
-    out[at++] = kDigits[guid[place] & 0x0FU];
+    out[at++] = kHexDigits[guid[place] >> 4U];
+    out[at++] = kHexDigits[guid[place] & 0x0FU];
   }
   return out;
 }
