@@ -19,8 +19,8 @@
 #include <system_error>
 #include <vector>
 
-#include "probe/offer.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/offer.hpp"
+#include "probe/ask/plan.hpp"
 #include "proto/session_frame.hpp"
 #include "socket_address.hpp"
 

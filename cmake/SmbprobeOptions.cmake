@@ -1,4 +1,4 @@
-# Warnings, sanitizers and the function that makes a room of the house.
+# Warnings, sanitizers and the function that makes the library of a folder of src.
 
 add_library(smbprobe_warnings INTERFACE)
 target_compile_options(smbprobe_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
@@ -16,10 +16,10 @@ if(SMBPROBE_FUZZ_ENGINE)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# smbprobe_room(NAME [PUBLIC libs...] [PRIVATE libs...]): one static library of every .cpp in this folder
-function(smbprobe_room name)
+# smbprobe_library(NAME [PUBLIC libs...] [PRIVATE libs...]): one static library of every .cpp in this folder and below
+function(smbprobe_library name)
   cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(smbprobe_${name} STATIC ${sources})
   target_include_directories(smbprobe_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)

@@ -6,8 +6,8 @@
 
 #include "../tests/support/server_answers.hpp"
 #include "fuzz_input.hpp"
-#include "probe/negotiate_exchange.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
+#include "probe/ask/plan.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;

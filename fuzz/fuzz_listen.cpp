@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "fuzz_input.hpp"
-#include "probe/client_offer.hpp"
-#include "probe/listen_talk.hpp"
+#include "probe/serve/listen_talk.hpp"
+#include "probe/survey/client_offer.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;

@@ -6,8 +6,8 @@
 
 #include "../tests/support/server_answers.hpp"
 #include "fuzz_input.hpp"
-#include "probe/negotiate_exchange.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
+#include "probe/ask/plan.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;
@@ -108,7 +108,7 @@ std::vector<probe::Exchange> play(const probe::Job& job,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::FuzzInput input(data, size);
   const std::uint8_t mode = input.byte();
-  const probe::PlanOptions options{static_cast<probe::Depth>(mode % 3), (mode & 0x80) != 0, (mode & 0x20) != 0};
+  const probe::PlanOptions options{static_cast<report::Depth>(mode % 3), (mode & 0x80) != 0, (mode & 0x20) != 0};
   probe::Link link;
   link.transport = (mode & 0x40) != 0 ? proto::Transport::netbios : proto::Transport::direct_tcp;
   const auto budget = probe::EndpointPlan::budget(link.transport, options);

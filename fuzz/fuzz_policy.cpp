@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "audit/judgement.hpp"
-#include "audit/policy.hpp"
+#include "audit/policy/policy.hpp"
 #include "fuzz_input.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "round_trip.hpp"
@@ -14,18 +14,18 @@ using namespace smbprobe;
 namespace {
 
 /// Answers what a rule may ask, one of each.
-probe::HostReport a_host() {
-  const probe::Verdict yes{probe::Answer::accepted, {}, 1};
-  probe::EndpointReport port;
+report::HostReport a_host() {
+  const report::Verdict yes{report::Answer::accepted, {}, 1};
+  report::EndpointReport port;
   port.port = 445;
-  port.state = probe::EndpointState::smb;
-  port.smb1.verdict = {probe::Answer::refused, "closed", 2};
+  port.state = report::EndpointState::smb;
+  port.smb1.verdict = {report::Answer::refused, "closed", 2};
   port.smb2.verdict = yes;
   for (const auto& dialect : proto::kSmb2Dialects)
     port.smb2.dialects.push_back({.revision = dialect.value,
                                   .verdict = yes,
                                   .security_mode = 1,
-                                  .signing = probe::Signing::enabled,
+                                  .signing = report::Signing::enabled,
                                   .capabilities = 0x7F,
                                   .max_transact_size = {},
                                   .max_read_size = {},
@@ -34,10 +34,10 @@ probe::HostReport a_host() {
   port.smb2.signing_algorithms = {{1, yes}};
   port.smb2.compression.emplace();
   port.authentication.mechanisms = {"1.3.6.1.4.1.311.2.2.10"};
-  probe::HostReport out;
+  report::HostReport out;
   out.address = out.target = "192.0.2.7";
-  out.status = probe::HostStatus::smb;
-  out.smb1 = probe::Smb1Verdict::disabled;
+  out.status = report::HostStatus::smb;
+  out.smb1 = report::Smb1Verdict::disabled;
   out.endpoints.push_back(std::move(port));
   return out;
 }
@@ -49,7 +49,7 @@ void check_error(const audit::PolicyError& error, const std::string& text) {
 }
 
 void check_policy(const audit::Policy& policy) {
-  static const probe::HostReport host = a_host();
+  static const report::HostReport host = a_host();
   static const audit::Judgement judged = audit::judge(host);
   const auto verdict = audit::check_policy(policy, host, judged.findings);
   fuzz::demand(verdict && !verdict->rules.empty(), "a policy has a rule");

@@ -3,20 +3,20 @@
 #include <string>
 #include <string_view>
 
+#include "base/escape.hpp"
 #include "capture/byte_source.hpp"
 #include "capture/capture_file.hpp"
+#include "capture/capture_reports.hpp"
 #include "capture/read_capture.hpp"
-#include "cli/capture_reports.hpp"
-#include "cli/escape.hpp"
-#include "cli/json_client.hpp"
-#include "cli/json_exchange.hpp"
-#include "cli/json_report.hpp"
-#include "cli/json_session.hpp"
-#include "cli/text_client.hpp"
-#include "cli/text_report.hpp"
-#include "cli/text_session.hpp"
 #include "fuzz_input.hpp"
 #include "round_trip.hpp"
+#include "view/json/client_json.hpp"
+#include "view/json/exchange_json.hpp"
+#include "view/json/host_json.hpp"
+#include "view/json/session_json.hpp"
+#include "view/text/text_client.hpp"
+#include "view/text/text_report.hpp"
+#include "view/text/text_session.hpp"
 
 using namespace smbprobe;
 
@@ -25,10 +25,10 @@ namespace {
 /// Nothing that a terminal would obey. @param line_ends how often '\n' may stand there, at most.
 void check_harmless(std::string_view text, std::size_t line_ends) {
   while (!text.empty()) {
-    const cli::CodePoint next = cli::first_code_point(text);
+    const base::CodePoint next = base::first_code_point(text);
     fuzz::demand(next.valid, "output is valid UTF-8");
     if (next.value == '\n') fuzz::demand(line_ends-- > 0, "no line end in one line");
-    fuzz::demand(next.value == '\n' || !cli::is_control(next.value), "no control in the output");
+    fuzz::demand(next.value == '\n' || !base::is_control(next.value), "no control in the output");
     text.remove_prefix(next.size);
   }
 }
@@ -36,9 +36,9 @@ void check_harmless(std::string_view text, std::size_t line_ends) {
 /// A line of NDJSON, whoever wrote it.
 void check_json(const std::string& line) {
   check_harmless(line, 0);
-  const auto parsed = cli::Json::parse(line, nullptr, false);
+  const auto parsed = base::Json::parse(line, nullptr, false);
   fuzz::demand(parsed.is_object(), "JSON parses and is an object");
-  fuzz::demand(cli::to_text(parsed) == line, "JSON that was read is the JSON that was written");
+  fuzz::demand(base::to_text(parsed) == line, "JSON that was read is the JSON that was written");
 }
 
 void check_text(const std::string& text) {
@@ -46,25 +46,25 @@ void check_text(const std::string& text) {
   check_harmless(text, text.size());
 }
 
-void check_reports(const cli::CaptureReports& reports) {
-  const cli::TextOptions plain{};
-  const cli::TextOptions narrow{.width = 40, .verbose = true};
-  const cli::TextOptions quiet{.quiet = true};
+void check_reports(const capture::CaptureReports& reports) {
+  const view::TextOptions plain{};
+  const view::TextOptions narrow{.width = 40, .verbose = true};
+  const view::TextOptions quiet{.quiet = true};
   for (const auto& host : reports.hosts()) {
     const auto judgement = audit::judge(host);
-    check_json(cli::host_to_json(host, judgement));
-    for (const auto& options : {plain, narrow, quiet}) check_text(cli::render_text(host, judgement, options));
+    check_json(view::host_to_json(host, judgement));
+    for (const auto& options : {plain, narrow, quiet}) check_text(view::render_text(host, judgement, options));
   }
   for (const auto& client : reports.clients()) {
-    check_json(cli::to_text(cli::client_to_json(client)));
-    check_text(cli::render_client(client, plain));
+    check_json(base::to_text(view::client_to_json(client)));
+    check_text(view::render_client(client, plain));
   }
   for (const auto& session : reports.sessions()) {
-    check_json(cli::to_text(cli::session_to_json(session)));
-    check_text(cli::render_session(session, plain));
+    check_json(base::to_text(view::session_to_json(session)));
+    check_text(view::render_session(session, plain));
   }
   for (const auto& conversation : reports.conversations())
-    for (const auto& exchange : conversation.exchanges) check_json(cli::to_text(cli::exchange_to_json(exchange)));
+    for (const auto& exchange : conversation.exchanges) check_json(base::to_text(view::exchange_to_json(exchange)));
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const proto::ByteView bytes = fuzz::FuzzInput(data, size, fuzz::kMostCapture).rest();
   auto file = capture::CaptureFile::open(capture::ByteSource::of_bytes({bytes.begin(), bytes.end()}), "input");
   if (!file) return 0;
-  cli::CaptureReports reports;
+  capture::CaptureReports reports;
   capture::CaptureCounts counts;
   capture::read_capture(*file,
                         {.on_conversation = [&](capture::Conversation&& told) { reports.add(std::move(told)); },

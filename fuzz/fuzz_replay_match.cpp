@@ -5,8 +5,8 @@
 
 #include "../tests/support/server_answers.hpp"
 #include "fuzz_input.hpp"
-#include "probe/plan.hpp"
-#include "probe/replay_match.hpp"
+#include "probe/ask/plan.hpp"
+#include "probe/serve/replay_match.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;

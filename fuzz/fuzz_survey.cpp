@@ -4,8 +4,8 @@
 
 #include "../tests/support/server_answers.hpp"
 #include "fuzz_input.hpp"
-#include "probe/plan.hpp"
-#include "probe/survey.hpp"
+#include "probe/ask/plan.hpp"
+#include "probe/survey/survey.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;
@@ -85,8 +85,8 @@ probe::Exchange next_exchange(fuzz::FuzzInput& input) {
   return out;
 }
 
-void check(const probe::Verdict& verdict, std::uint16_t port, const std::vector<probe::Exchange>& exchanges) {
-  using probe::Answer;
+void check(const report::Verdict& verdict, std::uint16_t port, const std::vector<probe::Exchange>& exchanges) {
+  using report::Answer;
   fuzz::demand(verdict.exchange.has_value() == (verdict.answer != Answer::not_asked), "every verdict has its exchange");
   fuzz::demand(verdict.how.empty() == (verdict.answer == Answer::accepted || verdict.answer == Answer::not_asked),
                "what was not accepted says how");
@@ -98,7 +98,7 @@ void check(const probe::Verdict& verdict, std::uint16_t port, const std::vector<
   fuzz::demand(verdict.answer != Answer::refused || found->outcome != probe::Outcome::silent, "silence is no refusal");
 }
 
-void check(const std::optional<std::vector<probe::Algorithm>>& list,
+void check(const std::optional<std::vector<report::Algorithm>>& list,
            std::uint16_t port,
            const std::vector<probe::Exchange>& exchanges) {
   if (!list) return;
@@ -110,13 +110,13 @@ void check(const std::optional<std::vector<probe::Algorithm>>& list,
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::FuzzInput input(data, size);
   probe::HostFacts facts;
-  facts.depth = static_cast<probe::Depth>(input.byte() % 3);
+  facts.depth = static_cast<report::Depth>(input.byte() % 3);
   std::vector<probe::Exchange> exchanges;
   while (!input.rest().empty() && exchanges.size() < kMostExchanges) {
     exchanges.push_back(next_exchange(input));
     exchanges.back().number = static_cast<std::uint32_t>(exchanges.size());
   }
-  const std::vector<probe::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
+  const std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   const auto report = probe::survey_host(std::move(facts), ports, std::move(exchanges));
   fuzz::demand(report.endpoints.size() == ports.size(), "a report for each port");
   for (const auto& endpoint : report.endpoints) {

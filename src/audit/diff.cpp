@@ -5,20 +5,20 @@
 namespace smbprobe::audit {
 namespace {
 
-using probe::EndpointReport;
-using probe::HostReport;
+using report::EndpointReport;
+using report::HostReport;
 
 std::string word(std::string_view name) { return std::string(name); }
 
 /// "unknown" is no knowledge.
 std::optional<std::string> smb1_words(const HostReport& report) {
-  if (report.smb1 == probe::Smb1Verdict::unknown) return std::nullopt;
-  return word(probe::name_of(report.smb1));
+  if (report.smb1 == report::Smb1Verdict::unknown) return std::nullopt;
+  return word(report::name_of(report.smb1));
 }
 
 std::optional<std::string> signing_words(const HostReport& report) {
   if (!report.signing) return std::nullopt;
-  return word(probe::name_of(*report.signing));
+  return word(report::name_of(*report.signing));
 }
 
 const EndpointReport* find_port(const HostReport& report, const EndpointReport& like) {
@@ -80,7 +80,7 @@ std::optional<std::string> implementation_name(const Judgement& judgement) {
 }  // namespace
 
 bool says_nothing(const HostReport& report) noexcept {
-  using enum probe::HostStatus;
+  using enum report::HostStatus;
   return report.status == silent || report.status == refused || report.status == unreachable;
 }
 
@@ -94,9 +94,9 @@ Difference compare(const HostFacts& before, const HostFacts& after) {
   Difference out;
   out.other_question = asked_otherwise(a, b);
   FieldDiff diff(!out.other_question);
-  diff.text(Rank::status, "status", word(probe::name_of(a.status)), word(probe::name_of(b.status)));
+  diff.text(Rank::status, "status", word(report::name_of(a.status)), word(report::name_of(b.status)));
   // what a host says is compared where it says something on both sides: the status tells the rest
-  const bool both_speak = a.status == probe::HostStatus::smb && b.status == probe::HostStatus::smb;
+  const bool both_speak = a.status == report::HostStatus::smb && b.status == report::HostStatus::smb;
   if (both_speak) {
     diff.text(Rank::smb1, "verdict.smb1", smb1_words(a), smb1_words(b));
     const bool dialects_known =

@@ -28,7 +28,7 @@ struct Change {
 };
 
 struct HostFacts {
-  const probe::HostReport& report;
+  const report::HostReport& report;
   const Judgement& judgement;
 };
 
@@ -38,13 +38,13 @@ struct Difference {
 };
 
 /// True where two reports of one host come from different questions: of another depth, other ports or another source.
-[[nodiscard]] bool asked_otherwise(const probe::HostReport& a, const probe::HostReport& b) noexcept;
+[[nodiscard]] bool asked_otherwise(const report::HostReport& a, const report::HostReport& b) noexcept;
 
 /// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges, GUIDs
 /// that a server draws when it starts.
 [[nodiscard]] Difference compare(const HostFacts& before, const HostFacts& after);
 
 /// True where a report says so little that its absence says the same: nobody answered.
-[[nodiscard]] bool says_nothing(const probe::HostReport& report) noexcept;
+[[nodiscard]] bool says_nothing(const report::HostReport& report) noexcept;
 
 }  // namespace smbprobe::audit

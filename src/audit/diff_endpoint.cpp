@@ -12,22 +12,22 @@
 namespace smbprobe::audit {
 namespace {
 
-using probe::Algorithm;
-using probe::Answer;
-using probe::EndpointReport;
+using report::Algorithm;
+using report::Answer;
+using report::EndpointReport;
 using Ids = std::optional<std::vector<std::uint16_t>>;
 using Algorithms = std::optional<std::vector<Algorithm>>;
 
 template <std::size_t N>
 using Names = std::array<proto::Named<std::uint16_t>, N>;
 
-std::string signing_name(probe::Signing signing) { return std::string(probe::name_of(signing)); }
-std::string preference_name(probe::Preference preference) { return std::string(probe::name_of(preference)); }
+std::string signing_name(report::Signing signing) { return std::string(report::name_of(signing)); }
+std::string preference_name(report::Preference preference) { return std::string(report::name_of(preference)); }
 
 /// "refused, status_0xc00000bb"; nothing for what was not asked.
-std::optional<std::string> verdict_words(const probe::Verdict& verdict) {
+std::optional<std::string> verdict_words(const report::Verdict& verdict) {
   if (verdict.answer == Answer::not_asked) return std::nullopt;
-  std::string out(probe::name_of(verdict.answer));
+  std::string out(report::name_of(verdict.answer));
   if (!verdict.how.empty()) out += ", " + verdict.how;
   return out;
 }
@@ -56,7 +56,7 @@ std::optional<List> flags(const std::array<proto::Named<std::uint32_t>, N>& tabl
   return proto::flag_labels(table, *bits);
 }
 
-std::optional<List> mechanisms(const probe::Authentication& authentication) {
+std::optional<List> mechanisms(const report::Authentication& authentication) {
   if (!authentication.mechanisms) return std::nullopt;
   List out;
   for (const auto& oid : *authentication.mechanisms) out.push_back(proto::mech_name(oid));
@@ -70,10 +70,10 @@ List anomalies(const EndpointReport& endpoint) {
   return out;
 }
 
-void compare_smb1(FieldDiff& diff, const std::string& in, const probe::Smb1Report& a, const probe::Smb1Report& b) {
+void compare_smb1(FieldDiff& diff, const std::string& in, const report::Smb1Report& a, const report::Smb1Report& b) {
   diff.text(Rank::smb1, in + "answer", verdict_words(a.verdict), verdict_words(b.verdict));
   for (const auto& dialect : b.dialects) {
-    const auto old = std::ranges::find(a.dialects, dialect.dialect, &probe::Smb1Dialect::dialect);
+    const auto old = std::ranges::find(a.dialects, dialect.dialect, &report::Smb1Dialect::dialect);
     if (old != a.dialects.end())
       diff.text(Rank::dialects, in + dialect.dialect, verdict_words(old->verdict), verdict_words(dialect.verdict));
   }
@@ -91,8 +91,8 @@ void compare_smb1(FieldDiff& diff, const std::string& in, const probe::Smb1Repor
 
 void compare_smb2_dialect(FieldDiff& diff,
                           const std::string& in,
-                          const probe::Smb2Dialect& a,
-                          const probe::Smb2Dialect& b) {
+                          const report::Smb2Dialect& a,
+                          const report::Smb2Dialect& b) {
   diff.text(Rank::dialects, in + "answer", verdict_words(a.verdict), verdict_words(b.verdict));
   diff.value(Rank::signing, in + "signing", a.signing, b.signing, signing_name);
   diff.list(Rank::rest, in + "capabilities", flags(proto::kSmb2Capabilities, a.capabilities),
@@ -102,10 +102,10 @@ void compare_smb2_dialect(FieldDiff& diff,
   diff.number(Rank::rest, in + "max_write_size", a.max_write_size, b.max_write_size);
 }
 
-void compare_smb2(FieldDiff& diff, const std::string& in, const probe::Smb2Report& a, const probe::Smb2Report& b) {
+void compare_smb2(FieldDiff& diff, const std::string& in, const report::Smb2Report& a, const report::Smb2Report& b) {
   diff.text(Rank::dialects, in + "answer", verdict_words(a.verdict), verdict_words(b.verdict));
   for (const auto& dialect : b.dialects) {
-    const auto old = std::ranges::find(a.dialects, dialect.revision, &probe::Smb2Dialect::revision);
+    const auto old = std::ranges::find(a.dialects, dialect.revision, &report::Smb2Dialect::revision);
     if (old != a.dialects.end())
       compare_smb2_dialect(diff, in + proto::label_or_hex(proto::kSmb2Dialects, dialect.revision) + '.', *old, dialect);
   }
@@ -126,7 +126,7 @@ void compare_smb2(FieldDiff& diff, const std::string& in, const probe::Smb2Repor
 }
 
 std::string state_words(const EndpointReport& endpoint) {
-  std::string out(probe::name_of(endpoint.state));
+  std::string out(report::name_of(endpoint.state));
   if (!endpoint.how.empty()) out += ", " + endpoint.how;
   return out;
 }
@@ -136,7 +136,7 @@ std::string state_words(const EndpointReport& endpoint) {
 void compare_endpoint(FieldDiff& diff, const EndpointReport& before, const EndpointReport& after) {
   const std::string in = std::to_string(before.port) + '.';
   diff.text(Rank::status, in + "state", state_words(before), state_words(after));
-  if (before.state != probe::EndpointState::smb || after.state != probe::EndpointState::smb) return;
+  if (before.state != report::EndpointState::smb || after.state != report::EndpointState::smb) return;
   compare_smb1(diff, in + "smb1.", before.smb1, after.smb1);
   compare_smb2(diff, in + "smb2.", before.smb2, after.smb2);
   diff.text(Rank::rest, in + "called_name", before.called_name, after.called_name);

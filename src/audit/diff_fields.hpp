@@ -81,6 +81,6 @@ class FieldDiff {
   std::vector<Change> changes_;
 };
 
-void compare_endpoint(FieldDiff& diff, const probe::EndpointReport& before, const probe::EndpointReport& after);
+void compare_endpoint(FieldDiff& diff, const report::EndpointReport& before, const report::EndpointReport& after);
 
 }  // namespace smbprobe::audit

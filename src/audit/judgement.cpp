@@ -1,16 +1,16 @@
 #include "audit/judgement.hpp"
 
-#include "audit/clients.hpp"
-#include "audit/findings.hpp"
-#include "audit/fingerprint.hpp"
-#include "audit/path.hpp"
+#include "audit/clients/clients.hpp"
+#include "audit/clients/path.hpp"
+#include "audit/findings/findings.hpp"
+#include "audit/identity/fingerprint.hpp"
 
 namespace smbprobe::audit {
 
-Judgement judge(const probe::HostReport& report) {
+Judgement judge(const report::HostReport& report) {
   Judgement judgement;
   judgement.path = path_sentences(report);
-  if (report.status != probe::HostStatus::smb) return judgement;
+  if (report.status != report::HostStatus::smb) return judgement;
   judgement.findings = find_findings(report);
   judgement.clients = who_connects(report);
   judgement.implementation = recognise(report);

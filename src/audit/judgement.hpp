@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "probe/host_report.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::audit {
 
@@ -35,7 +35,7 @@ struct ClientVerdict {
   Connects connects{};
   std::optional<std::string> dialect{};         ///< the one that they agree on, as in HostReport::dialects
   std::optional<proto::Transport> transport{};  ///< over which
-  std::optional<probe::Signing> signing{};      ///< required: every message is signed; enabled: it could be
+  std::optional<report::Signing> signing{};     ///< required: every message is signed; enabled: it could be
   std::optional<bool> encrypted{};              ///< whether messages can be encrypted
   std::string reason{};                         ///< why not, why unknown, or on which condition; "" for a plain yes
 
@@ -85,7 +85,7 @@ struct Judgement {
 };
 
 /// Judges a host by its facts. Of a host that speaks no SMB only the path is told.
-[[nodiscard]] Judgement judge(const probe::HostReport& report);
+[[nodiscard]] Judgement judge(const report::HostReport& report);
 
 // Names as in JSON.
 [[nodiscard]] std::string_view name_of(Severity value) noexcept;

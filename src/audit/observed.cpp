@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "audit/words.hpp"
-#include "probe/evidence.hpp"
+#include "probe/survey/evidence.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb1_constants.hpp"
 #include "proto/smb2_constants.hpp"
@@ -12,9 +12,9 @@
 namespace smbprobe::audit {
 namespace {
 
-using probe::EndpointReport;
 using probe::Evidence;
-using probe::HostReport;
+using report::EndpointReport;
+using report::HostReport;
 
 /// @param fits says whether an exchange is the request that must have been put
 template <class Fits>
@@ -48,8 +48,8 @@ std::vector<std::string> accepted_smb2(const EndpointReport& endpoint) {
   return out;
 }
 
-const probe::Smb2Dialect* find_dialect(const EndpointReport& endpoint, std::uint16_t revision) {
-  const auto row = std::ranges::find(endpoint.smb2.dialects, revision, &probe::Smb2Dialect::revision);
+const report::Smb2Dialect* find_dialect(const EndpointReport& endpoint, std::uint16_t revision) {
+  const auto row = std::ranges::find(endpoint.smb2.dialects, revision, &report::Smb2Dialect::revision);
   return row == endpoint.smb2.dialects.end() ? nullptr : &*row;
 }
 
@@ -62,9 +62,9 @@ bool any_accepts(const HostReport& report, std::uint16_t revision) {
 
 bool all_refuse(const HostReport& report, std::uint16_t revision) {
   return std::ranges::all_of(report.endpoints, [revision](const EndpointReport& e) {
-    if (!speaks_smb(e) || e.smb2.verdict.answer == probe::Answer::refused) return true;
+    if (!speaks_smb(e) || e.smb2.verdict.answer == report::Answer::refused) return true;
     const auto* row = find_dialect(e, revision);
-    return row != nullptr && row->verdict.answer == probe::Answer::refused;
+    return row != nullptr && row->verdict.answer == report::Answer::refused;
   });
 }
 

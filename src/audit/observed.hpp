@@ -6,35 +6,35 @@
 #include <utility>
 #include <vector>
 
-#include "probe/host_report.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::audit {
 
-[[nodiscard]] inline bool speaks_smb(const probe::EndpointReport& endpoint) noexcept {
-  return endpoint.state == probe::EndpointState::smb;
+[[nodiscard]] inline bool speaks_smb(const report::EndpointReport& endpoint) noexcept {
+  return endpoint.state == report::EndpointState::smb;
 }
 
-[[nodiscard]] inline bool accepted(const probe::Verdict& verdict) noexcept {
-  return verdict.answer == probe::Answer::accepted;
+[[nodiscard]] inline bool accepted(const report::Verdict& verdict) noexcept {
+  return verdict.answer == report::Answer::accepted;
 }
 
 /// The SMB1 strings that a port accepts, as in the report.
-[[nodiscard]] std::vector<std::string> accepted_smb1(const probe::EndpointReport& endpoint);
+[[nodiscard]] std::vector<std::string> accepted_smb1(const report::EndpointReport& endpoint);
 /// The SMB2 dialects that a port accepts, lowest first.
-[[nodiscard]] std::vector<std::string> accepted_smb2(const probe::EndpointReport& endpoint);
+[[nodiscard]] std::vector<std::string> accepted_smb2(const report::EndpointReport& endpoint);
 
 /// The row of a dialect, or nullptr where it was not asked for.
-[[nodiscard]] const probe::Smb2Dialect* find_dialect(const probe::EndpointReport& endpoint, std::uint16_t revision);
+[[nodiscard]] const report::Smb2Dialect* find_dialect(const report::EndpointReport& endpoint, std::uint16_t revision);
 
 /// Whether any port, or every port that speaks SMB, answered for a dialect so. A port that refuses all of SMB2 refuses
 /// each of its dialects.
-[[nodiscard]] bool any_accepts(const probe::HostReport& report, std::uint16_t revision);
-[[nodiscard]] bool all_refuse(const probe::HostReport& report, std::uint16_t revision);
+[[nodiscard]] bool any_accepts(const report::HostReport& report, std::uint16_t revision);
+[[nodiscard]] bool all_refuse(const report::HostReport& report, std::uint16_t revision);
 
 /// Facts of ports; the ports with the same fact stand together.
 class PortFacts {
  public:
-  void add(const probe::EndpointReport& endpoint, const std::string& fact);
+  void add(const report::EndpointReport& endpoint, const std::string& fact);
   /// "445 and 139: smb1.signing is disabled; 4450/direct: ...", or nothing where no fact was added.
   [[nodiscard]] std::optional<std::string> text() const;
 
@@ -44,7 +44,7 @@ class PortFacts {
 
 /// Asks each port that speaks SMB for a fact. @param fact EndpointReport to std::optional<std::string>
 template <class Fact>
-[[nodiscard]] std::optional<std::string> observe(const probe::HostReport& report, Fact fact) {
+[[nodiscard]] std::optional<std::string> observe(const report::HostReport& report, Fact fact) {
   PortFacts facts;
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;
@@ -57,13 +57,14 @@ template <class Fact>
 // be among the exchanges.
 
 /// Asked with SMB_FLAGS2_EXTENDED_SECURITY, and answered in an NT dialect.
-[[nodiscard]] bool asked_for_extended_security(const probe::HostReport& report, const probe::EndpointReport& endpoint);
+[[nodiscard]] bool asked_for_extended_security(const report::HostReport& report,
+                                               const report::EndpointReport& endpoint);
 /// Asked with capability ENCRYPTION, for 3.1.1 with ciphers too, and answered with this dialect.
-[[nodiscard]] bool asked_for_encryption(const probe::HostReport& report,
-                                        const probe::EndpointReport& endpoint,
+[[nodiscard]] bool asked_for_encryption(const report::HostReport& report,
+                                        const report::EndpointReport& endpoint,
                                         std::uint16_t revision);
 /// Asked with several compression algorithms and the CHAINED flag, and answered with 3.1.1.
-[[nodiscard]] bool asked_for_chained_compression(const probe::HostReport& report,
-                                                 const probe::EndpointReport& endpoint);
+[[nodiscard]] bool asked_for_chained_compression(const report::HostReport& report,
+                                                 const report::EndpointReport& endpoint);
 
 }  // namespace smbprobe::audit

@@ -6,10 +6,10 @@
 #include <charconv>
 #include <optional>
 
-#include "probe/targets.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "targets/targets.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -66,11 +66,11 @@ std::string session_error_words(std::uint32_t code) {
 
 }  // namespace
 
-std::string port_name(const probe::EndpointReport& endpoint) {
+std::string port_name(const report::EndpointReport& endpoint) {
   constexpr std::uint16_t kDirectPort = 445;
   const bool netbios = endpoint.transport == proto::Transport::netbios;
   const bool usual =
-      probe::default_transport(endpoint.port) == endpoint.transport && (netbios || endpoint.port == kDirectPort);
+      targets::default_transport(endpoint.port) == endpoint.transport && (netbios || endpoint.port == kDirectPort);
   if (usual) return std::to_string(endpoint.port);
   return fmt::format("{}/{}", endpoint.port, netbios ? "netbios" : "direct");
 }

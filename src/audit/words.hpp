@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "probe/host_report.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::audit {
 
 /// "445", "139"; "4450/direct", "1139/netbios" where the number alone does not tell the transport.
-[[nodiscard]] std::string port_name(const probe::EndpointReport& endpoint);
+[[nodiscard]] std::string port_name(const report::EndpointReport& endpoint);
 
 /// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
 /// known stays as it is.

@@ -4,7 +4,7 @@
 
 #include "capture/recorded_flow.hpp"
 #include "capture/recorded_packet.hpp"
-#include "probe/called_names.hpp"
+#include "probe/ask/called_names.hpp"
 #include "proto/netbios_name.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/writer.hpp"

@@ -8,16 +8,16 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/clients_command.hpp"
-#include "cli/diff_command.hpp"
-#include "cli/escape.hpp"
-#include "cli/listen_command.hpp"
-#include "cli/output_file.hpp"
-#include "cli/read_command.hpp"
-#include "cli/replay_command.hpp"
-#include "cli/report_command.hpp"
-#include "cli/scan_command.hpp"
-#include "cli/version.hpp"
+#include "base/escape.hpp"
+#include "cli/commands/clients.hpp"
+#include "cli/commands/diff.hpp"
+#include "cli/commands/listen.hpp"
+#include "cli/commands/read.hpp"
+#include "cli/commands/replay.hpp"
+#include "cli/commands/report.hpp"
+#include "cli/commands/scan.hpp"
+#include "cli/io/output_file.hpp"
+#include "report/version.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -30,7 +30,7 @@ constexpr const char* kDescription =
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const auto rest = app.remaining();
   const bool unknown_verb = app.get_subcommands().empty() && !rest.empty() && !rest.front().starts_with('-');
-  return escape_terminal(unknown_verb ? fmt::format("unknown command '{}'", rest.front()) : error.what());
+  return base::escape_terminal(unknown_verb ? fmt::format("unknown command '{}'", rest.front()) : error.what());
 }
 
 /// --help and --version are data, everything else is a usage error for people.
@@ -43,7 +43,7 @@ int finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
   auto out = OutputFile::open("", false);
   const bool help = error.get_name() == "CallForHelp" || error.get_name() == "CallForAllHelp";
   const auto verbs = app.get_subcommands();
-  out->write(help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(kTool) + '\n');
+  out->write(help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(report::kTool) + '\n');
   if (!out->failed()) return static_cast<int>(ExitCode::ok);
   fmt::print(stderr, "smbprobe: {}\n", out->failure());
   return static_cast<int>(ExitCode::trouble);
@@ -64,7 +64,7 @@ void lay_out(Formatter& help) {
 
 int run(int argc, char** argv) {
   CLI::App app{kDescription, "smbprobe"};
-  app.set_version_flag("--version", std::string(kTool));
+  app.set_version_flag("--version", std::string(report::kTool));
   app.require_subcommand(1);
   lay_out(*app.get_formatter());
   ScanCommand scan;

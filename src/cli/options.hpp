@@ -6,26 +6,25 @@
 #include <string>
 #include <vector>
 
+#include "audit/host_filter.hpp"
 #include "audit/judgement.hpp"
-#include "cli/host_filter.hpp"
-#include "probe/plan.hpp"
+#include "report/depth.hpp"
+#include "view/options.hpp"
 
 namespace smbprobe::cli {
-
-enum class OutputFormat : std::uint8_t { text, json, ndjson, csv, html };
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
 /// `smbprobe scan`, as written: nothing is checked beyond what one option can say alone.
 struct ScanCommand {
   std::vector<std::string> targets;
-  std::string target_file;            ///< -i; "" for none, "-" for stdin
-  std::vector<std::string> excludes;  ///< --exclude, cut at the commas
-  std::string exclude_file;           ///< --exclude-file; "" for none
-  std::uint64_t seed = 1;             ///< --seed
-  std::string shard;                  ///< --shard; "" for the whole
-  bool strict = false;                ///< --strict: a bad line of a list gives exit code 2
-  std::optional<probe::Depth> depth;  ///< empty: by the number of targets
+  std::string target_file;             ///< -i; "" for none, "-" for stdin
+  std::vector<std::string> excludes;   ///< --exclude, cut at the commas
+  std::string exclude_file;            ///< --exclude-file; "" for none
+  std::uint64_t seed = 1;              ///< --seed
+  std::string shard;                   ///< --shard; "" for the whole
+  bool strict = false;                 ///< --strict: a bad line of a list gives exit code 2
+  std::optional<report::Depth> depth;  ///< empty: by the number of targets
   std::string ports = "445,139";
   unsigned timeout_ms = 3000;
   unsigned per_host = 32;
@@ -35,10 +34,10 @@ struct ScanCommand {
   std::optional<unsigned> rate;         ///< --rate, connections a second; empty: no brake
   std::string resume;                   ///< --resume; "" for none
   bool identify = false;
-  bool anonymous = false;              ///< --anonymous: try a null session and a guest session
-  std::optional<OutputFormat> format;  ///< empty: text
-  std::string output;                  ///< -o; "" for stdout
-  std::string record;                  ///< --record; "" for none
+  bool anonymous = false;                    ///< --anonymous: try a null session and a guest session
+  std::optional<view::OutputFormat> format;  ///< empty: text
+  std::string output;                        ///< -o; "" for stdout
+  std::string record;                        ///< --record; "" for none
   bool overwrite = false;
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
@@ -47,7 +46,7 @@ struct ScanCommand {
   bool exchanges = false;
   bool dry_run = false;
   bool no_progress = false;
-  std::optional<HostFilter> only;          ///< --only; empty: by the number of targets
+  std::optional<audit::HostFilter> only;   ///< --only; empty: by the number of targets
   std::string status_file;                 ///< --status-file; "" for none
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
   std::string policy;                      ///< --policy, a name or a file; "" for none

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "probe/offer.hpp"
+#include "probe/ask/offer.hpp"
 #include "proto/guid.hpp"
 
 namespace smbprobe::net {

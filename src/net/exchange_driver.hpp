@@ -7,9 +7,9 @@
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
+#include "probe/ask/offer.hpp"
 #include "probe/exchange.hpp"
-#include "probe/negotiate_exchange.hpp"
-#include "probe/offer.hpp"
 
 namespace smbprobe::net {
 

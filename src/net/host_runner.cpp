@@ -18,11 +18,11 @@ constexpr std::chrono::milliseconds kLongestWait{100};
 
 }  // namespace
 
-std::vector<probe::ProbedPort> ports_of(const probe::Target& target, const ScanOptions& options) {
+std::vector<report::ProbedPort> ports_of(const targets::Target& target, const ScanOptions& options) {
   if (!target.port) return options.ports;
   for (const auto& port : options.ports)
     if (port.port == *target.port) return {port};
-  return {{.port = *target.port, .transport = probe::default_transport(*target.port)}};
+  return {{.port = *target.port, .transport = targets::default_transport(*target.port)}};
 }
 
 HostRunner::HostRunner(const ScanContext& context,
@@ -52,7 +52,7 @@ void HostRunner::start() {
   started_ = true;
   started_us_ = now_us();
   const auto& plan = context_.options().plan;
-  const bool worth_it = plan.depth != probe::Depth::quick || plan.identify;  // else only where a name is missing
+  const bool worth_it = plan.depth != report::Depth::quick || plan.identify;  // else only where a name is missing
   if (worth_it && wants_nbstat()) start_nbstat();
   pump();
 }
@@ -98,7 +98,7 @@ bool HostRunner::begin_one() {
   return false;
 }
 
-ConnectionOrder HostRunner::make_order(const probe::ProbedPort& port, const Attempt& attempt) {
+ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
   ConnectionOrder order{
       .server = {address_, port.port},
       .timeout = context_.options().timeout,

@@ -14,26 +14,26 @@
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
 #include "net/scan_context.hpp"
-#include "probe/host_report.hpp"
-#include "probe/negotiate_exchange.hpp"
-#include "probe/survey.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
+#include "probe/survey/survey.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::net {
 
 /// The ports to probe on a target: the one it names, or else those of the options.
-[[nodiscard]] std::vector<probe::ProbedPort> ports_of(const probe::Target& target, const ScanOptions& options);
+[[nodiscard]] std::vector<report::ProbedPort> ports_of(const targets::Target& target, const ScanOptions& options);
 
 /// A target on its way: each of its addresses has a runner.
 struct Place {
   Ticket ticket;
-  std::size_t open = 0;                 ///< addresses that are not reported yet
-  std::vector<probe::HostReport> held;  ///< ScanOptions::whole_targets
+  std::size_t open = 0;                  ///< addresses that are not reported yet
+  std::vector<report::HostReport> held;  ///< ScanOptions::whole_targets
   bool cut_short = false;
 };
 
 class HostRunner : public std::enable_shared_from_this<HostRunner> {
  public:
-  using OnDone = std::function<void(HostRunner&, probe::HostReport&&)>;
+  using OnDone = std::function<void(HostRunner&, report::HostReport&&)>;
 
   /// `on_done` is called once, perhaps from within start(). It and the context outlive the runner.
   HostRunner(const ScanContext& context,
@@ -61,7 +61,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();
-  [[nodiscard]] ConnectionOrder make_order(const probe::ProbedPort& port, const Attempt& attempt);
+  [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
   void finish();
@@ -69,7 +69,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   const ScanContext& context_;
   std::shared_ptr<Place> place_;
   asio::ip::address address_;
-  std::vector<probe::ProbedPort> probed_;
+  std::vector<report::ProbedPort> probed_;
   std::vector<PortRun> ports_;
   std::shared_ptr<NbstatClient> nbstat_client_;
   std::optional<proto::NbstatAnswer> nbstat_;

@@ -4,7 +4,7 @@
 
 #include "net/clock.hpp"
 #include "net/entropy.hpp"
-#include "probe/listen_talk.hpp"
+#include "probe/serve/listen_talk.hpp"
 #include "proto/filetime.hpp"
 
 namespace smbprobe::net {

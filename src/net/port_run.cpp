@@ -5,7 +5,7 @@
 #include <ranges>
 #include <utility>
 
-#include "probe/called_names.hpp"
+#include "probe/ask/called_names.hpp"
 
 namespace smbprobe::net {
 namespace {
@@ -26,9 +26,9 @@ bool connected(std::span<const Exchange> exchanges) { return !exchanges.empty() 
 
 }  // namespace
 
-PortRun::PortRun(probe::ProbedPort port, PortRunOptions options)
+PortRun::PortRun(report::ProbedPort port, PortRunOptions options)
     : port_(port), options_(std::move(options)), plan_(port.transport, options_.plan) {
-  if (options_.plan.depth == probe::Depth::quick)
+  if (options_.plan.depth == report::Depth::quick)
     queue_.push_back({.job = probe::EndpointPlan::quick_job(options_.plan.identify), .called = {}, .tried = {}});
   else
     put(plan_.start());

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "probe/ask/plan.hpp"
 #include "probe/exchange.hpp"
-#include "probe/plan.hpp"
-#include "probe/survey.hpp"
+#include "probe/survey/survey.hpp"
 #include "proto/nbstat.hpp"
 #include "proto/netbios_name.hpp"
 
@@ -32,9 +32,9 @@ struct PortRunOptions {
 
 class PortRun {
  public:
-  PortRun(probe::ProbedPort port, PortRunOptions options);
+  PortRun(report::ProbedPort port, PortRunOptions options);
 
-  [[nodiscard]] const probe::ProbedPort& port() const noexcept { return port_; }
+  [[nodiscard]] const report::ProbedPort& port() const noexcept { return port_; }
 
   /// The next connection to make, or nothing for now.
   [[nodiscard]] std::optional<Attempt> next();
@@ -63,7 +63,7 @@ class PortRun {
   void hand_over(const Attempt& attempt, std::span<const probe::Exchange> exchanges);
   [[nodiscard]] bool call_another_name(Attempt& attempt) const;
 
-  probe::ProbedPort port_;
+  report::ProbedPort port_;
   PortRunOptions options_;
   probe::EndpointPlan plan_;
   std::vector<Attempt> queue_;  ///< the next one last

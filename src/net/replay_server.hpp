@@ -7,7 +7,7 @@
 #include <string>
 
 #include "net/smb_listener.hpp"
-#include "probe/replay_match.hpp"
+#include "probe/serve/replay_match.hpp"
 
 namespace smbprobe::net {
 

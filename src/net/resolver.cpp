@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "probe/address.hpp"
+#include "targets/address.hpp"
 
 namespace smbprobe::net {
 namespace {
@@ -31,7 +31,7 @@ bool is_known_scope(const std::string& scope) {
 
 std::optional<Resolved> parse_address(const std::string& text) {
   // most targets of a sweep are IPv4 addresses, and inet_pton() takes its time
-  if (const auto written = probe::parse_written_address(text); written && written->family == probe::Family::v4)
+  if (const auto written = targets::parse_written_address(text); written && written->family == targets::Family::v4)
     return std::vector<asio::ip::address>{asio::ip::address_v4(static_cast<std::uint32_t>(written->low))};
   std::error_code error;
   const auto address = asio::ip::make_address(text, error);
@@ -44,7 +44,7 @@ std::optional<Resolved> parse_address(const std::string& text) {
 
 std::string to_text(const asio::ip::address& address) {
   // a sweep asks for an IPv4 address several times a host, and inet_ntop() goes through printf
-  if (address.is_v4()) return probe::to_string({.family = probe::Family::v4, .low = address.to_v4().to_uint()});
+  if (address.is_v4()) return targets::to_string({.family = targets::Family::v4, .low = address.to_v4().to_uint()});
   return address.to_string();
 }
 

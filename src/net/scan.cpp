@@ -43,7 +43,7 @@ void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& 
     if (failure) std::rethrow_exception(failure);
 }
 
-void scan(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events) {
+void scan(std::span<const targets::Target> targets, const ScanOptions& options, const ScanEvents& events) {
   std::size_t next = 0;
   const TargetFeed feed = [&]() -> std::optional<Ticket> {
     if (next == targets.size()) return std::nullopt;

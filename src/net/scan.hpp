@@ -10,16 +10,16 @@
 #include <string>
 #include <vector>
 
-#include "probe/host_report.hpp"
+#include "probe/ask/plan.hpp"
 #include "probe/nbstat_exchange.hpp"
-#include "probe/plan.hpp"
-#include "probe/targets.hpp"
+#include "report/host_report.hpp"
+#include "targets/targets.hpp"
 
 namespace smbprobe::net {
 
 struct ScanOptions {
   probe::PlanOptions plan;
-  std::vector<probe::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
+  std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
   unsigned retries = 0;                     ///< again after silence only
   unsigned per_host = 32;                   ///< connections to one host at a time; a full survey of two ports fits
@@ -38,7 +38,7 @@ struct ScanOptions {
 /// A target, and its place in the sequence that it comes from.
 struct Ticket {
   std::uint64_t place{};
-  probe::Target target;
+  targets::Target target;
 };
 
 /// Gives the next target, or nothing when there are no more. Asked one at a time, from any of the threads.
@@ -47,9 +47,9 @@ using TargetFeed = std::function<std::optional<Ticket>()>;
 /// What became of a target. A name with several addresses has a report for each of them.
 struct TargetResult {
   std::uint64_t place{};
-  std::vector<probe::HostReport> reports;  ///< at least one
-  bool complete = true;                    ///< no more of this place will follow
-  bool cut_short = false;                  ///< the scan was stopped before it was done
+  std::vector<report::HostReport> reports;  ///< at least one
+  bool complete = true;                     ///< no more of this place will follow
+  bool cut_short = false;                   ///< the scan was stopped before it was done
 };
 
 enum class Stop : std::uint8_t {
@@ -78,7 +78,7 @@ struct ScanEvents {
 void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events);
 
 /// The same for a list; a target's place is its index.
-void scan(std::span<const probe::Target> targets, const ScanOptions& options, const ScanEvents& events);
+void scan(std::span<const targets::Target> targets, const ScanOptions& options, const ScanEvents& events);
 
 /// The most descriptors that one host takes at a time with these options.
 [[nodiscard]] std::size_t descriptors_per_host(const ScanOptions& options);

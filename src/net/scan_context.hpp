@@ -15,7 +15,7 @@
 #include "net/pressure.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
-#include "probe/evidence.hpp"
+#include "probe/survey/evidence.hpp"
 
 namespace smbprobe::net {
 

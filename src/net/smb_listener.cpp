@@ -14,7 +14,7 @@
 #include "net/deadline.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
-#include "probe/negotiate_exchange.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
 
 namespace smbprobe::net {
 namespace {

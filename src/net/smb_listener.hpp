@@ -9,7 +9,7 @@
 #include <string>
 
 #include "probe/exchange.hpp"
-#include "probe/server_talk.hpp"
+#include "probe/serve/server_talk.hpp"
 
 namespace smbprobe::net {
 

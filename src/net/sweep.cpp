@@ -30,7 +30,7 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .active = active_,
                .requests = requests_,
                .shared = shared},
-      on_done_([this](HostRunner& host, probe::HostReport&& report) { host_ended(host, std::move(report)); }) {}
+      on_done_([this](HostRunner& host, report::HostReport&& report) { host_ended(host, std::move(report)); }) {}
 
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
 /// move at once cost a fifth more each than thirty, because what the kernel keeps of them does not fit into the
@@ -104,7 +104,7 @@ Task<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
   sweep->settle(place, sweep->without_excluded(target, resolved));
 }
 
-Resolved Sweep::without_excluded(const probe::Target& target, const Resolved& resolved) const {
+Resolved Sweep::without_excluded(const targets::Target& target, const Resolved& resolved) const {
   const auto& is_excluded = shared_.options.is_excluded;
   if (!resolved || !is_excluded) return resolved;
   auto left = *resolved;
@@ -128,13 +128,13 @@ void Sweep::settle(const PlacePtr& place, const Resolved& resolved) {
   --active_;
 }
 
-probe::HostReport Sweep::unresolved(const probe::Target& target, std::string why) const {
+report::HostReport Sweep::unresolved(const targets::Target& target, std::string why) const {
   probe::HostFacts facts;
   facts.target = target.text;
   facts.depth = shared_.options.plan.depth;
   facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
-  return probe::failed_host(std::move(facts), probe::HostStatus::unresolved);
+  return probe::failed_host(std::move(facts), report::HostStatus::unresolved);
 }
 
 void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
@@ -145,7 +145,7 @@ void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
   host->start();
 }
 
-void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
+void Sweep::host_ended(HostRunner& host, report::HostReport&& report) {
   const auto slot = host.slot;
   const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
   hosts_.pop_back();
@@ -158,7 +158,7 @@ void Sweep::host_ended(HostRunner& host, probe::HostReport&& report) {
   --active_;
 }
 
-void Sweep::hand_over(const PlacePtr& place, probe::HostReport&& report) {
+void Sweep::hand_over(const PlacePtr& place, report::HostReport&& report) {
   --place->open;
   auto& held = place->held;
   held.push_back(std::move(report));

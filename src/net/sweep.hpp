@@ -40,11 +40,11 @@ class Sweep {
   [[nodiscard]] bool begin_waiting();
   void begin_target(Ticket ticket);
   void begin_host(PlacePtr place, const asio::ip::address& address);
-  void host_ended(HostRunner& host, probe::HostReport&& report);
+  void host_ended(HostRunner& host, report::HostReport&& report);
   void settle(const PlacePtr& place, const Resolved& resolved);
-  void hand_over(const PlacePtr& place, probe::HostReport&& report);
-  [[nodiscard]] probe::HostReport unresolved(const probe::Target& target, std::string why) const;
-  [[nodiscard]] Resolved without_excluded(const probe::Target& target, const Resolved& resolved) const;
+  void hand_over(const PlacePtr& place, report::HostReport&& report);
+  [[nodiscard]] report::HostReport unresolved(const targets::Target& target, std::string why) const;
+  [[nodiscard]] Resolved without_excluded(const targets::Target& target, const Resolved& resolved) const;
   void tick();
   void on_tick();
   void drain();

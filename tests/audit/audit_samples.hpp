@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include "audit/clients.hpp"
-#include "probe/host_report.hpp"
-#include "probe/offer.hpp"
-#include "probe/plan.hpp"
+#include "audit/clients/clients.hpp"
+#include "probe/ask/offer.hpp"
+#include "probe/ask/plan.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/smb2_error_response.hpp"
 #include "proto/spnego.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::test {
 
@@ -28,52 +28,52 @@ using Revisions = std::vector<std::uint16_t>;
 }
 
 /// A port that was asked for everything and accepts these dialects, signing enabled.
-[[nodiscard]] inline probe::EndpointReport port(proto::Transport transport,
-                                                const Revisions& smb2,
-                                                const std::vector<std::string>& smb1 = {}) {
-  using enum probe::Answer;
-  probe::EndpointReport out;
+[[nodiscard]] inline report::EndpointReport port(proto::Transport transport,
+                                                 const Revisions& smb2,
+                                                 const std::vector<std::string>& smb1 = {}) {
+  using enum report::Answer;
+  report::EndpointReport out;
   out.transport = transport;
   out.port = transport == proto::Transport::direct_tcp ? 445 : 139;
-  out.state = probe::EndpointState::smb;
+  out.state = report::EndpointState::smb;
   out.smb2.verdict.answer = smb2.empty() ? refused : accepted;
   for (const auto& named : proto::kSmb2Dialects) {
-    probe::Smb2Dialect row;
+    report::Smb2Dialect row;
     row.revision = named.value;
     const bool taken = std::ranges::find(smb2, named.value) != smb2.end();
     row.verdict.answer = taken ? accepted : refused;
-    row.signing = probe::Signing::enabled;
+    row.signing = report::Signing::enabled;
     row.capabilities = usual_capabilities(named.value);
     out.smb2.dialects.push_back(row);
   }
-  out.smb2.ciphers = std::vector<probe::Algorithm>{{.id = 2, .verdict = {accepted, "", {}}}};
+  out.smb2.ciphers = std::vector<report::Algorithm>{{.id = 2, .verdict = {accepted, "", {}}}};
   out.smb1.verdict.answer = smb1.empty() ? refused : accepted;
   for (const auto& dialect : smb1) out.smb1.dialects.push_back({dialect, {accepted, "", {}}});
-  if (!smb1.empty()) out.smb1.signing = probe::Signing::enabled;
+  if (!smb1.empty()) out.smb1.signing = report::Signing::enabled;
   if (!smb1.empty()) out.smb1.challenge_response = true;
   return out;
 }
 
-[[nodiscard]] inline probe::EndpointReport direct(const Revisions& smb2, const std::vector<std::string>& smb1 = {}) {
+[[nodiscard]] inline report::EndpointReport direct(const Revisions& smb2, const std::vector<std::string>& smb1 = {}) {
   return port(proto::Transport::direct_tcp, smb2, smb1);
 }
 
-[[nodiscard]] inline probe::EndpointReport netbios(const Revisions& smb2, const std::vector<std::string>& smb1 = {}) {
+[[nodiscard]] inline report::EndpointReport netbios(const Revisions& smb2, const std::vector<std::string>& smb1 = {}) {
   return port(proto::Transport::netbios, smb2, smb1);
 }
 
 /// 445 that takes no connection.
-[[nodiscard]] inline probe::EndpointReport blocked(probe::EndpointState state = probe::EndpointState::silent) {
-  probe::EndpointReport out;
+[[nodiscard]] inline report::EndpointReport blocked(report::EndpointState state = report::EndpointState::silent) {
+  report::EndpointReport out;
   out.port = 445;
   out.state = state;
-  out.how = state == probe::EndpointState::refused ? "connection_refused" : "timeout";
+  out.how = state == report::EndpointState::refused ? "connection_refused" : "timeout";
   return out;
 }
 
-[[nodiscard]] inline probe::HostReport host(std::vector<probe::EndpointReport> ports) {
-  probe::HostReport out;
-  out.status = probe::HostStatus::smb;
+[[nodiscard]] inline report::HostReport host(std::vector<report::EndpointReport> ports) {
+  report::HostReport out;
+  out.status = report::HostStatus::smb;
   out.endpoints = std::move(ports);
   return out;
 }
@@ -91,7 +91,7 @@ using Revisions = std::vector<std::uint16_t>;
   return out;
 }
 
-[[nodiscard]] inline audit::ClientVerdict verdict_of(std::string_view client, const probe::HostReport& report) {
+[[nodiscard]] inline audit::ClientVerdict verdict_of(std::string_view client, const report::HostReport& report) {
   for (auto& verdict : audit::who_connects(report))
     if (verdict.client == client) return verdict;
   return {};

@@ -14,7 +14,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 /// "445.smb2.ciphers: a -> b", an empty side for what is not known.
-Lines changes(const probe::EndpointReport& before, const probe::EndpointReport& after) {
+Lines changes(const report::EndpointReport& before, const report::EndpointReport& after) {
   const audit::Judgement none;
   const auto old = host_with({before});
   const auto now = host_with({after});
@@ -49,7 +49,7 @@ TEST_SUITE("audit/diff_endpoint") {
     after.smb1.max_buffer_size = 16644;
     after.smb1.max_mpx_count = 50;
     after.smb1.domain = "OFFICE";
-    after.smb1.signing = probe::Signing::disabled;
+    after.smb1.signing = report::Signing::disabled;
     after.smb1.challenge_response = false;
     CHECK(changes(before, after) ==
           Lines{"445.smb1.signing: required -> disabled", "445.smb1.challenge_response: true -> false",
@@ -61,7 +61,7 @@ TEST_SUITE("audit/diff_endpoint") {
     const auto before = smb2_port(445, {proto::SMB_3_0});
     auto after = before;
     auto& row = after.smb2.dialects[2];
-    row.signing = probe::Signing::enabled;
+    row.signing = report::Signing::enabled;
     row.capabilities = 0x0F;
     row.max_read_size = 8388608;
     CHECK(changes(before, after) ==
@@ -73,13 +73,13 @@ TEST_SUITE("audit/diff_endpoint") {
 
   TEST_CASE("the contexts of 3.1.1") {
     auto before = smb2_port(445, {proto::SMB_3_1_1});
-    before.smb2.cipher_preference = probe::Preference::client;
+    before.smb2.cipher_preference = report::Preference::client;
     before.smb2.preauth_integrity = {1};
     before.smb2.compression.emplace();
     before.smb2.rdma_transforms.emplace();
     before.smb2.transport_security = false;
     auto after = before;
-    after.smb2.cipher_preference = probe::Preference::server;
+    after.smb2.cipher_preference = report::Preference::server;
     after.smb2.preauth_integrity = {1, 0x77};
     after.smb2.compression = {1, 4};
     after.smb2.rdma_transforms = {1};
@@ -96,7 +96,7 @@ TEST_SUITE("audit/diff_endpoint") {
     before.authentication.anonymous = refused_by("status_0xc0000022", 3);
     auto after = before;
     after.authentication.mechanisms = {"1.2.840.113554.1.2.2", std::string(proto::kOidNtlmssp)};
-    after.authentication.anonymous = {probe::Answer::accepted, "accepted_as_null", 3};
+    after.authentication.anonymous = {report::Answer::accepted, "accepted_as_null", 3};
     after.anomalies = {{"smb2.2.1", "odd"}};
     CHECK(changes(before, after) ==
           Lines{"445.authentication.anonymous: refused, status_0xc0000022 -> accepted, accepted_as_null",

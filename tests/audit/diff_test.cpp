@@ -9,22 +9,22 @@
 namespace smbprobe::audit {
 namespace {
 
-using probe::HostReport;
+using report::HostReport;
 
-probe::Verdict accepted(std::uint32_t exchange) { return {probe::Answer::accepted, "", exchange}; }
+report::Verdict accepted(std::uint32_t exchange) { return {report::Answer::accepted, "", exchange}; }
 
 /// A server with SMB2 on one port.
 HostReport server() {
   HostReport out;
   out.target = out.address = "192.0.2.7";
-  out.depth = probe::Depth::full;
-  out.status = probe::HostStatus::smb;
-  out.smb1 = probe::Smb1Verdict::disabled;
+  out.depth = report::Depth::full;
+  out.status = report::HostStatus::smb;
+  out.smb1 = report::Smb1Verdict::disabled;
   out.dialects = {"2.1", "3.1.1"};
-  out.signing = probe::Signing::enabled;
+  out.signing = report::Signing::enabled;
   auto& endpoint = out.endpoints.emplace_back();
   endpoint.port = 445;
-  endpoint.smb1.verdict = {probe::Answer::refused, "closed", 1};
+  endpoint.smb1.verdict = {report::Answer::refused, "closed", 1};
   endpoint.smb2.verdict = accepted(2);
   endpoint.smb2.dialects.resize(2);
   endpoint.smb2.dialects[0].revision = 0x0210;
@@ -71,9 +71,9 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("what matters most comes first") {
     auto later = server();
-    later.smb1 = probe::Smb1Verdict::enabled;
+    later.smb1 = report::Smb1Verdict::enabled;
     later.dialects = {"NT LM 0.12", "2.1", "3.1.1"};
-    later.signing = probe::Signing::disabled;
+    later.signing = report::Signing::disabled;
     later.identity.os_version = "10.0.1";
     Judgement old;
     Judgement now;
@@ -108,19 +108,19 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("a host that falls silent changed its status and nothing else") {
     auto later = server();
-    later.status = probe::HostStatus::silent;
+    later.status = report::HostStatus::silent;
     later.dialects.clear();
-    later.smb1 = probe::Smb1Verdict::unknown;
+    later.smb1 = report::Smb1Verdict::unknown;
     later.endpoints[0] = {};
     later.endpoints[0].port = 445;
-    later.endpoints[0].state = probe::EndpointState::silent;
+    later.endpoints[0].state = report::EndpointState::silent;
     later.endpoints[0].how = "timeout";
     CHECK(fields(differ(server(), later)) == Fields{"status", "445.state"});
   }
 
   TEST_CASE("a refusal of another kind is a change of its port") {
     auto later = server();
-    later.endpoints[0].smb2.dialects[0].verdict = {probe::Answer::refused, "status_0xc00000bb", 3};
+    later.endpoints[0].smb2.dialects[0].verdict = {report::Answer::refused, "status_0xc00000bb", 3};
     const auto change = differ(server(), later).changes.at(0);
     CHECK(change.field == "445.smb2.2.1.answer");
     CHECK(change.before == "accepted");
@@ -135,9 +135,9 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("what only one of two depths asks is no change") {
     auto quick = server();
-    quick.depth = probe::Depth::quick;
+    quick.depth = report::Depth::quick;
     quick.dialects.clear();
-    quick.smb1 = probe::Smb1Verdict::unknown;
+    quick.smb1 = report::Smb1Verdict::unknown;
     quick.signing.reset();
     quick.endpoints[0].smb1 = {};
     quick.endpoints[0].smb2 = {};
@@ -148,8 +148,8 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("what both depths know is compared") {
     auto quick = server();
-    quick.depth = probe::Depth::quick;
-    quick.smb1 = probe::Smb1Verdict::only;
+    quick.depth = report::Depth::quick;
+    quick.smb1 = report::Smb1Verdict::only;
     CHECK(fields(differ(quick, server())) == Fields{"verdict.smb1"});
   }
 
@@ -175,11 +175,12 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("nobody there says nothing") {
     HostReport report;
-    for (const auto status : {probe::HostStatus::silent, probe::HostStatus::refused, probe::HostStatus::unreachable}) {
+    for (const auto status :
+         {report::HostStatus::silent, report::HostStatus::refused, report::HostStatus::unreachable}) {
       report.status = status;
       CHECK(says_nothing(report));
     }
-    for (const auto status : {probe::HostStatus::smb, probe::HostStatus::not_smb, probe::HostStatus::unresolved}) {
+    for (const auto status : {report::HostStatus::smb, report::HostStatus::not_smb, report::HostStatus::unresolved}) {
       report.status = status;
       CHECK_FALSE(says_nothing(report));
     }

@@ -5,18 +5,18 @@
 
 #include <doctest/doctest.h>
 
-#include "audit/findings.hpp"
-#include "probe/survey_samples.hpp"
+#include "audit/findings/findings.hpp"
+#include "probe/survey/survey_samples.hpp"
 
 namespace smbprobe::test {
 namespace {
 
 /// What is found in a capture with these exchanges, by id.
 std::vector<std::string> found_in(std::vector<probe::Exchange> exchanges, std::string os_version = {}) {
-  const std::vector<probe::ProbedPort> ports{{445, proto::Transport::direct_tcp}};
+  const std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}};
   probe::HostFacts facts;
   facts.source = "capture";
-  facts.depth = probe::Depth::full;
+  facts.depth = report::Depth::full;
   auto report = probe::survey_host(std::move(facts), ports, numbered(std::move(exchanges)));
   if (!os_version.empty()) report.identity.os_version = std::move(os_version);
   std::vector<std::string> out;

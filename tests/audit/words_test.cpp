@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "audit/clients_table.hpp"
+#include "audit/clients/clients_table.hpp"
 #include "audit/judgement.hpp"
 
 namespace smbprobe::audit {
@@ -36,7 +36,7 @@ TEST_SUITE("audit/words") {
   }
 
   TEST_CASE("a port says its transport where its number does not") {
-    probe::EndpointReport port;
+    report::EndpointReport port;
     port.port = 445;
     CHECK(port_name(port) == "445");
     port.port = 4450;

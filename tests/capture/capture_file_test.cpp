@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "capture/byte_source.hpp"
-#include "capture_files.hpp"
+#include "capture/capture_files.hpp"
 
 using namespace smbprobe::capture;
 using namespace smbprobe::test;

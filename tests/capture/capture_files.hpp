@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "packets.hpp"
+#include "capture/packets.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {

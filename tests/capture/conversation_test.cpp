@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "capture/conversation_builder.hpp"
-#include "smb_talk.hpp"
+#include "capture/smb_talk.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "corpus.hpp"
+#include "capture/corpus.hpp"
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"
 #include "proto/smb1_header.hpp"

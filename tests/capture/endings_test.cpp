@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "capture/smb_talk.hpp"
 #include "proto/smb2_constants.hpp"
-#include "smb_talk.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -1,7 +1,7 @@
 // Many streams and much waiting: memory stays bounded, and what is given up is counted.
 #include <doctest/doctest.h>
 
-#include "smb_talk.hpp"
+#include "capture/smb_talk.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -1,7 +1,7 @@
 // NetBIOS: sessions on port 139, node status on UDP 137.
 #include <doctest/doctest.h>
 
-#include "smb_talk.hpp"
+#include "capture/smb_talk.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "packets.hpp"
+#include "capture/packets.hpp"
 #include "support/exact_buffer.hpp"
 
 using namespace smbprobe::capture;

@@ -11,7 +11,7 @@
 #include <doctest/doctest.h>
 
 #include "capture/byte_source.hpp"
-#include "corpus.hpp"
+#include "capture/corpus.hpp"
 #include "proto/bytes.hpp"
 
 using namespace smbprobe;

@@ -4,7 +4,7 @@
 
 #include "capture/conversation.hpp"
 #include "capture/conversation_builder.hpp"
-#include "smb_talk.hpp"
+#include "capture/smb_talk.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "packets.hpp"
+#include "capture/packets.hpp"
 #include "support/server_answers.hpp"
 
 using namespace smbprobe::capture;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "packets.hpp"
+#include "capture/packets.hpp"
 #include "proto/netbios_name.hpp"
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"

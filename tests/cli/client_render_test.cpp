@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "cli/json_client.hpp"
-#include "cli/listen_place.hpp"
-#include "cli/text_client.hpp"
+#include "cli/commands/listen_place.hpp"
+#include "view/json/client_json.hpp"
+#include "view/text/text_client.hpp"
 
 using namespace smbprobe;
 
@@ -14,7 +14,7 @@ probe::ClientOffer full_offer() {
   offer.source = "live";
   offer.smb1_dialects = {"NT LM 0.12", "SMB 2.???"};
   offer.dialects = {0x0202, 0x0302, 0x0311};
-  offer.signing = probe::Signing::enabled;
+  offer.signing = report::Signing::enabled;
   offer.capabilities = 0x41;
   offer.ciphers = {2, 9};
   offer.signing_algorithms = {1};
@@ -38,7 +38,7 @@ probe::ClientOffer smb1_offer() {
 TEST_SUITE("cli/client_render") {
   TEST_CASE("the JSON line has every key in its order") {
     CHECK(
-        cli::to_text(cli::client_to_json(full_offer())) ==
+        base::to_text(view::client_to_json(full_offer())) ==
         R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
         R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
         R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
@@ -48,14 +48,14 @@ TEST_SUITE("cli/client_render") {
   }
 
   TEST_CASE("the JSON line says null for what was not sent") {
-    CHECK(cli::to_text(cli::client_to_json(smb1_offer())) ==
+    CHECK(base::to_text(view::client_to_json(smb1_offer())) ==
           R"({"schema":1,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
           R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
           R"("compression":null,"netname":null,"client_guid":null,"guess":null,"differences":null})");
   }
 
   TEST_CASE("the text escapes what came from the wire") {
-    CHECK(cli::render_client(full_offer(), {}) ==
+    CHECK(view::render_client(full_offer(), {}) ==
           "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled, looks like macOS\n"
           "  SMB1 list: NT LM 0.12, SMB 2.???\n"
           "  SMB2 dialects: 2.0.2, 3.0.2, 3.1.1\n"
@@ -70,18 +70,18 @@ TEST_SUITE("cli/client_render") {
   }
 
   TEST_CASE("the text names a client of SMB1 alone") {
-    cli::TextOptions quiet;
+    view::TextOptions quiet;
     quiet.quiet = true;
-    CHECK(cli::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not told\n");
+    CHECK(view::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not told\n");
   }
 
   TEST_CASE("the table has a row a client") {
     const std::vector<probe::ClientOffer> offers{full_offer(), smb1_offer()};
-    CHECK(cli::render_client_table(offers) ==
+    CHECK(view::render_client_table(offers) ==
           "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
           "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
           "192.0.2.10  ONLY SMB1                not told  -\n");
-    CHECK(cli::render_client_table({}).empty());
+    CHECK(view::render_client_table({}).empty());
   }
 }
 

@@ -6,12 +6,12 @@
 #include <doctest/doctest.h>
 
 #include "capture/capture_writer.hpp"
-#include "cli/json_session.hpp"
-#include "cli/read_command.hpp"
+#include "cli/commands/read.hpp"
 #include "cli/sample_exchanges.hpp"
-#include "cli/text_session.hpp"
 #include "support/golden.hpp"
 #include "support/temporary_folder.hpp"
+#include "view/json/session_json.hpp"
+#include "view/text/text_session.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -57,12 +57,12 @@ std::string output_of(cli::ReadCommand command, cli::ExitCode wanted = cli::Exit
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-cli::Session sample_session() {
-  cli::Session out;
+capture::Session sample_session() {
+  capture::Session out;
   out.client = {"2001:db8::9", 50123};
   out.server = {"2001:db8::7", 445};
   out.dialect = "3.1.1";
-  out.signing = probe::Signing::required;
+  out.signing = report::Signing::required;
   out.cipher = std::uint16_t{2};
   out.facts.user = "al\x1b[31mice";
   out.facts.domain = "LAB";
@@ -87,13 +87,13 @@ TEST_SUITE("cli/golden_read") {
 
   TEST_CASE("a recording as one JSON array") {
     cli::ReadCommand command;
-    command.format = cli::OutputFormat::json;
+    command.format = view::OutputFormat::json;
     check_golden("read.json", output_of(command));
   }
 
   TEST_CASE("a recording as lines of JSON") {
     cli::ReadCommand command;
-    command.format = cli::OutputFormat::ndjson;
+    command.format = view::OutputFormat::ndjson;
     check_golden("read.ndjson", output_of(command));
   }
 
@@ -104,15 +104,15 @@ TEST_SUITE("cli/golden_read") {
   }
 
   TEST_CASE("a session as text") {
-    cli::Session bare;
+    capture::Session bare;
     bare.client = {"192.0.2.9", 50123};
     bare.server = {"192.0.2.7", 445};
-    check_golden("session.txt", cli::render_session(sample_session(), {}) + cli::render_session(bare, {}) +
-                                    cli::render_session(sample_session(), {.quiet = true}));
+    check_golden("session.txt", view::render_session(sample_session(), {}) + view::render_session(bare, {}) +
+                                    view::render_session(sample_session(), {.quiet = true}));
   }
 
   TEST_CASE("a session as JSON") {
-    check_golden("session.ndjson", cli::to_text(cli::session_to_json(sample_session())) + '\n');
+    check_golden("session.ndjson", base::to_text(view::session_to_json(sample_session())) + '\n');
   }
 }
 

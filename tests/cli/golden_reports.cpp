@@ -4,30 +4,30 @@
 
 #include <doctest/doctest.h>
 
-#include "cli/csv_report.hpp"
-#include "cli/escape.hpp"
-#include "cli/exchange_fields.hpp"
-#include "cli/json_exchange.hpp"
-#include "cli/json_report.hpp"
-#include "cli/judging.hpp"
+#include "audit/demands.hpp"
+#include "base/escape.hpp"
 #include "cli/report_parts.hpp"
 #include "cli/sample_exchanges.hpp"
 #include "cli/sample_reports.hpp"
-#include "cli/status_file.hpp"
-#include "cli/text_layout.hpp"
-#include "cli/text_report.hpp"
-#include "cli/text_sections.hpp"
+#include "cli/sweep/status_file.hpp"
 #include "support/golden.hpp"
+#include "view/csv_report.hpp"
+#include "view/json/exchange_json.hpp"
+#include "view/json/host_json.hpp"
+#include "view/message/exchange_text.hpp"
+#include "view/text/text_layout.hpp"
+#include "view/text/text_report.hpp"
+#include "view/text/text_sections.hpp"
 
 namespace smbprobe::test {
 namespace {
 
-std::string json_of(const probe::HostReport& report, int indent = -1) {
-  return cli::host_to_json(report, cli::judge_if_due(report), indent);
+std::string json_of(const report::HostReport& report, int indent = -1) {
+  return view::host_to_json(report, audit::judge_if_due(report), indent);
 }
 
-std::string text_of(const probe::HostReport& report, cli::TextOptions options = {}) {
-  return cli::render_text(report, cli::judge_if_due(report), options);
+std::string text_of(const report::HostReport& report, view::TextOptions options = {}) {
+  return view::render_text(report, audit::judge_if_due(report), options);
 }
 
 std::string longest_line(const std::string& text) {
@@ -35,7 +35,7 @@ std::string longest_line(const std::string& text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string line = text.substr(begin, end - begin);
-    if (cli::display_width(line) > cli::display_width(longest)) longest = line;
+    if (view::display_width(line) > view::display_width(longest)) longest = line;
     begin = end + 1;
   }
   return longest;
@@ -47,17 +47,17 @@ TEST_SUITE("cli/golden") {
   }
 
   TEST_CASE("a policy as text and JSON and in one line") {
-    const auto held_against = [](const probe::HostReport& report, std::size_t place) {
-      cli::Demands demands;
+    const auto held_against = [](const report::HostReport& report, std::size_t place) {
+      audit::Demands demands;
       demands.policy = audit::parse_policy(audit::built_in_policies().at(place).toml).value();
-      return cli::judge_for(report, demands);
+      return audit::judge_for(report, demands);
     };
     const auto report = dual_stack_nas();
     const auto modern = held_against(report, 0);
-    const std::string sections = cli::policy_section(modern, 80) + cli::policy_section(held_against(report, 2), 80);
-    check_golden("policy.txt", cli::paint(sections, false));
-    check_golden("policy.json", cli::host_to_json(report, modern, 2) + '\n');
-    check_golden("policy.quiet.txt", cli::render_text(report, modern, {.quiet = true}));
+    const std::string sections = view::policy_section(modern, 80) + view::policy_section(held_against(report, 2), 80);
+    check_golden("policy.txt", view::paint(sections, false));
+    check_golden("policy.json", view::host_to_json(report, modern, 2) + '\n');
+    check_golden("policy.quiet.txt", view::render_text(report, modern, {.quiet = true}));
   }
 
   TEST_CASE("each report as JSON") {
@@ -66,19 +66,20 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("each report as NDJSON is the same without lines") {
     for (const auto& sample : sample_reports())
-      CHECK(json_of(sample.report) == cli::to_text(cli::Json::parse(json_of(sample.report, 2))));
+      CHECK(json_of(sample.report) == base::to_text(base::Json::parse(json_of(sample.report, 2))));
   }
 
   TEST_CASE("each report as CSV") {
-    std::string rows = cli::csv_header();
-    for (const auto& sample : sample_reports()) rows += cli::csv_row(sample.report, cli::judge_if_due(sample.report));
+    std::string rows = view::csv_header();
+    for (const auto& sample : sample_reports())
+      rows += view::csv_row(sample.report, audit::judge_if_due(sample.report));
     check_golden("reports.csv", rows);
   }
 
   TEST_CASE("a status file") {
     cli::SweepTally tally;
     for (const auto& sample : sample_reports())
-      tally.count(sample.report, sample.report.status == probe::HostStatus::smb);
+      tally.count(sample.report, sample.report.status == report::HostStatus::smb);
     check_golden("status.json",
                  cli::status_text({tally.hosts(), 4096, 2'500'000, tally, 4.8}, cli::SweepState::running, kStartedUs));
   }
@@ -104,13 +105,13 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("exchange lines") {
     std::string lines;
-    for (const auto& exchange : sample_exchanges()) lines += cli::to_text(cli::exchange_to_json(exchange)) + '\n';
+    for (const auto& exchange : sample_exchanges()) lines += base::to_text(view::exchange_to_json(exchange)) + '\n';
     check_golden("exchanges.ndjson", lines);
   }
 
   TEST_CASE("traced exchanges") {
     std::string text;
-    for (const auto& exchange : sample_exchanges()) text += cli::render_exchange(exchange);
+    for (const auto& exchange : sample_exchanges()) text += view::render_exchange(exchange);
     check_golden("trace.txt", text);
   }
 
@@ -120,7 +121,7 @@ TEST_SUITE("cli/golden") {
         const std::string line = longest_line(text_of(sample.report, {.width = width, .verbose = true}));
         CAPTURE(sample.name);
         CAPTURE(line);
-        CHECK(cli::display_width(line) <= width);
+        CHECK(view::display_width(line) <= width);
       }
     }
   }
@@ -131,7 +132,7 @@ TEST_SUITE("cli/golden") {
       std::string rest = text;
       std::erase(rest, '\n');
       CAPTURE(sample.name);
-      CHECK(cli::escape_terminal(rest) == rest);
+      CHECK(base::escape_terminal(rest) == rest);
     }
   }
 

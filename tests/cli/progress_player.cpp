@@ -5,9 +5,9 @@
 #include <string>
 #include <thread>
 
-#include "cli/interrupt.hpp"
-#include "cli/output_file.hpp"
-#include "cli/progress.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/sweep/progress.hpp"
 
 int main(int argc, char** argv) {
   using namespace smbprobe;

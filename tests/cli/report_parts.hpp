@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "probe/host_report.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/host_report.hpp"
 
 namespace smbprobe::test {
 
@@ -17,27 +17,29 @@ inline constexpr std::uint64_t kSampleTime = 0x01DD7AAEB6E385B4;
 inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x67, 0x45,
                                          0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67};
 
-[[nodiscard]] inline probe::Verdict accepted(std::uint32_t exchange) { return {probe::Answer::accepted, "", exchange}; }
-[[nodiscard]] inline probe::Verdict refused_by(std::string how, std::uint32_t exchange) {
-  return {probe::Answer::refused, std::move(how), exchange};
+[[nodiscard]] inline report::Verdict accepted(std::uint32_t exchange) {
+  return {report::Answer::accepted, "", exchange};
 }
-[[nodiscard]] inline probe::Verdict unknown_for(std::string how, std::uint32_t exchange) {
-  return {probe::Answer::unknown, std::move(how), exchange};
+[[nodiscard]] inline report::Verdict refused_by(std::string how, std::uint32_t exchange) {
+  return {report::Answer::refused, std::move(how), exchange};
+}
+[[nodiscard]] inline report::Verdict unknown_for(std::string how, std::uint32_t exchange) {
+  return {report::Answer::unknown, std::move(how), exchange};
 }
 
-[[nodiscard]] inline probe::HostReport host(std::string target, std::string address, probe::Depth depth) {
-  probe::HostReport out;
+[[nodiscard]] inline report::HostReport host(std::string target, std::string address, report::Depth depth) {
+  report::HostReport out;
   out.target = std::move(target);
   out.address = std::move(address);
   out.depth = depth;
   out.started_us = kStartedUs;
   out.elapsed_us = 41'700;
-  out.status = probe::HostStatus::smb;
+  out.status = report::HostStatus::smb;
   return out;
 }
 
-[[nodiscard]] inline probe::EndpointReport endpoint(std::uint16_t port, probe::EndpointState state, std::string how) {
-  probe::EndpointReport out;
+[[nodiscard]] inline report::EndpointReport endpoint(std::uint16_t port, report::EndpointState state, std::string how) {
+  report::EndpointReport out;
   out.port = port;
   out.transport = port == 139 ? proto::Transport::netbios : proto::Transport::direct_tcp;
   out.state = state;
@@ -45,30 +47,30 @@ inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x6
   return out;
 }
 
-[[nodiscard]] inline probe::Smb2Dialect dialect(std::uint16_t revision,
-                                                std::uint32_t capabilities,
-                                                std::uint32_t size,
-                                                probe::Signing signing,
-                                                std::uint32_t exchange) {
-  probe::Smb2Dialect out;
+[[nodiscard]] inline report::Smb2Dialect dialect(std::uint16_t revision,
+                                                 std::uint32_t capabilities,
+                                                 std::uint32_t size,
+                                                 report::Signing signing,
+                                                 std::uint32_t exchange) {
+  report::Smb2Dialect out;
   out.revision = revision;
   out.verdict = accepted(exchange);
-  out.security_mode = signing == probe::Signing::required ? 3 : 1;
+  out.security_mode = signing == report::Signing::required ? 3 : 1;
   out.signing = signing;
   out.capabilities = capabilities;
   out.max_transact_size = out.max_read_size = out.max_write_size = size;
   return out;
 }
 
-[[nodiscard]] inline probe::Smb2Dialect no_dialect(std::uint16_t revision, probe::Verdict verdict) {
-  probe::Smb2Dialect out;
+[[nodiscard]] inline report::Smb2Dialect no_dialect(std::uint16_t revision, report::Verdict verdict) {
+  report::Smb2Dialect out;
   out.revision = revision;
   out.verdict = std::move(verdict);
   return out;
 }
 
 /// An SMB2 answer of a port: enabled signing, NTLMSSP and Kerberos.
-inline void add_server_facts(probe::EndpointReport& e) {
+inline void add_server_facts(report::EndpointReport& e) {
   e.smb2.verdict = accepted(1);
   e.smb2.server_guid = kSampleGuid;
   e.smb2.system_time = kSampleTime;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/report_parts.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/plan.hpp"
 #include "proto/smb1_session_setup.hpp"
 #include "support/server_answers.hpp"
 

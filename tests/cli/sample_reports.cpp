@@ -1,28 +1,28 @@
 #include "cli/sample_reports.hpp"
 
 #include "cli/report_parts.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/plan.hpp"
 #include "support/server_answers.hpp"
 
 namespace smbprobe::test {
 namespace {
 
-using probe::Depth;
-using probe::EndpointState;
-using probe::HostStatus;
-using probe::Signing;
 using proto::SMB_2_0_2;
 using proto::SMB_2_1;
 using proto::SMB_3_0;
 using proto::SMB_3_0_2;
 using proto::SMB_3_1_1;
+using report::Depth;
+using report::EndpointState;
+using report::HostStatus;
+using report::Signing;
 
-void add_algorithms(probe::Smb2Report& smb2) {
+void add_algorithms(report::Smb2Report& smb2) {
   smb2.ciphers = {
       {2, accepted(1)}, {1, accepted(8)}, {4, refused_by("no_context", 9)}, {3, unknown_for("timeout", 10)}};
-  smb2.cipher_preference = probe::Preference::server;
+  smb2.cipher_preference = report::Preference::server;
   smb2.signing_algorithms = {{2, accepted(1)}, {1, accepted(8)}, {0, refused_by("status_0xc000000d", 9)}};
-  smb2.signing_preference = probe::Preference::client;
+  smb2.signing_preference = report::Preference::client;
   smb2.preauth_integrity = {1};
   smb2.compression = {1, 4, 0x77};
   smb2.compression_chained = true;
@@ -32,7 +32,7 @@ void add_algorithms(probe::Smb2Report& smb2) {
   smb2.unknown_contexts = {{0x1234, {0xde, 0xad}}};
 }
 
-probe::EndpointReport nas_port(std::uint16_t port, std::uint32_t mask, std::uint32_t size) {
+report::EndpointReport nas_port(std::uint16_t port, std::uint32_t mask, std::uint32_t size) {
   auto e = endpoint(port, EndpointState::smb, "");
   add_server_facts(e);
   e.smb1.verdict = refused_by("dialect_index_0xffff", 2);
@@ -49,8 +49,8 @@ probe::EndpointReport nas_port(std::uint16_t port, std::uint32_t mask, std::uint
   return e;
 }
 
-probe::Smb1Report smb1_report(std::string dialect, std::uint32_t exchange) {
-  probe::Smb1Report out;
+report::Smb1Report smb1_report(std::string dialect, std::uint32_t exchange) {
+  report::Smb1Report out;
   out.verdict = accepted(exchange);
   out.dialects = {{"LANMAN2.1", refused_by("dialect_index_0xffff", exchange + 1)},
                   {std::move(dialect), accepted(exchange)}};
@@ -79,9 +79,9 @@ probe::Exchange exchange(
 
 }  // namespace
 
-probe::HostReport dual_stack_nas() {
+report::HostReport dual_stack_nas() {
   auto out = host("nas.lan", "192.0.2.7", Depth::full);
-  out.smb1 = probe::Smb1Verdict::disabled;
+  out.smb1 = report::Smb1Verdict::disabled;
   out.dialects = {"2.0.2", "2.1", "3.0", "3.0.2", "3.1.1"};
   out.signing = Signing::enabled;
   out.endpoints = {nas_port(445, 0xff, 8388608), nas_port(139, 0xfb, 65536)};
@@ -104,9 +104,9 @@ probe::HostReport dual_stack_nas() {
   return out;
 }
 
-probe::HostReport smb1_only() {
+report::HostReport smb1_only() {
   auto out = host("192.0.2.8", "192.0.2.8", Depth::full);
-  out.smb1 = probe::Smb1Verdict::only;
+  out.smb1 = report::Smb1Verdict::only;
   out.dialects = {"NT LM 0.12"};
   out.signing = Signing::disabled;
   auto e = endpoint(445, EndpointState::smb, "");
@@ -124,9 +124,9 @@ probe::HostReport smb1_only() {
   return out;
 }
 
-probe::HostReport lanman_only() {
+report::HostReport lanman_only() {
   auto out = host("os2.lan", "192.0.2.10", Depth::full);
-  out.smb1 = probe::Smb1Verdict::only;
+  out.smb1 = report::Smb1Verdict::only;
   out.dialects = {"LANMAN1.0", "LM1.2X002", "DOS LM1.2X002", "LANMAN2.1"};
   out.signing = Signing::disabled;
   for (const std::uint16_t port : {std::uint16_t{445}, std::uint16_t{139}}) {
@@ -147,14 +147,14 @@ probe::HostReport lanman_only() {
   return out;
 }
 
-probe::HostReport silent() {
+report::HostReport silent() {
   auto out = host("192.0.2.11", "192.0.2.11", Depth::standard);
   out.status = HostStatus::silent;
   out.endpoints = {endpoint(445, EndpointState::silent, "timeout"), endpoint(139, EndpointState::silent, "timeout")};
   return out;
 }
 
-probe::HostReport refused() {
+report::HostReport refused() {
   auto out = host("printer.lan", "192.0.2.12", Depth::quick);
   out.status = HostStatus::refused;
   out.endpoints = {endpoint(445, EndpointState::refused, "connection_refused"),
@@ -162,14 +162,14 @@ probe::HostReport refused() {
   return out;
 }
 
-probe::HostReport not_smb() {
+report::HostReport not_smb() {
   auto out = host("[2001:db8::1]:8080", "2001:db8::1", Depth::full);
   out.status = HostStatus::not_smb;
   out.endpoints = {endpoint(8080, EndpointState::not_smb, "http"), endpoint(139, EndpointState::not_smb, "closed")};
   return out;
 }
 
-probe::HostReport hosts_deny() {
+report::HostReport hosts_deny() {
   auto out = host("192.0.2.13", "192.0.2.13", Depth::full);
   out.status = HostStatus::refused;
   out.endpoints = {endpoint(445, EndpointState::refused, "nbss_0x81"),
@@ -178,7 +178,7 @@ probe::HostReport hosts_deny() {
   return out;
 }
 
-probe::HostReport hostile_strings() {
+report::HostReport hostile_strings() {
   auto out = smb1_only();
   out.target = "evil\x1b[2Jhost";
   out.address = "192.0.2.14";
@@ -202,9 +202,9 @@ probe::HostReport hostile_strings() {
   return out;
 }
 
-probe::HostReport only_netbios() {
+report::HostReport only_netbios() {
   auto out = host("oldnas.lan", "192.0.2.15", Depth::full);
-  out.smb1 = probe::Smb1Verdict::enabled;
+  out.smb1 = report::Smb1Verdict::enabled;
   out.dialects = {"NT LM 0.12", "2.0.2", "3.1.1"};
   out.signing = Signing::required;
   auto e = endpoint(139, EndpointState::smb, "");
@@ -222,14 +222,14 @@ probe::HostReport only_netbios() {
   return out;
 }
 
-probe::HostReport unresolved() {
+report::HostReport unresolved() {
   auto out = host("no-such-host.invalid", "", Depth::standard);
   out.status = HostStatus::unresolved;
   out.errors = {"cannot resolve no-such-host.invalid: Host not found"};
   return out;
 }
 
-probe::HostReport half_silent() {
+report::HostReport half_silent() {
   auto out = host("slow.lan", "192.0.2.16", Depth::standard);
   out.dialects = {"3.1.1"};
   out.signing = Signing::enabled;
@@ -243,7 +243,7 @@ probe::HostReport half_silent() {
   return out;
 }
 
-probe::HostReport quick() {
+report::HostReport quick() {
   auto out = host("192.0.2.17", "192.0.2.17", Depth::quick);
   auto e = endpoint(445, EndpointState::smb, "");
   add_server_facts(e);

@@ -5,7 +5,7 @@
 
 #include "capture/capture_writer.hpp"
 #include "capture_seeds.hpp"
-#include "probe/plan.hpp"
+#include "probe/ask/plan.hpp"
 #include "proto/smb2_negotiate_response.hpp"
 #include "support/server_answers.hpp"
 

@@ -65,7 +65,7 @@ TEST_SUITE("net/exchange_driver") {
     CHECK(scanned.exchanges.front().outcome == Outcome::refused);
     CHECK(scanned.exchanges.front().client.port == 0);
     CHECK_FALSE(scanned.exchanges.front().session_error.has_value());
-    CHECK(scanned.hosts.at(0).status == probe::HostStatus::refused);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::refused);
   }
 
   TEST_CASE("reports a close without a reply") {

@@ -5,9 +5,9 @@
 #include <thread>
 #include <utility>
 
-#include "probe/client_offer.hpp"
-#include "probe/plan.hpp"
-#include "scan_harness.hpp"
+#include "net/scan_harness.hpp"
+#include "probe/ask/plan.hpp"
+#include "probe/survey/client_offer.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;

@@ -133,7 +133,7 @@ TEST_SUITE("net/host_runner") {
     auto options = netbios_options(closed_port(), responder.port());
     options.timeout = std::chrono::hours(1);
     const auto scanned = scan_loopback(options);
-    CHECK(scanned.hosts.at(0).status == probe::HostStatus::refused);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::refused);
   }
 
   TEST_CASE("does not wait for a silent name service where the port answers") {

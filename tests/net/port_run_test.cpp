@@ -12,11 +12,11 @@ namespace {
 using probe::Exchange;
 using probe::Outcome;
 
-constexpr probe::ProbedPort kDirect{445, proto::Transport::direct_tcp};
-constexpr probe::ProbedPort kNetbios{139, proto::Transport::netbios};
+constexpr report::ProbedPort kDirect{445, proto::Transport::direct_tcp};
+constexpr report::ProbedPort kNetbios{139, proto::Transport::netbios};
 
 PortRunOptions quick(std::string host = "192.0.2.7") {
-  return {.plan = {.depth = probe::Depth::quick}, .host = std::move(host)};
+  return {.plan = {.depth = report::Depth::quick}, .host = std::move(host)};
 }
 
 std::vector<Exchange> ended_as(Outcome outcome) {
@@ -121,7 +121,7 @@ TEST_SUITE("net/port_run") {
 
   TEST_CASE("keeps to a name that was not refused") {
     auto options = quick("nas.lan");
-    options.plan.depth = probe::Depth::standard;
+    options.plan.depth = report::Depth::standard;
     PortRun port(kNetbios, options);
     const auto first = port.next();
     const auto second = port.next();

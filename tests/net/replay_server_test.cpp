@@ -6,9 +6,9 @@
 #include <thread>
 #include <utility>
 
-#include "../probe/model_server.hpp"
 #include "net/listen_server.hpp"
-#include "scan_harness.hpp"
+#include "net/scan_harness.hpp"
+#include "probe/ask/model_server.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -52,7 +52,7 @@ LoopbackServer::Script model(ModelServer server, proto::Transport transport) {
 }
 
 /// What differs between two scans of servers that answer the same.
-probe::HostReport comparable(probe::HostReport report) {
+report::HostReport comparable(report::HostReport report) {
   report.started_us = report.elapsed_us = 0;
   report.target.clear();
   for (auto& endpoint : report.endpoints) endpoint.port = 0;
@@ -68,7 +68,7 @@ probe::HostReport comparable(probe::HostReport report) {
 net::ScanOptions full_options(std::uint16_t port, proto::Transport transport) {
   auto options = patient_options(port);
   options.ports = {{port, transport}};
-  options.plan.depth = probe::Depth::full;
+  options.plan.depth = report::Depth::full;
   options.plan.identify = true;
   options.per_host = 1;  // one after the other: the numbers of the exchanges are those of the plan
   return options;

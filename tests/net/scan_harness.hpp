@@ -17,13 +17,13 @@ namespace smbprobe::test {
 
 struct Scanned {
   std::vector<probe::Exchange> exchanges;  ///< as on_exchange told them
-  std::vector<probe::HostReport> hosts;
+  std::vector<report::HostReport> hosts;
 };
 
 /// One exchange on one direct TCP port, without NBSTAT, with a time-out that a test can wait for.
 [[nodiscard]] inline net::ScanOptions quick_options(std::uint16_t port) {
   net::ScanOptions options;
-  options.plan.depth = probe::Depth::quick;
+  options.plan.depth = report::Depth::quick;
   options.ports = {{port, proto::Transport::direct_tcp}};
   options.timeout = std::chrono::milliseconds(200);
   options.nbstat = false;
@@ -46,7 +46,7 @@ struct Scanned {
   return options;
 }
 
-[[nodiscard]] inline Scanned run_scan(const std::vector<probe::Target>& targets,
+[[nodiscard]] inline Scanned run_scan(const std::vector<targets::Target>& targets,
                                       const net::ScanOptions& options,
                                       std::function<bool()> stop = {}) {
   Scanned out;

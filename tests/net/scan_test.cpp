@@ -42,7 +42,7 @@ unsigned most_at_a_time(unsigned per_host) {
   Gauge gauge;
   const LoopbackServer server(slow_server(gauge));
   auto options = patient_options(server.port());
-  options.plan.depth = probe::Depth::standard;
+  options.plan.depth = report::Depth::standard;
   options.per_host = per_host;
   const auto scanned = scan_loopback(options);
   CHECK(scanned.exchanges.size() >= 5);
@@ -60,7 +60,7 @@ TEST_SUITE("net/scan") {
     const LoopbackServer second(slow_server(gauge));
     auto options = patient_options(first.port());
     options.ports.push_back({second.port(), proto::Transport::direct_tcp});
-    options.plan.depth = probe::Depth::standard;
+    options.plan.depth = report::Depth::standard;
     options.per_host = 2;
     const auto scanned = scan_loopback(options);
     CHECK(gauge.most() == 2);
@@ -76,7 +76,7 @@ TEST_SUITE("net/scan") {
     CHECK(server.connections() == 3);
     REQUIRE(scanned.exchanges.size() == 3);
     CHECK(scanned.exchanges.at(2).connection == 3);
-    CHECK(scanned.hosts.at(0).status == probe::HostStatus::silent);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::silent);
   }
 
   TEST_CASE("does not try again after a refusal") {
@@ -97,7 +97,7 @@ TEST_SUITE("net/scan") {
     Gauge gauge;
     const LoopbackServer server(slow_server(gauge));
     auto options = patient_options(server.port());
-    options.plan.depth = probe::Depth::standard;
+    options.plan.depth = report::Depth::standard;
     const auto scanned = scan_loopback(options);
     std::set<std::uint32_t> connections;
     for (std::size_t i = 0; i < scanned.exchanges.size(); ++i) {
@@ -113,7 +113,7 @@ TEST_SUITE("net/scan") {
     Gauge gauge;
     const LoopbackServer server(slow_server(gauge));
     auto options = patient_options(server.port());
-    options.plan.depth = probe::Depth::standard;
+    options.plan.depth = report::Depth::standard;
     const auto scanned = scan_loopback(options);
     std::set<proto::Bytes> guids;
     std::size_t requests = 0;
@@ -138,7 +138,7 @@ TEST_SUITE("net/scan") {
   TEST_CASE("reports a name without an address") {
     const auto scanned = scan_host("no-such-host.invalid", patient_options(445));
     REQUIRE(scanned.hosts.size() == 1);
-    CHECK(scanned.hosts.at(0).status == probe::HostStatus::unresolved);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::unresolved);
     CHECK(scanned.hosts.at(0).target == "no-such-host.invalid");
     CHECK(scanned.hosts.at(0).address.empty());
     REQUIRE(scanned.hosts.at(0).errors.size() == 1);
@@ -157,7 +157,7 @@ TEST_SUITE("net/scan") {
 
   TEST_CASE("reports every one of many hosts") {
     const LoopbackServer server(refuse_smb1);
-    std::vector<probe::Target> targets;
+    std::vector<targets::Target> targets;
     targets.reserve(100);
     for (int i = 0; i < 100; ++i) targets.push_back({.text = std::to_string(i), .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
@@ -173,7 +173,7 @@ TEST_SUITE("net/scan") {
   TEST_CASE("has no more hosts in flight than told") {
     Gauge gauge;
     const LoopbackServer server(slow_server(gauge));
-    std::vector<probe::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
+    std::vector<targets::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
     options.concurrency = 4;
     options.distinct = true;  // as if each were a host of its own
@@ -184,7 +184,7 @@ TEST_SUITE("net/scan") {
   TEST_CASE("probes a host that is named twice once at a time") {
     Gauge gauge;
     const LoopbackServer server(slow_server(gauge));
-    std::vector<probe::Target> targets(3, {.text = "host", .host = "127.0.0.1", .port = {}});
+    std::vector<targets::Target> targets(3, {.text = "host", .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
     options.concurrency = 4;
     options.threads = 2;
@@ -195,7 +195,7 @@ TEST_SUITE("net/scan") {
 
   TEST_CASE("does not open more connections in a second than the rate") {
     const LoopbackServer server(refuse_smb1);
-    std::vector<probe::Target> targets(30, {.text = "host", .host = "127.0.0.1", .port = {}});
+    std::vector<targets::Target> targets(30, {.text = "host", .host = "127.0.0.1", .port = {}});
     auto options = patient_options(server.port());
     options.rate = 20;
     const auto scanned = run_scan(targets, options);
@@ -207,7 +207,7 @@ TEST_SUITE("net/scan") {
   }
 
   TEST_CASE("does not nest hosts that fail at once") {
-    std::vector<probe::Target> targets(20000, {.text = "host", .host = "255.255.255.255", .port = {}});
+    std::vector<targets::Target> targets(20000, {.text = "host", .host = "255.255.255.255", .port = {}});
     const auto scanned = run_scan(targets, patient_options(445));
     CHECK(scanned.hosts.size() == 20000);
   }
@@ -222,7 +222,7 @@ TEST_SUITE("net/scan") {
     options.timeout = std::chrono::hours(1);
     options.concurrency = 2;
     options.distinct = true;
-    std::vector<probe::Target> targets(5, {.text = "host", .host = "127.0.0.1", .port = {}});
+    std::vector<targets::Target> targets(5, {.text = "host", .host = "127.0.0.1", .port = {}});
     const auto scanned = run_scan(targets, options, [&] { return server.connections() >= 2; });
     REQUIRE(scanned.hosts.size() == 2);  // those in flight
     CHECK(scanned.hosts.at(0).errors == std::vector<std::string>{"the scan was stopped before this host was done"});
@@ -243,7 +243,7 @@ TEST_SUITE("net/scan") {
       std::this_thread::sleep_for(std::chrono::milliseconds(150));
       ++hosts;
     };
-    const std::vector<probe::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
+    const std::vector<targets::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
     net::scan(targets, options, events);
     CHECK(hosts == 1);
     CHECK(polls_after == 0);
@@ -251,7 +251,7 @@ TEST_SUITE("net/scan") {
 
   TEST_CASE("lets an exception of a callback through") {
     const LoopbackServer server(refuse_smb1);
-    const std::vector<probe::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
+    const std::vector<targets::Target> targets{{.text = "host", .host = "127.0.0.1", .port = {}}};
     net::ScanEvents events;
     events.on_target = [](net::TargetResult&&) { throw std::runtime_error("the disk is full"); };
     CHECK_THROWS_WITH_AS(net::scan(targets, patient_options(server.port()), events), "the disk is full",
@@ -261,8 +261,8 @@ TEST_SUITE("net/scan") {
   TEST_CASE("survives an exception amid open connections") {
     const LoopbackServer silent(stay_silent);
     const LoopbackServer server(refuse_smb1);
-    const std::vector<probe::Target> targets{{.text = "a", .host = "127.0.0.1", .port = silent.port()},
-                                             {.text = "b", .host = "127.0.0.1", .port = server.port()}};
+    const std::vector<targets::Target> targets{{.text = "a", .host = "127.0.0.1", .port = silent.port()},
+                                               {.text = "b", .host = "127.0.0.1", .port = server.port()}};
     net::ScanEvents events;
     events.on_exchange = [](const probe::Exchange&) { throw std::runtime_error("the disk is full"); };
     CHECK_THROWS_AS(net::scan(targets, patient_options(445), events), std::runtime_error);

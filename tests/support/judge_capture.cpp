@@ -14,24 +14,24 @@
 #include <string>
 #include <vector>
 
-#include "audit/clients.hpp"
-#include "audit/fingerprint.hpp"
+#include "audit/clients/clients.hpp"
+#include "audit/identity/fingerprint.hpp"
 #include "capture/capture_file.hpp"
+#include "capture/capture_reports.hpp"
 #include "capture/read_capture.hpp"
-#include "cli/capture_reports.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace {
 
 using namespace smbprobe;
 
-std::vector<probe::HostReport> hosts_of(const std::string& path) {
+std::vector<report::HostReport> hosts_of(const std::string& path) {
   auto file = capture::CaptureFile::open(path);
   if (!file) {
     fmt::print(stderr, "{}\n", file.error());
     return {};
   }
-  cli::CaptureReports reports;
+  capture::CaptureReports reports;
   capture::CaptureEvents events;
   events.on_conversation = [&](capture::Conversation&& conversation) { reports.add(std::move(conversation)); };
   events.on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); };
@@ -85,13 +85,13 @@ std::optional<audit::Client> smbclient(std::string_view lowest, std::string_view
 }
 
 /// The host with this port alone, as smbclient -p sees it.
-probe::HostReport on_port(probe::HostReport host, std::uint16_t port) {
+report::HostReport on_port(report::HostReport host, std::uint16_t port) {
   std::erase_if(host.endpoints, [port](const auto& endpoint) { return endpoint.port != port; });
   const auto other = port == 139 ? proto::Transport::direct_tcp : proto::Transport::netbios;
-  probe::EndpointReport closed;
+  report::EndpointReport closed;
   closed.transport = other;
   closed.port = port == 139 ? 445 : 139;
-  closed.state = probe::EndpointState::refused;
+  closed.state = report::EndpointState::refused;
   closed.how = "connection_refused";
   host.endpoints.push_back(closed);
   return host;

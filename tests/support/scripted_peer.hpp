@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "probe/negotiate_exchange.hpp"
+#include "probe/ask/negotiate_exchange.hpp"
 
 namespace smbprobe::test {
 

@@ -1,0 +1,226 @@
+#include "audit/clients/client_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "proto/smb2_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+#include "proto/spnego.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using report::Answer;
+using report::Signing;
+
+/// SMB1 dialects that clients and servers agree on, the preferred one first.
+constexpr std::array<std::string_view, 8> kSmb1Preference{"NT LM 0.12", "NT LANMAN 1.0",         "LANMAN2.1",
+                                                          "LM1.2X002",  "DOS LANMAN2.1",         "Samba",
+                                                          "LANMAN1.0",  "MICROSOFT NETWORKS 3.0"};
+
+constexpr std::string_view kNtLm = "NT LM 0.12";
+
+/// A dialect that both take; or whether there may be one that was not asked for.
+struct Agreement {
+  std::optional<std::string> dialect;
+  const report::Smb2Dialect* smb2 = nullptr;  ///< of the dialect; nullptr for SMB1
+  bool uncertain = false;                     ///< a better one, or any at all, was asked for in vain or not at all
+};
+
+bool is_open(Answer answer) noexcept { return answer == Answer::unknown || answer == Answer::not_asked; }
+
+const report::Smb2Dialect* row_of(const report::Smb2Report& smb2, std::uint16_t revision) noexcept {
+  const auto row = std::ranges::find(smb2.dialects, revision, &report::Smb2Dialect::revision);
+  return row == smb2.dialects.end() ? nullptr : &*row;
+}
+
+Answer answer_to(const report::Smb2Report& smb2, std::uint16_t revision) noexcept {
+  if (smb2.verdict.answer == Answer::refused) return Answer::refused;
+  const auto* row = row_of(smb2, revision);
+  return row == nullptr ? Answer::not_asked : row->verdict.answer;
+}
+
+/// A server that takes "SMB 2.002" out of a multi-protocol NEGOTIATE is held to it. [MS-SMB2] 3.3.5.3.2
+bool ends_with_2_0_2(const Client& client, const report::Smb2Report& smb2) noexcept {
+  return client.smb1_highest != Smb1Level::none && smb2.multi_protocol == proto::SMB_2_0_2 &&
+         client.lowest == proto::SMB_2_0_2;
+}
+
+Agreement agree_on_smb2(const Client& client, const report::Smb2Report& smb2) {
+  Agreement out;
+  const bool held = ends_with_2_0_2(client, smb2);
+  for (auto row = proto::kSmb2Dialects.rbegin(); row != proto::kSmb2Dialects.rend(); ++row) {
+    if (row->value < client.lowest || row->value > client.highest) continue;
+    if (held && row->value != proto::SMB_2_0_2) continue;
+    const Answer answer = answer_to(smb2, row->value);
+    out.uncertain = out.uncertain || is_open(answer);
+    if (answer != Answer::accepted) continue;
+    out.dialect = std::string(row->label);
+    out.smb2 = row_of(smb2, row->value);
+    break;
+  }
+  return out;
+}
+
+Agreement agree_on_smb1(const Client& client, const report::Smb1Report& smb1) {
+  Agreement out;
+  if (client.smb1_highest == Smb1Level::none || smb1.verdict.answer == Answer::refused) return out;
+  for (const std::string_view dialect : kSmb1Preference) {
+    const Smb1Level level = smb1_level(dialect);
+    if (level < client.smb1_lowest || level > client.smb1_highest) continue;
+    const auto row = std::ranges::find(smb1.dialects, dialect, &report::Smb1Dialect::dialect);
+    const Answer answer = row == smb1.dialects.end() ? Answer::not_asked : row->verdict.answer;
+    // the rest is only offered where "NT LM 0.12" was refused, so that one alone leaves anything open
+    out.uncertain = out.uncertain || (is_open(answer) && (dialect == kNtLm || smb1.verdict.answer != Answer::accepted));
+    if (answer != Answer::accepted) continue;
+    out.dialect = std::string(dialect);
+    break;
+  }
+  return out;
+}
+
+std::string accepted_text(const report::EndpointReport& endpoint) {
+  std::string smb2;
+  std::string last;
+  for (const auto& row : endpoint.smb2.dialects) {
+    if (row.verdict.answer != Answer::accepted) continue;
+    last = proto::label_or_hex(proto::kSmb2Dialects, row.revision);
+    smb2 += (smb2.empty() ? "" : ", ") + last;
+  }
+  const bool smb1 = endpoint.smb1.verdict.answer == Answer::accepted;
+  if (smb2.empty()) return smb1 ? "SMB1 only" : "nothing that was asked for";
+  return smb1 ? "SMB1 and " + smb2 : smb2;
+}
+
+/// Why a client and a port without a common dialect have none.
+std::string nothing_in_common(const Client& client, const report::EndpointReport& endpoint) {
+  const bool smb1 = endpoint.smb1.verdict.answer == Answer::accepted;
+  const bool smb2 = endpoint.smb2.verdict.answer == Answer::accepted;
+  if (smb1 && !smb2 && client.smb1_highest == Smb1Level::none)
+    return fmt::format("the server speaks SMB1 only; {}", client.without_smb1);
+  if (smb2 && !smb1 && client.highest == 0) return "it speaks SMB1 only, which the server refuses";
+  return fmt::format("no dialect in common: it offers {}, the server accepts {}", offer_text(client),
+                     accepted_text(endpoint));
+}
+
+void judge_signing(const Client& client, std::optional<Signing> server, ClientVerdict& verdict) {
+  if (!server) {
+    if (client.signing == Signing::required) verdict.signing = Signing::required;
+    return;
+  }
+  if (client.signing == Signing::required && *server == Signing::disabled) {
+    verdict.connects = Connects::no;
+    add_clause(verdict.reason, "it requires signing, and the server cannot sign");
+  } else if (*server == Signing::required && client.signing == Signing::disabled) {
+    verdict.connects = Connects::no;
+    add_clause(verdict.reason, "the server requires signing, and it cannot sign");
+  }
+  const bool never = client.signing == Signing::disabled || *server == Signing::disabled;
+  const bool always = client.signing == Signing::required || *server == Signing::required;
+  verdict.signing = never ? Signing::disabled : always ? Signing::required : Signing::enabled;
+}
+
+/// Whether there is a cipher for 3.1.1 that both have; nothing where that was not told.
+std::optional<bool> common_cipher(const Client& client, const report::Smb2Report& smb2) {
+  if (!smb2.ciphers) return std::nullopt;
+  std::optional<bool> out = false;
+  for (const std::uint16_t id : client.ciphers) {
+    const auto row = std::ranges::find(*smb2.ciphers, id, &report::Algorithm::id);
+    const Answer answer = row == smb2.ciphers->end() ? Answer::refused : row->verdict.answer;
+    if (answer == Answer::accepted) return true;
+    if (is_open(answer)) out.reset();
+  }
+  return out;
+}
+
+/// Windows never encrypts over NetBIOS. [MS-SMB2] <99>, <258>
+std::optional<bool> can_encrypt(const Client& client, const report::EndpointReport& endpoint, const Agreement& common) {
+  if (common.smb2 == nullptr || common.smb2->revision < proto::SMB_3_0 || client.ciphers.empty()) return false;
+  if (client.netbios == Netbios::smb1_or_set && endpoint.transport == proto::Transport::netbios) return false;
+  if (common.smb2->revision == proto::SMB_3_1_1) return common_cipher(client, endpoint.smb2);
+  if (!common.smb2->capabilities) return std::nullopt;
+  return (*common.smb2->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+}
+
+void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientVerdict& verdict) {
+  if (smb1.challenge_response == false) {
+    verdict.connects = Connects::no;
+    add_clause(verdict.reason, "the server takes passwords in the clear only, which it does not send by default");
+  } else if (*verdict.dialect != kNtLm && *verdict.dialect != "NT LANMAN 1.0" && client.responses != Responses::lm) {
+    verdict.connects = Connects::unknown;
+    add_clause(verdict.reason, fmt::format("{} knows LM responses alone, which it does not send by default: it gets in "
+                                           "only without a password",
+                                           *verdict.dialect));
+  }
+}
+
+void judge_mechanisms(const Client& client, const report::Authentication& authentication, ClientVerdict& verdict) {
+  if (!authentication.mechanisms || authentication.mechanisms->empty()) return;
+  const auto& list = *authentication.mechanisms;
+  const bool ntlm = std::ranges::find(list, proto::kOidNtlmssp) != list.end();
+  if (!ntlm) {
+    verdict.connects = client.kerberos ? Connects::unknown : Connects::no;
+    add_clause(verdict.reason, client.kerberos ? "the server takes no NTLM: it needs a Kerberos ticket of its realm"
+                                               : "the server takes no NTLM, and it has no Kerberos");
+  } else if (list.size() == 1 && client.microsoft_account) {
+    add_clause(verdict.reason,
+               "the server offers NTLM only: a Windows with a Microsoft account on a public network sends no "
+               "credentials by itself since MS16-110 (CVE-2016-3352): store them or make the network private");
+  }
+}
+
+void judge_login(const Client& client, const report::EndpointReport& endpoint, ClientVerdict& verdict) {
+  if (client.signing == Signing::required && client.guests == Guests::refused)
+    add_clause(verdict.reason,
+               fmt::format("{} requires signing and refuses guests: it needs a user with a password", client.name));
+  judge_mechanisms(client, endpoint.authentication, verdict);
+}
+
+}  // namespace
+
+void add_clause(std::string& text, std::string_view clause) {
+  if (!text.empty() && !clause.empty()) text += "; ";
+  text += clause;
+}
+
+std::string offer_text(const Client& client) {
+  std::string smb2;
+  if (client.highest != 0) smb2 = proto::label_or_hex(proto::kSmb2Dialects, client.highest);
+  if (client.lowest != client.highest) smb2 = proto::label_or_hex(proto::kSmb2Dialects, client.lowest) + " to " + smb2;
+  if (client.smb1_highest == Smb1Level::none) return smb2;
+  return smb2.empty() ? "SMB1 only" : "SMB1 and " + smb2;
+}
+
+ClientVerdict session_on(const Client& client, const report::EndpointReport& endpoint) {
+  ClientVerdict out;
+  out.client = std::string(client.name);
+  out.transport = endpoint.transport;
+  const Agreement smb2 = agree_on_smb2(client, endpoint.smb2);
+  const Agreement smb1 = smb2.dialect ? Agreement{} : agree_on_smb1(client, endpoint.smb1);
+  const Agreement& common = smb2.dialect ? smb2 : smb1;
+  if (!common.dialect) {
+    const bool open = smb2.uncertain || smb1.uncertain;
+    out.connects = open ? Connects::unknown : Connects::no;
+    out.transport.reset();
+    out.reason =
+        open ? "not every dialect that it offers was asked for and answered" : nothing_in_common(client, endpoint);
+    return out;
+  }
+  out.connects = Connects::yes;
+  out.dialect = common.dialect;
+  judge_signing(client, common.smb2 != nullptr ? common.smb2->signing : endpoint.smb1.signing, out);
+  out.encrypted = can_encrypt(client, endpoint, common);
+  if (common.smb2 == nullptr) judge_smb1_login(client, endpoint.smb1, out);
+  if (out.connects != Connects::no) judge_login(client, endpoint, out);
+  if (smb2.uncertain) {  // it gets in all the same, perhaps with a better one
+    out.dialect.reset();
+    out.encrypted.reset();
+    add_clause(out.reason,
+               fmt::format("{} at least: a higher dialect was not asked for or not answered", *common.dialect));
+  }
+  return out;
+}
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,176 @@
+#include "audit/clients/clients.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audit/clients/client_session.hpp"
+#include "audit/words.hpp"
+#include "probe/survey/evidence.hpp"
+#include "proto/smb2_algorithms.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using report::EndpointReport;
+using report::EndpointState;
+
+/// The port of this kind: the one that speaks SMB where there are several.
+const EndpointReport* port_of(const report::HostReport& report, proto::Transport transport) {
+  const EndpointReport* found = nullptr;
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.transport != transport) continue;
+    if (found == nullptr || (found->state != EndpointState::smb && endpoint.state == EndpointState::smb))
+      found = &endpoint;
+  }
+  return found;
+}
+
+/// True where no connection comes about, so that clients try the other port. A NetBIOS refusal is an answer.
+bool takes_no_connection(const EndpointReport& port) noexcept {
+  if (port.state == EndpointState::refused) return !port.how.starts_with("nbss_");
+  return port.state == EndpointState::silent || port.state == EndpointState::unreachable;
+}
+
+std::string shut_text(const EndpointReport& port) {
+  return fmt::format("{} is {}", port.port, port.state == EndpointState::refused ? "closed" : "blocked");
+}
+
+ClientVerdict verdict(const Client& client, Connects connects, std::string reason) {
+  ClientVerdict out;
+  out.client = std::string(client.name);
+  out.connects = connects;
+  out.reason = std::move(reason);
+  return out;
+}
+
+/// A port that answers, but not with SMB, or that only we cannot reach.
+ClientVerdict no_smb(const Client& client, const EndpointReport& port) {
+  if (port.state == EndpointState::not_smb)
+    return verdict(client, Connects::no, fmt::format("{} answers, but not SMB", port.port));
+  if (port.state == EndpointState::refused)
+    return verdict(client, Connects::unknown,
+                   fmt::format("{} refused this machine's session ({}); it may take others", port.port, port.how));
+  return verdict(client, Connects::unknown, fmt::format("{} could not be asked", port.port));
+}
+
+/// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08
+std::string netbios_clause(const Client& client) {
+  if (client.netbios == Netbios::smb1_or_set)
+    return fmt::format(
+        "{} can use it once EnableNetBTForSmb2 is set to 1 "
+        "(HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanWorkstation\\Parameters)",
+        client.name);
+  if (client.name.starts_with("Windows")) return "Windows 10 and 11 ignore EnableNetBTForSmb2, so they cannot use it";
+  return "it does not use 139";
+}
+
+Client without_smb2(const Client& client) {
+  Client out{client};
+  out.lowest = 0;
+  out.highest = 0;
+  return out;
+}
+
+/// How a port refuses a multi-protocol NEGOTIATE with an error of SMB2, as Samba does that is not to sign with
+/// HMAC-SHA256; "" where it does not.
+std::string multi_protocol_refusal(const report::HostReport& report, const EndpointReport& port) {
+  for (const auto& exchange : report.exchanges) {
+    if (exchange.transport != port.transport || exchange.server.port != port.port) continue;
+    if (!proto::is_smb1(exchange.request) || !proto::is_smb2(exchange.reply)) continue;
+    const auto evidence = probe::read_evidence(exchange);
+    const auto* request = evidence.asked<proto::Smb1NegotiateRequest>();
+    if (request != nullptr && probe::is_multi_protocol(*request) && evidence.got<probe::Smb2Status>() != nullptr)
+      return probe::how_of(evidence);
+  }
+  return {};
+}
+
+/// A session on a port, for a client that begins as this one does. [MS-SMB2] 3.2.4.2.2
+ClientVerdict begin_session(const Client& client, const report::HostReport& report, const EndpointReport& port) {
+  ClientVerdict out = session_on(client, port);
+  if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Connects::yes) return out;
+  if (out.dialect && smb1_level(*out.dialect) != Smb1Level::none) return out;
+  const std::string how = multi_protocol_refusal(report, port);
+  if (how.empty()) return out;
+  return verdict(
+      client, Connects::no,
+      fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}", how_words(how)));
+}
+
+/// 445 takes no connection: what 139 is good for.
+ClientVerdict over_netbios(const Client& client,
+                           const report::HostReport& report,
+                           const EndpointReport& direct,
+                           const EndpointReport* netbios) {
+  const std::string shut = shut_text(direct);
+  const bool some = client.netbios != Netbios::none;
+  if (netbios == nullptr)
+    return some ? verdict(client, Connects::unknown, shut + ", and 139 was not asked")
+                : verdict(client, Connects::no, shut);
+  if (netbios->state != EndpointState::smb) {
+    if (some && !takes_no_connection(*netbios)) return no_smb(client, *netbios);
+    return verdict(client, Connects::no, fmt::format("{}, and {}", shut, shut_text(*netbios)));
+  }
+  const std::string only = fmt::format("{} and only {} answers", shut, netbios->port);
+  if (!some) return verdict(client, Connects::no, fmt::format("{}: {}", only, netbios_clause(client)));
+  if (client.netbios == Netbios::all) return begin_session(client, report, *netbios);
+  ClientVerdict out = session_on(without_smb2(client), *netbios);
+  if (out.connects == Connects::no && !out.dialect) out.reason = fmt::format("{}: {}", only, netbios_clause(client));
+  return out;
+}
+
+std::string cipher_text(std::uint16_t id) { return proto::label_or_hex(proto::kCiphers, id); }
+
+void compare_dialects(const Client& client, const std::vector<std::uint16_t>& offered, std::vector<std::string>& out) {
+  for (const auto& dialect : proto::kSmb2Dialects) {
+    const bool usual = dialect.value >= client.lowest && dialect.value <= client.highest;
+    const bool seen = std::ranges::find(offered, dialect.value) != offered.end();
+    if (usual != seen) out.push_back(fmt::format("{} {}", seen ? "offers" : "does not offer", dialect.label));
+  }
+}
+
+void compare_ciphers(const Client& client, const std::vector<std::uint16_t>& offered, std::vector<std::string>& out) {
+  for (const std::uint16_t id : client.ciphers)
+    if (std::ranges::find(offered, id) == offered.end()) out.push_back("does not offer " + cipher_text(id));
+  for (const std::uint16_t id : offered)
+    if (std::ranges::find(client.ciphers, id) == client.ciphers.end()) out.push_back("offers " + cipher_text(id));
+}
+
+bool offers_smb1(const probe::ClientOffer& offer) {
+  return offer.smb1_dialects && std::ranges::any_of(*offer.smb1_dialects, [](const std::string& dialect) {
+           return smb1_level(dialect) != Smb1Level::none;
+         });
+}
+
+}  // namespace
+
+ClientVerdict would_connect(const Client& client, const report::HostReport& report) {
+  const EndpointReport* direct = port_of(report, proto::Transport::direct_tcp);
+  const EndpointReport* netbios = port_of(report, proto::Transport::netbios);
+  if (direct == nullptr) return verdict(client, Connects::unknown, "445 was not asked, where it would begin");
+  if (direct->state == EndpointState::smb) return begin_session(client, report, *direct);
+  if (takes_no_connection(*direct)) return over_netbios(client, report, *direct, netbios);
+  return no_smb(client, *direct);
+}
+
+std::vector<ClientVerdict> who_connects(const report::HostReport& report) {
+  std::vector<ClientVerdict> out;
+  for (const Client& client : clients_table()) out.push_back(would_connect(client, report));
+  return out;
+}
+
+std::optional<std::vector<std::string>> differences_from_table(const probe::ClientOffer& offer) {
+  const Client* client = offer.guess ? client_of_guess(*offer.guess) : nullptr;
+  if (client == nullptr) return std::nullopt;
+  std::vector<std::string> out;
+  if (client->smb1_highest == Smb1Level::none && offers_smb1(offer)) out.emplace_back("offers SMB1");
+  if (offer.dialects) compare_dialects(*client, *offer.dialects, out);
+  if (offer.ciphers) compare_ciphers(*client, *offer.ciphers, out);
+  if (offer.dialects && offer.signing && *offer.signing != client->signing)
+    out.push_back(fmt::format("has signing {}", report::name_of(*offer.signing)));
+  return out;
+}
+
+}  // namespace smbprobe::audit

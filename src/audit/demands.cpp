@@ -1,0 +1,28 @@
+#include "audit/demands.hpp"
+
+#include "audit/findings/findings.hpp"
+
+namespace smbprobe::audit {
+
+audit::Judgement judge_if_due(const report::HostReport& report, const std::optional<audit::Severity>& fail_on) {
+  if (report.depth == report::Depth::quick && !fail_on) return {};
+  return audit::judge(report);
+}
+
+audit::Judgement judge_for(const report::HostReport& report, const Demands& demands) {
+  auto judgement = judge_if_due(report, demands.fail_on);
+  if (demands.policy) judgement.policy = audit::check_policy(*demands.policy, report, judgement.findings);
+  return judgement;
+}
+
+bool fails(const audit::Judgement& judgement, const Demands& demands) {
+  const bool broken = judgement.policy && judgement.policy->verdict == audit::Holds::broken;
+  return broken || fails(judgement, demands.fail_on);
+}
+
+bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on) {
+  const auto worst = audit::worst(judgement);
+  return fail_on && worst && *worst >= *fail_on;
+}
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,210 @@
+// What belongs to the host: mechanisms, clock, names, NetBIOS, odd answers, GUIDs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "audit/findings/finding_groups.hpp"
+#include "audit/observed.hpp"
+#include "audit/words.hpp"
+#include "proto/filetime.hpp"
+#include "proto/spnego.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using report::Answer;
+using report::EndpointReport;
+using report::HostReport;
+using Fact = std::optional<std::string>;
+
+constexpr std::int64_t kSecond = 1'000'000;  // microseconds
+/// What Kerberos tolerates where nobody changed it.
+constexpr std::int64_t kTolerance = 5 * 60 * kSecond;
+constexpr std::size_t kMostAnomalies = 3;
+
+Fact decoy(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    for (const auto& guid : guids_of(e))
+      if (const auto who = decoy_of(guid); !who.empty())
+        return fmt::format("server_guid is {}, as {} sends it", proto::to_string(guid), who);
+    return std::nullopt;
+  });
+}
+
+Fact ntlm_only(const HostReport& report) {
+  const auto others = [](const EndpointReport& e) {
+    const auto& told = e.authentication.mechanisms;
+    return speaks_smb(e) && told &&
+           std::ranges::any_of(*told, [](const std::string& oid) { return oid != proto::kOidNtlmssp; });
+  };
+  if (std::ranges::any_of(report.endpoints, others)) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    const auto& told = e.authentication.mechanisms;
+    if (!told || told->empty()) return std::nullopt;
+    return "authentication.mechanisms is NTLMSSP alone";
+  });
+}
+
+/// "8 h 24 min", "17 days 3 h".
+std::string span_words(std::int64_t us) {
+  const std::int64_t minutes = us / (60 * kSecond);
+  const std::int64_t hours = minutes / 60;
+  if (hours >= 48) return fmt::format("{} days {} h", hours / 24, hours % 24);
+  return hours > 0 ? fmt::format("{} h {} min", hours, minutes % 60) : fmt::format("{} min", minutes);
+}
+
+Fact clock_skew(const HostReport& report) {
+  return observe(report, [&report](const EndpointReport& e) -> Fact {
+    const bool smb2 = e.smb2.system_time.has_value();
+    const auto filetime = smb2 ? e.smb2.system_time : e.smb1.system_time;
+    const auto told = filetime ? proto::filetime_to_unix_us(*filetime) : std::nullopt;
+    if (!told) return std::nullopt;
+    // it answered at some moment between these
+    const std::int64_t begin = report.started_us;
+    const std::int64_t end = begin + report.elapsed_us;
+    const std::int64_t ahead = *told - end;
+    const std::int64_t behind = begin - *told;
+    if (std::max(ahead, behind) <= kTolerance) return std::nullopt;
+    const auto started = proto::filetime_to_iso8601(proto::filetime_from_unix_us(begin));
+    return fmt::format("{}.system_time is {}, {} {} {}, when it was asked", smb2 ? "smb2" : "smb1",
+                       proto::filetime_to_iso8601(*filetime).value_or(""), span_words(std::max(ahead, behind)),
+                       ahead > behind ? "ahead of" : "behind", started.value_or("the moment"));
+  });
+}
+
+void add_name(std::vector<std::string>& into, std::string_view field, const std::optional<std::string>& value) {
+  if (value && !value->empty()) into.push_back(fmt::format("{} {}", field, *value));
+}
+
+Fact names(const HostReport& report) {
+  const auto& id = report.identity;
+  std::vector<std::string> told;
+  add_name(told, "netbios_name", id.netbios_name);
+  add_name(told, "netbios_domain", id.netbios_domain);
+  add_name(told, "dns_name", id.dns_name);
+  add_name(told, "dns_domain", id.dns_domain);
+  add_name(told, "dns_forest", id.dns_forest);
+  add_name(told, "os_version", id.os_version);
+  add_name(told, "native_os", id.native_os);
+  add_name(told, "native_lan_man", id.native_lan_man);
+  for (const auto& endpoint : report.endpoints) {
+    for (const auto& guid : guids_of(endpoint)) {
+      const std::string name = spelled_by(guid);
+      std::string fact = fmt::format("server_guid spells {}", name);
+      if (!name.empty() && std::ranges::find(told, fact) == told.end()) told.push_back(std::move(fact));
+    }
+  }
+  return told.empty() ? std::nullopt : Fact("told before a log-in: " + join_commas(told));
+}
+
+bool settled(const EndpointReport& e) {
+  const auto open = [](const auto& d) {
+    return d.verdict.answer == Answer::unknown || d.verdict.answer == Answer::not_asked;
+  };
+  return !open(e.smb1) && !open(e.smb2) && std::ranges::none_of(e.smb1.dialects, open) &&
+         std::ranges::none_of(e.smb2.dialects, open);
+}
+
+std::vector<std::string> accepted_dialects(const EndpointReport& e) {
+  auto out = accepted_smb1(e);
+  const auto smb2 = accepted_smb2(e);
+  out.insert(out.end(), smb2.begin(), smb2.end());
+  return out;
+}
+
+/// NetBIOS beside direct TCP, with nothing that direct TCP has not.
+Fact netbios_for_nothing(const HostReport& report) {
+  const auto direct = std::ranges::find_if(report.endpoints, [](const EndpointReport& e) {
+    return speaks_smb(e) && e.transport == proto::Transport::direct_tcp;
+  });
+  if (direct == report.endpoints.end()) return std::nullopt;
+  const auto there = accepted_dialects(*direct);
+  return observe(report, [&](const EndpointReport& e) -> Fact {
+    if (e.transport != proto::Transport::netbios || !settled(e)) return std::nullopt;
+    const auto here = accepted_dialects(e);
+    const bool more = std::ranges::any_of(
+        here, [&](const std::string& dialect) { return std::ranges::find(there, dialect) == there.end(); });
+    if (here.empty() || more) return std::nullopt;
+    return fmt::format("state is smb, and accepts nothing that {} does not", port_name(*direct));
+  });
+}
+
+Fact anomalies(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    if (e.anomalies.empty()) return std::nullopt;
+    std::vector<std::string> told;
+    for (const auto& anomaly : e.anomalies)
+      if (told.size() < kMostAnomalies) told.push_back(anomaly.where + ": " + anomaly.what);
+    if (e.anomalies.size() > told.size()) told.push_back(fmt::format("and {} more", e.anomalies.size() - told.size()));
+    return join_commas(told);
+  });
+}
+
+constexpr std::array kRows{
+    FindingRow{.id = "decoy-guid",
+               .severity = Severity::medium,
+               .title = "The server's GUID is that of a tool",
+               .why = "Tools that imitate a server to catch or relay log-ins send a constant here: an attacker's, a "
+                      "tester's or a honeypot.",
+               .advice = {.anywhere = "find the machine with this address; until then send it no password"},
+               .reference = "[MS-SMB2] 2.2.4, ServerGuid",
+               .check = decoy},
+    FindingRow{.id = "ntlm-only",
+               .severity = Severity::low,
+               .title = "NTLM is the only mechanism",
+               .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
+                      "network sends no such credentials by itself since MS16-110.",
+               .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one store the log-in: "
+                                      "cmdkey /add:HOST /user:USER /pass",
+                          .samba = "security = ads, and a realm; then: net ads join -U Administrator",
+                          .synology = "Control Panel > Domain/LDAP > Join",
+                          .windows = "Add-Computer -DomainName DOMAIN -Restart"},
+               .reference = "[MS-SPNG] 2.2.1, MS16-110",
+               .check = ntlm_only},
+    FindingRow{.id = "clock-skew",
+               .severity = Severity::low,
+               .title = "The clock is more than 5 minutes off",
+               .why = "Kerberos refuses tickets beyond 5 minutes, and times of files and logs are wrong. It may be the "
+                      "clock of the machine that asked.",
+               .advice = {.samba = "timedatectl set-ntp true (on Linux with systemd)",
+                          .synology = "Control Panel > Regional Options > Time > Synchronize with NTP server",
+                          .windows = "w32tm /resync",
+                          .macos = "sudo sntp -sS time.apple.com"},
+               .reference = "Windows policy \"Maximum tolerance for computer clock synchronization\"",
+               .check = clock_skew},
+    FindingRow{.id = "netbios-for-nothing",
+               .severity = Severity::low,
+               .title = "NetBIOS is open and offers nothing more",
+               .why = "Clients since Windows 2000 use 445. NetBIOS brings name services that can be spoofed.",
+               .advice = {.samba = "smb ports = 445, and disable netbios = yes",
+                          .truenas = R"(midclt call smb.update '{"smb_options": "smb ports = 445"}' )"
+                                     R"((replaces other options there))",
+                          .windows = "Get-CimInstance Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = True' | "
+                                     "Invoke-CimMethod -MethodName SetTcpipNetbios -Arguments "
+                                     "@{TcpipNetbiosOptions = [uint32]2}"},
+               .reference = "[MS-SMB2] 2.1",
+               .check = netbios_for_nothing},
+    FindingRow{.id = "server-name-leak",
+               .severity = Severity::info,
+               .title = "Names or versions are told to anybody",
+               .why = "SMB tells them before a log-in; that is how it is made. Who may ask is for the firewall.",
+               .advice = {.samba = "hosts allow = 192.0.2.0/24 (your network)",
+                          .windows = "Set-NetFirewallRule -DisplayGroup \"File and Printer Sharing\" -RemoteAddress "
+                                     "LocalSubnet"},
+               .reference = "[MS-NLMP] 2.2.1.2",
+               .check = names},
+    FindingRow{.id = "spec-anomalies",
+               .severity = Severity::info,
+               .title = "Answers deviate from the specification",
+               .why = "An odd or old implementation; some clients may stumble over it.",
+               .advice = {.anywhere = "look for newer firmware or a newer version"},
+               .reference = "[MS-SMB2] 2.2.4, [MS-SMB] 2.2.4.5.2",
+               .check = anomalies},
+};
+
+}  // namespace
+
+std::span<const FindingRow> host_rows() noexcept { return kRows; }
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,244 @@
+// SMB2 and SMB3: dialects, encryption, signing algorithms, compression.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "audit/findings/common_advice.hpp"
+#include "audit/findings/finding_groups.hpp"
+#include "audit/observed.hpp"
+#include "audit/words.hpp"
+#include "proto/named_values.hpp"
+#include "proto/smb2_algorithms.hpp"
+#include "proto/smb2_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using proto::SMB_2_0_2;
+using proto::SMB_2_1;
+using proto::SMB_3_0;
+using proto::SMB_3_0_2;
+using proto::SMB_3_1_1;
+using report::Algorithm;
+using report::Answer;
+using report::EndpointReport;
+using report::HostReport;
+using Fact = std::optional<std::string>;
+
+constexpr std::array kSmb3{SMB_3_0, SMB_3_0_2, SMB_3_1_1};
+constexpr std::uint16_t kAes128Ccm = 1;
+constexpr std::uint16_t kAes128Gcm = 2;
+constexpr std::uint16_t kAes256Ccm = 3;
+constexpr std::uint16_t kAes256Gcm = 4;
+constexpr std::uint16_t kHmacSha256 = 0;
+constexpr std::uint16_t kAesCmac = 1;
+constexpr std::uint16_t kAesGmac = 2;
+
+bool any_smb3(const HostReport& report) {
+  return std::ranges::any_of(kSmb3, [&](std::uint16_t revision) { return any_accepts(report, revision); });
+}
+
+Fact accepted_fact(const EndpointReport& e) {
+  const auto dialects = accepted_smb2(e);
+  if (dialects.empty()) return std::nullopt;
+  return fmt::format("smb2.dialects has accepted {}", join_commas(dialects));
+}
+
+Fact no_smb3(const HostReport& report) {
+  const bool refused = std::ranges::all_of(kSmb3, [&](std::uint16_t r) { return all_refuse(report, r); });
+  if (!refused) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    const auto fact = accepted_fact(e);
+    return fact ? Fact(*fact + ", refused 3.0, 3.0.2, 3.1.1") : std::nullopt;
+  });
+}
+
+Fact no_smb311(const HostReport& report) {
+  if (!any_smb3(report) || !all_refuse(report, SMB_3_1_1)) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    const auto fact = accepted_fact(e);
+    return fact ? Fact(*fact + ", refused 3.1.1") : std::nullopt;
+  });
+}
+
+Fact old_dialects(const HostReport& report) {
+  if (!any_smb3(report)) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    std::vector<std::string> old;
+    for (const std::uint16_t revision : {SMB_2_0_2, SMB_2_1})
+      if (const auto* row = find_dialect(e, revision); row != nullptr && accepted(row->verdict))
+        old.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
+    if (old.empty()) return std::nullopt;
+    return fmt::format("smb2.dialects has accepted {}", join_commas(old));
+  });
+}
+
+Answer answer_of(const std::vector<Algorithm>& list, std::uint16_t id) {
+  const auto found = std::ranges::find(list, id, &Algorithm::id);
+  return found == list.end() ? Answer::not_asked : found->verdict.answer;
+}
+
+/// True where the contexts of 3.1.1 came damaged or answer what was not asked: then a missing cipher says nothing.
+bool contexts_are_doubtful(const EndpointReport& e) {
+  return std::ranges::any_of(e.anomalies, [](const report::ReportedAnomaly& a) {
+    return a.where == "smb2.3.1.1" && !a.what.starts_with("answered signing algorithm");
+  });
+}
+
+/// Whether a 3.x dialect that a port accepts can encrypt; nothing where that was not asked or not told.
+std::optional<bool> encrypts(const HostReport& report, const EndpointReport& e, const report::Smb2Dialect& dialect) {
+  if (dialect.revision != SMB_3_1_1) {
+    if (!dialect.capabilities) return std::nullopt;
+    if ((*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) return true;
+  } else {
+    if (!e.smb2.ciphers) return std::nullopt;
+    const auto& ciphers = *e.smb2.ciphers;
+    if (std::ranges::any_of(ciphers, [](const Algorithm& a) { return accepted(a.verdict); })) return true;
+    if (contexts_are_doubtful(e)) return std::nullopt;
+    for (const auto& row : proto::kCiphers)
+      if (answer_of(ciphers, row.value) != Answer::refused) return std::nullopt;
+  }
+  return asked_for_encryption(report, e, dialect.revision) ? std::optional(false) : std::nullopt;
+}
+
+Fact no_encryption_fact(const EndpointReport& e) {
+  std::vector<std::string> parts;
+  for (const std::uint16_t revision : {SMB_3_0, SMB_3_0_2})
+    if (const auto* row = find_dialect(e, revision); row != nullptr && accepted(row->verdict))
+      parts.push_back(fmt::format("{} has capabilities 0x{:02x} without ENCRYPTION",
+                                  proto::label_or_hex(proto::kSmb2Dialects, revision), row->capabilities.value_or(0)));
+  if (const auto* row = find_dialect(e, SMB_3_1_1); row != nullptr && accepted(row->verdict))
+    parts.emplace_back("3.1.1 refuses every cipher");
+  return parts.empty() ? std::nullopt : Fact(join_commas(parts));
+}
+
+Fact no_encryption(const HostReport& report) {
+  for (const auto& endpoint : report.endpoints) {
+    if (!speaks_smb(endpoint)) continue;
+    for (const auto& dialect : endpoint.smb2.dialects) {
+      const bool is_smb3 = dialect.revision >= SMB_3_0 && accepted(dialect.verdict);
+      if (is_smb3 && encrypts(report, endpoint, dialect) != false) return std::nullopt;
+    }
+  }
+  return observe(report, no_encryption_fact);
+}
+
+Fact only_ccm(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    if (!e.smb2.ciphers || contexts_are_doubtful(e)) return std::nullopt;
+    const auto& list = *e.smb2.ciphers;
+    if (answer_of(list, kAes128Gcm) != Answer::refused || answer_of(list, kAes256Gcm) != Answer::refused)
+      return std::nullopt;
+    std::vector<std::string> ccm;
+    for (const std::uint16_t id : {kAes128Ccm, kAes256Ccm})
+      if (answer_of(list, id) == Answer::accepted) ccm.push_back(proto::label_or_hex(proto::kCiphers, id));
+    if (ccm.empty()) return std::nullopt;
+    return fmt::format("smb2.ciphers is {}, AES-128-GCM and AES-256-GCM are refused", join_commas(ccm));
+  });
+}
+
+Fact hmac_sha256(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    if (!e.smb2.signing_algorithms) return std::nullopt;
+    const auto& list = *e.smb2.signing_algorithms;
+    std::vector<std::string> better;
+    for (const std::uint16_t id : {kAesCmac, kAesGmac})
+      if (answer_of(list, id) == Answer::accepted) better.push_back(proto::label_or_hex(proto::kSigningAlgorithms, id));
+    if (better.empty() || answer_of(list, kHmacSha256) != Answer::accepted) return std::nullopt;
+    return fmt::format("smb2.signing_algorithms has HMAC-SHA256 beside {}", join_and(better));
+  });
+}
+
+/// Windows 10 1903 and 1909, the only ones with the hole: one algorithm, not chained, though several were offered.
+Fact smbghost_shape(const HostReport& report) {
+  constexpr std::array<std::string_view, 2> kBuilds{"10.0.18362", "10.0.18363"};
+  const auto& version = report.identity.os_version;
+  if (!version || std::ranges::find(kBuilds, *version) == kBuilds.end()) return std::nullopt;
+  return observe(report, [&](const EndpointReport& e) -> Fact {
+    const auto& smb2 = e.smb2;
+    if (!smb2.compression || smb2.compression->size() != 1 || smb2.compression_chained ||
+        !asked_for_chained_compression(report, e))
+      return std::nullopt;
+    return fmt::format("smb2.compression is {}, not chained; identity.os_version is {}",
+                       proto::label_or_hex(proto::kCompressionAlgorithms, smb2.compression->front()), *version);
+  });
+}
+
+constexpr std::array kRows{
+    FindingRow{.id = "smbghost-possible",
+               .severity = Severity::high,
+               .title = "Compression as in Windows 10 1903 and 1909: SMBGhost is possible",
+               .why = "CVE-2020-0796 runs code without a log-in. The patch level cannot be seen from outside: "
+                      "KB4551762 closes the hole and changes nothing here.",
+               .advice = {.anywhere = "install KB4551762 (build 18362.720 or 18363.720) or later; until then:",
+                          .windows = R"(Set-ItemProperty -Path )"
+                                     R"("HKLM:\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters" )"
+                                     R"(-Name DisableCompression -Type DWORD -Value 1 -Force)"},
+               .reference = "CVE-2020-0796",
+               .check = smbghost_shape},
+    FindingRow{.id = "no-smb3",
+               .severity = Severity::medium,
+               .title = "No dialect of SMB 3",
+               .why = "Before 3.0 nothing can be encrypted, and who can change packets can lead both sides to the "
+                      "lowest dialect.",
+               .advice = kAllowSmb3,
+               .reference = kDialectsPage,
+               .check = no_smb3},
+    FindingRow{.id = "no-smb311",
+               .severity = Severity::low,
+               .title = "No SMB 3.1.1",
+               .why = "Only 3.1.1 protects its own negotiation (preauthentication integrity), and only it has AES-GCM.",
+               .advice = kAllowSmb3,
+               .reference = kDialectsPage,
+               .check = no_smb311},
+    FindingRow{.id = "no-encryption",
+               .severity = Severity::low,
+               .title = "Nothing can be encrypted",
+               .why = "SMB 3 is spoken, but no client can have it encrypted: files cross the network readable.",
+               .advice = {.samba = "server smb encrypt = desired",
+                          .synology = "Control Panel > File Services > SMB > Advanced Settings > Transport encryption "
+                                      "mode: Client defined",
+                          .truenas = R"(midclt call smb.update '{"encryption": "DESIRED"}')",
+                          .windows = "Set-SmbServerConfiguration -EncryptData $true -RejectUnencryptedAccess $false "
+                                     "-Force"},
+               .reference = kEncryptionPage,
+               .check = no_encryption},
+    FindingRow{.id = "only-ccm-ciphers",
+               .severity = Severity::info,
+               .title = "Only CCM ciphers",
+               .why = "AES-CCM is sound, but slower than AES-GCM, which every client of 3.1.1 knows.",
+               .advice = {.samba = "server smb3 encryption algorithms = AES-128-GCM, AES-128-CCM, AES-256-GCM, "
+                                   "AES-256-CCM",
+                          .windows = "Set-SmbServerConfiguration -EncryptionCiphers \"AES_128_GCM, AES_128_CCM, "
+                                     "AES_256_GCM, AES_256_CCM\" -Force"},
+               .reference = "[MS-SMB2] 2.2.3.1.2",
+               .check = only_ccm},
+    FindingRow{.id = "hmac-sha256-signing",
+               .severity = Severity::info,
+               .title = "Signing with HMAC-SHA256 is accepted beside better algorithms",
+               .why = "3.1.1 can sign with AES-CMAC or AES-GMAC, which are faster; a policy may want these alone.",
+               .advice = {.samba = "server smb3 signing algorithms = -HMAC-SHA256 (2.0.2 and 2.1 are refused then)"},
+               .reference = "[MS-SMB2] 2.2.3.1.7",
+               .check = hmac_sha256},
+    FindingRow{
+        .id = "old-smb2-dialects",
+        .severity = Severity::info,
+        .title = "2.0.2 or 2.1 is accepted beside SMB 3",
+        .why = "What is spoken in them is not encrypted. Where no client needs them, 3.0 can be the lowest.",
+        .advice = {.samba = "server min protocol = SMB3_00",
+                   .synology = "Control Panel > File Services > SMB > Advanced Settings > Minimum SMB protocol: "
+                               "SMB3",
+                   .qnap = "Control Panel > Network & File Services > Win/Mac/NFS/WebDAV > Microsoft Networking "
+                           "> Advanced Options > Lowest SMB version: SMB 3",
+                   .windows = "Set-SmbServerConfiguration -Smb2DialectMin SMB300 (Windows 11 24H2, Server 2025)"},
+        .reference = kDialectsPage,
+        .check = old_dialects},
+};
+
+}  // namespace
+
+std::span<const FindingRow> smb3_rows() noexcept { return kRows; }
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,125 @@
+#include "audit/host_filter.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+
+namespace smbprobe::audit {
+namespace {
+
+using report::HostReport;
+using report::HostStatus;
+using report::Signing;
+using report::Smb1Verdict;
+
+template <HostStatus Status>
+bool has_status(const HostReport& report) noexcept {
+  return report.status == Status;
+}
+
+bool speaks(const HostReport& report, Smb1Verdict smb1) noexcept {
+  return report.status == HostStatus::smb && report.smb1 == smb1;
+}
+
+bool any_smb1(const HostReport& report) noexcept {
+  return speaks(report, Smb1Verdict::only) || speaks(report, Smb1Verdict::enabled);
+}
+
+bool only_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Verdict::only); }
+bool no_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Verdict::disabled); }
+
+bool signing_disabled(const HostReport& report) noexcept {
+  return report.status == HostStatus::smb && report.signing == Signing::disabled;
+}
+
+/// A server that cannot sign does not require it either.
+bool signing_not_required(const HostReport& report) noexcept {
+  return report.status == HostStatus::smb && report.signing && *report.signing != Signing::required;
+}
+
+bool any_host(const HostReport& /*report*/) noexcept { return true; }
+
+constexpr std::array<FilterWord, 13> kWords{{
+    {"smb", "speaks SMB", has_status<HostStatus::smb>},
+    {"smb1-only", "speaks SMB1 and nothing newer", only_smb1},
+    {"smb1", "speaks SMB1, with newer dialects or without", any_smb1},
+    {"no-smb1", "speaks SMB, and refuses SMB1", no_smb1},
+    {"signing-not-required", "some dialect may be spoken unsigned", signing_not_required},
+    {"signing-disabled", "some dialect cannot be signed", signing_disabled},
+    {"not-smb", "something else answers", has_status<HostStatus::not_smb>},
+    {"silent", "no answer in time", has_status<HostStatus::silent>},
+    {"refused", "refuses connections", has_status<HostStatus::refused>},
+    {"unreachable", "no route to it", has_status<HostStatus::unreachable>},
+    {"unresolved", "a name without an address", has_status<HostStatus::unresolved>},
+    {"error", "could not be probed", has_status<HostStatus::error>},
+    {"all", "every host", any_host},
+}};
+
+constexpr std::uint32_t bit(std::size_t row) noexcept { return std::uint32_t{1} << row; }
+
+/// @pre the word is in the table.
+consteval std::uint32_t bit_of(std::string_view word) {
+  std::size_t row = 0;
+  while (kWords.at(row).word != word) ++row;
+  return bit(row);
+}
+
+std::uint32_t find_bit(std::string_view word) noexcept {
+  for (std::size_t row = 0; row < kWords.size(); ++row)
+    if (kWords[row].word == word) return bit(row);
+  return 0;
+}
+
+}  // namespace
+
+std::string HostFilter::text() const {
+  std::string out;
+  for (std::size_t row = 0; row < kWords.size(); ++row) {
+    if ((chosen_ & bit(row)) == 0) continue;
+    if (!out.empty()) out += ',';
+    out += kWords[row].word;
+  }
+  return out;
+}
+
+std::span<const FilterWord> HostFilter::words() noexcept { return kWords; }
+
+HostFilter HostFilter::everything() noexcept { return HostFilter{bit_of("all")}; }
+
+HostFilter HostFilter::by_default(bool sweep) noexcept {
+  if (!sweep) return everything();
+  return HostFilter{bit_of("smb") | bit_of("not-smb") | bit_of("unresolved") | bit_of("error")};
+}
+
+std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) {
+  std::uint32_t chosen = 0;
+  while (true) {
+    const std::size_t comma = list.find(',');
+    const std::string_view word = list.substr(0, comma);
+    const std::uint32_t found = find_bit(word);
+    if (found == 0)
+      return std::unexpected(fmt::format("'{}' is not a kind of host; there are {}", word, known_words()));
+    chosen |= found;
+    if (comma == std::string_view::npos) return HostFilter{chosen};
+    list.remove_prefix(comma + 1);
+  }
+}
+
+bool HostFilter::wants(const HostReport& report) const noexcept {
+  for (std::size_t row = 0; row < kWords.size(); ++row)
+    if ((chosen_ & bit(row)) != 0 && kWords[row].matches(report)) return true;
+  return false;
+}
+
+std::string HostFilter::known_words() {
+  std::string out;
+  for (const auto& word : kWords) out += (out.empty() ? "" : ", ") + std::string(word.word);
+  return out;
+}
+
+bool nothing_there(HostStatus status) noexcept {
+  return status == HostStatus::refused || status == HostStatus::silent || status == HostStatus::unreachable;
+}
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,52 @@
+// --only: which hosts are worth a line.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "report/host_report.hpp"
+
+namespace smbprobe::audit {
+
+/// A word of --only and what it selects.
+struct FilterWord {
+  std::string_view word;
+  std::string_view description;
+  bool (*matches)(const report::HostReport&) noexcept;
+};
+
+/// A set of words; a host that any of them matches is wanted.
+class HostFilter {
+ public:
+  /// Every host.
+  [[nodiscard]] static HostFilter everything() noexcept;
+  /// Without --only: every host of a few, and of a sweep those where something answered or something went wrong.
+  [[nodiscard]] static HostFilter by_default(bool sweep) noexcept;
+  /// Reads "smb1,not-smb". The error is a sentence that names the word and lists those that there are.
+  [[nodiscard]] static std::expected<HostFilter, std::string> parse(std::string_view list);
+
+  [[nodiscard]] bool wants(const report::HostReport& report) const noexcept;
+
+  /// "smb1,not-smb": the words that make this filter.
+  [[nodiscard]] std::string text() const;
+
+  /// Every word there is.
+  [[nodiscard]] static std::span<const FilterWord> words() noexcept;
+  /// "smb, smb1-only, ..."
+  [[nodiscard]] static std::string known_words();
+
+  friend bool operator==(const HostFilter&, const HostFilter&) = default;
+
+ private:
+  explicit HostFilter(std::uint32_t chosen) : chosen_(chosen) {}
+
+  std::uint32_t chosen_;  ///< a bit for each row of the table
+};
+
+/// True where nobody answered: refused, silent or unreachable.
+[[nodiscard]] bool nothing_there(report::HostStatus status) noexcept;
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,179 @@
+// The rules on dialects, SMB1 and signing.
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "audit/policy/policy.hpp"
+#include "audit/policy/policy_ports.hpp"
+#include "audit/words.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using report::Answer;
+using report::EndpointReport;
+
+bool is_open(const report::Verdict& verdict) {
+  return verdict.answer == Answer::unknown || verdict.answer == Answer::not_asked;
+}
+
+std::string open_words(const std::string& what, const report::Verdict& verdict) {
+  if (verdict.answer == Answer::not_asked) return what + " was not asked for";
+  return fmt::format("{} is unknown{}", what, verdict.how.empty() ? "" : fmt::format(" ({})", how_words(verdict.how)));
+}
+
+/// The first dialects of a port that are accepted, and the first that nothing is known of.
+struct Seen {
+  std::vector<std::string> accepted;
+  std::string open;
+};
+
+Seen look_at(const EndpointReport& endpoint, const std::vector<std::string>& dialects) {
+  Seen out;
+  for (const auto& dialect : dialects) {
+    const auto verdict = dialect_verdict(endpoint, dialect);
+    if (accepted(verdict)) out.accepted.push_back(dialect);
+    if (is_open(verdict) && out.open.empty()) out.open = open_words(dialect, verdict);
+  }
+  return out;
+}
+
+std::vector<std::string> below(const std::string& dialect) {
+  const auto& all = all_dialects();
+  return {all.begin(), std::ranges::find(all, dialect)};
+}
+
+std::vector<std::string> from(const std::string& dialect) {
+  const auto& all = all_dialects();
+  return {std::ranges::find(all, dialect), all.end()};
+}
+
+std::string accepted_words(const EndpointReport& endpoint) {
+  const auto seen = look_at(endpoint, all_dialects());
+  return seen.accepted.empty() ? "no dialect is known" : join_commas(seen.accepted);
+}
+
+RuleVerdict lowest(const std::string& wanted, const report::HostReport& report) {
+  return over_ports("dialects.lowest", wanted + " or higher", report, [&](const EndpointReport& e) -> PortVerdict {
+    const auto seen = look_at(e, below(wanted));
+    if (!seen.accepted.empty()) return {Holds::broken, join_commas(seen.accepted)};
+    if (accepted(e.smb1.verdict) && proto::value_of(proto::kSmb2Dialects, wanted)) return {Holds::broken, "SMB1"};
+    if (!seen.open.empty()) return {Holds::unknown, seen.open};
+    return {Holds::held, accepted_words(e)};
+  });
+}
+
+RuleVerdict highest(const std::string& wanted, const report::HostReport& report) {
+  return over_ports("dialects.highest", wanted + " at least", report, [&](const EndpointReport& e) -> PortVerdict {
+    const auto seen = look_at(e, from(wanted));
+    if (!seen.accepted.empty()) return {Holds::held, seen.accepted.back()};
+    if (!seen.open.empty()) return {Holds::unknown, seen.open};
+    const auto all = look_at(e, all_dialects());
+    return {Holds::broken, all.accepted.empty() ? "no dialect is known" : all.accepted.back()};
+  });
+}
+
+RuleVerdict required(const std::vector<std::string>& wanted, const report::HostReport& report) {
+  return over_ports("dialects.required", join_and(wanted), report, [&](const EndpointReport& e) -> PortVerdict {
+    const auto seen = look_at(e, wanted);
+    if (seen.accepted.size() == wanted.size()) return {Holds::held, accepted_words(e)};
+    for (const auto& dialect : wanted)
+      if (dialect_verdict(e, dialect).answer == Answer::refused) return {Holds::broken, accepted_words(e)};
+    return {Holds::unknown, seen.open};
+  });
+}
+
+RuleVerdict forbidden(const std::vector<std::string>& unwanted, const report::HostReport& report) {
+  return over_ports("dialects.forbidden", "not " + join_commas(unwanted), report,
+                    [&](const EndpointReport& e) -> PortVerdict {
+                      const auto seen = look_at(e, unwanted);
+                      if (!seen.accepted.empty()) return {Holds::broken, join_commas(seen.accepted)};
+                      if (!seen.open.empty()) return {Holds::unknown, seen.open};
+                      return {Holds::held, accepted_words(e)};
+                    });
+}
+
+RuleVerdict smb1_disabled(const report::HostReport& report) {
+  return over_ports("smb1", "disabled", report, [](const EndpointReport& e) -> PortVerdict {
+    if (accepted(e.smb1.verdict)) return {Holds::broken, "enabled"};
+    if (is_open(e.smb1.verdict)) return {Holds::unknown, open_words("SMB1", e.smb1.verdict)};
+    return {Holds::held, "disabled"};
+  });
+}
+
+/// The signing of every dialect that a port accepts, folded.
+class SigningSeen {
+ public:
+  void take(const std::string& dialect, const report::Verdict& verdict, const std::optional<report::Signing>& signing) {
+    if (is_open(verdict) && open_.empty()) open_ = open_words(dialect, verdict);
+    if (!accepted(verdict)) return;
+    if (!signing) {
+      if (open_.empty()) open_ = dialect + " does not tell its signing";
+    } else if (!weakest_ || *signing < *weakest_) {
+      weakest_ = signing;
+      where_ = dialect;
+    }
+  }
+
+  [[nodiscard]] PortVerdict verdict(report::Signing least) const {
+    if (weakest_ && *weakest_ < least)
+      return {Holds::broken, fmt::format("{} in {}", report::name_of(*weakest_), where_)};
+    if (!open_.empty()) return {Holds::unknown, open_};
+    if (!weakest_) return {Holds::unknown, "no dialect tells its signing"};
+    return {Holds::held, std::string(report::name_of(*weakest_))};
+  }
+
+ private:
+  std::optional<report::Signing> weakest_;
+  std::string where_;
+  std::string open_;
+};
+
+RuleVerdict signing(report::Signing least, const report::HostReport& report) {
+  const bool must = least == report::Signing::required;
+  return over_ports(must ? "signing.required" : "signing.possible", must ? "required" : "enabled or required", report,
+                    [&](const EndpointReport& e) {
+                      SigningSeen seen;
+                      seen.take("SMB1", e.smb1.verdict, e.smb1.signing);
+                      if (e.smb2.dialects.empty()) seen.take("SMB2", e.smb2.verdict, e.smb2.signing);
+                      for (const auto& row : e.smb2.dialects)
+                        seen.take(proto::label_or_hex(proto::kSmb2Dialects, row.revision), row.verdict, row.signing);
+                      return seen.verdict(least);
+                    });
+}
+
+}  // namespace
+
+const std::vector<std::string>& all_dialects() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> out(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
+    for (const auto& row : proto::kSmb2Dialects) out.emplace_back(row.label);
+    return out;
+  }();
+  return all;
+}
+
+report::Verdict dialect_verdict(const EndpointReport& endpoint, const std::string& dialect) {
+  const auto from_family = [](const report::Verdict& family) {
+    return accepted(family) ? report::Verdict{} : family;  // accepted: another one of the family was
+  };
+  if (const auto revision = proto::value_of(proto::kSmb2Dialects, dialect)) {
+    const auto* row = find_dialect(endpoint, *revision);
+    return row != nullptr ? row->verdict : from_family(endpoint.smb2.verdict);
+  }
+  const auto row = std::ranges::find(endpoint.smb1.dialects, dialect, &report::Smb1Dialect::dialect);
+  return row != endpoint.smb1.dialects.end() ? row->verdict : from_family(endpoint.smb1.verdict);
+}
+
+void check_dialects(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out) {
+  if (policy.smb1_disabled) out.push_back(smb1_disabled(report));
+  if (policy.lowest) out.push_back(lowest(*policy.lowest, report));
+  if (policy.highest) out.push_back(highest(*policy.highest, report));
+  if (!policy.required_dialects.empty()) out.push_back(required(policy.required_dialects, report));
+  if (!policy.forbidden_dialects.empty()) out.push_back(forbidden(policy.forbidden_dialects, report));
+  if (policy.signing) out.push_back(signing(*policy.signing, report));
+}
+
+}  // namespace smbprobe::audit

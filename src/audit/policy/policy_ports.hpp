@@ -1,0 +1,55 @@
+// What one port, and then a whole host, says to a rule; for policy_*.cpp only.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "audit/judgement.hpp"
+#include "audit/observed.hpp"
+
+namespace smbprobe::audit {
+
+struct Policy;
+
+struct PortVerdict {
+  Holds verdict{};
+  std::string found;
+};
+
+/// The weaker one: broken before unknown before held.
+[[nodiscard]] constexpr Holds weaker(Holds a, Holds b) noexcept {
+  if (a == Holds::broken || b == Holds::broken) return Holds::broken;
+  return a == Holds::unknown || b == Holds::unknown ? Holds::unknown : Holds::held;
+}
+
+/// Asks each port that speaks SMB; what they found stands together. @param ask EndpointReport to PortVerdict
+template <class Ask>
+[[nodiscard]] RuleVerdict over_ports(std::string rule,
+                                     std::string expected,
+                                     const report::HostReport& report,
+                                     Ask ask) {
+  RuleVerdict out{std::move(rule), std::move(expected), {}, Holds::held};
+  PortFacts facts;
+  for (const auto& endpoint : report.endpoints) {
+    if (!speaks_smb(endpoint)) continue;
+    const PortVerdict verdict = ask(endpoint);
+    out.verdict = weaker(out.verdict, verdict.verdict);
+    facts.add(endpoint, verdict.found);
+  }
+  out.found = facts.text().value_or("");
+  return out;
+}
+
+/// What a port says of a dialect; a port that refuses its whole family refuses it.
+[[nodiscard]] report::Verdict dialect_verdict(const report::EndpointReport& endpoint, const std::string& dialect);
+
+/// Every dialect there is, lowest first: SMB1's strings, then "2.0.2"...
+[[nodiscard]] const std::vector<std::string>& all_dialects();
+
+/// The rules by subject, a file each: those that the policy has are put behind the others.
+void check_dialects(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out);
+void check_security(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out);
+
+}  // namespace smbprobe::audit

@@ -1,0 +1,270 @@
+// The rules on algorithms, compression, authentication, ports and findings.
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+
+#include "audit/findings/findings.hpp"
+#include "audit/policy/policy.hpp"
+#include "audit/policy/policy_ports.hpp"
+#include "audit/words.hpp"
+#include "proto/smb2_algorithms.hpp"
+#include "proto/smb2_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+#include "proto/spnego.hpp"
+
+namespace smbprobe::audit {
+namespace {
+
+using report::Answer;
+using report::EndpointReport;
+using Ids = std::vector<std::uint16_t>;
+using Algorithms = std::optional<std::vector<report::Algorithm>>;
+
+constexpr std::uint16_t kAesCmac = 1;
+
+template <std::size_t N>
+std::string labels(const std::array<proto::Named<std::uint16_t>, N>& table, const Ids& ids, std::string_view none) {
+  std::vector<std::string> out;
+  for (const std::uint16_t id : ids) out.push_back(proto::label_or_hex(table, id));
+  return out.empty() ? std::string(none) : join_commas(out);
+}
+
+/// Whether 3.1.1, which alone negotiates algorithms, is spoken.
+Answer speaks_311(const EndpointReport& endpoint) { return dialect_verdict(endpoint, "3.1.1").answer; }
+
+PortVerdict without_311(const EndpointReport& endpoint, Holds refused) {
+  switch (speaks_311(endpoint)) {
+    case Answer::refused:
+      return {refused, "no 3.1.1, which alone negotiates it"};
+    case Answer::accepted:
+      return {Holds::unknown, "the 3.1.1 answer does not tell it"};
+    case Answer::unknown:
+    case Answer::not_asked:
+      break;
+  }
+  return {Holds::unknown, "whether it speaks 3.1.1 is unknown"};
+}
+
+/// Listed, or stronger than everything that is.
+bool will_do(const Ids& wanted, std::uint16_t id) {
+  return std::ranges::find(wanted, id) != wanted.end() || id > std::ranges::max(wanted);
+}
+
+/// What became of each algorithm of one kind on one port.
+struct Told {
+  Ids accepted;
+  Ids open;
+};
+
+template <std::size_t N>
+Told tell(const std::array<proto::Named<std::uint16_t>, N>& table, const std::vector<report::Algorithm>& list) {
+  Told out;
+  for (const auto& algorithm : list)
+    if (accepted(algorithm.verdict)) out.accepted.push_back(algorithm.id);
+  for (const auto& row : table) {
+    const auto found = std::ranges::find(list, row.value, &report::Algorithm::id);
+    if (found == list.end() || found->verdict.answer == Answer::unknown || found->verdict.answer == Answer::not_asked)
+      out.open.push_back(row.value);
+  }
+  return out;
+}
+
+/// One kind of algorithm: its table and where its answers are.
+template <std::size_t N>
+struct Kind {
+  std::string section;
+  const std::array<proto::Named<std::uint16_t>, N>& table;
+  Algorithms report::Smb2Report::* list;
+  std::optional<std::uint16_t> implied;  ///< the one that is used where none is told
+};
+
+template <std::size_t N>
+PortVerdict judge_allowed(const Kind<N>& kind, const Ids& wanted, const Told& told) {
+  const auto unwanted = [&](std::uint16_t id) { return !will_do(wanted, id); };
+  Ids bad;
+  std::ranges::copy_if(told.accepted, std::back_inserter(bad), unwanted);
+  if (!bad.empty()) return {Holds::broken, labels(kind.table, bad, "")};
+  Ids open;
+  std::ranges::copy_if(told.open, std::back_inserter(open), unwanted);
+  if (!open.empty()) return {Holds::unknown, "no answer on " + labels(kind.table, open, "")};
+  return {Holds::held, labels(kind.table, told.accepted, "none")};
+}
+
+template <std::size_t N>
+PortVerdict judge_one_of(const Kind<N>& kind, const Ids& wanted, const Told& told) {
+  const auto wished = [&](std::uint16_t id) { return will_do(wanted, id); };
+  if (std::ranges::any_of(told.accepted, wished)) return {Holds::held, labels(kind.table, told.accepted, "none")};
+  Ids open;
+  std::ranges::copy_if(told.open, std::back_inserter(open), wished);
+  if (!open.empty()) return {Holds::unknown, "no answer on " + labels(kind.table, open, "")};
+  return {Holds::broken, labels(kind.table, told.accepted, "none")};
+}
+
+template <std::size_t N>
+void check_algorithms(const Kind<N>& kind,
+                      const AlgorithmRules& rules,
+                      const report::HostReport& report,
+                      std::vector<RuleVerdict>& out) {
+  const auto ask = [&](Holds refused, auto judge) {
+    return [&kind, refused, judge](const EndpointReport& e) -> PortVerdict {
+      const auto& list = e.smb2.*kind.list;
+      if (!list || speaks_311(e) == Answer::refused) return without_311(e, refused);
+      Told told = tell(kind.table, *list);
+      if (kind.implied && told.accepted.empty() && told.open.empty()) told.accepted.push_back(*kind.implied);
+      return judge(told);
+    };
+  };
+  if (!rules.allowed.empty())
+    out.push_back(
+        over_ports(kind.section + ".allowed", "only " + labels(kind.table, rules.allowed, "") + " or stronger", report,
+                   ask(Holds::held, [&](const Told& told) { return judge_allowed(kind, rules.allowed, told); })));
+  if (!rules.one_of.empty())
+    out.push_back(
+        over_ports(kind.section + ".one_of", "one of " + labels(kind.table, rules.one_of, "") + " or stronger", report,
+                   ask(Holds::broken, [&](const Told& told) { return judge_one_of(kind, rules.one_of, told); })));
+}
+
+/// Whether a dialect of 3.x that a port accepts can encrypt; nothing where that is not known.
+std::optional<bool> encrypts(const EndpointReport& endpoint, const report::Smb2Dialect& dialect) {
+  if (dialect.revision == proto::SMB_3_1_1 && endpoint.smb2.ciphers) {
+    const Told told = tell(proto::kCiphers, *endpoint.smb2.ciphers);
+    if (!told.accepted.empty()) return true;
+    return told.open.empty() ? std::optional(false) : std::nullopt;
+  }
+  if (dialect.revision == proto::SMB_3_1_1 || !dialect.capabilities) return std::nullopt;
+  return (*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+}
+
+PortVerdict encryption_of(const EndpointReport& endpoint) {
+  std::vector<std::string> able;
+  std::string open;
+  for (const std::uint16_t revision : {proto::SMB_3_0, proto::SMB_3_0_2, proto::SMB_3_1_1}) {
+    const std::string name = proto::label_or_hex(proto::kSmb2Dialects, revision);
+    const auto verdict = dialect_verdict(endpoint, name);
+    if (verdict.answer == Answer::refused) continue;
+    const auto* row = find_dialect(endpoint, revision);
+    const auto can = row != nullptr && accepted(verdict) ? encrypts(endpoint, *row) : std::nullopt;
+    if (can.value_or(false)) able.push_back(name);
+    if (!can && open.empty()) open = name;
+  }
+  if (!able.empty()) return {Holds::held, "in " + join_commas(able)};
+  if (!open.empty()) return {Holds::unknown, open + " does not tell"};
+  return {Holds::broken, "no dialect can encrypt"};
+}
+
+PortVerdict compression_of(const EndpointReport& endpoint, const Ids& allowed) {
+  if (!endpoint.smb2.compression) return without_311(endpoint, Holds::held);
+  const auto unwanted = [&](std::uint16_t id) { return id != 0 && std::ranges::find(allowed, id) == allowed.end(); };
+  const bool broken = std::ranges::any_of(*endpoint.smb2.compression, unwanted);
+  return {broken ? Holds::broken : Holds::held,
+          labels(proto::kCompressionAlgorithms, *endpoint.smb2.compression, "none")};
+}
+
+std::string mechanism_names(const std::vector<std::string>& oids) {
+  std::vector<std::string> out;
+  for (const auto& oid : oids) out.push_back(proto::mech_name(oid));
+  return out.empty() ? "none" : join_commas(out);
+}
+
+/// @param holds whether the mechanisms of a port, a predicate "is it told", satisfy the rule
+template <class Judge>
+void check_mechanisms(std::string_view key,
+                      const std::vector<std::string>& wanted,
+                      std::string_view before,
+                      const report::HostReport& report,
+                      std::vector<RuleVerdict>& out,
+                      Judge holds) {
+  if (wanted.empty()) return;
+  out.push_back(over_ports(fmt::format("authentication.{}", key), fmt::format("{}{}", before, mechanism_names(wanted)),
+                           report, [&](const EndpointReport& e) -> PortVerdict {
+                             const auto& told = e.authentication.mechanisms;
+                             if (!told) return {Holds::unknown, "no answer tells its mechanisms"};
+                             const auto has = [&](const std::string& oid) {
+                               return std::ranges::find(*told, oid) != told->end();
+                             };
+                             return {holds(has) ? Holds::held : Holds::broken, mechanism_names(*told)};
+                           }));
+}
+
+void check_authentication(const MechanismRules& rules,
+                          const report::HostReport& report,
+                          std::vector<RuleVerdict>& out) {
+  check_mechanisms("required", rules.required, "", report, out,
+                   [&](const auto& has) { return std::ranges::all_of(rules.required, has); });
+  check_mechanisms("one_of", rules.one_of, "one of ", report, out,
+                   [&](const auto& has) { return std::ranges::any_of(rules.one_of, has); });
+  check_mechanisms("forbidden", rules.forbidden, "not ", report, out,
+                   [&](const auto& has) { return std::ranges::none_of(rules.forbidden, has); });
+}
+
+std::string_view state_words(report::EndpointState state) {
+  using enum report::EndpointState;
+  switch (state) {
+    case smb:
+      return "speaks SMB";
+    case not_smb:
+      return "open without SMB";
+    case silent:
+      return "no answer: filtered, or lost";
+    case refused:
+      return "closed";
+    case unreachable:
+      return "unreachable";
+    case error:
+      break;
+  }
+  return "not probed";
+}
+
+/// What the state of a port means for a rule that wants it closed, or else speaking SMB.
+Holds port_holds(report::EndpointState state, bool closed) {
+  using enum report::EndpointState;
+  if (state == silent || state == error) return Holds::unknown;
+  const bool is_closed = state == refused || state == unreachable;
+  return (closed ? is_closed : state == smb) ? Holds::held : Holds::broken;
+}
+
+void check_ports(const std::vector<std::uint16_t>& ports,
+                 bool closed,
+                 const report::HostReport& report,
+                 std::vector<RuleVerdict>& out) {
+  if (ports.empty()) return;
+  RuleVerdict rule{closed ? "ports.closed" : "ports.open", {}, {}, Holds::held};
+  std::vector<std::string> numbers;
+  std::vector<std::string> found;
+  for (const std::uint16_t port : ports) {
+    numbers.push_back(std::to_string(port));
+    const auto endpoint = std::ranges::find(report.endpoints, port, &EndpointReport::port);
+    const bool asked = endpoint != report.endpoints.end();
+    rule.verdict = weaker(rule.verdict, asked ? port_holds(endpoint->state, closed) : Holds::unknown);
+    found.push_back(fmt::format("{}: {}", port, asked ? state_words(endpoint->state) : "not asked, see --port"));
+  }
+  rule.expected = join_and(numbers) + (closed ? " closed" : " open and speaking SMB");
+  for (const auto& each : found) rule.found += (rule.found.empty() ? "" : "; ") + each;
+  out.push_back(std::move(rule));
+}
+
+}  // namespace
+
+void check_security(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out) {
+  if (policy.encryption_offered)
+    out.push_back(over_ports("encryption.offered", "in some dialect", report, encryption_of));
+  check_algorithms(Kind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt}, policy.ciphers,
+                   report, out);
+  // without a SIGNING_CAPABILITIES context 3.1.1 signs with AES-CMAC. [MS-SMB2] 3.3.5.4
+  check_algorithms(Kind{"signing_algorithms", proto::kSigningAlgorithms, &report::Smb2Report::signing_algorithms,
+                        std::optional(kAesCmac)},
+                   policy.signing_algorithms, report, out);
+  if (policy.compression) {
+    const auto& allowed = *policy.compression;
+    const std::string words = labels(proto::kCompressionAlgorithms, allowed, "");
+    out.push_back(over_ports("compression.allowed", allowed.empty() ? "none" : "only " + words, report,
+                             [&](const EndpointReport& e) { return compression_of(e, allowed); }));
+  }
+  check_authentication(policy.mechanisms, report, out);
+  check_ports(policy.closed_ports, true, report, out);
+  check_ports(policy.open_ports, false, report, out);
+}
+
+}  // namespace smbprobe::audit

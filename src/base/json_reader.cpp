@@ -1,0 +1,319 @@
+#include "base/json_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include "base/escape.hpp"
+
+namespace smbprobe::base {
+namespace {
+
+/// Deeper text is none of ours; it must not use up the stack.
+constexpr int kDeepest = 64;
+
+constexpr std::array<std::string_view, 7> kKindNames{"null",   "true or false", "a number", "a text",
+                                                     "a list", "an object",     "nothing"};
+
+std::string_view name_of(JsonReader::Kind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// Stands for itself in a string, without a look at UTF-8.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = ' '; c < 0x80; ++c) out[c] = c != '"' && c != '\\';
+  return out;
+}();
+
+bool plain(char c) noexcept { return kPlain[static_cast<std::uint8_t>(c)]; }
+
+void append_utf8(std::string& out, char32_t value) {
+  const auto unit = [&](char32_t bits) { out += static_cast<char>(static_cast<std::uint8_t>(bits)); };
+  if (value < 0x80) {
+    unit(value);
+  } else if (value < 0x800) {
+    unit(0xC0 | (value >> 6U)), unit(0x80 | (value & 0x3FU));
+  } else if (value < 0x10000) {
+    unit(0xE0 | (value >> 12U)), unit(0x80 | ((value >> 6U) & 0x3FU)), unit(0x80 | (value & 0x3FU));
+  } else {
+    unit(0xF0 | (value >> 18U)), unit(0x80 | ((value >> 12U) & 0x3FU));
+    unit(0x80 | ((value >> 6U) & 0x3FU)), unit(0x80 | (value & 0x3FU));
+  }
+}
+
+/// '\0' for what is no escape of one letter.
+constexpr char short_escape(char letter) noexcept {
+  switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+      return letter;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return '\0';
+  }
+}
+
+}  // namespace
+
+JsonReader::Kind JsonReader::kind() const noexcept {
+  if (at_ >= text_.size()) return Kind::broken;
+  switch (text_[at_]) {
+    case 'n':
+      return Kind::null;
+    case 't':
+    case 'f':
+      return Kind::truth;
+    case '"':
+      return Kind::text;
+    case '[':
+      return Kind::array;
+    case '{':
+      return Kind::object;
+    default:
+      return is_digit(text_[at_]) || text_[at_] == '-' ? Kind::number : Kind::broken;
+  }
+}
+
+void JsonReader::fail(std::size_t offset, std::string message) {
+  if (!failed()) error_ = {offset, std::move(message)};
+  at_ = text_.size();
+}
+
+void JsonReader::skip_space() noexcept {
+  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t'))
+    ++at_;
+}
+
+bool JsonReader::expect(Kind wanted) {
+  if (failed()) return false;
+  const Kind found = kind();
+  if (found == wanted) return true;
+  if (at_ >= text_.size())
+    fail(at_, "it ends too early");
+  else if (found == Kind::broken)
+    fail(at_, "not JSON");
+  else
+    fail(at_, fmt::format("{} is expected here, not {}", name_of(wanted), name_of(found)));
+  return false;
+}
+
+bool JsonReader::enter(char bracket, Kind wanted) {
+  if (!expect(wanted)) return false;
+  if (++depth_ > kDeepest) fail(at_, fmt::format("more than {} brackets inside each other", kDeepest));
+  if (failed() || text_[at_] != bracket) return false;
+  ++at_;
+  first_ = true;
+  skip_space();
+  return true;
+}
+
+bool JsonReader::more(char bracket) {
+  if (at_ >= text_.size()) {
+    fail(at_, "it ends too early");
+    return false;
+  }
+  const bool first = first_;
+  first_ = false;
+  if (text_[at_] == bracket) {
+    ++at_;
+    return false;
+  }
+  if (first) return true;
+  if (text_[at_] != ',') {
+    fail(at_, fmt::format("not JSON: a comma or {} is expected here", bracket));
+    return false;
+  }
+  ++at_;
+  skip_space();
+  return true;
+}
+
+std::string_view JsonReader::member_key() {
+  if (at_ < text_.size() && text_[at_] != '"') {
+    fail(at_, "not JSON: a key in quotes is expected here");
+    return {};
+  }
+  const std::string_view key = word();
+  skip_space();
+  if (failed()) return key;
+  if (at_ >= text_.size())
+    fail(at_, "it ends too early");
+  else if (text_[at_] != ':')
+    fail(at_, "not JSON: a colon is expected here");
+  else
+    ++at_;
+  skip_space();
+  return key;
+}
+
+void JsonReader::literal(std::string_view name) {
+  const std::string_view here = text_.substr(at_);
+  if (here.starts_with(name))
+    at_ += name.size();
+  else
+    fail(at_, name.starts_with(here) ? "it ends too early" : "not JSON");
+}
+
+bool JsonReader::null() {
+  if (failed() || kind() != Kind::null) return false;
+  literal("null");
+  return true;
+}
+
+bool JsonReader::truth() {
+  if (!expect(Kind::truth)) return false;
+  const bool out = text_[at_] == 't';
+  literal(out ? "true" : "false");
+  return out && !failed();
+}
+
+std::string_view JsonReader::number_text() {
+  if (!expect(Kind::number)) return {};
+  const std::size_t begin = at_;
+  const auto digits = [&] {
+    const std::size_t first = at_;
+    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    return at_ - first;
+  };
+  const auto at = [&](char c) { return at_ < text_.size() && text_[at_] == c; };
+  if (at('-')) ++at_;
+  const bool zero = at('0');
+  const std::size_t whole = digits();
+  bool good = whole > 0 && !(zero && whole > 1);
+  if (at('.')) {
+    ++at_;
+    good = digits() > 0 && good;
+  }
+  if (at('e') || at('E')) {
+    ++at_;
+    if (at('+') || at('-')) ++at_;
+    good = digits() > 0 && good;
+  }
+  const std::size_t end = at_;
+  if (!good) fail(begin, at_ == text_.size() ? "it ends too early" : "not JSON: no such number");
+  return text_.substr(begin, end - begin);
+}
+
+double JsonReader::real() { return std::strtod(std::string(number_text()).c_str(), nullptr); }
+
+std::string JsonReader::text() { return std::string(word()); }
+
+std::string_view JsonReader::word() {
+  if (!expect(Kind::text)) return {};
+  ++at_;
+  const std::size_t begin = at_;
+  while (at_ < text_.size() && plain(text_[at_])) ++at_;
+  if (at_ < text_.size() && text_[at_] == '"') return text_.substr(begin, at_++ - begin);
+  return unescape(begin);
+}
+
+/// A string with escapes or more than ASCII, from its beginning.
+std::string_view JsonReader::unescape(std::size_t begin) {
+  scratch_.assign(text_.substr(begin, at_ - begin));
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    if (c == '"') {
+      ++at_;
+      return scratch_;
+    }
+    if (plain(c)) {
+      scratch_ += c;
+      ++at_;
+    } else if (!(c == '\\' ? escape(at_) : code_point())) {
+      return {};
+    }
+  }
+  fail(at_, "it ends too early");
+  return {};
+}
+
+bool JsonReader::code_point() {
+  const CodePoint c = first_code_point(text_.substr(at_));
+  if (!c.valid || c.value < ' ') {
+    fail(at_, c.valid ? "not JSON: a control character in a text" : "not JSON: broken UTF-8");
+    return false;
+  }
+  scratch_ += text_.substr(at_, c.size);
+  at_ += c.size;
+  return true;
+}
+
+std::optional<char32_t> JsonReader::hex4() {
+  constexpr std::size_t kDigits = 4;
+  const std::string_view digits = text_.substr(std::min(at_, text_.size()), kDigits);
+  std::uint32_t out = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
+  if (digits.size() < kDigits || error != std::errc{} || end != digits.data() + kDigits) return std::nullopt;
+  at_ += kDigits;
+  return out;
+}
+
+bool JsonReader::escape(std::size_t begin) {
+  const auto bad = [&] {
+    fail(begin, "not JSON: no such escape in a text");
+    return false;
+  };
+  ++at_;
+  if (at_ >= text_.size()) return bad();
+  const char letter = text_[at_++];
+  if (const char plain_one = short_escape(letter); plain_one != '\0') {
+    scratch_ += plain_one;
+    return true;
+  }
+  if (letter != 'u') return bad();
+  auto value = hex4();
+  if (!value || (*value >= 0xDC00 && *value <= 0xDFFF)) return bad();
+  if (*value >= 0xD800 && *value <= 0xDBFF) {
+    if (!text_.substr(std::min(at_, text_.size())).starts_with("\\u")) return bad();
+    at_ += 2;
+    const auto low = hex4();
+    if (!low || *low < 0xDC00 || *low > 0xDFFF) return bad();
+    value = 0x10000 + ((*value - 0xD800) << 10U) + (*low - 0xDC00);
+  }
+  append_utf8(scratch_, *value);
+  return true;
+}
+
+void JsonReader::skip() {
+  if (failed()) return;
+  switch (kind()) {
+    case Kind::null:
+      return literal("null");
+    case Kind::truth:
+      static_cast<void>(truth());
+      return;
+    case Kind::number:
+      static_cast<void>(number_text());
+      return;
+    case Kind::text:
+      static_cast<void>(word());
+      return;
+    case Kind::array:
+      return array([&] { skip(); });
+    case Kind::object:
+      return object([&](std::string_view) { skip(); });
+    case Kind::broken:
+      fail(at_, at_ >= text_.size() ? "it ends too early" : "not JSON");
+  }
+}
+
+void JsonReader::end() {
+  skip_space();
+  if (!failed() && at_ < text_.size()) fail(at_, "not JSON: more follows the end of the object");
+}
+
+}  // namespace smbprobe::base

@@ -1,0 +1,173 @@
+#include "capture/capture_reports.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "probe/survey/evidence.hpp"
+#include "probe/survey/survey.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_algorithms.hpp"
+#include "proto/smb2_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::capture {
+namespace {
+
+using capture::Conversation;
+using probe::Exchange;
+
+constexpr std::uint16_t kAes128Ccm = 0x0001;
+constexpr const char* kSource = "capture";
+
+bool is_session(const capture::SessionFacts& facts) {
+  return facts.user || facts.guest || facts.signed_messages || facts.encrypted || !facts.shares.empty();
+}
+
+/// The cipher that a NEGOTIATE answer settles; 3.0 and 3.0.2 know but one. [MS-SMB2] 3.3.5.4
+std::optional<std::uint16_t> cipher_of(const proto::Smb2NegotiateResponse& answer) {
+  if (const auto* told = proto::find_context<proto::EncryptionCapabilities>(answer.contexts.contexts))
+    return told->ciphers.empty() || told->ciphers.front() == 0 ? std::nullopt : std::optional(told->ciphers.front());
+  const bool version3 = answer.dialect_revision == proto::SMB_3_0 || answer.dialect_revision == proto::SMB_3_0_2;
+  const bool encrypts = (answer.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+  return version3 && encrypts ? std::optional<std::uint16_t>(kAes128Ccm) : std::nullopt;
+}
+
+void take_answer(Session& session, const probe::Evidence& evidence) {
+  if (const auto* smb2 = evidence.smb2()) {
+    session.dialect = proto::label_or_hex(proto::kSmb2Dialects, smb2->dialect_revision);
+    session.cipher = cipher_of(*smb2);
+  } else if (evidence.smb1() != nullptr) {
+    session.dialect = probe::chosen_smb1_dialect(evidence);
+    session.cipher.reset();
+  } else {
+    return;
+  }
+  // the survey of this one exchange knows what the mode of either family means
+  const Exchange& exchange = *evidence.exchange;
+  const auto report = probe::survey_endpoint(exchange.server.port, exchange.transport, {&exchange, 1});
+  session.signing = evidence.smb2() != nullptr ? report.smb2.signing : report.smb1.signing;
+}
+
+std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
+
+/// Direct TCP first, and so 445 before 139.
+std::vector<report::ProbedPort> ports_of(const std::vector<Exchange>& exchanges) {
+  std::vector<report::ProbedPort> ports;
+  for (const Exchange& exchange : exchanges) {
+    const auto known = std::ranges::find(ports, exchange.server.port, &report::ProbedPort::port);
+    if (known == ports.end()) ports.push_back({.port = exchange.server.port, .transport = exchange.transport});
+  }
+  std::ranges::sort(ports, {}, [](const auto& port) { return std::pair(port.transport, port.port); });
+  return ports;
+}
+
+}  // namespace
+
+std::optional<Session> session_of(const Conversation& conversation) {
+  if (!is_session(conversation.session)) return std::nullopt;
+  Session out{.client = conversation.client,
+              .server = conversation.server,
+              .transport = conversation.transport,
+              .dialect = {},
+              .signing = {},
+              .cipher = {},
+              .facts = conversation.session,
+              .first_frame = conversation.first_frame,
+              .last_frame = conversation.last_frame};
+  for (const Exchange& exchange : conversation.exchanges) take_answer(out, probe::read_evidence(exchange));
+  return out;
+}
+
+CaptureReports::CaptureReports() : offers_(kSource) {}
+
+const Conversation& CaptureReports::add(Conversation&& conversation) {
+  numbers_.number(conversation);
+  return conversations_.emplace_back(std::move(conversation));
+}
+
+void CaptureReports::add(capture::SeenNbstat&& nbstat) { nbstat_[nbstat.address] = std::move(nbstat.answer); }
+
+void ExchangeNumbers::number(Conversation& conversation) {
+  Numbers& last = last_[conversation.server.address];
+  ++last.connection;
+  for (Exchange& exchange : conversation.exchanges) {
+    exchange.number = ++last.exchange;
+    exchange.connection = last.connection;
+  }
+}
+
+void CaptureReports::settle() {
+  std::ranges::sort(conversations_, {}, &Conversation::first_frame);
+  numbers_.clear();
+  for (Conversation& conversation : conversations_) numbers_.number(conversation);
+}
+
+bool carried_smb(const Conversation& conversation) {
+  const auto has_message = [](const Exchange& e) {
+    return !e.request.empty() || (!e.reply.empty() && e.outcome != probe::Outcome::garbage);
+  };
+  // no exchanges: mid-stream, but SMB
+  return conversation.exchanges.empty() || std::ranges::any_of(conversation.exchanges, has_message);
+}
+
+bool CaptureReports::saw_smb() const { return std::ranges::any_of(conversations_, carried_smb); }
+
+report::HostReport CaptureReports::host(const std::string& address, std::span<const std::size_t> places) const {
+  std::vector<Exchange> exchanges;
+  for (const std::size_t place : places) {
+    const auto& held = conversations_[place].exchanges;
+    exchanges.insert(exchanges.end(), held.begin(), held.end());
+  }
+  probe::HostFacts facts;
+  facts.target = facts.address = address;
+  facts.source = kSource;
+  facts.depth = report::Depth::full;
+  const auto nbstat = nbstat_.find(address);
+  if (nbstat != nbstat_.end()) facts.nbstat = nbstat->second;
+  facts.started_us = std::ranges::min(exchanges, {}, &Exchange::started_us).started_us;
+  facts.elapsed_us = end_of(std::ranges::max(exchanges, {}, end_of)) - facts.started_us;
+  const auto ports = ports_of(exchanges);
+  return probe::survey_host(std::move(facts), ports, std::move(exchanges));
+}
+
+std::vector<report::HostReport> CaptureReports::hosts() const {
+  std::vector<const std::string*> addresses;
+  std::unordered_map<std::string_view, std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < conversations_.size(); ++i) {
+    if (conversations_[i].exchanges.empty()) continue;
+    const std::string& address = conversations_[i].server.address;
+    auto& known = places[address];
+    if (known.empty()) addresses.push_back(&address);
+    known.push_back(i);
+  }
+  std::vector<report::HostReport> out;
+  out.reserve(addresses.size());
+  for (const auto* address : addresses) out.push_back(host(*address, places[*address]));
+  return out;
+}
+
+std::vector<probe::ClientOffer> CaptureReports::clients() const {
+  probe::ClientOffers offers(kSource);
+  for (const Conversation& conversation : conversations_)
+    for (const Exchange& exchange : conversation.exchanges) offers.add(exchange);
+  auto out = offers.all();
+  std::ranges::stable_partition(out, [](const probe::ClientOffer& offer) { return offer.smb1_only(); });
+  return out;
+}
+
+std::optional<probe::ClientOffer> CaptureReports::client(const std::string& address) {
+  for (; folded_ < conversations_.size(); ++folded_)
+    for (const Exchange& exchange : conversations_[folded_].exchanges) offers_.add(exchange);
+  return offers_.of(address);
+}
+
+std::vector<Session> CaptureReports::sessions() const {
+  std::vector<Session> out;
+  for (const Conversation& conversation : conversations_)
+    if (auto session = session_of(conversation)) out.push_back(*std::move(session));
+  return out;
+}
+
+}  // namespace smbprobe::capture

@@ -1,0 +1,89 @@
+// What a capture shows, folded: servers, clients, sessions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "capture/conversation.hpp"
+#include "probe/survey/client_offer.hpp"
+#include "report/host_report.hpp"
+
+namespace smbprobe::capture {
+
+/// A connection that went beyond NEGOTIATE and the CHALLENGE, and what its last NEGOTIATE answer settled.
+struct Session {
+  probe::SocketAddress client;
+  probe::SocketAddress server;
+  proto::Transport transport{};
+  std::optional<std::string> dialect;      ///< "3.1.1", or an SMB1 string as on the wire
+  std::optional<report::Signing> signing;  ///< what the server says
+  std::optional<std::uint16_t> cipher;     ///< agreed on, whether it was used or not
+  capture::SessionFacts facts;             ///< text from the wire: escape it
+  std::uint64_t first_frame{};
+  std::uint64_t last_frame{};
+};
+
+/// Nothing for a conversation that ended before a session was asked for.
+[[nodiscard]] std::optional<Session> session_of(const capture::Conversation& conversation);
+
+/// True when the conversation carried an SMB message; false for a connection that was refused.
+[[nodiscard]] bool carried_smb(const capture::Conversation& conversation);
+
+/// Gives connections and exchanges their numbers, each within its server.
+class ExchangeNumbers {
+ public:
+  void number(capture::Conversation& conversation);
+  void clear() { last_.clear(); }
+
+ private:
+  struct Numbers {
+    std::uint32_t exchange = 0;
+    std::uint32_t connection = 0;
+  };
+  std::map<std::string, Numbers> last_;  ///< by server address
+};
+
+/// Collects the conversations of one capture.
+class CaptureReports {
+ public:
+  CaptureReports();
+
+  /// Numbers the conversation's exchanges, by server, and keeps it. The result dies with the next call.
+  const capture::Conversation& add(capture::Conversation&& conversation);
+  void add(capture::SeenNbstat&& nbstat);
+
+  /// Puts the conversations in the order of their first frames and numbers their exchanges anew: connections that hung
+  /// are told last while a capture is read.
+  void settle();
+
+  /// True when some connection carried an SMB message.
+  [[nodiscard]] bool saw_smb() const;
+
+  [[nodiscard]] const std::vector<capture::Conversation>& conversations() const noexcept { return conversations_; }
+
+  /// A report for each server, in the order of appearance. Hosts of which no exchange was captured are left out.
+  [[nodiscard]] std::vector<report::HostReport> hosts() const;
+
+  /// What each client offers; those that offer SMB1 alone first.
+  [[nodiscard]] std::vector<probe::ClientOffer> clients() const;
+
+  /// What one client offers by now: for a capture that still grows, before settle().
+  [[nodiscard]] std::optional<probe::ClientOffer> client(const std::string& address);
+
+  [[nodiscard]] std::vector<Session> sessions() const;
+
+ private:
+  [[nodiscard]] report::HostReport host(const std::string& address, std::span<const std::size_t> places) const;
+
+  std::vector<capture::Conversation> conversations_;
+  ExchangeNumbers numbers_;
+  std::map<std::string, proto::NbstatAnswer> nbstat_;  ///< by address, the last one
+  probe::ClientOffers offers_;                         ///< of the first `folded_` conversations
+  std::size_t folded_ = 0;
+};
+
+}  // namespace smbprobe::capture

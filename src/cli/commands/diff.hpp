@@ -1,0 +1,33 @@
+// `smbprobe diff`: its options and what it does.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace smbprobe::cli {
+
+/// As written: nothing is checked beyond what one option can say alone.
+struct DiffCommand {
+  std::string before;  ///< "-" for standard input
+  std::string after;
+  std::optional<view::OutputFormat> format;  ///< empty: text
+  std::string output;                        ///< -o; "" for stdout
+  bool overwrite = false;
+  ColorChoice color = ColorChoice::automatic;
+  bool quiet = false;
+};
+
+/// Adds the verb to the program; parsing fills `command`.
+CLI::App* add_diff_command(CLI::App& app, DiffCommand& command);
+
+/// Compares two files of saved reports. Messages for people go to standard error.
+[[nodiscard]] ExitCode run_diff(const DiffCommand& command);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,147 @@
+#include "cli/commands/dry_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "base/escape.hpp"
+#include "net/host_runner.hpp"
+#include "probe/ask/called_names.hpp"
+#include "probe/ask/plan.hpp"
+#include "proto/nbstat.hpp"
+#include "proto/session_frame.hpp"
+#include "view/message/exchange_text.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+std::string describe_session_request(const targets::Target& target) {
+  const auto called = probe::next_called_name({}, target.host, std::nullopt);
+  if (!called) return {};
+  const proto::SessionRequest request{*called, probe::calling_name()};
+  std::string out = fmt::format("    NetBIOS SESSION REQUEST, called {}, calling {}\n",
+                                proto::to_string(request.called), proto::to_string(request.calling));
+  return out + view::hex_dump(proto::build_session_request(request), 4);
+}
+
+std::string describe_job(const probe::Job& job,
+                         const targets::Target& target,
+                         proto::Transport transport,
+                         const probe::RequestInputs& inputs) {
+  std::string out;
+  if (transport == proto::Transport::netbios) out += describe_session_request(target);
+  const proto::Bytes message = probe::build_request(job.offer, inputs);
+  out += view::render_fields(view::message_fields(message), 4);
+  out += view::hex_dump(proto::frame_message(message, transport), 4);
+  if (job.after_wildcard) out += "    After an answer of 0x02ff an SMB2 NEGOTIATE follows on the same connection.\n";
+  if (job.identify) out += "    Then a SESSION_SETUP follows, as far as the NTLMSSP CHALLENGE.\n";
+  return out;
+}
+
+std::string describe_port(const targets::Target& target,
+                          const report::ProbedPort& port,
+                          const net::ScanOptions& options,
+                          const probe::RequestInputs& inputs) {
+  const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
+  std::string out =
+      fmt::format("{}, port {} ({}): at the most {} connections and {} requests\n", base::escape_terminal(target.text),
+                  port.port, port.transport == proto::Transport::netbios ? "NetBIOS session" : "direct TCP",
+                  budget.connections, budget.requests);
+  std::size_t number = 0;
+  for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
+    out += fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, inputs);
+  if (options.plan.anonymous)
+    out +=
+        "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
+  if (port.transport == proto::Transport::netbios)
+    out += "  A name that is refused costs another connection: the next name is tried.\n";
+  return out;
+}
+
+std::string describe_nbstat(const targets::Target& target, std::uint16_t port) {
+  const proto::NbstatQuery query{1, proto::wildcard_name()};
+  return fmt::format("{}, UDP {}: one NBSTAT query where the address is IPv4 (its transaction id is drawn anew)\n",
+                     base::escape_terminal(target.text), port) +
+         view::hex_dump(proto::build_nbstat_query(query), 4);
+}
+
+/// What one host takes, all ports together.
+struct Cost {
+  std::uint64_t least_connections = 0;  ///< a port that does not speak SMB
+  std::uint64_t most_connections = 0;
+  std::uint64_t most_bytes = 0;  ///< sent by us, IP headers included
+};
+
+/// SYN, ACK of the handshake, ACK of the answer, FIN, ACK: 20 bytes of IP, 20 of TCP, options of the SYN and
+/// timestamps.
+constexpr std::uint64_t kBytesAConnection = (20 + 40) + 4 * (20 + 32);
+constexpr std::uint64_t kBytesARequest = 20 + 32;
+/// The largest request of a plan: every context of 3.1.1 and a long name.
+constexpr std::uint64_t kBytesOfARequest = 400;
+
+Cost cost_of_a_host(const net::ScanOptions& options) {
+  Cost cost;
+  for (const auto& port : options.ports) {
+    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
+    const std::uint64_t tries = options.retries + 1;
+    cost.least_connections += probe::EndpointPlan(port.transport, options.plan).start().size();
+    cost.most_connections += budget.connections * tries;
+    cost.most_bytes +=
+        (budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest)) * tries;
+  }
+  return cost;
+}
+
+std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::ScanOptions& options) {
+  const double timeout = std::chrono::duration<double>(options.timeout).count();
+  const double silent = std::ceil(static_cast<double>(hosts) / static_cast<double>(options.concurrency)) * timeout *
+                        (options.retries + 1);
+  std::string out = fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s of patience each)",
+                                silent, options.concurrency, timeout * (options.retries + 1));
+  if (options.rate > 0)
+    out += fmt::format("; never less than {:.0f} s, at {} connections a second",
+                       static_cast<double>(hosts * cost.least_connections) / options.rate, options.rate);
+  return out + ".\n";
+}
+
+}  // namespace
+
+std::string describe_dry_run(std::span<const targets::Target> targets, const net::ScanOptions& options) {
+  std::string out =
+      "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
+  if (options.retries > 0)
+    out += fmt::format("After silence a connection is tried again, {} times at the most.\n", options.retries);
+  for (const auto& target : targets) {
+    const probe::RequestInputs inputs = net::draw_request_inputs(target.host);
+    const auto ports = net::ports_of(target, options);
+    for (const auto& port : ports) out += '\n' + describe_port(target, port, options, inputs);
+    const bool netbios =
+        std::ranges::any_of(ports, [](const auto& p) { return p.transport == proto::Transport::netbios; });
+    if (netbios && options.nbstat) out += '\n' + describe_nbstat(target, options.nbstat_port);
+  }
+  return out;
+}
+
+std::string describe_dry_run(const targets::TargetSequence& sequence, const net::ScanOptions& options) {
+  constexpr std::uint64_t kShown = 10;
+  const auto first = std::min(sequence.size(), kShown);
+  std::vector<targets::Target> targets;
+  for (std::uint64_t i = 0; i < (sequence.size() > targets::TargetSpace::kKeepsOrder ? first : sequence.size()); ++i)
+    targets.push_back(sequence.at(i));
+  if (targets.size() == sequence.size()) return describe_dry_run(targets, options);
+  const auto cost = cost_of_a_host(options);
+  const auto hosts = sequence.size();
+  std::string out = fmt::format("Nothing is sent and no name is resolved.\n{} targets, in this order:", hosts);
+  for (const auto& target : targets) out += ' ' + base::escape_terminal(target.text);
+  out += fmt::format(" ...\nConnections: {} where nothing answers, {} at the most.\n", hosts * cost.least_connections,
+                     hosts * cost.most_connections);
+  out += fmt::format("Bytes sent: {:.1f} MB at the most, headers included.\n",
+                     static_cast<double>(hosts) * static_cast<double>(cost.most_bytes) / 1e6);
+  return out + describe_time(hosts, cost, options);
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,37 @@
+// `smbprobe read`: its options and what it does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace smbprobe::cli {
+
+/// As written: nothing is checked beyond what one option can say alone.
+struct ReadCommand {
+  std::vector<std::string> files;            ///< "-" for standard input
+  std::optional<view::OutputFormat> format;  ///< empty: text
+  std::string output;                        ///< -o; "" for stdout
+  bool overwrite = false;
+  ColorChoice color = ColorChoice::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  bool exchanges = false;
+  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::string policy;                      ///< --policy, a name or a file; "" for none
+};
+
+/// Adds the verb to the program; parsing fills `command`.
+CLI::App* add_read_command(CLI::App& app, ReadCommand& command);
+
+/// Reads captures and writes what they show. Messages for people go to standard error.
+[[nodiscard]] ExitCode run_read(const ReadCommand& command);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,37 @@
+// `smbprobe report`: its options and what it does.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace smbprobe::cli {
+
+/// As written: nothing is checked beyond what one option can say alone.
+struct ReportCommand {
+  std::vector<std::string> files;            ///< "-" for standard input
+  std::optional<view::OutputFormat> format;  ///< empty: text
+  std::string output;                        ///< -o; "" for stdout
+  bool overwrite = false;
+  std::optional<audit::HostFilter> only;   ///< --only; empty: every host
+  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::string policy;                      ///< --policy, a name or a file; "" for none
+  ColorChoice color = ColorChoice::automatic;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+/// Adds the verb to the program; parsing fills `command`.
+CLI::App* add_report_command(CLI::App& app, ReportCommand& command);
+
+/// Reads saved reports and writes them in another format. Messages for people go to standard error.
+[[nodiscard]] ExitCode run_report(const ReportCommand& command);
+
+}  // namespace smbprobe::cli

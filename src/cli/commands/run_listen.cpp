@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "base/escape.hpp"
+#include "cli/commands/listen.hpp"
+#include "cli/commands/listen_place.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/io/terminal.hpp"
+#include "net/listen_server.hpp"
+#include "report/host_report.hpp"
+#include "view/json/client_json.hpp"
+#include "view/text/text_client.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr std::uint16_t kDirectPort = 445;
+constexpr std::uint16_t kNetbiosPort = 139;
+/// Rows of the table at the end; more clients are written as they come, and counted.
+constexpr std::size_t kMostRows = 1000;
+
+ExitCode complain(const Problem& problem) {
+  fmt::print(stderr, "smbprobe: {}\n", problem.message);
+  return problem.code;
+}
+
+/// Writes each offer as it comes and remembers it for the table, the last of equals once.
+class ClientSink {
+ public:
+  ClientSink(OutputFile& out, view::OutputFormat format, view::TextOptions text)
+      : out_(out), format_(format), text_(text) {}
+
+  void add(const std::vector<probe::Exchange>& exchanges) {
+    for (auto& offer : probe::client_offers(exchanges, "live")) {
+      out_.write(format_ == view::OutputFormat::text ? view::render_client(offer, text_)
+                                                     : base::to_text(view::client_to_json(offer)) + '\n');
+      ++clients_;
+      keep(std::move(offer));
+    }
+  }
+
+  /// What there was, at the end.
+  [[nodiscard]] std::string summary() const {
+    std::string out = view::render_client_table(rows_);
+    if (clients_ > rows_.size()) out += fmt::format("{} connections told an offer\n", clients_);
+    return out;
+  }
+
+ private:
+  void keep(probe::ClientOffer offer) {
+    auto same = offer;
+    const auto is_same = [&](const probe::ClientOffer& row) {
+      same.client_guid = row.client_guid;  // random in many clients
+      same.netname = row.netname;
+      return row == same;
+    };
+    if (rows_.size() < kMostRows && std::ranges::none_of(rows_, is_same)) rows_.push_back(std::move(offer));
+  }
+
+  OutputFile& out_;
+  view::OutputFormat format_;
+  view::TextOptions text_;
+  std::vector<probe::ClientOffer> rows_;
+  std::uint64_t clients_ = 0;
+};
+
+std::expected<void, std::string> serve(const ListenCommand& command, const probe::SocketAddress& at, OutputFile& out) {
+  const auto format = command.format.value_or(view::OutputFormat::text);
+  ClientSink sink(out, format,
+                  {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet});
+  net::ListenServer server([&](std::vector<probe::Exchange>&& exchanges) { sink.add(exchanges); });
+  const auto transport = command.netbios ? proto::Transport::netbios : proto::Transport::direct_tcp;
+  const auto where = server.listen(at, transport);
+  if (!where) return std::unexpected(where.error());
+  fmt::print(stderr, "listening {} {}\n", report::name_of(transport), probe::to_string(*where));
+  std::fflush(stderr);
+  server.run([&out] { return interrupted() || out.failed(); }, command.count);
+  if (format == view::OutputFormat::text) fmt::print(stderr, "{}", sink.summary());
+  return {};
+}
+
+}  // namespace
+
+ExitCode run_listen(const ListenCommand& command) {
+  const auto at = parse_listen_place(command.at, command.netbios ? kNetbiosPort : kDirectPort);
+  if (!at) return complain({ExitCode::usage, at.error()});
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  catch_interrupts();
+  try {
+    if (const auto served = serve(command, *at, *out); !served)
+      return complain({ExitCode::trouble, base::escape_terminal(served.error())});
+  } catch (const std::exception& failure) {
+    return complain({ExitCode::trouble, base::escape_terminal(failure.what())});
+  }
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  return ExitCode::ok;
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,36 @@
+#include "cli/io/interrupt.hpp"
+
+#include <csignal>
+
+namespace smbprobe::cli {
+namespace {
+
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): the handler needs them
+volatile std::sig_atomic_t came = 0;
+volatile std::sig_atomic_t most = 1;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+extern "C" void count_signal(int /*signal*/) {
+  came = came + 1;
+  if (came < most) return;
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
+}  // namespace
+
+void catch_interrupts(int polite) {
+  most = polite;
+  struct sigaction action{};
+  action.sa_handler = count_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int interrupts() noexcept { return came; }
+
+bool interrupted() noexcept { return came != 0; }
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,79 @@
+#include "cli/io/policy_choice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "base/escape.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+std::unexpected<Problem> usage(std::string message) {
+  return std::unexpected(Problem{ExitCode::usage, std::move(message)});
+}
+
+std::string built_in_names() {
+  std::string out;
+  for (const auto& each : audit::built_in_policies()) out.append(out.empty() ? "" : ", ").append(each.name);
+  return out;
+}
+
+std::expected<std::string, Problem> read_policy_file(const std::string& path) {
+  const auto shown = base::escape_terminal(path);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
+  if (!file && errno == ENOENT)
+    return usage(
+        fmt::format("{}: no such policy file, and the policies that are built in are {}", shown, built_in_names()));
+  if (!file) return usage(fmt::format("{}: {}", shown, std::strerror(errno)));
+  std::string out;
+  std::array<char, 65536> piece{};
+  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), file.get())) {
+    out.append(piece.data(), got);
+    if (out.size() > audit::kMostPolicyBytes) break;  // the parser says where it becomes too large
+  }
+  if (std::ferror(file.get()) != 0) return usage(fmt::format("{}: {}", shown, std::strerror(errno)));
+  return out;
+}
+
+/// FNV-1a.
+std::uint64_t fingerprint_of(std::string_view text) {
+  std::uint64_t out = 0xcbf29ce484222325;
+  for (const char c : text) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return out;
+}
+
+std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& name, std::string_view text) {
+  auto policy = audit::parse_policy(text);
+  if (!policy) {
+    const auto& error = policy.error();
+    return usage(fmt::format("{}: line {}, column {}: {}", base::escape_terminal(name), error.line, error.column,
+                             base::escape_terminal(error.message)));
+  }
+  return ChosenPolicy{*std::move(policy), fingerprint_of(text)};
+}
+
+}  // namespace
+
+std::expected<std::optional<ChosenPolicy>, Problem> choose_policy(const std::string& name_or_file) {
+  if (name_or_file.empty()) return std::nullopt;
+  for (const auto& each : audit::built_in_policies())
+    if (each.name == name_or_file) return parse(name_or_file, each.toml);
+  const auto text = read_policy_file(name_or_file);
+  if (!text) return std::unexpected(text.error());
+  return parse(name_or_file, *text);
+}
+
+std::string list_policies() {
+  std::string out;
+  for (const auto& each : audit::built_in_policies()) out.append(out.empty() ? "" : "\n").append(each.toml);
+  return out;
+}
+
+}  // namespace smbprobe::cli

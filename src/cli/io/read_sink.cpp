@@ -1,0 +1,118 @@
+#include "cli/io/read_sink.hpp"
+
+#include <utility>
+
+#include "view/html/html_page.hpp"
+#include "view/json/client_json.hpp"
+#include "view/json/exchange_json.hpp"
+#include "view/json/host_json.hpp"
+#include "view/json/session_json.hpp"
+#include "view/text/text_client.hpp"
+#include "view/text/text_layout.hpp"
+#include "view/text/text_session.hpp"
+
+namespace smbprobe::cli {
+
+void ReadSink::begin() {
+  if (format_ == view::OutputFormat::json) out_.write("[");
+}
+
+void ReadSink::begin_capture(std::string heading) {
+  heading_ = std::move(heading);
+  live_ = false;
+  written_.clear();
+}
+
+/// What indents a document in the chosen format.
+int ReadSink::indent() const { return format_ == view::OutputFormat::json ? 2 : -1; }
+
+void ReadSink::line(const std::string& text) {
+  const bool first = std::exchange(first_, false);
+  if (format_ == view::OutputFormat::json)
+    out_.write((first ? "\n" : ",\n") + text);
+  else
+    out_.write(text + '\n');
+}
+
+void ReadSink::line(const base::Json& json) { line(base::to_text(json, indent())); }
+
+void ReadSink::add_exchanges(const capture::Conversation& conversation) {
+  std::string lines;
+  for (const auto& exchange : conversation.exchanges) lines += base::to_text(view::exchange_to_json(exchange)) + '\n';
+  if (!lines.empty()) out_.write(lines);
+}
+
+void ReadSink::add_live(capture::CaptureReports& reports, const capture::Conversation& conversation) {
+  if (format_ != view::OutputFormat::ndjson) return;  // text and the array have servers first
+  live_ = true;
+  const auto offer = reports.client(conversation.client.address);
+  if (offer) {
+    const auto known = written_.find(offer->address);
+    if (known == written_.end() || known->second != *offer) line(view::client_to_json(*offer));
+    written_.insert_or_assign(offer->address, *offer);
+  }
+  if (const auto session = capture::session_of(conversation)) line(view::session_to_json(*session));
+}
+
+void ReadSink::end_capture(const capture::CaptureReports& reports) {
+  if (format_ == view::OutputFormat::text) return text(reports);
+  if (format_ == view::OutputFormat::html) {
+    for (auto& host : reports.hosts()) keep(std::move(host));
+    return;
+  }
+  for (const auto& host : reports.hosts()) line(view::host_to_json(host, judge(host), indent()));
+  if (live_) return;
+  for (const auto& client : reports.clients()) line(view::client_to_json(client));
+  for (const auto& session : reports.sessions()) line(view::session_to_json(session));
+}
+
+audit::Judgement ReadSink::judge(const report::HostReport& host) {
+  auto judgement = audit::judge_for(host, demands_);
+  failed_ = failed_ || audit::fails(judgement, demands_);
+  return judgement;
+}
+
+void ReadSink::text(const capture::CaptureReports& reports) {
+  std::string out;
+  const auto separate = [&] {
+    if (!out.empty() && !text_.quiet) out += '\n';
+  };
+  for (const auto& host : reports.hosts()) {
+    separate();
+    out += view::render_text(host, judge(host), text_);
+  }
+  const auto section = [&](std::string_view title) {
+    separate();
+    if (!text_.quiet) out += view::paint(view::styled(view::Style::bold, title) + '\n', text_.color);
+  };
+  const auto clients = reports.clients();
+  if (!clients.empty()) section("Clients");
+  for (const auto& client : clients) out += view::render_client(client, text_);
+  const auto sessions = reports.sessions();
+  if (!sessions.empty()) section("Sessions");
+  for (const auto& session : sessions) out += view::render_session(session, text_);
+  if (out.empty()) return;
+  if (!heading_.empty())
+    out.insert(0, view::paint(view::styled(view::Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
+  out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
+}
+
+/// A page has a part for each address, and so each server once.
+void ReadSink::keep(report::HostReport report) {
+  const auto [place, fresh] = places_.try_emplace(report.address, servers_.size());
+  SeenServer& server = fresh ? servers_.emplace_back() : servers_[place->second];
+  server.judgement = judge(report);
+  report.exchanges.clear();  // the page does not show them
+  server.report = std::move(report);
+}
+
+void ReadSink::end() {
+  if (format_ == view::OutputFormat::html) {
+    view::HtmlPage page;
+    for (const auto& server : servers_) page.add(server.report, server.judgement);
+    out_.write(page.text());
+  }
+  if (format_ == view::OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
+}
+
+}  // namespace smbprobe::cli

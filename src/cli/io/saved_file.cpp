@@ -1,0 +1,253 @@
+#include "cli/io/saved_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "base/escape.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr int kClosed = -1;
+constexpr int kEnd = -1;
+constexpr std::size_t kBufferSize = std::size_t{1} << 18U;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+bool is_space(int c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+/// read() that an interrupt does not end.
+ssize_t read_some(int fd, char* into, std::size_t size) {
+  ssize_t got = 0;
+  do got = ::read(fd, into, size);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t sent = ::write(fd, text.data(), text.size());
+    if (sent < 0 && errno != EINTR) return false;
+    if (sent > 0) text.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+/// All that a pipe gives, in a file without a name.
+std::expected<int, std::string> spool(int pipe, const std::string& name) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
+  if (!file) return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+  std::array<char, 65536> chunk;
+  ssize_t got = 0;
+  while ((got = read_some(pipe, chunk.data(), chunk.size())) > 0)
+    if (!write_all(::fileno(file.get()), {chunk.data(), static_cast<std::size_t>(got)}))
+      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+  if (got < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, reason(errno)));
+  const int fd = ::fcntl(::fileno(file.get()), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0 || ::lseek(fd, 0, SEEK_SET) != 0)
+    return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+  return fd;
+}
+
+}  // namespace
+
+std::expected<SavedFile, std::string> SavedFile::open(const std::string& path) {
+  const bool standard = path == "-";
+  std::string name = standard ? "standard input" : base::escape_terminal(path);
+  const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, reason(errno)));
+  SavedFile file(fd, std::move(name));
+  struct stat info{};
+  if (::fstat(fd, &info) != 0) return std::unexpected(fmt::format("cannot read {}: {}", file.name_, reason(errno)));
+  if (S_ISREG(info.st_mode) && ::lseek(fd, 0, SEEK_CUR) == 0) return file;
+  auto kept = spool(fd, file.name_);
+  if (!kept) return std::unexpected(std::move(kept.error()));
+  ::close(std::exchange(file.fd_, *kept));
+  return file;
+}
+
+SavedFile::SavedFile(SavedFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, kClosed)),
+      name_(std::move(other.name_)),
+      failure_(std::move(other.failure_)),
+      shape_(other.shape_),
+      buffer_(std::move(other.buffer_)),
+      at_(other.at_),
+      offset_(other.offset_),
+      line_(other.line_),
+      column_(other.column_),
+      piece_(std::move(other.piece_)),
+      ended_(other.ended_),
+      is_list_(other.is_list_),
+      first_(other.first_) {}
+
+SavedFile::~SavedFile() {
+  if (fd_ != kClosed) ::close(fd_);
+}
+
+bool SavedFile::fill() {
+  if (at_ < buffer_.size()) return true;
+  if (ended_) return false;
+  buffer_.resize(kBufferSize);
+  const ssize_t got = read_some(fd_, buffer_.data(), buffer_.size());
+  if (got < 0) failure_ = fmt::format("cannot read {}: {}", name_, reason(errno));
+  ended_ = got <= 0;
+  buffer_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  at_ = 0;
+  return !ended_;
+}
+
+int SavedFile::peek() { return fill() ? static_cast<unsigned char>(buffer_[at_]) : kEnd; }
+
+char SavedFile::take() {
+  const char c = buffer_[at_++];
+  ++offset_;
+  if (c == '\n')
+    ++line_, column_ = 1;
+  else if (begins_character(c))
+    ++column_;
+  return c;
+}
+
+void SavedFile::skip_space() {
+  while (is_space(peek())) take();
+}
+
+void SavedFile::begin_piece(SavedPiece& piece) {
+  piece_.clear();
+  piece = {.text = {}, .offset = offset_, .line = line_, .column = column_, .complaint = {}};
+}
+
+/// The first character that is no space tells it.
+void SavedFile::find_shape() {
+  if (fill() && std::string_view(buffer_.data(), buffer_.size()).starts_with(kByteOrderMark))
+    at_ = offset_ = kByteOrderMark.size();
+  skip_space();
+  shape_ = peek() == '[' ? Shape::list : Shape::lines;
+  is_list_ = shape_ == Shape::list;
+  if (is_list_) take();
+}
+
+bool SavedFile::next(SavedPiece& piece) {
+  if (shape_ == Shape::unknown) find_shape();
+  if (shape_ == Shape::done) return false;
+  if (shape_ == Shape::cut) return cut_list(piece);
+  return shape_ == Shape::list ? next_element(piece) : next_line(piece);
+}
+
+bool SavedFile::next_line(SavedPiece& piece) {
+  skip_space();
+  if (peek() == kEnd) return false;
+  begin_piece(piece);
+  bool ended = false;
+  while (!ended && fill()) {
+    const char* const begin = buffer_.data() + at_;
+    const std::size_t there = buffer_.size() - at_;
+    const auto* const feed = static_cast<const char*>(std::memchr(begin, '\n', there));
+    ended = feed != nullptr;
+    const std::size_t size = ended ? static_cast<std::size_t>(feed - begin) : there;
+    if (piece_.size() <= kMostPiece) piece_.append(begin, size);
+    at_ += size;
+    offset_ += size;
+  }
+  if (ended) take();
+  if (piece_.ends_with('\r')) piece_.pop_back();
+  if (piece_.size() > kMostPiece) piece.complaint = "the line is too long for a report";
+  piece.text = piece_;
+  return true;
+}
+
+/// What follows up to the comma or bracket that ends it, strings and brackets taken whole.
+void SavedFile::take_element() {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (int c = peek(); c != kEnd; c = peek()) {
+    if (!quoted && depth == 0 && (c == ',' || c == ']')) return;
+    const char taken = take();
+    if (piece_.size() <= kMostPiece) piece_ += taken;
+    if (quoted && taken == '\\' && peek() != kEnd) {
+      piece_ += take();
+    } else if (taken == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      if (taken == '{' || taken == '[') ++depth;
+      if ((taken == '}' || taken == ']') && depth > 0) --depth;
+    }
+  }
+}
+
+bool SavedFile::next_element(SavedPiece& piece) {
+  skip_space();
+  if (first_ && peek() == ']') return rest_of_list(piece);
+  if (!first_) {
+    if (peek() == ']') return rest_of_list(piece);
+    if (peek() == ',') take();
+    skip_space();
+  }
+  first_ = false;
+  begin_piece(piece);
+  if (peek() == kEnd) return cut_list(piece);
+  take_element();
+  while (!piece_.empty() && is_space(piece_.back())) piece_.pop_back();
+  if (piece_.size() > kMostPiece) piece.complaint = "the element is too long for a report";
+  piece.text = piece_;
+  if (peek() == kEnd) shape_ = Shape::cut;
+  return true;
+}
+
+bool SavedFile::cut_list(SavedPiece& piece) {
+  begin_piece(piece);
+  piece.complaint = "the list is not closed";
+  shape_ = Shape::done;
+  return true;
+}
+
+bool SavedFile::rest_of_list(SavedPiece& piece) {
+  take();
+  skip_space();
+  shape_ = Shape::done;
+  if (peek() == kEnd) return false;
+  begin_piece(piece);
+  piece.complaint = "more follows the end of the list";
+  return true;
+}
+
+std::string SavedFile::read(std::uint64_t offset, std::size_t size) const {
+  std::string out(size, '\0');
+  std::size_t got = 0;
+  while (got < size) {
+    const ssize_t more = ::pread(fd_, out.data() + got, size - got, static_cast<off_t>(offset + got));
+    if (more < 0 && errno == EINTR) continue;
+    if (more <= 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  out.resize(got);
+  return out;
+}
+
+SavedPlace place_of(const SavedPiece& piece, std::size_t offset) noexcept {
+  SavedPlace place{piece.line, piece.column};
+  for (const char c : piece.text.substr(0, offset)) {
+    if (c == '\n')
+      ++place.line, place.column = 1;
+    else if (begins_character(c))
+      ++place.column;
+  }
+  return place;
+}
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,190 @@
+#include "cli/sweep/scan_setup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "cli/io/policy_choice.hpp"
+#include "net/descriptors.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+/// More are a sweep.
+constexpr std::uint64_t kFew = 16;
+/// Descriptors for all that is no connection.
+constexpr std::size_t kOtherDescriptors = 64;
+
+/// A host takes many questions, a list of hosts few each.
+report::Depth default_depth(std::uint64_t targets) {
+  if (targets <= 1) return report::Depth::full;
+  return targets <= kFew ? report::Depth::standard : report::Depth::quick;
+}
+
+std::size_t default_concurrency(report::Depth depth) {
+  switch (depth) {
+    case report::Depth::quick:
+      return 1024;
+    case report::Depth::standard:
+      return 256;
+    case report::Depth::full:
+      break;
+  }
+  return 64;
+}
+
+net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::ProbedPort> ports, bool sweep) {
+  net::ScanOptions options;
+  options.ports = std::move(ports);
+  options.timeout = std::chrono::milliseconds{command.timeout_ms};
+  options.retries = command.retries;
+  options.per_host = command.per_host;
+  options.rate = command.rate.value_or(0);
+  options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
+  options.client_addresses = command.trace || command.exchanges || !command.record.empty();
+  options.whole_targets = !command.resume.empty();
+  return options;
+}
+
+std::string describe_policy(const std::optional<ChosenPolicy>& policy) {
+  if (!policy) return {};
+  return fmt::format(" --policy {} {} ({:016x})", base::escape_terminal(policy->rules.name),
+                     base::escape_terminal(policy->rules.version), policy->fingerprint);
+}
+
+/// Rules that the wanted depth leaves unknown are announced, not only found out about.
+void tell_shallow(const ScanCommand& command, const std::optional<ChosenPolicy>& policy) {
+  if (!policy || !command.depth || *command.depth >= audit::needed_depth(policy->rules)) return;
+  fmt::print(stderr, "smbprobe: policy {} has rules that only --depth full can answer: they may be unknown\n",
+             base::escape_terminal(policy->rules.name));
+}
+
+/// Without --depth a policy gets the answers that it needs, and one that is made all there are.
+report::Depth depth_for(const ScanCommand& command, const std::optional<ChosenPolicy>& policy, std::uint64_t targets) {
+  if (command.depth) return *command.depth;
+  if (command.make_policy) return report::Depth::full;
+  const auto usual = default_depth(targets);
+  return policy ? std::max(usual, audit::needed_depth(policy->rules)) : usual;
+}
+
+std::string describe_question(const ScanSetup& setup, const ScanCommand& command, std::string_view policy) {
+  static constexpr std::array kFormatNames{"text", "json", "ndjson", "csv", "html"};
+  std::string ports;
+  for (const auto& port : setup.options.ports)
+    ports += fmt::format("{}{}/{}", ports.empty() ? "" : ",", port.port, report::name_of(port.transport));
+  const auto fail_on = command.fail_on ? fmt::format(" --fail-on {}", audit::name_of(*command.fail_on)) : std::string();
+  return fmt::format("--depth {}{}{} --port {} --only {} --format {}{}{}{}", report::name_of(setup.options.plan.depth),
+                     setup.options.plan.identify ? " --identify" : "",
+                     setup.options.plan.anonymous ? " --anonymous" : "", ports, setup.filter.text(),
+                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on,
+                     policy);
+}
+
+/// Bad lines of lists are told and passed over.
+std::expected<targets::CollectedTargets, Problem> collect(const ScanCommand& command,
+                                                          const std::vector<report::ProbedPort>& ports) {
+  targets::TargetSources sources{command.targets, command.target_file, command.excludes, command.exclude_file, {}};
+  for (const auto& each : ports) sources.ports.push_back(each.port);
+  auto collected = targets::collect_targets(sources);
+  if (!collected) return std::unexpected(Problem{ExitCode::usage, collected.error()});
+  for (const auto& problem : collected->problems) fmt::print(stderr, "smbprobe: {}\n", problem);
+  if (collected->problem_count > collected->problems.size())
+    fmt::print(stderr, "smbprobe: and {} more lines like these\n",
+               collected->problem_count - collected->problems.size());
+  if (collected->other_ports > 0)
+    fmt::print(stderr, "smbprobe: {} open ports of the list are none of --port: left out\n", collected->other_ports);
+  return std::move(*collected);
+}
+
+std::optional<std::string> policy_contradiction(const ScanCommand& command) {
+  const bool wants = !command.policy.empty() || command.make_policy;
+  if (wants && command.depth == report::Depth::quick)
+    return "a policy needs --depth standard or full: quick asks one question";
+  if (!command.policy.empty() && command.exchanges) return "--policy judges reports, which --exchanges does not make";
+  if (!command.make_policy) return std::nullopt;
+  if (!command.policy.empty()) return "--make-policy and --policy contradict each other";
+  if (command.exchanges || command.dry_run || command.format)
+    return "--make-policy is written as TOML; leave --format, --exchanges and --dry-run out";
+  if (!command.resume.empty()) return "--make-policy cannot be resumed";
+  return std::nullopt;
+}
+
+std::optional<std::string> resume_contradiction(const ScanCommand& command) {
+  if (command.resume.empty()) return std::nullopt;
+  if (command.output.empty()) return "--resume needs -o FILE: only a file can be taken back to its last whole line";
+  if (command.exchanges) return "--exchanges cannot be resumed";
+  if (!command.record.empty()) return "--record cannot be resumed";
+  if (command.dry_run) return "--resume has nothing to keep in a --dry-run";
+  if (command.format == view::OutputFormat::json)
+    return "--format json is one array, which cannot be resumed: take ndjson";
+  if (command.format == view::OutputFormat::html)
+    return "--format html is one page, which cannot be resumed: take ndjson, and make the page with report";
+  if (command.resume == command.output) return "--resume and -o name the same file";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Problem> contradiction(const ScanCommand& command) {
+  const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
+  if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
+  if (command.exchanges && command.dry_run) return usage("--exchanges has nothing to show in a --dry-run");
+  if (command.exchanges && command.format && *command.format != view::OutputFormat::ndjson)
+    return usage("--exchanges is written as ndjson; leave --format out");
+  if (command.dry_run && !command.record.empty()) return usage("--record has nothing to record in a --dry-run");
+  if (command.dry_run && command.format && *command.format != view::OutputFormat::text)
+    return usage("--dry-run is written as text; leave --format out");
+  if (const auto why = policy_contradiction(command)) return usage(*why);
+  if (const auto why = resume_contradiction(command)) return usage(*why);
+  return std::nullopt;
+}
+
+std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command) {
+  auto ports = targets::parse_ports(command.ports);
+  if (!ports) return std::unexpected(Problem{ExitCode::usage, base::escape_terminal(ports.error())});
+  auto policy = choose_policy(command.policy);
+  if (!policy) return std::unexpected(std::move(policy.error()));
+  auto collected = collect(command, *ports);
+  if (!collected) return std::unexpected(std::move(collected.error()));
+  if (command.make_policy && collected->space.size() > 1)
+    return std::unexpected(Problem{ExitCode::usage, "--make-policy takes one target: each host has its own"});
+  auto setup = std::make_unique<ScanSetup>();
+  setup->targets = std::move(*collected);
+  const auto& space = setup->targets.space;
+  setup->sweep = space.size() > kFew;
+  setup->order = {.seed = command.seed, .shuffled = space.size() > targets::TargetSpace::kKeepsOrder};
+  if (const auto shard = targets::parse_shard(command.shard); !command.shard.empty() && shard)
+    std::tie(setup->order.shard, setup->order.shards) = *shard;
+  setup->options = engine_options(command, std::move(*ports), setup->sweep);
+  setup->options.plan = {depth_for(command, *policy, space.size()), command.identify, command.anonymous};
+  tell_shallow(command, *policy);
+  setup->demands.fail_on = command.fail_on;
+  if (*policy) setup->demands.policy = (*policy)->rules;
+  setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
+  setup->options.distinct = space.is_distinct();
+  setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
+  setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
+  setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
+  setup->question = describe_question(*setup, command, describe_policy(*policy));
+  return setup;
+}
+
+std::optional<std::string> fit_to_descriptors(net::ScanOptions& options) {
+  const auto per_host = net::descriptors_per_host(options);
+  const auto wanted = options.concurrency * per_host + kOtherDescriptors;
+  const auto available = net::raise_descriptor_limit(wanted);
+  if (available >= wanted) return std::nullopt;
+  const auto asked = options.concurrency;
+  const auto room = available > kOtherDescriptors ? available - kOtherDescriptors : 1;
+  options.concurrency = std::max<std::size_t>(1, room / per_host);
+  return fmt::format("{} open files are allowed (ulimit -n): {} hosts at a time instead of {}", available,
+                     options.concurrency, asked);
+}
+
+}  // namespace smbprobe::cli

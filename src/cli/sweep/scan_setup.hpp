@@ -1,0 +1,39 @@
+// From the command line of a scan to what will be run: targets, their order, the engine's options.
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audit/demands.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/options.hpp"
+#include "cli/sweep/checkpoint.hpp"
+#include "net/scan.hpp"
+#include "targets/target_list.hpp"
+#include "targets/target_sequence.hpp"
+
+namespace smbprobe::cli {
+
+struct ScanSetup {
+  targets::CollectedTargets targets;
+  targets::SweepOrder order;
+  net::ScanOptions options;
+  audit::Demands demands;
+  audit::HostFilter filter = audit::HostFilter::everything();
+  bool sweep = false;  ///< many targets: one line a host, progress, a summary; the first Ctrl-C drains
+  view::OutputFormat format = view::OutputFormat::text;
+  std::string question;  ///< SweepIdentity::question
+};
+
+/// Two wishes that cannot both be met.
+[[nodiscard]] std::optional<Problem> contradiction(const ScanCommand& command);
+
+/// Reads the targets and settles every default. Bad lines of lists are told on standard error.
+[[nodiscard]] std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command);
+
+/// Raises the limit on descriptors to what the options may need, or lowers the concurrency; then it gives a sentence.
+[[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options);
+
+}  // namespace smbprobe::cli

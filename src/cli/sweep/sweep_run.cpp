@@ -1,0 +1,264 @@
+#include "cli/sweep/sweep_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "audit/demands.hpp"
+#include "base/escape.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/terminal.hpp"
+#include "cli/sweep/sweep_summary.hpp"
+#include "net/clock.hpp"
+#include "view/json/exchange_json.hpp"
+#include "view/message/exchange_text.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000;  // microseconds, as all below
+/// A result waits no longer than this before it is written; many that come at once share a write.
+constexpr std::int64_t kFlushAfter = kSecond / 50;
+constexpr std::int64_t kTick = kSecond / 10;
+constexpr std::int64_t kKeepAfter = kSecond / 2;
+
+view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setup, const OutputFile& out) {
+  return {.width = report_columns(out.descriptor()),
+          .color = wants_color(command.color, out.descriptor()),
+          .quiet = command.quiet || (setup.sweep && !command.verbose),
+          .verbose = command.verbose};
+}
+
+PlaceLedger ledger_of(const targets::TargetSequence& sequence, const std::optional<Checkpoint>& checkpoint) {
+  if (!checkpoint) return PlaceLedger(sequence.size());
+  return {sequence.size(), checkpoint->next, checkpoint->open};
+}
+
+/// True where the scan was stopped before a first connection.
+bool nothing_asked(const net::TargetResult& result) {
+  return std::ranges::all_of(result.reports, [](const report::HostReport& host) { return host.exchanges.empty(); });
+}
+
+}  // namespace
+
+SweepIdentity identity_of(const ScanSetup& setup) {
+  const auto& space = setup.targets.space;
+  return {.targets = space.fingerprint(),
+          .size = targets::TargetSequence(space, setup.order).size(),
+          .order = setup.order,
+          .question = setup.question};
+}
+
+SweepRun::SweepRun(const ScanCommand& command,
+                   const ScanSetup& setup,
+                   OutputFile& out,
+                   ScanRecorder& recorder,
+                   StatusFile* status,
+                   const std::optional<Checkpoint>& checkpoint)
+    : command_(command),
+      setup_(setup),
+      out_(out),
+      recorder_(recorder),
+      status_(status),
+      sequence_(setup.targets.space, setup.order),
+      ledger_(ledger_of(sequence_, checkpoint)),
+      tally_(checkpoint ? checkpoint->tally : SweepTally{}),
+      sink_(out, setup.format, text_options(command, setup, out)),
+      progress_(setup.sweep && wants_progress(command.no_progress)),
+      started_us_(net::now_us()),
+      resumed_(out.written() > 0) {
+  if (resumable()) identity_ = identity_of(setup);
+}
+
+void SweepRun::run() {
+  if (setup_.sweep) out_.hold();
+  if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
+  if (writes_reports() && !resumed_) sink_.begin();
+  try {
+    net::scan([this] { return next_target(); }, setup_.options, events());
+  } catch (...) {
+    finish();
+    throw;
+  }
+  finish();
+}
+
+std::optional<net::Ticket> SweepRun::next_target() {
+  std::optional<std::uint64_t> place;
+  {
+    const std::lock_guard lock(mutex_);
+    place = ledger_.take();
+  }
+  if (!place) return std::nullopt;
+  return net::Ticket{.place = *place, .target = sequence_.at(*place)};
+}
+
+net::ScanEvents SweepRun::events() {
+  net::ScanEvents events;
+  events.on_exchange = [this](const probe::Exchange& exchange) { on_exchange(exchange); };
+  events.on_target = [this](net::TargetResult&& result) { on_target(std::move(result)); };
+  events.on_notice = [this](const std::string& notice) { on_notice(notice); };
+  events.stop = [this] { return wish(); };
+  if (command_.record.empty()) return events;
+  events.on_connection = [this](std::span<const probe::Exchange> connection) {
+    const std::lock_guard lock(mutex_);
+    recorder_.add(connection);
+  };
+  events.on_nbstat = [this](const probe::NbstatExchange& exchange) {
+    const std::lock_guard lock(mutex_);
+    recorder_.add(exchange);
+  };
+  return events;
+}
+
+void SweepRun::on_exchange(const probe::Exchange& exchange) {
+  if (exchange.outcome == probe::Outcome::error) own_trouble_ = true;
+  if (!command_.trace && !command_.exchanges) return;
+  const std::lock_guard lock(mutex_);
+  if (command_.trace) {
+    progress_.clear();
+    fmt::print(stderr, "{}", view::render_exchange(exchange));
+  }
+  if (command_.exchanges) {
+    progress_.clear_for(out_.descriptor());
+    out_.write(base::to_text(view::exchange_to_json(exchange)) + '\n');
+  }
+}
+
+void SweepRun::on_target(net::TargetResult&& result) {
+  const std::lock_guard lock(mutex_);
+  // left to the command that goes on, or told as not probed
+  if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
+  for (const auto& host : result.reports) report(host);
+  if (result.complete) ledger_.done(result.place);
+  const auto now = net::now_us();
+  if (now - flushed_us_ < kFlushAfter) return;
+  flushed_us_ = now;
+  out_.flush();
+}
+
+void SweepRun::report(const report::HostReport& host) {
+  const bool wanted = setup_.filter.wants(host);
+  tally_.count(host, wanted);
+  const bool shown = wanted && !command_.exchanges;
+  if (shown) progress_.clear_for(out_.descriptor());
+  if (command_.make_policy) return write_policy(host);
+  if (!setup_.demands.any()) {
+    if (shown) sink_.add(host);
+    return;
+  }
+  const auto judgement = audit::judge_for(host, setup_.demands);
+  if (audit::fails(judgement, setup_.demands)) ++tally_.failing;
+  if (shown) sink_.add(host, judgement);
+}
+
+/// A name may have several addresses: the first that speaks SMB is told, a file holds one policy.
+void SweepRun::write_policy(const report::HostReport& host) {
+  if (host.status != report::HostStatus::smb) {
+    fmt::print(stderr, "smbprobe: {} does not speak SMB: no policy\n", base::escape_terminal(host.target));
+    return;
+  }
+  if (std::exchange(policy_written_, true)) {
+    fmt::print(stderr, "smbprobe: {} is another address of the name: left out\n", base::escape_terminal(host.address));
+    return;
+  }
+  progress_.clear_for(out_.descriptor());
+  out_.write(audit::make_policy(host));
+}
+
+void SweepRun::on_notice(const std::string& notice) {
+  const std::lock_guard lock(mutex_);
+  progress_.clear();
+  fmt::print(stderr, "smbprobe: {}\n", base::escape_terminal(notice));
+}
+
+net::Stop SweepRun::wish() {
+  const std::lock_guard lock(mutex_);
+  tick();
+  if (out_.failed() || recorder_.failed() || interrupts() > 1) return net::Stop::now;
+  if (interrupts() == 1) return setup_.sweep ? net::Stop::drain : net::Stop::now;
+  return net::Stop::none;
+}
+
+void SweepRun::tick() {
+  const auto now = net::now_us();
+  if (now - ticked_us_ < kTick) return;  // another thread was here
+  ticked_us_ = now;
+  out_.flush();
+  flushed_us_ = now;
+  meter_.add(now - started_us_, ledger_.done_count());
+  progress_.update(snapshot());
+  if (status_ != nullptr) {
+    if (const auto failure = status_->update(snapshot())) {
+      progress_.clear();
+      fmt::print(stderr, "smbprobe: {}\n", *failure);
+    }
+  }
+  if (resumable() && now - kept_us_ >= kKeepAfter) keep_checkpoint();
+}
+
+/// Only what was written counts: after a failure the checkpoint before it stands.
+void SweepRun::keep_checkpoint() {
+  out_.flush();
+  if (out_.failed()) return;
+  kept_us_ = net::now_us();
+  const Checkpoint checkpoint{.sweep = identity_,
+                              .next = ledger_.next(),
+                              .open = ledger_.open(),
+                              .output_bytes = out_.written(),
+                              .tally = tally_};
+  const auto kept = save_checkpoint(command_.resume, checkpoint);
+  if (kept || std::exchange(checkpoint_failed_, true)) return;
+  progress_.clear();
+  fmt::print(stderr, "smbprobe: {}\n", kept.error().message);
+}
+
+SweepSnapshot SweepRun::snapshot() const {
+  return {.done = ledger_.done_count(),
+          .total = ledger_.size(),
+          .elapsed_us = net::now_us() - started_us_,
+          .tally = tally_,
+          .hosts_per_s = meter_.per_second()};
+}
+
+void SweepRun::finish() {
+  const std::lock_guard lock(mutex_);
+  progress_.finish();
+  if (writes_reports()) sink_.end();
+  out_.flush();
+  if (resumable()) keep_checkpoint();
+  if (status_ != nullptr)
+    if (const auto failure = status_->finish(snapshot(), interrupted())) fmt::print(stderr, "smbprobe: {}\n", *failure);
+  if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
+    summarize();
+}
+
+void SweepRun::summarize() {
+  const SummaryFacts facts{.elapsed_us = net::now_us() - started_us_,
+                           .excluded = setup_.targets.space.excluded_count(),
+                           .bad_lines = setup_.targets.problem_count,
+                           .not_probed = ledger_.size() - ledger_.done_count(),
+                           .interrupted = interrupted(),
+                           .only_given = command_.only.has_value(),
+                           .width = report_columns(STDERR_FILENO)};
+  fmt::print(stderr, "{}{}", render_summary(tally_, facts), sink_.shared_guids(facts.width));
+}
+
+ExitCode SweepRun::exit_code() const {
+  if (interrupted()) return ExitCode::interrupted;
+  if (own_trouble_ || checkpoint_failed_ || tally_.of(report::HostStatus::error) > 0) return ExitCode::trouble;
+  if (command_.strict && setup_.targets.problem_count > 0) return ExitCode::usage;
+  if (tally_.of(report::HostStatus::smb) == 0) return ExitCode::no_smb;
+  return tally_.failing > 0 ? ExitCode::finding : ExitCode::ok;
+}
+
+std::optional<Problem> SweepRun::problem() const {
+  if (out_.failed()) return Problem{ExitCode::trouble, out_.failure()};
+  if (recorder_.failed()) return Problem{ExitCode::trouble, recorder_.failure()};
+  return std::nullopt;
+}
+
+}  // namespace smbprobe::cli

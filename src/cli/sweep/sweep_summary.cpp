@@ -1,0 +1,94 @@
+#include "cli/sweep/sweep_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "base/number_text.hpp"
+#include "view/text/text_layout.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+using report::HostStatus;
+using report::Signing;
+
+constexpr double kUsPerSecond = 1e6;
+constexpr std::size_t kHang = 2;
+
+/// Counts that are not 0, with commas between them.
+class List {
+ public:
+  void add(std::uint64_t count, std::string_view words) {
+    if (count == 0) return;
+    text_ += fmt::format("{}{} {}", text_.empty() ? "" : ", ", base::grouped(count), words);
+  }
+  [[nodiscard]] std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string smb_words(const SweepTally& tally) {
+  List list;
+  for (const auto& verdict : kSmb1Words) list.add(tally.of(verdict.first), verdict.second);
+  return list.take();
+}
+
+std::string other_words(const SweepTally& tally) {
+  List list;
+  list.add(tally.of(HostStatus::not_smb), "not SMB");
+  list.add(tally.of(HostStatus::refused), "refused");
+  list.add(tally.of(HostStatus::silent), "silent");
+  list.add(tally.of(HostStatus::unreachable), "unreachable");
+  const std::uint64_t names = tally.of(HostStatus::unresolved);
+  list.add(names, names == 1 ? "name not resolved" : "names not resolved");
+  list.add(tally.of(HostStatus::error), "could not be probed");
+  return list.take();
+}
+
+std::string signing_words(const SweepTally& tally) {
+  List list;
+  list.add(tally.of(Signing::disabled), "disabled");
+  list.add(tally.of(Signing::enabled), "not required");
+  list.add(tally.of(Signing::required), "required");
+  list.add(tally.signing_unknown(), "unknown");
+  const std::string words = list.take();
+  return words.empty() ? words : "signing: " + words;
+}
+
+std::string printed_words(const SweepTally& tally, const SummaryFacts& facts) {
+  if (tally.left_out() == 0) return {};
+  return fmt::format("printed {}; left out {}: {}", base::grouped(tally.printed), base::grouped(tally.left_out()),
+                     facts.only_given ? "not of the kind that --only names" : "nothing there (--only all shows them)");
+}
+
+std::string input_words(const SummaryFacts& facts) {
+  List list;
+  list.add(facts.excluded, "excluded");
+  list.add(facts.bad_lines, facts.bad_lines == 1 ? "line could not be read" : "lines could not be read");
+  return list.take();
+}
+
+std::string head(const SweepTally& tally, const SummaryFacts& facts) {
+  const std::uint64_t targets = tally.hosts();
+  std::string out = fmt::format("{}{} {} in {}", facts.interrupted ? "interrupted: " : "", base::grouped(targets),
+                                targets == 1 ? "target" : "targets",
+                                base::duration_text(static_cast<double>(facts.elapsed_us) / kUsPerSecond));
+  if (facts.not_probed != 0) out += fmt::format(", {} not probed", base::grouped(facts.not_probed));
+  return out;
+}
+
+}  // namespace
+
+std::string render_summary(const SweepTally& tally, const SummaryFacts& facts) {
+  std::string parts;
+  for (const auto& part :
+       {smb_words(tally), other_words(tally), signing_words(tally), printed_words(tally, facts), input_words(facts)})
+    if (!part.empty()) parts += (parts.empty() ? ": " : "; ") + part;
+  return view::paragraph(head(tally, facts) + parts, facts.width, kHang);
+}
+
+}  // namespace smbprobe::cli

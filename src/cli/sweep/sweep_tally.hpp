@@ -1,0 +1,54 @@
+// What a sweep found, in numbers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/json_value.hpp"
+#include "report/host_report.hpp"
+
+namespace smbprobe::cli {
+
+/// The verdicts on SMB1 in a word or two, the worst first: as in the lines of a sweep.
+inline constexpr std::array<std::pair<report::Smb1Verdict, std::string_view>, 4> kSmb1Words{
+    {{report::Smb1Verdict::only, "SMB1 only"},
+     {report::Smb1Verdict::enabled, "SMB1 on"},
+     {report::Smb1Verdict::disabled, "SMB1 off"},
+     {report::Smb1Verdict::unknown, "SMB2+"}}};
+
+/// Counts of what was reported. A host that was probed before an interruption and its checkpoint counts once.
+struct SweepTally {
+  std::array<std::uint64_t, 7> by_status{};   ///< in the order of report::HostStatus
+  std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of report::Smb1Verdict
+  std::array<std::uint64_t, 4> by_signing{};  ///< hosts that speak SMB, in the order of report::Signing; then unknown
+  std::uint64_t printed{};
+  std::uint64_t failing{};  ///< hosts with a finding at or above --fail-on; not in the JSON of a status
+
+  /// Counts a host. @param was_printed false: --only, or its default, left it out.
+  void count(const report::HostReport& report, bool was_printed) noexcept;
+  /// Counts hosts without a report, left out.
+  void count_left_out(report::HostStatus status, std::uint64_t hosts = 1) noexcept;
+
+  [[nodiscard]] std::uint64_t of(report::HostStatus status) const noexcept;
+  [[nodiscard]] std::uint64_t of(report::Smb1Verdict verdict) const noexcept;
+  [[nodiscard]] std::uint64_t of(report::Signing signing) const noexcept;
+  [[nodiscard]] std::uint64_t signing_unknown() const noexcept { return by_signing.back(); }
+  /// Everything counted.
+  [[nodiscard]] std::uint64_t hosts() const noexcept;
+  [[nodiscard]] std::uint64_t left_out() const noexcept { return hosts() - printed; }
+
+  friend bool operator==(const SweepTally&, const SweepTally&) = default;
+};
+
+/// {"smb": 52, "not_smb": 1, ..., "smb1": {"only": 12, ...}, "signing": {...}, "printed": 52, "left_out": 9}
+[[nodiscard]] base::Json tally_to_json(const SweepTally& tally);
+
+/// The way back, for a checkpoint. The error is a sentence that names the key.
+[[nodiscard]] std::expected<SweepTally, std::string> tally_from_json(const base::Json& json);
+
+}  // namespace smbprobe::cli

@@ -1,0 +1,335 @@
+#include "probe/ask/plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "proto/ntstatus.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using proto::Transport;
+
+/// How often the rest of the SMB1 strings is offered as a list before each is asked alone. Lists cost the fewest
+/// exchanges, but each costs a round trip (two on NetBIOS): a full survey shall wait for five at the most.
+constexpr unsigned kSmb1ListsDirect = 3;
+constexpr unsigned kSmb1ListsNetbios = 0;
+
+/// What stacks that know few contexts understand: illumos until 2021 took two ciphers at the most.
+constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
+
+constexpr std::size_t kSessions = 2;  // anonymous and guest
+
+constexpr std::string_view kNtLm012 = "NT LM 0.12";
+constexpr std::string_view kNtLanman10 = "NT LANMAN 1.0";
+
+Smb1Offer all_smb1_strings() {
+  Smb1Offer offer;
+  offer.dialects.assign(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
+  return offer;
+}
+
+template <class T>
+std::vector<T> without(std::vector<T> list, const T& value) {
+  std::erase(list, value);
+  return list;
+}
+
+bool offers_311(const Smb2Offer& offer) {
+  return std::ranges::find(offer.dialects, proto::SMB_3_1_1) != offer.dialects.end();
+}
+
+/// A question for SMB2 that a dialect of many may answer.
+bool is_smb2_list(const Job& job) {
+  const auto* offer = std::get_if<Smb2Offer>(&job.offer);
+  return offer != nullptr && offer->dialects.size() > 1 && job.session == Session::none;
+}
+
+bool is_status(const Evidence& evidence, std::uint32_t status) {
+  const auto* got = evidence.got<Smb2Status>();
+  return got != nullptr && got->header.status == status;
+}
+
+}  // namespace
+
+Smb1Offer multi_protocol_offer() {
+  Smb1Offer offer = all_smb1_strings();
+  offer.dialects.emplace_back(proto::kSmb2Dialect2_002);
+  offer.dialects.emplace_back(proto::kSmb2DialectWildcard);
+  return offer;
+}
+
+EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
+
+const JobRef& EndpointPlan::quick_job(bool identify) {
+  static const auto make = [](bool asks_who) {
+    Job job{multi_protocol_offer(), std::nullopt, asks_who};
+    job.prepared = build_request(job.offer, {});  // a sweep sends it a million times
+    return std::make_shared<const Job>(std::move(job));
+  };
+  static const JobRef plain = make(false);
+  static const JobRef curious = make(true);
+  return identify ? curious : plain;
+}
+
+std::vector<Job> EndpointPlan::start() {
+  next_.clear();
+  if (options_.depth == report::Depth::quick) {
+    ask(*quick_job(options_.identify));
+  } else {
+    // both families at once: a server that speaks one of them only may never answer the other
+    ask({full_smb2_offer(), std::nullopt, identify()});
+    ask({all_smb1_strings(), std::nullopt, full()});
+  }
+  return std::exchange(next_, {});
+}
+
+std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
+  next_.clear();
+  if (is_smb2_list(job)) --smb2_lists_open_;
+  if (exchanges.empty()) return {};
+  const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
+  if (answered_ && refused) stopped_ = true;
+  if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
+  if (job.session != Session::none) return {};  // what came of it is for the survey
+  if (options_.depth == report::Depth::quick) {
+    after_quick(job, exchanges.front().outcome);
+    if (options_.anonymous) ask_sessions(job, read_evidence(exchanges));
+    return std::exchange(next_, {});
+  }
+  const auto evidence = read_evidence(exchanges);
+  if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
+  if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
+    after_smb2(*smb2, evidence);
+  } else {
+    after_smb1(std::get<Smb1Offer>(job.offer), evidence);
+  }
+  if (options_.anonymous) ask_sessions(job, evidence);
+  if (stopped_) next_.clear();
+  return std::exchange(next_, {});
+}
+
+/// What this job shows to begin a session with: SMB2 where it answers, else SMB1 with extended security.
+void EndpointPlan::learn_way_in(const Job& job, std::span<const Evidence> evidence) {
+  for (const Evidence& each : evidence) {
+    if (way_in_ && std::holds_alternative<Smb2Offer>(*way_in_)) return;
+    const auto* smb2 = each.smb2();
+    const auto* smb1 = each.smb1();
+    if (smb2 != nullptr && was_offered(each, smb2->dialect_revision)) {
+      const auto* asked =
+          each.asked<proto::Smb2NegotiateRequest>() != nullptr ? std::get_if<Smb2Offer>(&job.offer) : nullptr;
+      way_in_ = asked != nullptr ? *asked : full_smb2_offer();
+    } else if (const auto chosen = chosen_smb1_dialect(each); chosen && smb1->capabilities && !way_in_) {
+      if ((*smb1->capabilities & proto::CAP_EXTENDED_SECURITY) != 0) way_in_ = Smb1Offer{{*chosen}, true};
+    }
+  }
+}
+
+/// Both sessions, once, on connections of their own; in SMB1 only where no SMB2 list can be accepted any more.
+void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> evidence) {
+  learn_way_in(job, evidence);
+  if (!way_in_ || sessions_asked_) return;
+  if (std::holds_alternative<Smb1Offer>(*way_in_) && smb2_lists_open_ > 0) return;
+  sessions_asked_ = true;
+  for (const Session session : {Session::anonymous, Session::guest}) {
+    Job tries{*way_in_, std::nullopt, false};
+    tries.session = session;
+    ask(std::move(tries));
+  }
+}
+
+/// Nothing is asked twice.
+void EndpointPlan::ask(Job job) {
+  if (std::ranges::find(asked_, job) != asked_.end()) return;
+  asked_.push_back(job);
+  if (is_smb2_list(job)) ++smb2_lists_open_;
+  next_.push_back(std::move(job));
+}
+
+void EndpointPlan::after_quick(const Job& job, Outcome outcome) {
+  // some stacks hang up on an SMB1 frame without a word: a second exchange tells whether SMB2 is there
+  const bool multi = std::holds_alternative<Smb1Offer>(job.offer);
+  if (multi && (outcome == Outcome::closed || outcome == Outcome::reset))
+    ask({full_smb2_offer(), std::nullopt, options_.identify});
+}
+
+void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence) {
+  const Evidence& first = evidence.front();
+  const auto* answer = first.smb2();
+  const bool list = offer.dialects.size() > 1;
+  if (answer == nullptr) {
+    if (list) fall_back(offer, first);
+    if (!list && is_status(first, proto::STATUS_INVALID_PARAMETER)) retry_without_doubt(offer);
+  } else {
+    if (list) smb2_accepted_ = true;
+    if (list) ask_single_dialects(answer->dialect_revision);
+    if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1))
+      ask_algorithms(*answer);
+  }
+  if (list && !std::exchange(smb2_list_done_, true)) ask_smb1_rest();
+  if (list) ask_multi_protocol();
+}
+
+/// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks
+/// at all.
+void EndpointPlan::fall_back(const Smb2Offer& offer, const Evidence& first) {
+  const Outcome outcome = first.exchange->outcome;
+  const bool hung_up = outcome == Outcome::closed || outcome == Outcome::reset;
+  const bool said_no = first.got<Smb2Status>() != nullptr;
+  if (is_status(first, proto::STATUS_NOT_SUPPORTED) || (!hung_up && !said_no)) return;
+  if (offer.more_contexts) {
+    plain_ = true;
+    Smb2Offer plain = offer;
+    plain.more_contexts = false;
+    plain.ciphers.assign(kOldCiphers.begin(), kOldCiphers.end());
+    plain.signing_algorithms.clear();
+    ask({plain, std::nullopt, identify()});
+  } else if (said_no) {
+    ask_single_dialects(std::nullopt);
+  }
+}
+
+/// Each dialect alone. One that stands above the chosen one was offered and passed over, so a server that may fall over
+/// it is not asked for it. [MS-SMB2] 3.3.5.4 (the greatest common dialect)
+void EndpointPlan::ask_single_dialects(std::optional<std::uint16_t> chosen) {
+  if (!singles_asked_) {
+    singles_asked_ = true;
+    for (const auto& row : proto::kSmb2Dialects) {
+      if (chosen == row.value || (fragile_ && chosen && row.value > *chosen)) continue;
+      Smb2Offer single = full_smb2_offer();
+      single.dialects = {row.value};
+      single.more_contexts = !plain_;
+      ask({single, std::nullopt, false});
+    }
+  }
+}
+
+/// The way from SMB1 into SMB2, and what follows 0x02FF. Over NetBIOS that would be the sixth round trip, so there it
+/// is followed up only where SMB2's list was not accepted. An SMB1 server that did not take the list may still be led
+/// into SMB2, and if not, its answer says so.
+void EndpointPlan::ask_multi_protocol() {
+  if (!full() || !smb2_list_done_ || !(smb2_accepted_ || smb1_accepted_) || std::exchange(multi_protocol_asked_, true))
+    return;
+  const bool follow_up = transport_ == Transport::direct_tcp || !smb2_accepted_;
+  ask({multi_protocol_offer(), follow_up ? std::optional(full_smb2_offer()) : std::nullopt, false});
+}
+
+/// Each cipher and each signing algorithm alone, two questions in one request; and the lists the other way round.
+void EndpointPlan::ask_algorithms(const proto::Smb2NegotiateResponse& answer) {
+  if (std::exchange(algorithms_asked_, true)) return;
+  Smb2Offer offer = full_smb2_offer();
+  offer.dialects = {proto::SMB_3_1_1};
+  offer.more_contexts = false;
+  const auto* encryption = proto::find_context<proto::EncryptionCapabilities>(answer.contexts.contexts);
+  const auto* signing = proto::find_context<proto::SigningCapabilities>(answer.contexts.contexts);
+  std::vector<std::uint16_t> ciphers;
+  std::vector<std::uint16_t> algorithms;
+  if (encryption != nullptr && !encryption->ciphers.empty() && encryption->ciphers[0] != 0)
+    ciphers = without(offer.ciphers, encryption->ciphers[0]);
+  if (signing != nullptr && !signing->signing_algorithms.empty())
+    algorithms = without(offer.signing_algorithms, signing->signing_algorithms[0]);
+  if (ciphers.empty() && algorithms.empty()) return;
+  for (std::size_t i = 0; i < std::max(ciphers.size(), algorithms.size()); ++i) {
+    Smb2Offer single = offer;
+    if (i < ciphers.size()) single.ciphers = {ciphers[i]};
+    if (i < algorithms.size()) single.signing_algorithms = {algorithms[i]};
+    ask({single, std::nullopt, false});
+  }
+  std::ranges::reverse(offer.ciphers);
+  std::ranges::reverse(offer.signing_algorithms);
+  ask({offer, std::nullopt, false});
+}
+
+/// STATUS_INVALID_PARAMETER leaves open what was at fault: ask each doubtful part with the others as wide as they can
+/// be.
+void EndpointPlan::retry_without_doubt(const Smb2Offer& offer) {
+  const Smb2Offer wide = full_smb2_offer();
+  if (offers_311(offer)) {
+    if (offer.ciphers.size() == 1 && offer.signing_algorithms.size() == 1) {
+      Smb2Offer cipher = offer;
+      cipher.signing_algorithms = wide.signing_algorithms;
+      ask({cipher, std::nullopt, false});
+      Smb2Offer signing = offer;
+      signing.ciphers = wide.ciphers;
+      ask({signing, std::nullopt, false});
+    } else if (offer.more_contexts) {
+      Smb2Offer plain = offer;
+      plain.more_contexts = false;
+      ask({plain, std::nullopt, false});
+    }
+  } else if (offer.dialects[0] >= proto::SMB_3_0 && (offer.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) {
+    // Samba without AES-128-CCM refuses 3.0 and 3.0.2 to clients that could encrypt, and to them alone
+    Smb2Offer cannot_encrypt = offer;
+    cannot_encrypt.capabilities &= ~proto::SMB2_GLOBAL_CAP_ENCRYPTION;
+    ask({cannot_encrypt, std::nullopt, false});
+  }
+}
+
+void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence) {
+  if (!full()) return;
+  if (offer == multi_protocol_offer()) {  // and its follow-up
+    for (const Evidence& each : evidence.subspan(1))
+      if (each.smb2() != nullptr && each.smb2()->dialect_revision == proto::SMB_3_1_1) ask_algorithms(*each.smb2());
+    return;
+  }
+  const auto chosen = chosen_smb1_dialect(evidence.front());
+  if (!chosen || offer.dialects.size() == 1) return;
+  if (!nt_lm_alone_ && (*chosen == kNtLm012 || *chosen == kNtLanman10)) {
+    nt_lm_alone_ = true;  // without extended security it tells domain and server name in the clear
+    ask({Smb1Offer{{std::string(kNtLm012)}, false}, std::nullopt, false});
+  }
+  smb1_accepted_ = true;
+  ask_multi_protocol();
+  smb1_rest_ = without(offer.dialects, *chosen);
+  if (nt_lm_alone_) smb1_rest_ = without(std::move(smb1_rest_), std::string(kNtLm012));
+  ask_smb1_rest();
+}
+
+/// The strings that are left, first as a list, later each alone; not before SMB2's first answer told whether that may
+/// fell the server.
+void EndpointPlan::ask_smb1_rest() {
+  if (!smb2_list_done_ || fragile_ || smb1_rest_.empty()) return;
+  const auto rest = std::exchange(smb1_rest_, {});
+  const unsigned lists = transport_ == Transport::direct_tcp ? kSmb1ListsDirect : kSmb1ListsNetbios;
+  if (smb1_steps_++ < lists) {
+    ask({Smb1Offer{rest, true}, std::nullopt, false});
+    return;
+  }
+  for (const auto& dialect : rest) ask({Smb1Offer{{dialect}, true}, std::nullopt, false});
+}
+
+EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
+  // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without
+  // encryption
+  const std::size_t dialects = 2 + 1 + proto::kSmb2Dialects.size() + 2;
+  // each pair and its halves, the lists reversed
+  const std::size_t algorithms = 3 * proto::kCiphers.size() + 1;
+  Budget out;
+  switch (options.depth) {
+    case report::Depth::quick:
+      out = {2, 2, 1};  // one after the other
+      break;
+    case report::Depth::standard:
+      out = {dialects, dialects, dialects};
+      break;
+    case report::Depth::full: {
+      // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
+      const std::size_t connections = dialects + algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
+      out = {connections, connections + 1, connections};  // and the follow-up of 0x02FF
+      break;
+    }
+  }
+  if (options.identify || options.depth == report::Depth::full) out.requests += 2;  // SESSION_SETUP of each family
+  if (options.anonymous) {  // NEGOTIATE and two SESSION_SETUPs each
+    out.connections += kSessions;
+    out.requests += 3 * kSessions;
+    out.at_a_time += kSessions;
+  }
+  if (transport == Transport::netbios) out.requests += out.connections;  // session requests
+  return out;
+}
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,91 @@
+// Which connections answer the questions about one port, and when to stop asking.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "probe/ask/offer.hpp"
+#include "probe/exchange.hpp"
+#include "probe/survey/evidence.hpp"
+#include "report/depth.hpp"
+
+namespace smbprobe::probe {
+
+struct PlanOptions {
+  report::Depth depth = report::Depth::full;
+  bool identify = false;   ///< ask for the NTLMSSP CHALLENGE; always part of full
+  bool anonymous = false;  ///< try a null session and a guest session
+};
+
+/// Decides for one port. Give every finished job back: new jobs come out as soon as they are worth asking.
+/// Jobs that are out at the same time may run side by side, in any order.
+class EndpointPlan {
+ public:
+  EndpointPlan(proto::Transport transport, PlanOptions options);
+
+  /// The first jobs.
+  [[nodiscard]] std::vector<Job> start();
+
+  /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
+  [[nodiscard]] static const JobRef& quick_job(bool identify);
+
+  /// What to ask next, now that `job` ended with these exchanges (of its last attempt).
+  [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Exchange> exchanges);
+
+  /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+
+  /// The most connections and requests that a plan leads to on any port, for a dry run.
+  struct Budget {
+    std::size_t connections{};
+    std::size_t requests{};
+    std::size_t at_a_time{};  ///< connections that may be open side by side
+  };
+  [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options);
+
+ private:
+  void after_quick(const Job& job, Outcome outcome);
+  void after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence);
+  void after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence);
+  void fall_back(const Smb2Offer& offer, const Evidence& first);
+  void ask_single_dialects(std::optional<std::uint16_t> chosen);
+  void ask_algorithms(const proto::Smb2NegotiateResponse& answer);
+  void retry_without_doubt(const Smb2Offer& offer);
+  void ask_smb1_rest();
+  void ask_multi_protocol();
+  void learn_way_in(const Job& job, std::span<const Evidence> evidence);
+  void ask_sessions(const Job& job, std::span<const Evidence> evidence);
+  void ask(Job job);
+  [[nodiscard]] bool full() const noexcept { return options_.depth == report::Depth::full; }
+  [[nodiscard]] bool identify() const noexcept { return full() || options_.identify; }
+
+  proto::Transport transport_;
+  PlanOptions options_;
+  std::vector<Job> asked_;  ///< every job ever given out: nothing is asked twice
+  std::vector<Job> next_;   ///< to be given out now
+  bool answered_ = false;
+  bool stopped_ = false;
+  bool fragile_ = false;
+  bool plain_ = false;  ///< this server wants few contexts
+  bool singles_asked_ = false;
+  bool algorithms_asked_ = false;
+  bool multi_protocol_asked_ = false;
+  bool smb2_list_done_ = false;
+  bool smb2_accepted_ = false;
+  bool smb1_accepted_ = false;
+  bool nt_lm_alone_ = false;            ///< "NT LM 0.12" was asked by itself
+  std::vector<std::string> smb1_rest_;  ///< strings that are still to be asked
+  unsigned smb1_steps_ = 0;
+  std::size_t smb2_lists_open_ = 0;  ///< SMB2 lists that are out: one may be accepted yet
+  std::optional<Offer> way_in_;      ///< what a session may begin with
+  bool sessions_asked_ = false;
+};
+
+/// The multi-protocol NEGOTIATE: every SMB1 string, then "SMB 2.002" and "SMB 2.???". [MS-SMB2] 3.2.4.2.2.1
+[[nodiscard]] Smb1Offer multi_protocol_offer();
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,167 @@
+#include "probe/survey/evidence.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "proto/ntstatus.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using proto::ByteView;
+
+template <class Variant, class T>
+void keep(Variant& into, proto::Decoded<T> decoded, std::optional<proto::DecodeError>& damage) {
+  if (decoded)
+    into = std::move(*decoded);
+  else
+    damage = decoded.error();
+}
+
+DecodedRequest decode_request(ByteView message) {
+  DecodedRequest out;
+  std::optional<proto::DecodeError>
+      ignored;  // our own requests are sound; a capture's broken ones are simply not understood
+  if (proto::is_smb2(message)) {
+    const auto header = proto::decode_smb2_header(message);
+    if (header && header->command == proto::SMB2_SESSION_SETUP)
+      keep(out, proto::decode_smb2_session_setup_request(message), ignored);
+    else
+      keep(out, proto::decode_smb2_negotiate_request(message), ignored);
+  } else if (message.size() > 4 && message[4] == proto::SMB_COM_SESSION_SETUP_ANDX) {
+    keep(out, proto::decode_smb1_session_setup_request(message), ignored);
+  } else {
+    keep(out, proto::decode_smb1_negotiate_request(message), ignored);
+  }
+  return out;
+}
+
+void read_reply_smb2(Evidence& out, ByteView message) {
+  const auto header = proto::decode_smb2_header(message);
+  if (!header) {
+    out.damage = header.error();
+  } else if (header->status != proto::STATUS_SUCCESS && header->status != proto::STATUS_MORE_PROCESSING_REQUIRED) {
+    out.reply = Smb2Status{*header};
+  } else if (header->command == proto::SMB2_SESSION_SETUP) {
+    keep(out.reply, proto::decode_smb2_session_setup_response(message), out.damage);
+  } else {
+    keep(out.reply, proto::decode_smb2_negotiate_response(message), out.damage);
+  }
+}
+
+void read_reply(Evidence& out, ByteView message) {
+  if (proto::is_smb2(message)) {
+    read_reply_smb2(out, message);
+  } else if (message.size() > 4 && proto::is_smb1(message) && message[4] == proto::SMB_COM_SESSION_SETUP_ANDX) {
+    keep(out.reply, proto::decode_smb1_session_setup_response(message), out.damage);
+  } else {
+    keep(out.reply, proto::decode_smb1_negotiate_response(message), out.damage);
+  }
+}
+
+/// A NetBIOS session that was sent elsewhere; see NegotiateExchange.
+bool was_retargeted(const Exchange& exchange) { return exchange.detail.starts_with("retarget"); }
+
+std::string how_of_outcome(const Exchange& exchange) {
+  switch (exchange.outcome) {
+    case Outcome::silent:
+      return "timeout";
+    case Outcome::refused:
+      if (exchange.session_error) return fmt::format("nbss_0x{:02x}", *exchange.session_error);
+      return was_retargeted(exchange) ? "nbss_retarget" : "connection_refused";
+    default:
+      return std::string(name_of(exchange.outcome));
+  }
+}
+
+std::string how_of_smb1(const proto::Smb1NegotiateResponse& response) {
+  if (response.refused()) return "dialect_index_0xffff";
+  if (response.dialect_index) return {};
+  if (response.header.status != 0) return fmt::format("status_0x{:08x}", response.header.status);
+  return "malformed";
+}
+
+}  // namespace
+
+std::shared_ptr<const DecodedRequest> RequestReader::read(ByteView message) {
+  if (!decoded_ || !std::ranges::equal(bytes_, message)) {
+    decoded_ = std::make_shared<const DecodedRequest>(decode_request(message));
+    bytes_.assign(message.begin(), message.end());
+  }
+  return decoded_;
+}
+
+Evidence read_evidence(const Exchange& exchange, RequestReader& requests) {
+  Evidence out;
+  out.exchange = &exchange;
+  if (exchange.request_sent) out.request = requests.read(exchange.request);
+  if (exchange.outcome == Outcome::reply) read_reply(out, exchange.reply);
+  return out;
+}
+
+Evidence read_evidence(const Exchange& exchange) {
+  RequestReader requests;
+  return read_evidence(exchange, requests);
+}
+
+std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {
+  std::vector<Evidence> out;
+  out.reserve(exchanges.size());
+  for (const auto& exchange : exchanges) out.push_back(read_evidence(exchange));
+  return out;
+}
+
+std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence) {
+  const auto* asked = evidence.asked<proto::Smb1NegotiateRequest>();
+  const auto* got = evidence.smb1();
+  if (asked == nullptr || got == nullptr || !got->dialect_index || *got->dialect_index >= asked->dialects.size())
+    return std::nullopt;
+  return asked->dialects[*got->dialect_index];
+}
+
+bool is_multi_protocol(const proto::Smb1NegotiateRequest& request) {
+  return std::ranges::any_of(request.dialects, [](const std::string& dialect) {
+    return dialect == proto::kSmb2Dialect2_002 || dialect == proto::kSmb2DialectWildcard;
+  });
+}
+
+bool was_offered(const Evidence& evidence, std::uint16_t revision) {
+  if (const auto* smb2 = evidence.asked<proto::Smb2NegotiateRequest>())
+    return std::ranges::find(smb2->dialects, revision) != smb2->dialects.end();
+  const auto* smb1 = evidence.asked<proto::Smb1NegotiateRequest>();
+  if (smb1 == nullptr) return false;
+  const auto has = [&](std::string_view text) {
+    return std::ranges::find(smb1->dialects, text) != smb1->dialects.end();
+  };
+  return (revision == proto::SMB_2_0_2 && has(proto::kSmb2Dialect2_002)) ||
+         (revision == proto::kSmb2Wildcard && has(proto::kSmb2DialectWildcard));
+}
+
+std::string how_of(const Evidence& evidence) {
+  if (evidence.exchange->outcome != Outcome::reply) return how_of_outcome(*evidence.exchange);
+  if (const auto* status = evidence.got<Smb2Status>()) return fmt::format("status_0x{:08x}", status->header.status);
+  if (const auto* smb1 = evidence.smb1()) return how_of_smb1(*smb1);
+  if (std::holds_alternative<std::monostate>(evidence.reply)) return "garbage";
+  return {};
+}
+
+bool is_fragile(const Evidence& evidence) {
+  const auto* smb2 = evidence.smb2();
+  return smb2 != nullptr && (smb2->security_mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) == 0 &&
+         (smb2->security_mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) == 0;
+}
+
+bool was_felled(std::span<const Evidence> evidence) {
+  bool answered = false;
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
+    if (exchange.outcome == Outcome::reply) answered = true;
+    const bool refused = exchange.outcome == Outcome::refused && !exchange.session_error && !was_retargeted(exchange);
+    if (answered && refused) return true;
+  }
+  return false;
+}
+
+}  // namespace smbprobe::probe

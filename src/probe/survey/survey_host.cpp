@@ -1,0 +1,165 @@
+// A whole host: its ports side by side, and the verdict over them.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "probe/survey/survey.hpp"
+#include "probe/survey/survey_parts.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+#include "proto/text.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+void take_nbstat(const proto::NbstatAnswer& nbstat, report::Identity& identity) {
+  for (const auto& entry : nbstat.names) {
+    const bool group = (entry.flags & proto::kNameFlagGroup) != 0;
+    const std::string text = proto::oem_to_utf8(proto::to_bytes(entry.name.name));
+    if (entry.name.suffix == 0x20 && !group && !identity.netbios_name) identity.netbios_name = text;
+    if (entry.name.suffix == 0x00 && group && !identity.netbios_domain) identity.netbios_domain = text;
+  }
+  const auto& mac = nbstat.unit_id;
+  if (nbstat.has_unit_id && std::ranges::any_of(mac, [](std::uint8_t byte) { return byte != 0; }))
+    identity.mac =
+        fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+void take_smb1_names(const std::vector<report::EndpointReport>& endpoints, report::Identity& identity) {
+  for (const auto& endpoint : endpoints) {
+    if (endpoint.smb1.server && !endpoint.smb1.server->empty() && !identity.netbios_name)
+      identity.netbios_name = endpoint.smb1.server;
+    if (endpoint.smb1.domain && !endpoint.smb1.domain->empty() && !identity.netbios_domain)
+      identity.netbios_domain = endpoint.smb1.domain;
+  }
+}
+
+void conclude_smb1(report::HostReport& report) {
+  bool accepted = false;
+  bool smb2 = false;
+  bool smb2_open = false;
+  bool refused = false;
+  bool open = false;
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.state != report::EndpointState::smb) continue;
+    accepted |= endpoint.smb1.verdict.answer == report::Answer::accepted;
+    refused |= endpoint.smb1.verdict.answer == report::Answer::refused;
+    open |= endpoint.smb1.verdict.answer == report::Answer::unknown;
+    smb2 |= endpoint.smb2.verdict.answer == report::Answer::accepted;
+    smb2_open |= endpoint.smb2.verdict.answer == report::Answer::unknown ||
+                 endpoint.smb2.verdict.answer == report::Answer::not_asked;
+  }
+  if (accepted)
+    report.smb1 = smb2 || smb2_open ? report::Smb1Verdict::enabled : report::Smb1Verdict::only;
+  else if (refused && !open)
+    report.smb1 = report::Smb1Verdict::disabled;
+}
+
+void conclude_dialects(report::HostReport& report) {
+  const auto weaken = [&](std::optional<report::Signing> signing) {
+    if (signing && (!report.signing || *signing < *report.signing)) report.signing = signing;
+  };
+  std::vector<std::uint16_t> revisions;
+  std::vector<std::string> strings;
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.smb1.verdict.answer == report::Answer::accepted) weaken(endpoint.smb1.signing);
+    weaken(endpoint.smb2.signing);
+    for (const auto& dialect : endpoint.smb1.dialects)
+      if (dialect.verdict.answer == report::Answer::accepted) strings.push_back(dialect.dialect);
+    for (const auto& dialect : endpoint.smb2.dialects)
+      if (dialect.verdict.answer == report::Answer::accepted) revisions.push_back(dialect.revision);
+  }
+  std::ranges::sort(strings, {}, smb1_order);
+  strings.erase(std::unique(strings.begin(), strings.end()), strings.end());
+  std::ranges::sort(revisions);
+  revisions.erase(std::unique(revisions.begin(), revisions.end()), revisions.end());
+  report.dialects = std::move(strings);
+  for (const std::uint16_t revision : revisions)
+    report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
+}
+
+report::HostStatus status_of(const std::vector<report::EndpointReport>& endpoints) {
+  using enum report::EndpointState;
+  constexpr std::array order{std::pair{smb, report::HostStatus::smb}, std::pair{not_smb, report::HostStatus::not_smb},
+                             std::pair{refused, report::HostStatus::refused},
+                             std::pair{silent, report::HostStatus::silent},
+                             std::pair{unreachable, report::HostStatus::unreachable}};
+  for (const auto& [state, status] : order)
+    if (std::ranges::find(endpoints, state, &report::EndpointReport::state) != endpoints.end()) return status;
+  return report::HostStatus::error;
+}
+
+report::HostReport begin(HostFacts& facts) {
+  report::HostReport report;
+  report.target = std::move(facts.target);
+  report.address = std::move(facts.address);
+  report.source = std::move(facts.source);
+  report.depth = facts.depth;
+  report.started_us = facts.started_us;
+  report.elapsed_us = facts.elapsed_us;
+  report.errors = std::move(facts.errors);
+  return report;
+}
+
+/// What the reader must know of a port beside its answers.
+void explain(const report::EndpointReport& endpoint, std::span<const Evidence> evidence, report::HostReport& report) {
+  if (was_felled(evidence))
+    report.errors.push_back(fmt::format(
+        "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
+  if (report.depth == report::Depth::full && endpoint.smb1.verdict.answer == report::Answer::accepted &&
+      std::ranges::any_of(evidence, is_fragile))
+    report.errors.push_back(
+        fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
+                    "specification, and servers that do so fall over such questions",
+                    endpoint.port));
+  if (const auto why = why_no_challenge(evidence); !why.empty())
+    report.errors.push_back(fmt::format("{}: no NTLMSSP CHALLENGE, which would tell names: {}", endpoint.port, why));
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
+    if (exchange.outcome != Outcome::error || exchange.detail.empty()) continue;
+    auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);
+    if (std::ranges::find(report.errors, sentence) == report.errors.end()) report.errors.push_back(std::move(sentence));
+  }
+}
+
+}  // namespace
+
+report::HostReport survey_host(HostFacts facts,
+                               std::span<const report::ProbedPort> ports,
+                               std::vector<Exchange> exchanges) {
+  RequestReader requests;
+  return survey_host(std::move(facts), ports, std::move(exchanges), requests);
+}
+
+report::HostReport survey_host(HostFacts facts,
+                               std::span<const report::ProbedPort> ports,
+                               std::vector<Exchange> exchanges,
+                               RequestReader& requests) {
+  report::HostReport report = begin(facts);
+  report.endpoints.reserve(ports.size());
+  for (const auto& port : ports) {
+    std::vector<Evidence> evidence;
+    for (const auto& exchange : exchanges)
+      if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange, requests));
+    report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
+    survey_identity(evidence, report.identity);
+    explain(report.endpoints.back(), evidence, report);
+  }
+  if (facts.nbstat) take_nbstat(*facts.nbstat, report.identity);
+  take_smb1_names(report.endpoints, report.identity);
+  report.status = status_of(report.endpoints);
+  conclude_smb1(report);
+  conclude_dialects(report);
+  report.exchanges = std::move(exchanges);
+  return report;
+}
+
+report::HostReport failed_host(HostFacts facts, report::HostStatus status) {
+  report::HostReport report = begin(facts);
+  report.status = status;
+  return report;
+}
+
+}  // namespace smbprobe::probe

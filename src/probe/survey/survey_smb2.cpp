@@ -1,0 +1,203 @@
+// SMB2: which dialects are accepted, and what each accepted one says. [MS-SMB2] 2.2.4, 3.3.5.4
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "probe/survey/survey_parts.hpp"
+#include "proto/ntstatus.hpp"
+#include "proto/smb2_dialects.hpp"
+
+namespace smbprobe::probe {
+namespace {
+
+using proto::Smb1NegotiateRequest;
+using proto::Smb2NegotiateRequest;
+using proto::Smb2NegotiateResponse;
+
+/// How good an acceptance is as the source of a dialect's row: alone, with capabilities, beats a list, beats
+/// multi-protocol.
+int rank(const Evidence& evidence) {
+  const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  if (asked == nullptr) return 1;
+  const bool can_all = (asked->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+  return (can_all ? 4 : 2) + (asked->header.message_id == 0 ? 1 : 0);
+}
+
+struct Row {
+  report::Smb2Dialect dialect;
+  int rank = 0;
+  bool refused_to_encryption = false;
+  bool accepted_without = false;
+};
+
+report::Signing signing_of(std::uint16_t mode) {
+  if ((mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) != 0) return report::Signing::required;
+  return (mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) != 0 ? report::Signing::enabled : report::Signing::disabled;
+}
+
+void fill(Row& row, const Evidence& evidence) {
+  const Smb2NegotiateResponse& response = *evidence.smb2();
+  strengthen(row.dialect.verdict, {report::Answer::accepted, {}, evidence.exchange->number});
+  if (rank(evidence) <= row.rank) return;
+  row.rank = rank(evidence);
+  row.dialect.verdict.exchange = evidence.exchange->number;
+  row.dialect.security_mode = response.security_mode;
+  row.dialect.signing = signing_of(response.security_mode);
+  row.dialect.capabilities = response.capabilities;
+  row.dialect.max_transact_size = response.max_transact_size;
+  row.dialect.max_read_size = response.max_read_size;
+  row.dialect.max_write_size = response.max_write_size;
+}
+
+Row& row_of(std::vector<Row>& rows, std::uint16_t revision) {
+  const auto known = std::ranges::find(rows, revision, [](const Row& row) { return row.dialect.revision; });
+  if (known != rows.end()) return *known;
+  rows.push_back({});
+  rows.back().dialect.revision = revision;
+  return rows.back();
+}
+
+void fold_accepted(std::vector<Row>& rows, const Evidence& evidence) {
+  const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  const std::uint16_t revision = evidence.smb2()->dialect_revision;
+  Row& row = row_of(rows, revision);
+  const bool encrypts = asked == nullptr || (asked->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+  const bool version3 = revision == proto::SMB_3_0 || revision == proto::SMB_3_0_2;
+  if (version3 && !encrypts) row.accepted_without = true;
+  fill(row, evidence);
+}
+
+/// An SMB2 NEGOTIATE that did not bring one of its dialects.
+void fold_other(const SurveyContext& context, std::vector<Row>& rows, const Evidence& evidence) {
+  const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  const auto* answer = evidence.smb2();
+  report::Verdict verdict = not_accepted(evidence, (context.smb1_answers || context.smb2_answers) && !context.felled);
+  if (answer != nullptr)
+    verdict = {report::Answer::refused, fmt::format("dialect_0x{:04x}", answer->dialect_revision),
+               evidence.exchange->number};
+  const auto* status = evidence.got<Smb2Status>();
+  const bool single = asked->dialects.size() == 1;
+  // a list refused with a complaint about its form says nothing of the dialects in it
+  if (!single && status != nullptr && status->header.status == proto::STATUS_INVALID_PARAMETER) return;
+  for (const std::uint16_t revision : asked->dialects) {
+    Row& row = row_of(rows, revision);
+    strengthen(row.dialect.verdict, verdict);
+    if (single && verdict.answer == report::Answer::refused &&
+        (asked->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0)
+      row.refused_to_encryption = true;
+  }
+}
+
+/// A server chooses the greatest dialect in common, so what stands above its choice in a list was refused; a dialect
+/// that is asked alone and not answered stays refused by the list. [MS-SMB2] 3.3.5.4
+void fold_passed_over(std::vector<Row>& rows, const Evidence& evidence) {
+  const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  const std::uint16_t chosen = evidence.smb2()->dialect_revision;
+  for (const std::uint16_t revision : asked->dialects) {
+    if (revision <= chosen) continue;
+    Row& row = row_of(rows, revision);
+    if (row.dialect.verdict.answer == report::Answer::accepted || row.dialect.verdict.answer == report::Answer::refused)
+      continue;
+    row.dialect.verdict = {report::Answer::refused, fmt::format("passed_over_for_0x{:04x}", chosen),
+                           evidence.exchange->number};
+  }
+}
+
+void fold_multi_protocol(const SurveyContext& context, const Evidence& evidence, report::Smb2Report& report) {
+  if (const auto* answer = evidence.smb2()) {
+    report.multi_protocol = answer->dialect_revision;
+    strengthen(report.verdict, {report::Answer::accepted, {}, evidence.exchange->number});
+  } else if (evidence.smb1() != nullptr) {
+    // the server saw the SMB2 strings and stayed in SMB1
+    const auto how = evidence.smb1()->refused() ? "dialect_index_0xffff" : "answered_smb1";
+    strengthen(report.verdict, {report::Answer::refused, how, evidence.exchange->number});
+  } else {
+    strengthen(report.verdict, not_accepted(evidence, context.smb1_answers && !context.felled));
+  }
+}
+
+void note_anomalies(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
+  if (evidence.damage && proto::is_smb2(evidence.exchange->reply))
+    note(anomalies, "smb2", proto::describe(*evidence.damage));
+  const auto* response = evidence.smb2();
+  if (response == nullptr) return;
+  const auto note_here = [&](std::string what) {
+    note(anomalies, where_of(response->dialect_revision), std::move(what));
+  };
+  if (!was_offered(evidence, response->dialect_revision))
+    note_here(fmt::format("DialectRevision 0x{:04x} was not offered", response->dialect_revision));
+  for (const auto& anomaly : response->anomalies) note_here(anomaly.what);
+  for (const auto& anomaly : response->contexts.anomalies) note_here(anomaly.what);
+  if (response->contexts.damage) note_here(proto::describe(*response->contexts.damage));
+  if (response->security_buffer_damage) note_here(proto::describe(*response->security_buffer_damage));
+}
+
+/// Samba without AES-128-CCM: the row stays refused, as for every client that could encrypt, and the exception is told.
+void settle_encryption(Row& row, std::vector<report::ReportedAnomaly>& anomalies, std::span<const Evidence> evidence) {
+  if (!row.refused_to_encryption || !row.accepted_without) return;
+  const std::uint16_t revision = row.dialect.revision;
+  row.dialect = {};
+  row.dialect.revision = revision;
+  for (const auto& each : evidence) {
+    const auto* asked = each.asked<Smb2NegotiateRequest>();
+    if (asked == nullptr || asked->dialects != std::vector<std::uint16_t>{revision} || each.smb2() != nullptr) continue;
+    strengthen(row.dialect.verdict, not_accepted(each, true));
+  }
+  note(anomalies, where_of(revision),
+       "refused to clients that can encrypt (capability 0x40), accepted from those that cannot");
+}
+
+void fill_common(report::Smb2Report& report, std::span<const Evidence> evidence) {
+  for (const auto& each : evidence) {
+    const auto* response = each.smb2();
+    if (response == nullptr || report.server_guid) continue;
+    report.server_guid = response->server_guid;
+    report.system_time = response->system_time;
+    if (response->server_start_time != 0) report.start_time = response->server_start_time;
+  }
+}
+
+}  // namespace
+
+report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report::ReportedAnomaly>& anomalies) {
+  report::Smb2Report report;
+  std::vector<Row> rows;
+  report::Verdict multi;
+  for (const auto& evidence : context.evidence) {
+    note_anomalies(evidence, anomalies);
+    if (const auto* smb1 = evidence.asked<Smb1NegotiateRequest>(); smb1 != nullptr) {
+      if (!is_multi_protocol(*smb1)) continue;
+      fold_multi_protocol(context, evidence, report);
+      if (evidence.smb2() != nullptr && evidence.smb2()->dialect_revision == proto::SMB_2_0_2 &&
+          was_offered(evidence, proto::SMB_2_0_2))
+        fold_accepted(rows, evidence);
+      continue;
+    }
+    if (evidence.asked<Smb2NegotiateRequest>() == nullptr) continue;
+    if (evidence.smb2() != nullptr && was_offered(evidence, evidence.smb2()->dialect_revision))
+      fold_accepted(rows, evidence);
+    else
+      fold_other(context, rows, evidence);
+  }
+  for (const auto& evidence : context.evidence)
+    if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr)
+      fold_passed_over(rows, evidence);
+  for (auto& row : rows) {
+    settle_encryption(row, anomalies, context.evidence);
+    report.dialects.push_back(std::move(row.dialect));
+  }
+  std::ranges::sort(report.dialects, {}, &report::Smb2Dialect::revision);
+  report::Verdict over_dialects;
+  for (const auto& dialect : report.dialects) {
+    strengthen(over_dialects, dialect.verdict);
+    if (dialect.signing && (!report.signing || *dialect.signing < *report.signing)) report.signing = dialect.signing;
+  }
+  const auto open = std::ranges::find(report.dialects, report::Answer::unknown,
+                                      [](const report::Smb2Dialect& d) { return d.verdict.answer; });
+  if (over_dialects.answer == report::Answer::refused && open != report.dialects.end()) over_dialects = open->verdict;
+  strengthen(report.verdict, over_dialects);
+  fill_common(report, context.evidence);
+  return report;
+}
+
+}  // namespace smbprobe::probe

@@ -1,0 +1,16 @@
+// A port of a host and how SMB is spoken on it.
+#pragma once
+
+#include <cstdint>
+
+#include "proto/session_frame.hpp"
+
+namespace smbprobe::report {
+
+/// A port that is probed.
+struct ProbedPort {
+  std::uint16_t port{};
+  proto::Transport transport{};
+};
+
+}  // namespace smbprobe::report

@@ -1,0 +1,37 @@
+// Collects targets from arguments, a file and standard input.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "targets/target_space.hpp"
+
+namespace smbprobe::targets {
+
+struct TargetSources {
+  std::vector<std::string> texts{};     ///< arguments; "-" stands for standard input, read once
+  std::string file{};                   ///< -i; "" for none, "-" for standard input
+  std::vector<std::string> excludes{};  ///< --exclude
+  std::string exclude_file{};           ///< --exclude-file; "" for none
+  std::vector<std::uint16_t> ports{};   ///< --port: of what another scanner found, these are taken
+};
+
+struct CollectedTargets {
+  static constexpr std::size_t kMostProblems = 100;
+
+  TargetSpace space;                  ///< finished
+  std::vector<std::string> problems;  ///< sentences about lines that were passed over, the first kMostProblems
+  std::uint64_t problem_count = 0;    ///< all of them
+  std::uint64_t other_ports = 0;      ///< open ports in scanners' output that are none of `ports`
+};
+
+/// Targets in the order of `texts`, then those of `file`, without what is excluded. A file has one target a line, or is
+/// the output of a scanner (TargetLines); empty lines and what follows '#' are passed over.
+///
+/// A bad line of a list is a problem and the rest is read. An error is a sentence: a bad argument, a file that cannot
+/// be read, anything wrong about an exclusion, or no target at all. What is told of a file names its line.
+[[nodiscard]] std::expected<CollectedTargets, std::string> collect_targets(const TargetSources& sources);
+
+}  // namespace smbprobe::targets

@@ -1,0 +1,79 @@
+#include "view/html/html_row.hpp"
+
+#include "audit/findings/findings.hpp"
+#include "audit/policy/policy.hpp"
+#include "base/escape.hpp"
+#include "view/text/line_report.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+using report::HostStatus;
+
+std::string verdict_word(const report::HostReport& report) {
+  switch (report.status) {
+    case HostStatus::smb:
+      break;
+    case HostStatus::not_smb:
+      return "no SMB";
+    case HostStatus::silent:
+    case HostStatus::refused:
+    case HostStatus::unreachable:
+    case HostStatus::unresolved:
+      return std::string(report::name_of(report.status));
+    case HostStatus::error:
+      return "not probed";
+  }
+  switch (report.smb1) {
+    case report::Smb1Verdict::only:
+      return "SMB1 only";
+    case report::Smb1Verdict::enabled:
+      return "SMB1 on";
+    case report::Smb1Verdict::disabled:
+      return "SMB1 off";
+    case report::Smb1Verdict::unknown:
+      break;
+  }
+  return "SMB1 unknown";
+}
+
+std::string signing_word(const report::HostReport& report) {
+  if (report.status != HostStatus::smb) return {};
+  if (!report.signing) return "unknown";
+  switch (*report.signing) {
+    case report::Signing::required:
+      return "required";
+    case report::Signing::enabled:
+      return "not required";
+    case report::Signing::disabled:
+      break;
+  }
+  return "disabled";
+}
+
+}  // namespace
+
+HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judgement) {
+  const bool target = report.address.empty() || names_address(report.target, report.address);
+  const bool smb = report.status == HostStatus::smb;
+  HtmlRow row;
+  row.address = base::escape_terminal(target ? report.target : report.address);
+  row.name = name_words(report);
+  row.verdict = verdict_word(report);
+  row.dialects = paint(smb ? dialect_list(report) : why_no_smb(report), false);
+  if (smb && !report.dialects.empty()) row.highest = base::escape_terminal(report.dialects.back());
+  row.signing = signing_word(report);
+  if (judgement.implementation) row.implementation = base::escape_terminal(judgement.implementation->name);
+  row.worst = audit::worst(judgement);
+  row.judged = judgement.findings.has_value();
+  if (judgement.policy) row.policy = audit::name_of(judgement.policy->verdict);
+  return row;
+}
+
+std::string_view worst_word(const HtmlRow& row) noexcept {
+  if (row.worst) return audit::name_of(*row.worst);
+  return row.judged ? "none" : "";
+}
+
+}  // namespace smbprobe::view

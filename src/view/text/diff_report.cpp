@@ -1,0 +1,139 @@
+#include "view/text/diff_report.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/escape.hpp"
+#include "base/json_writer.hpp"
+#include "view/json/host_json.hpp"
+#include "view/text/line_report.hpp"
+#include "view/text/text_layout.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+using audit::Change;
+using report::HostReport;
+
+constexpr std::size_t kIndent = 4;
+constexpr std::array<std::string_view, 3> kChangeNames{"come", "gone", "changed"};
+constexpr std::array<std::string_view, 3> kMarks{"+ ", "- ", "~ "};
+constexpr std::array kMarkStyles{Style::good, Style::bad, Style::warn};
+
+std::size_t place(HostChange change) { return static_cast<std::size_t>(change); }
+
+/// The fields of a host's verdict, all of them new.
+std::vector<Change> verdict_fields(const HostReport& report, bool came) {
+  std::vector<Change> out;
+  const auto add = [&](audit::Rank rank, std::string field, std::string text, std::vector<std::string> members = {}) {
+    Change change{rank, std::move(field), std::nullopt, std::nullopt, !members.empty(), {}, {}};
+    (came ? change.after : change.before) = std::move(text);
+    (came ? change.added : change.removed) = std::move(members);
+    out.push_back(std::move(change));
+  };
+  add(audit::Rank::status, "status", std::string(report::name_of(report.status)));
+  if (report.status != report::HostStatus::smb) return out;
+  add(audit::Rank::smb1, "verdict.smb1", std::string(report::name_of(report.smb1)));
+  std::string dialects;
+  for (const auto& dialect : report.dialects) dialects.append(dialects.empty() ? "" : ", ").append(dialect);
+  if (!dialects.empty()) add(audit::Rank::dialects, "verdict.dialects", dialects, report.dialects);
+  if (report.signing) add(audit::Rank::signing, "verdict.signing", std::string(report::name_of(*report.signing)));
+  return out;
+}
+
+std::string list_words(const Change& change) {
+  std::string out;
+  for (const auto& each : change.removed) out += (out.empty() ? "-" : " -") + base::escape_terminal(each);
+  for (const auto& each : change.added) out += (out.empty() ? "+" : " +") + base::escape_terminal(each);
+  return out;
+}
+
+std::string words(const Change& change) {
+  if (change.is_list && (!change.added.empty() || !change.removed.empty())) return list_words(change);
+  const auto side = [](const std::optional<std::string>& text) {
+    if (!text) return std::string("not told");
+    return text->empty() ? std::string("none") : base::escape_terminal(*text);
+  };
+  return side(change.before) + " -> " + side(change.after);
+}
+
+std::string host_words(const HostDifference& host) {
+  if (host.change != HostChange::changed) return host.line;
+  if (host.address.empty()) return base::escape_terminal(host.target);
+  if (names_address(host.target, host.address)) return base::escape_terminal(host.target);
+  return base::escape_terminal(host.address) + "  " + base::escape_terminal(host.target);
+}
+
+}  // namespace
+
+std::optional<HostDifference> difference_of(const HostReport* before, const HostReport* after) {
+  const HostReport& one = after != nullptr ? *after : *before;
+  HostDifference out{HostChange::changed, one.target, one.address, {}, {}};
+  if (before != nullptr && after != nullptr) {
+    const auto old_judgement = audit::judge(*before);
+    const auto new_judgement = audit::judge(*after);
+    out.difference = audit::compare({*before, old_judgement}, {*after, new_judgement});
+    if (out.difference.changes.empty()) return std::nullopt;
+    return out;
+  }
+  if (audit::says_nothing(one)) return std::nullopt;
+  const bool came = after != nullptr;
+  out.change = came ? HostChange::come : HostChange::gone;
+  out.difference.changes = verdict_fields(one, came);
+  out.line = render_line(one, false);
+  out.line.pop_back();  // the line feed
+  return out;
+}
+
+bool stands_before(const HostDifference& a, const HostDifference& b) noexcept {
+  if (a.change != b.change) return a.change < b.change;
+  const auto rank = [](const HostDifference& host) {
+    return host.difference.changes.empty() ? audit::Rank::rest : host.difference.changes.front().rank;
+  };
+  return a.change == HostChange::changed && rank(a) < rank(b);
+}
+
+std::string render_difference(const HostDifference& host, bool quiet, bool color) {
+  std::string out = styled(kMarkStyles.at(place(host.change)), kMarks.at(place(host.change))) + host_words(host) + '\n';
+  if (quiet || host.change != HostChange::changed) return paint(out, color);
+  std::size_t width = 0;
+  for (const auto& change : host.difference.changes)
+    width = std::max(width, display_width(base::escape_terminal(change.field)));
+  for (const auto& change : host.difference.changes) {
+    const std::string field = base::escape_terminal(change.field);
+    out +=
+        std::string(kIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + words(change) + '\n';
+  }
+  return paint(out, color);
+}
+
+std::string difference_to_json(const HostDifference& host, int indent) {
+  base::JsonWriter out(indent);
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "difference");
+  out.word("change", kChangeNames.at(place(host.change)));
+  out.member("target", host.target);
+  out.text_or_null("address", host.address);
+  out.member("other_question", host.difference.other_question);
+  out.array("fields", host.difference.changes, [&](const Change& change) {
+    const auto member = [&](const std::string& text) { out.value(text); };
+    out.begin_object();
+    out.member("field", change.field);
+    out.member("before", change.before);
+    out.member("after", change.after);
+    if (change.is_list) {
+      out.array("added", change.added, member);
+      out.array("removed", change.removed, member);
+    } else {
+      out.member("added", nullptr);
+      out.member("removed", nullptr);
+    }
+    out.end_object();
+  });
+  out.end_object();
+  return out.take();
+}
+
+}  // namespace smbprobe::view

@@ -1,0 +1,94 @@
+#include "view/text/line_report.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/escape.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+// where the columns begin
+constexpr std::size_t kAddress = 11;
+constexpr std::size_t kDialects = 28;
+constexpr std::size_t kSigning = 43;
+constexpr std::size_t kName = 65;
+
+/// Goes to a column, or a gap further where it is taken; the next one that is free is met again.
+void go_to(std::string& line, std::size_t column, std::size_t gap = 2) {
+  const std::size_t taken = display_width(line);
+  line.append(taken + gap > column ? gap : column - taken, ' ');
+}
+
+bool speaks_smb2(const report::EndpointReport& endpoint) {
+  return endpoint.smb2.verdict.answer == report::Answer::accepted;
+}
+
+std::string verdict_words(const report::HostReport& report) {
+  if (report.status != report::HostStatus::smb) return styled(Style::bold, status_words(report.status));
+  switch (report.smb1) {
+    case report::Smb1Verdict::only:
+      return styled(Style::bad, "SMB1 ONLY");
+    case report::Smb1Verdict::enabled:
+      return styled(Style::bad, "SMB1 on");
+    case report::Smb1Verdict::disabled:
+      return styled(Style::good, "SMB1 off");
+    case report::Smb1Verdict::unknown:
+      break;
+  }
+  return styled(Style::bold, std::ranges::any_of(report.endpoints, speaks_smb2) ? "SMB2+" : "SMB");
+}
+
+std::string signing_words(const std::optional<report::Signing>& signing) {
+  if (!signing) return "signing unknown";
+  switch (*signing) {
+    case report::Signing::required:
+      return styled(Style::good, "signing required");
+    case report::Signing::enabled:
+      return styled(Style::warn, "signing not required");
+    case report::Signing::disabled:
+      break;
+  }
+  return styled(Style::bad, "signing disabled");
+}
+
+/// The address, with the port where the target has one; the target where there is no address.
+std::string address_words(const report::HostReport& report) {
+  const bool target = report.address.empty() || names_address(report.target, report.address);
+  return base::escape_terminal(target ? report.target : report.address);
+}
+
+}  // namespace
+
+std::string name_words(const report::HostReport& report) {
+  const auto told = [](const std::optional<std::string>& name) { return name && !name->empty(); };
+  const auto& identity = report.identity;
+  if (!report.address.empty() && !names_address(report.target, report.address))
+    return base::escape_terminal(report.target);
+  if (told(identity.netbios_name)) return base::escape_terminal(*identity.netbios_name);
+  return told(identity.dns_name) ? base::escape_terminal(*identity.dns_name) : std::string{};
+}
+
+std::string render_line(const report::HostReport& report, bool color, const std::string& policy) {
+  std::string line = verdict_words(report);
+  go_to(line, kAddress, 1);  // UNRESOLVED fills the column
+  line += address_words(report);
+  go_to(line, kDialects);
+  if (report.status == report::HostStatus::smb) {
+    line += dialect_list(report);
+    go_to(line, kSigning, 1);
+    line += signing_words(report.signing);
+  } else {
+    line += why_no_smb(report);
+  }
+  if (const std::string name = name_words(report); !name.empty()) {
+    go_to(line, kName);
+    line += name;
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  if (!policy.empty()) line += "  " + policy;
+  return paint(line, color) + '\n';
+}
+
+}  // namespace smbprobe::view

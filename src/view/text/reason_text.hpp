@@ -1,0 +1,27 @@
+// Verdicts in words for people. The short names of `how` are for JSON; these say the same.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "report/host_report.hpp"
+
+namespace smbprobe::view {
+
+/// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
+/// known stays as it is, escaped.
+[[nodiscard]] std::string how_text(std::string_view how);
+
+/// "accepted", "refused (STATUS_NOT_SUPPORTED)", "unknown (timeout)", "not asked"; in the style that fits.
+[[nodiscard]] std::string verdict_text(const report::Verdict& verdict);
+
+/// "required", "enabled, not required" or "disabled".
+[[nodiscard]] std::string signing_text(report::Signing signing);
+
+/// Why a port has no SMB: "connection refused", "no answer in time", "HTTP answered"...
+[[nodiscard]] std::string state_text(const report::EndpointReport& endpoint);
+
+/// "445", "139"; "4450/direct", "1139/netbios" where the number alone does not tell the transport.
+[[nodiscard]] std::string port_text(const report::EndpointReport& endpoint);
+
+}  // namespace smbprobe::view

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/escape.hpp"
+#include "proto/named_values.hpp"
+#include "proto/smb2_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+#include "view/text/reason_text.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+using report::Answer;
+using report::EndpointReport;
+
+std::string join(const std::vector<std::string>& parts, std::string_view between) {
+  std::string out;
+  for (const auto& part : parts) out += (out.empty() ? "" : std::string(between)) + part;
+  return out;
+}
+
+/// "8 MiB", "64 KiB", "65535 bytes".
+std::string size_text(std::uint32_t bytes) {
+  constexpr std::uint32_t kKib = 1024;
+  constexpr std::uint32_t kMib = kKib * kKib;
+  if (bytes >= kMib && bytes % kMib == 0) return fmt::format("{} MiB", bytes / kMib);
+  if (bytes >= kKib && bytes % kKib == 0) return fmt::format("{} KiB", bytes / kKib);
+  return fmt::format("{} bytes", bytes);
+}
+
+std::string sizes_text(const report::Smb2Dialect& d) {
+  if (!d.max_transact_size || !d.max_read_size || !d.max_write_size) return {};
+  if (*d.max_transact_size == *d.max_read_size && *d.max_read_size == *d.max_write_size)
+    return fmt::format("transfers up to {}", size_text(*d.max_read_size));
+  return fmt::format("transact {}, read {}, write {}", size_text(*d.max_transact_size), size_text(*d.max_read_size),
+                     size_text(*d.max_write_size));
+}
+
+/// @param between the answer and the signing mode: columns side by side are narrow.
+std::string dialect_cell(const EndpointReport& endpoint, std::uint16_t revision, std::string_view between) {
+  const auto& dialects = endpoint.smb2.dialects;
+  const auto d = std::ranges::find(dialects, revision, &report::Smb2Dialect::revision);
+  if (d == dialects.end()) return "not asked";
+  std::string out = verdict_text(d->verdict);
+  if (d->signing) out += fmt::format("{}signing {}", between, signing_text(*d->signing));
+  if (d->capabilities) {
+    const auto labels = proto::flag_labels(proto::kSmb2Capabilities, *d->capabilities);
+    out += '\n' + (labels.empty() ? "no capabilities" : join(labels, ", "));
+  }
+  const std::string sizes = sizes_text(*d);
+  return sizes.empty() ? out : out + '\n' + sizes;
+}
+
+std::string multi_protocol_cell(const EndpointReport& endpoint) {
+  const auto& revision = endpoint.smb2.multi_protocol;
+  if (!revision) return "no SMB2 answer";
+  if (*revision == proto::kSmb2Wildcard) return "0x02ff, SMB 2.1 or later";
+  const auto* row = proto::find_named(proto::kSmb2Dialects, *revision);
+  return proto::hex_number(*revision, 4) + (row == nullptr ? "" : fmt::format(", {}", row->token));
+}
+
+/// Revisions that any port was asked for, lowest first.
+std::set<std::uint16_t> revisions_of(const Endpoints& endpoints) {
+  std::set<std::uint16_t> out;
+  for (const auto* endpoint : endpoints)
+    for (const auto& d : endpoint->smb2.dialects) out.insert(d.revision);
+  return out;
+}
+
+std::string revision_name(std::uint16_t revision) {
+  const auto* row = proto::find_named(proto::kSmb2Dialects, revision);
+  return row != nullptr ? std::string(row->token) : proto::hex_number(revision, 4);
+}
+
+}  // namespace
+
+Table empty_table(std::string title, const Endpoints& endpoints) {
+  Table table{std::move(title), {}, {}};
+  for (const auto* endpoint : endpoints) table.columns.push_back(port_text(*endpoint));
+  return table;
+}
+
+namespace {
+
+void add_multi_protocol(Table& table, const Endpoints& endpoints) {
+  if (std::ranges::any_of(endpoints, [](const EndpointReport* e) { return e->smb2.multi_protocol.has_value(); }))
+    table.rows.push_back(make_row("multi-protocol", endpoints, multi_protocol_cell));
+}
+
+Table dialects_table(const Endpoints& endpoints, std::string_view between) {
+  Table table = empty_table("SMB2 and SMB3", endpoints);
+  for (const std::uint16_t revision : revisions_of(endpoints))
+    table.rows.push_back(make_row(revision_name(revision), endpoints,
+                                  [&](const EndpointReport& e) { return dialect_cell(e, revision, between); }));
+  add_multi_protocol(table, endpoints);
+  return table;
+}
+
+}  // namespace
+
+Table smb2_table(const Endpoints& endpoints) {
+  const auto refused_whole = [](const EndpointReport* e) {
+    return e->smb2.verdict.answer == Answer::refused &&
+           std::ranges::none_of(e->smb2.dialects, [](const auto& d) { return d.verdict.answer != Answer::refused; });
+  };
+  if (revisions_of(endpoints).empty() || std::ranges::all_of(endpoints, refused_whole)) {
+    Table table = empty_table("SMB2 and SMB3", endpoints);
+    table.rows.push_back(
+        make_row("answer", endpoints, [](const EndpointReport& e) { return verdict_text(e.smb2.verdict); }));
+    add_multi_protocol(table, endpoints);
+    return table;
+  }
+  Table wide = dialects_table(endpoints, ", ");
+  return columns_equal(wide) ? wide : dialects_table(endpoints, "\n");
+}
+
+}  // namespace smbprobe::view

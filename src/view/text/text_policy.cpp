@@ -1,0 +1,71 @@
+// The policy that a host was held against.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audit/policy/policy.hpp"
+#include "base/escape.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+using audit::Holds;
+
+constexpr std::size_t kVerdictAt = 2;
+constexpr std::size_t kTextAt = 12;  // as in the findings
+constexpr std::size_t kHang = 2;
+
+std::string verdict_words(Holds verdict) {
+  switch (verdict) {
+    case Holds::broken:
+      return styled(Style::bad, "BROKEN");
+    case Holds::held:
+      return styled(Style::good, "held");
+    case Holds::unknown:
+      break;
+  }
+  return styled(Style::warn, "unknown");
+}
+
+/// "2 of 7 rules", or "7 rules" where they all are so.
+std::string count_words(const audit::PolicyVerdict& policy) {
+  const auto all = policy.rules.size();
+  const auto count = std::ranges::count(policy.rules, policy.verdict, &audit::RuleVerdict::verdict);
+  const auto* const noun = all == 1 ? "rule" : "rules";
+  return static_cast<std::size_t>(count) == all ? fmt::format("{} {}", all, noun)
+                                                : fmt::format("{} of {} {}", count, all, noun);
+}
+
+void append_rule(std::string& out, const audit::RuleVerdict& rule, std::size_t width) {
+  const std::string words = verdict_words(rule.verdict);
+  std::string body;
+  for (const auto& text : {fmt::format("{}: expected {}", rule.rule, base::escape_terminal(rule.expected)),
+                           fmt::format("found {}", base::escape_terminal(rule.found))})
+    for (const auto& line : wrap(text, width - kTextAt)) body += std::string(kTextAt, ' ') + line + '\n';
+  const std::size_t taken = kVerdictAt + display_width(words);
+  out += std::string(kVerdictAt, ' ') + words + std::string(kTextAt - taken, ' ') + body.substr(kTextAt);
+}
+
+}  // namespace
+
+std::string policy_section(const audit::Judgement& judgement, std::size_t width) {
+  if (!judgement.policy) return {};
+  const auto& policy = *judgement.policy;
+  std::string out = paragraph(styled(Style::bold, fmt::format("Policy {} {}", base::escape_terminal(policy.name),
+                                                              base::escape_terminal(policy.version))) +
+                                  fmt::format("  {}: {}", verdict_words(policy.verdict), count_words(policy)),
+                              width, kHang);
+  for (const Holds verdict : {Holds::broken, Holds::unknown, Holds::held})
+    for (const auto& rule : policy.rules)
+      if (rule.verdict == verdict) append_rule(out, rule, width);
+  return out;
+}
+
+std::string policy_words(const audit::Judgement& judgement) {
+  if (!judgement.policy) return {};
+  return fmt::format("policy {} {}", base::escape_terminal(judgement.policy->name),
+                     verdict_words(judgement.policy->verdict));
+}
+
+}  // namespace smbprobe::view

@@ -1,0 +1,72 @@
+#include "view/text/text_report.hpp"
+
+#include <fmt/format.h>
+
+#include "audit/clients/path.hpp"
+#include "base/escape.hpp"
+#include "report/time_text.hpp"
+#include "view/text/line_report.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+std::string footer(const report::HostReport& report) {
+  if (report.exchanges.empty())  // a saved report: it has them no more
+    return fmt::format("{:.1f} ms, depth {}\n", report::to_ms(report.elapsed_us), report::name_of(report.depth));
+  const auto* const noun = report.exchanges.size() == 1 ? "exchange" : "exchanges";
+  if (report.source == "capture")
+    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchanges.size(), noun,
+                       report::to_ms(report.elapsed_us));
+  return fmt::format("{} {} in {:.1f} ms, depth {}\n", report.exchanges.size(), noun, report::to_ms(report.elapsed_us),
+                     report::name_of(report.depth));
+}
+
+void append_section(std::string& out, const std::string& section) {
+  if (!section.empty()) out += '\n' + section;
+}
+
+std::vector<std::string> path_of(const report::HostReport& report, const audit::Judgement& judgement) {
+  return judgement.path.empty() ? audit::path_sentences(report) : judgement.path;
+}
+
+std::string whole_report(const report::HostReport& report,
+                         const audit::Judgement& judgement,
+                         const TextOptions& options) {
+  const std::size_t width = options.width;
+  std::string out = paragraph(verdict_line(report), width, 2);
+  for (const auto& sentence : path_of(report, judgement)) out += paragraph(base::escape_terminal(sentence), width, 2);
+  append_section(out, policy_section(judgement, width));
+  Endpoints endpoints;
+  for (const auto& endpoint : report.endpoints)
+    if (endpoint.state == report::EndpointState::smb) endpoints.push_back(&endpoint);
+  if (!endpoints.empty()) {
+    append_section(out, render_table(smb2_table(endpoints), width));
+    append_section(out, render_table(smb1_table(endpoints), width));
+    append_section(out, render_table(security_table(endpoints), width));
+    append_section(out, render_table(identity_table(report, judgement, endpoints), width));
+    append_section(out, render_table(session_table(endpoints), width));
+    append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
+  }
+  append_section(out, bullets("Unknown", unknown_list(report, endpoints), width));
+  append_section(out, findings_section(judgement, width, options.verbose));
+  append_section(out, bullets("Clients", client_list(judgement), width));
+  if (options.verbose) append_section(out, bullets("Evidence", evidence_list(report), width));
+  if (!endpoints.empty()) append_section(out, footer(report));
+  return out;
+}
+
+}  // namespace
+
+std::string render_text(const report::HostReport& report, const TextOptions& options) {
+  return render_text(report, {}, options);
+}
+
+std::string render_text(const report::HostReport& report,
+                        const audit::Judgement& judgement,
+                        const TextOptions& options) {
+  if (options.quiet) return render_line(report, options.color, policy_words(judgement));
+  return paint(whole_report(report, judgement, options), options.color);
+}
+
+}  // namespace smbprobe::view

@@ -1,0 +1,162 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "proto/smb1_constants.hpp"
+#include "proto/smb2_dialects.hpp"
+#include "view/text/reason_text.hpp"
+#include "view/text/text_sections.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+using report::HostStatus;
+
+/// Where a dialect stands among the SMB2 ones; -1 for an SMB1 string.
+int smb2_place(const std::string& dialect) {
+  for (std::size_t i = 0; i < proto::kSmb2Dialects.size(); ++i)
+    if (proto::kSmb2Dialects[i].label == dialect) return static_cast<int>(i);
+  return -1;
+}
+
+/// SMB1 strings one by one (many of them as "first to last"), SMB2 dialects as ranges without a gap (three and more).
+std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
+  constexpr std::size_t kMostNamed = 2;
+  std::vector<std::string> out;
+  std::vector<std::pair<int, int>> runs;
+  for (const auto& dialect : dialects) {
+    const int place = smb2_place(dialect);
+    if (place < 0)
+      out.push_back(base::escape_terminal(dialect));
+    else if (!runs.empty() && runs.back().second + 1 == place)
+      runs.back().second = place;
+    else
+      runs.emplace_back(place, place);
+  }
+  if (out.size() > kMostNamed) out = {fmt::format("{} to {}", out.front(), out.back())};
+  const auto label = [](int place) { return proto::kSmb2Dialects[static_cast<std::size_t>(place)].label; };
+  for (const auto& [first, last] : runs) {
+    if (last - first > 1)
+      out.push_back(fmt::format("{} to {}", label(first), label(last)));
+    else
+      for (int place = first; place <= last; ++place) out.emplace_back(label(place));
+  }
+  return out;
+}
+
+std::string smb1_words(report::Smb1Verdict smb1) {
+  switch (smb1) {
+    case report::Smb1Verdict::only:
+      return styled(Style::bad, "SMB1 ONLY");
+    case report::Smb1Verdict::enabled:
+      return styled(Style::bad, "SMB1 ENABLED");
+    case report::Smb1Verdict::disabled:
+      return styled(Style::good, "SMB1 DISABLED");
+    case report::Smb1Verdict::unknown:
+      break;
+  }
+  return styled(Style::warn, "SMB1 unknown");
+}
+
+constexpr std::string_view kLater = "2.1 or later";
+
+/// What is known of SMB2 where no dialect was asked for by itself.
+std::string_view family_words(const std::vector<report::EndpointReport>& endpoints) {
+  const auto wildcard = [](const auto& e) { return e.smb2.multi_protocol == proto::kSmb2Wildcard; };
+  const auto smb2 = [](const auto& e) { return e.smb2.verdict.answer == report::Answer::accepted; };
+  if (std::ranges::any_of(endpoints, wildcard)) return kLater;
+  return std::ranges::any_of(endpoints, smb2) ? "SMB2" : "no dialect known";
+}
+
+std::string dialect_words(const report::HostReport& report) {
+  const auto& dialects = report.dialects;
+  const std::string_view noun = dialects.size() == 1 ? "dialect " : dialects.size() > 1 ? "dialects " : "";
+  const std::string list = dialect_list(report);
+  return fmt::format("{}{}{}", noun, list == kLater ? "SMB " : "", list);
+}
+
+std::string signing_words(const std::optional<report::Signing>& signing) {
+  if (!signing) return styled(Style::warn, "signing unknown");
+  switch (*signing) {
+    case report::Signing::required:
+      return styled(Style::good, "signing REQUIRED");
+    case report::Signing::enabled:
+      return "signing enabled but " + styled(Style::warn, "NOT REQUIRED");
+    case report::Signing::disabled:
+      break;
+  }
+  return styled(Style::bad, "signing DISABLED");
+}
+
+/// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB.
+std::string other_ports(const report::HostReport& report) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const auto& endpoint : report.endpoints) {
+    if (endpoint.state == report::EndpointState::smb) continue;
+    const std::string text = state_text(endpoint);
+    auto group = std::ranges::find(groups, text, [](const auto& g) { return g.first; });
+    if (group == groups.end()) group = groups.insert(group, {text, {}});
+    group->second.push_back(port_text(endpoint));
+  }
+  std::string out;
+  for (const auto& [text, ports] : groups)
+    out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", join_and(ports), text);
+  return out;
+}
+
+std::string host_name(const report::HostReport& report) {
+  std::string out = styled(Style::bold, base::escape_terminal(report.target));
+  if (!report.address.empty() && !names_address(report.target, report.address))
+    out += fmt::format(" ({})", base::escape_terminal(report.address));
+  return out;
+}
+
+}  // namespace
+
+std::string_view status_words(HostStatus status) noexcept {
+  switch (status) {
+    case HostStatus::not_smb:
+      return "NOT SMB";
+    case HostStatus::silent:
+      return "SILENT";
+    case HostStatus::refused:
+      return "REFUSED";
+    case HostStatus::unreachable:
+      return "UNREACHABLE";
+    case HostStatus::unresolved:
+      return "UNRESOLVED";
+    case HostStatus::smb:
+    case HostStatus::error:
+      break;
+  }
+  return "NOT PROBED";
+}
+
+bool names_address(const std::string& target, const std::string& address) {
+  return target == address || target.starts_with(address + ':') || target.starts_with('[' + address + ']');
+}
+
+std::string dialect_list(const report::HostReport& report) {
+  if (report.dialects.empty()) return std::string(family_words(report.endpoints));
+  return join_and(dialect_ranges(report.dialects));
+}
+
+std::string why_no_smb(const report::HostReport& report) {
+  if (!report.endpoints.empty()) return other_ports(report);
+  std::string out;
+  for (const auto& error : report.errors) out += (out.empty() ? "" : "; ") + base::escape_terminal(error);
+  return out;
+}
+
+std::string verdict_line(const report::HostReport& report) {
+  if (report.status == HostStatus::smb)
+    return fmt::format("{}  {}, {}, {}", host_name(report), smb1_words(report.smb1), dialect_words(report),
+                       signing_words(report.signing));
+  const std::string why = why_no_smb(report);
+  return fmt::format("{}  {}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
+                     why.empty() ? "" : "  ", why);
+}
+
+}  // namespace smbprobe::view

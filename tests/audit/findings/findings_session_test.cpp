@@ -1,0 +1,46 @@
+#include <doctest/doctest.h>
+
+#include "audit/judged_reports.hpp"
+
+namespace smbprobe::test {
+namespace {
+
+report::HostReport tried(report::Verdict anonymous, report::Verdict guest) {
+  auto out = host_with({smb2_port(445, {proto::SMB_3_1_1})});
+  out.endpoints[0].authentication.anonymous = std::move(anonymous);
+  out.endpoints[0].authentication.guest = std::move(guest);
+  return out;
+}
+
+report::Verdict granted(std::string how) { return {report::Answer::accepted, std::move(how), 7}; }
+
+TEST_SUITE("audit/findings_session") {
+  TEST_CASE("a null session that is granted") {
+    const auto report = tried(granted("accepted"), refused_by("status_0xc000006d", 8));
+    CHECK(evidence_of(report, "anonymous-session") == "445: authentication.anonymous is true (accepted)");
+    CHECK(evidence_of(report, "guest-session").empty());
+  }
+
+  TEST_CASE("a guest session that is granted") {
+    const auto report = tried(refused_by("status_0xc0000022", 7), granted("accepted_as_guest"));
+    CHECK(evidence_of(report, "guest-session") == "445: authentication.guest is true (accepted_as_guest)");
+    CHECK(evidence_of(report, "anonymous-session").empty());
+  }
+
+  TEST_CASE("a guest is worse than nobody") {
+    const auto report = tried(granted("accepted"), granted("accepted_as_guest"));
+    CHECK(ids_of(report).front() == "guest-session");
+    for (const auto& finding : audit::find_findings(report)) {
+      if (finding.id == "guest-session") CHECK(finding.severity == audit::Severity::high);
+      if (finding.id == "anonymous-session") CHECK(finding.severity == audit::Severity::medium);
+    }
+  }
+
+  TEST_CASE("what was not tried or not answered is no finding") {
+    CHECK(ids_of(tried({}, {})) == ids_of(tried(unknown_for("timeout", 7), unknown_for("closed", 8))));
+    CHECK(evidence_of(tried({}, {}), "anonymous-session").empty());
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::test

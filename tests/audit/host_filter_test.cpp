@@ -1,0 +1,128 @@
+#include "audit/host_filter.hpp"
+
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace smbprobe::audit {
+namespace {
+
+using report::HostStatus;
+using report::Signing;
+using report::Smb1Verdict;
+
+report::HostReport smb(Smb1Verdict smb1, std::optional<Signing> signing = Signing::required) {
+  report::HostReport out;
+  out.status = HostStatus::smb;
+  out.smb1 = smb1;
+  out.signing = signing;
+  return out;
+}
+
+report::HostReport other(HostStatus status) {
+  report::HostReport out;
+  out.status = status;
+  return out;
+}
+
+bool wants(std::string_view list, const report::HostReport& report) {
+  return HostFilter::parse(list).value().wants(report);
+}
+
+TEST_SUITE("cli/host_filter") {
+  TEST_CASE("smb1 is enabled or alone") {
+    CHECK(wants("smb1", smb(Smb1Verdict::only)));
+    CHECK(wants("smb1", smb(Smb1Verdict::enabled)));
+    CHECK_FALSE(wants("smb1", smb(Smb1Verdict::disabled)));
+    CHECK_FALSE(wants("smb1", smb(Smb1Verdict::unknown)));
+  }
+
+  TEST_CASE("smb1-only is alone") {
+    CHECK(wants("smb1-only", smb(Smb1Verdict::only)));
+    CHECK_FALSE(wants("smb1-only", smb(Smb1Verdict::enabled)));
+  }
+
+  TEST_CASE("unknown is not no-smb1") {
+    CHECK(wants("no-smb1", smb(Smb1Verdict::disabled)));
+    CHECK_FALSE(wants("no-smb1", smb(Smb1Verdict::unknown)));
+    CHECK_FALSE(wants("no-smb1", other(HostStatus::silent)));
+  }
+
+  TEST_CASE("a server that cannot sign does not require it") {
+    CHECK(wants("signing-not-required", smb(Smb1Verdict::only, Signing::disabled)));
+    CHECK(wants("signing-not-required", smb(Smb1Verdict::only, Signing::enabled)));
+    CHECK_FALSE(wants("signing-not-required", smb(Smb1Verdict::only, Signing::required)));
+    CHECK_FALSE(wants("signing-not-required", smb(Smb1Verdict::only, std::nullopt)));
+  }
+
+  TEST_CASE("signing-disabled is not merely not required") {
+    CHECK(wants("signing-disabled", smb(Smb1Verdict::only, Signing::disabled)));
+    CHECK_FALSE(wants("signing-disabled", smb(Smb1Verdict::only, Signing::enabled)));
+  }
+
+  TEST_CASE("a status selects that status") {
+    CHECK(wants("refused", other(HostStatus::refused)));
+    CHECK_FALSE(wants("refused", other(HostStatus::silent)));
+    CHECK(wants("silent", other(HostStatus::silent)));
+    CHECK(wants("unreachable", other(HostStatus::unreachable)));
+    CHECK(wants("unresolved", other(HostStatus::unresolved)));
+    CHECK(wants("not-smb", other(HostStatus::not_smb)));
+    CHECK(wants("error", other(HostStatus::error)));
+    CHECK(wants("smb", smb(Smb1Verdict::unknown)));
+    CHECK_FALSE(wants("smb", other(HostStatus::not_smb)));
+  }
+
+  TEST_CASE("any word of a list will do") {
+    CHECK(wants("smb1,refused", other(HostStatus::refused)));
+    CHECK(wants("smb1,refused", smb(Smb1Verdict::only)));
+    CHECK_FALSE(wants("smb1,refused", other(HostStatus::silent)));
+  }
+
+  TEST_CASE("all is every host") {
+    for (const auto status : {HostStatus::refused, HostStatus::silent, HostStatus::unresolved, HostStatus::error})
+      CHECK(wants("all", other(status)));
+  }
+
+  TEST_CASE("rejects an unknown word and lists the known ones") {
+    const auto filter = HostFilter::parse("smb1,smb9");
+    REQUIRE_FALSE(filter);
+    CHECK(filter.error() ==
+          "'smb9' is not a kind of host; there are smb, smb1-only, smb1, no-smb1, signing-not-required, "
+          "signing-disabled, not-smb, silent, refused, unreachable, unresolved, error, all");
+  }
+
+  TEST_CASE("rejects an empty word") {
+    for (const auto* list : {"", "smb1,", ",smb1", "smb1,,smb", "SMB1"}) CHECK_FALSE(HostFilter::parse(list));
+  }
+
+  TEST_CASE("a few hosts are all printed") { CHECK(HostFilter::by_default(false).wants(other(HostStatus::silent))); }
+
+  TEST_CASE("a sweep leaves out where nothing is") {
+    const auto filter = HostFilter::by_default(true);
+    for (const auto status : {HostStatus::refused, HostStatus::silent, HostStatus::unreachable})
+      CHECK_FALSE(filter.wants(other(status)));
+    for (const auto status : {HostStatus::not_smb, HostStatus::unresolved, HostStatus::error})
+      CHECK(filter.wants(other(status)));
+    CHECK(filter.wants(smb(Smb1Verdict::disabled)));
+  }
+
+  TEST_CASE("nothing is there in the same cases") {
+    for (int i = 0; i <= static_cast<int>(HostStatus::error); ++i) {
+      const auto status = static_cast<HostStatus>(i);
+      CHECK(nothing_there(status) != HostFilter::by_default(true).wants(other(status)));
+    }
+  }
+
+  TEST_CASE("every word is told once and described") {
+    std::set<std::string_view> seen;
+    for (const auto& word : HostFilter::words()) {
+      CHECK(seen.insert(word.word).second);
+      CHECK_FALSE(word.description.empty());
+    }
+    CHECK(seen.size() == 13);
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::audit

@@ -1,0 +1,38 @@
+#include "base/number_text.hpp"
+
+#include <limits>
+
+#include <doctest/doctest.h>
+
+namespace smbprobe::base {
+namespace {
+
+TEST_SUITE("cli/number_text") {
+  TEST_CASE("groups digits by three") {
+    CHECK(grouped(0) == "0");
+    CHECK(grouped(999) == "999");
+    CHECK(grouped(1000) == "1,000");
+    CHECK(grouped(65'536) == "65,536");
+    CHECK(grouped(16'777'216) == "16,777,216");
+    CHECK(grouped(std::numeric_limits<std::uint64_t>::max()) == "18,446,744,073,709,551,615");
+  }
+
+  TEST_CASE("a duration has two units at the most") {
+    CHECK(duration_text(0) == "0.0 s");
+    CHECK(duration_text(3.14) == "3.1 s");
+    CHECK(duration_text(9.96) == "10 s");
+    CHECK(duration_text(59.6) == "1 min 0 s");
+    CHECK(duration_text(260) == "4 min 20 s");
+    CHECK(duration_text(7500) == "2 h 5 min");
+    CHECK(duration_text(3600.0 * 76) == "3 d 4 h");
+  }
+
+  TEST_CASE("a duration that is no number ends the sentence all the same") {
+    CHECK(duration_text(-1) == "0.0 s");
+    CHECK(duration_text(std::numeric_limits<double>::quiet_NaN()) == "0.0 s");
+    CHECK(duration_text(std::numeric_limits<double>::infinity()) == "11,574,074,074 d 1 h");
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::base

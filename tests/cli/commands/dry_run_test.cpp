@@ -1,0 +1,73 @@
+#include "cli/commands/dry_run.hpp"
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace smbprobe::cli {
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+std::string dry_run(const std::string& target, net::ScanOptions options = {}) {
+  const std::vector<targets::Target> targets{*targets::parse_target(target)};
+  return describe_dry_run(targets, options);
+}
+
+TEST_SUITE("cli/dry_run") {
+  TEST_CASE("shows both ports") {
+    const std::string text = dry_run("nas.lan");
+    CHECK(text.find("nas.lan, port 445 (direct TCP): at the most") != std::string::npos);
+    CHECK(text.find("nas.lan, port 139 (NetBIOS session): at the most") != std::string::npos);
+  }
+
+  TEST_CASE("a target's own port replaces the list") {
+    const std::string text = dry_run("nas.lan:4450");
+    CHECK(count(text, ", port ") == 1);
+    CHECK(text.find("port 4450 (direct TCP)") != std::string::npos);
+  }
+
+  TEST_CASE("opens a NetBIOS session first and asks for names once") {
+    const std::string text = dry_run("nas.lan");
+    CHECK(text.find("NetBIOS SESSION REQUEST, called *SMBSERVER<20>") != std::string::npos);
+    CHECK(count(text, "NBSTAT") == 1);
+  }
+
+  TEST_CASE("asks no names without a NetBIOS port") {
+    CHECK(dry_run("nas.lan:445").find("NBSTAT") == std::string::npos);
+  }
+
+  TEST_CASE("tells the most connections that the plan may make") {
+    net::ScanOptions options;
+    options.plan.depth = report::Depth::full;
+    const auto budget = probe::EndpointPlan::budget(proto::Transport::direct_tcp, options.plan);
+    const std::string text = dry_run("nas.lan:445", options);
+    CHECK(text.find(std::to_string(budget.connections) + " connections and " + std::to_string(budget.requests) +
+                    " requests") != std::string::npos);
+  }
+
+  TEST_CASE("counts the sessions of --anonymous and says what they are") {
+    net::ScanOptions options;
+    options.plan.depth = report::Depth::quick;
+    CHECK(dry_run("nas.lan:445", options).find("at the most 2 connections and 2 requests") != std::string::npos);
+    CHECK(dry_run("nas.lan:445", options).find("null session") == std::string::npos);
+    options.plan.anonymous = true;
+    CHECK(dry_run("nas.lan:445", options).find("at the most 4 connections and 8 requests") != std::string::npos);
+    CHECK(count(dry_run("nas.lan:445", options), "a null session is tried, and one as Guest without a password") == 1);
+  }
+
+  TEST_CASE("tells of retries only when there are any") {
+    net::ScanOptions options;
+    CHECK(dry_run("a", options).find("tried again") == std::string::npos);
+    options.retries = 2;
+    CHECK(dry_run("a", options).find("tried again, 2 times at the most") != std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::cli

@@ -1,0 +1,97 @@
+#include "cli/sweep/sweep_tally.hpp"
+
+#include <doctest/doctest.h>
+
+namespace smbprobe::cli {
+namespace {
+
+using report::HostStatus;
+using report::Signing;
+using report::Smb1Verdict;
+
+report::HostReport smb(Smb1Verdict smb1, std::optional<Signing> signing) {
+  report::HostReport out;
+  out.status = HostStatus::smb;
+  out.smb1 = smb1;
+  out.signing = signing;
+  return out;
+}
+
+SweepTally some_hosts() {
+  SweepTally out;
+  out.count(smb(Smb1Verdict::only, Signing::disabled), true);
+  out.count(smb(Smb1Verdict::unknown, std::nullopt), true);
+  out.count(smb(Smb1Verdict::unknown, Signing::required), false);
+  out.count_left_out(HostStatus::silent, 7);
+  return out;
+}
+
+TEST_SUITE("cli/sweep_tally") {
+  TEST_CASE("counts by status and verdict and signing") {
+    const SweepTally tally = some_hosts();
+    CHECK(tally.of(HostStatus::smb) == 3);
+    CHECK(tally.of(HostStatus::silent) == 7);
+    CHECK(tally.of(HostStatus::refused) == 0);
+    CHECK(tally.of(Smb1Verdict::only) == 1);
+    CHECK(tally.of(Smb1Verdict::unknown) == 2);
+    CHECK(tally.of(Signing::disabled) == 1);
+    CHECK(tally.of(Signing::required) == 1);
+    CHECK(tally.signing_unknown() == 1);
+  }
+
+  TEST_CASE("what was not printed is left out") {
+    CHECK(some_hosts().hosts() == 10);
+    CHECK(some_hosts().printed == 2);
+    CHECK(some_hosts().left_out() == 8);
+  }
+
+  TEST_CASE("a host without SMB has no verdict") {
+    SweepTally tally;
+    report::HostReport silent;
+    silent.status = HostStatus::silent;
+    tally.count(silent, true);
+    CHECK(tally.of(Smb1Verdict::unknown) == 0);
+    CHECK(tally.signing_unknown() == 0);
+    CHECK(tally.left_out() == 0);
+  }
+
+  TEST_CASE("writes every count by name") {
+    CHECK(tally_to_json(some_hosts()).dump() ==
+          R"({"smb":3,"not_smb":0,"silent":7,"refused":0,"unreachable":0,"unresolved":0,"error":0,)"
+          R"("smb1":{"only":1,"enabled":0,"disabled":0,"unknown":2},)"
+          R"("signing":{"disabled":1,"enabled":0,"required":1,"unknown":1},"printed":2,"left_out":8})");
+  }
+
+  TEST_CASE("reads what it wrote") { CHECK(tally_from_json(tally_to_json(some_hosts())).value() == some_hosts()); }
+
+  TEST_CASE("rejects a missing count by name") {
+    base::Json json = tally_to_json(some_hosts());
+    json["smb1"].erase("disabled");
+    CHECK(tally_from_json(json).error() == "'disabled' is not a count");
+  }
+
+  TEST_CASE("rejects what is no count") {
+    for (const auto& bad : {base::Json(-1), base::Json(1.5), base::Json("7"), base::Json(nullptr)}) {
+      base::Json json = tally_to_json(some_hosts());
+      json["silent"] = bad;
+      CHECK(tally_from_json(json).error() == "'silent' is not a count");
+    }
+  }
+
+  TEST_CASE("rejects other documents") {
+    for (const auto& bad : {base::Json(nullptr), base::Json::array(), base::Json("smb"), base::Json::object()})
+      CHECK_FALSE(tally_from_json(bad));
+    base::Json json = tally_to_json(some_hosts());
+    json["signing"] = 3;
+    CHECK_FALSE(tally_from_json(json));
+  }
+
+  TEST_CASE("rejects more printed than counted") {
+    base::Json json = tally_to_json(some_hosts());
+    json["printed"] = 11U;
+    CHECK(tally_from_json(json).error() == "'printed' is more than there are hosts");
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::cli

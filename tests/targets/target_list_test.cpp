@@ -1,0 +1,155 @@
+#include "targets/target_list.hpp"
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "support/temporary_folder.hpp"
+
+namespace smbprobe::targets {
+namespace {
+
+/// A list of targets in a file that goes away.
+class ListFile {
+ public:
+  explicit ListFile(const std::string& text) { std::ofstream(path_) << text; }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  test::TemporaryFolder folder_;
+  std::string path_ = folder_ / "list";
+};
+
+using Texts = std::vector<std::string>;
+
+Texts all_of(const CollectedTargets& collected) {
+  Texts out;
+  for (std::uint64_t i = 0; i < collected.space.size(); ++i) out.push_back(collected.space.at(i).text);
+  return out;
+}
+
+/// The error of sources that give none.
+std::string error_of(const TargetSources& sources) {
+  const auto collected = collect_targets(sources);
+  REQUIRE_FALSE(collected);
+  return collected.error();
+}
+
+TEST_SUITE("cli/target_list") {
+  TEST_CASE("keeps the order of arguments and then of the file") {
+    const ListFile list("c\nd:4450\n");
+    const auto collected = collect_targets({.texts = {"a", "192.0.2.7"}, .file = list.path()});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"a", "192.0.2.7", "c", "d:4450"});
+    CHECK(collected->problem_count == 0);
+  }
+
+  TEST_CASE("passes over comments and blanks") {
+    const ListFile list("# all\n\n  a # one\r\n\t\nb#two");
+    const auto collected = collect_targets({.file = list.path()});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"a", "b"});
+  }
+
+  TEST_CASE("names the line of a bad target and reads on") {
+    const ListFile list("a\n\n10.0.0.0/33\nb\x1b[31m\nc\n");
+    const auto collected = collect_targets({.file = list.path()});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"a", "c"});
+    REQUIRE(collected->problems.size() == 2);
+    CHECK(collected->problems[0] ==
+          list.path() + ", line 3: bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
+    CHECK(collected->problems[1].find(list.path() + ", line 4: bad target 'b") == 0);
+    CHECK(collected->problems[1].find('\x1b') == std::string::npos);
+  }
+
+  TEST_CASE("keeps a hundred problems and counts the rest") {
+    std::string text = "a\n";
+    for (int i = 0; i < 150; ++i) text += "/\n";
+    const ListFile list(text);
+    const auto collected = collect_targets({.file = list.path()});
+    REQUIRE(collected);
+    CHECK(collected->problems.size() == 100);
+    CHECK(collected->problem_count == 150);
+  }
+
+  TEST_CASE("a bad argument is an error") {
+    CHECK(error_of({.texts = {"a", "10.0.0.0/33"}}) ==
+          "bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
+  }
+
+  TEST_CASE("says which file is missing and why") {
+    CHECK(error_of({.texts = {"a"}, .file = "/nowhere/list"}) ==
+          "cannot read targets from /nowhere/list: No such file or directory");
+  }
+
+  TEST_CASE("a folder is no list") {
+    CHECK(error_of({.texts = {"a"}, .file = "/"}).find("cannot read targets from /") == 0);
+  }
+
+  TEST_CASE("refuses UTF-16") {
+    const ListFile list(
+        std::string("\xff\xfe"
+                    "a\0\n\0",
+                    6));
+    CHECK(error_of({.file = list.path()}) == list.path() + " is UTF-16, not UTF-8");
+  }
+
+  TEST_CASE("nothing is no target list") {
+    CHECK(error_of({}) == "no target: name a host, or give a list with -i FILE");
+  }
+
+  TEST_CASE("says why nothing is left of a list") {
+    const ListFile bad("/\n/\n/\n");
+    CHECK(error_of({.file = bad.path()}) ==
+          "no target: " + bad.path() + ", line 1: bad target '/': '' is not an address (and 2 more like it)");
+    const ListFile ports("open tcp 22 10.0.0.1 1\nopen tcp 80 10.0.0.1 1\n");
+    CHECK(error_of({.file = ports.path(), .ports = {445}}) ==
+          "no target: 2 ports are open in the list, none of them one to probe; see --port");
+    CHECK(error_of({.texts = {"10.0.0.1"}, .excludes = {"10.0.0.0/8"}}) == "no target: every one is excluded");
+  }
+
+  TEST_CASE("leaves out what is excluded") {
+    const ListFile excludes("# not these\n10.0.0.1-2\nNAS\n");
+    const auto collected = collect_targets(
+        {.texts = {"10.0.0.0/29", "nas", "b"}, .excludes = {"10.0.0.4/30", "c"}, .exclude_file = excludes.path()});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"10.0.0.0", "10.0.0.3", "b"});
+    CHECK(collected->space.excluded_count() == 7);
+    CHECK(collected->space.is_excluded("10.0.0.7"));
+  }
+
+  TEST_CASE("anything wrong about an exclusion is an error") {
+    CHECK(error_of({.texts = {"a"}, .excludes = {"10.0.0.0/33"}}) ==
+          "--exclude: bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
+    CHECK(error_of({.texts = {"a"}, .excludes = {""}}) == "--exclude: bad target '': it is empty");
+    CHECK(error_of({.texts = {"a"}, .exclude_file = "/nowhere/list"}) ==
+          "cannot read exclusions from /nowhere/list: No such file or directory");
+    CHECK(error_of({.texts = {"a"}, .exclude_file = "/"}).find("cannot read exclusions from /") == 0);
+    const ListFile list("10.0.0.1\n\n10.0.0.1 10.0.0.2\n");
+    CHECK(error_of({.texts = {"a"}, .exclude_file = list.path()}) ==
+          list.path() + ", line 3: bad target '10.0.0.1 10.0.0.2': '10.0.0.1 10.0.0.2' is not an address");
+  }
+
+  TEST_CASE("reads a scanner's output") {
+    const auto collected =
+        collect_targets({.file = SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/masscan.list", .ports = {445, 139}});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});
+    CHECK(collected->other_ports == 2);
+  }
+
+  TEST_CASE("a line without end is a problem and no more") {
+    const ListFile list(std::string(std::size_t{9} << 20, 'x') + "\na\n");
+    const auto collected = collect_targets({.file = list.path()});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"a"});
+    CHECK(collected->problems == Texts{list.path() + ", line 1: the line is too long"});
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::targets

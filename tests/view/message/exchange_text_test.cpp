@@ -1,0 +1,92 @@
+#include "view/message/exchange_text.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "cli/sample_exchanges.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+std::string value_of(const MessageFields& message, const std::string& name) {
+  const auto field = std::ranges::find(message.fields, name, &Field::name);
+  return field == message.fields.end() ? "(no such field)" : field->value;
+}
+
+TEST_SUITE("cli/exchange_fields") {
+  TEST_CASE("an SMB2 request by its fields") {
+    const auto message = message_fields(test::smb2_question());
+    CHECK(message.title == "SMB2 NEGOTIATE Request");
+    CHECK(value_of(message, "Dialects") == "0x0202 2.0.2, 0x0210 2.1, 0x0300 3.0, 0x0302 3.0.2, 0x0311 3.1.1");
+    CHECK(value_of(message, "SecurityMode") == "0x0001 (signing enabled)");
+    CHECK(value_of(message, "Context 0x0005") == "NETNAME_NEGOTIATE_CONTEXT_ID: \"nas.lan\"");
+  }
+
+  TEST_CASE("an SMB2 answer by its fields") {
+    const auto message = message_fields(test::smb311_accepts(2, 1));
+    CHECK(value_of(message, "DialectRevision") == "0x0311 (SMB 3.1.1)");
+    CHECK(value_of(message, "Capabilities") == "0x00000007 (DFS, LEASING, LARGE_MTU)");
+    CHECK(value_of(message, "ServerStartTime") == "0x0000000000000000 (not told)");
+    CHECK(value_of(message, "Context 0x0002") == "ENCRYPTION_CAPABILITIES: 0x0002 AES-128-GCM");
+  }
+
+  TEST_CASE("a status has its name") {
+    CHECK(value_of(message_fields(test::smb2_says(proto::STATUS_NOT_SUPPORTED)), "Status") ==
+          "0xc00000bb (STATUS_NOT_SUPPORTED)");
+  }
+
+  TEST_CASE("a challenge by its fields") {
+    const auto message = message_fields(test::smb2_challenges());
+    CHECK(message.title == "SMB2 SESSION_SETUP Response");
+    CHECK(value_of(message, "MsvAvDnsComputerName") == "nas.lan.example");
+  }
+
+  TEST_CASE("an SMB1 answer by its fields") {
+    const auto message = message_fields(proto::build_smb1_negotiate_response(test::smb1_lanman(0)));
+    CHECK(message.title == "SMB1 SMB_COM_NEGOTIATE Response");
+    CHECK(value_of(message, "ServerDate, ServerTime") == "0x5d76 0x9390 (2026-11-22T18:28:32)");
+  }
+
+  TEST_CASE("a name from the wire is escaped") {
+    auto answer = test::smb1_plain(1);
+    answer.server_name = "N\x1b[31mAS";
+    CHECK(value_of(message_fields(proto::build_smb1_negotiate_response(answer)), "ServerName") == "N\\x1b[31mAS");
+  }
+
+  TEST_CASE("a message that is cut off says where") {
+    proto::Bytes cut = test::smb2_accepts(proto::SMB_3_0);
+    cut.resize(100);
+    CHECK(value_of(message_fields(cut), "damage").starts_with("truncated at "));
+  }
+
+  TEST_CASE("other bytes have no fields") {
+    const auto message = message_fields(proto::to_bytes("HTTP/1.1 400"));
+    CHECK(message.title == "not an SMB message");
+    CHECK(message.fields.empty());
+  }
+
+  TEST_CASE("a hex dump has sixteen bytes a line") {
+    CHECK(hex_dump(proto::to_bytes("0123456789abcdef\x1b!"), 2) ==
+          "  0000  30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66  0123456789abcdef\n"
+          "  0010  1b 21                                            .!\n");
+  }
+
+  TEST_CASE("a long dump ends and says so") {
+    const std::string dump = hex_dump(proto::Bytes(5000, 0), 0);
+    CHECK(dump.ends_with("and 904 bytes more\n"));
+  }
+
+  TEST_CASE("every prefix of every message can be shown") {
+    for (const auto& exchange : test::sample_exchanges()) {
+      for (std::size_t size = 0; size <= exchange.reply.size(); ++size) {
+        const proto::Bytes reply(exchange.reply.begin(), exchange.reply.begin() + static_cast<std::ptrdiff_t>(size));
+        CHECK_FALSE(render_fields(message_fields(reply), 0).empty());
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::view

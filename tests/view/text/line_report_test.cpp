@@ -1,0 +1,71 @@
+#include "view/text/line_report.hpp"
+
+#include <doctest/doctest.h>
+
+#include "cli/report_parts.hpp"
+#include "cli/sample_reports.hpp"
+#include "view/text/text_layout.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+report::HostReport at(std::string address, report::HostReport report = test::quick()) {
+  report.target = report.address = std::move(address);
+  return report;
+}
+
+TEST_SUITE("cli/line_report") {
+  TEST_CASE("a server of a sweep") {
+    CHECK(render_line(test::quick(), false) == "SMB2+      192.0.2.17       2.1 or later   signing unknown\n");
+  }
+
+  TEST_CASE("the longest IPv4 line has eighty columns") {
+    auto report = at("192.168.100.200");
+    report.signing = report::Signing::enabled;
+    report.identity.netbios_name = "WIN-ABCDEFGHIJK";
+    const std::string line = render_line(report, false);
+    CHECK(line == "SMB2+      192.168.100.200  2.1 or later   signing not required  WIN-ABCDEFGHIJK\n");
+    CHECK(display_width(line) - 1 == 80);
+  }
+
+  TEST_CASE("an IPv6 address meets the columns again") {
+    auto report = at("2001:db8:0:1::7");
+    report.signing = report::Signing::required;
+    CHECK(render_line(report, false).find("2.1 or later") == 28);
+    report = at("2001:db8:0:1:2:3:4");
+    report.signing = report::Signing::required;
+    CHECK(render_line(report, false).find("2.1 or later") == 31);
+    CHECK(render_line(report, false).find("signing required") == 44);
+  }
+
+  TEST_CASE("the port of a target stays") {
+    auto report = at("192.0.2.7");
+    report.target = "192.0.2.7:4450";
+    CHECK(render_line(report, false).find(" 192.0.2.7:4450 ") != std::string::npos);
+  }
+
+  TEST_CASE("the name of the user goes before that of the host") {
+    auto report = test::dual_stack_nas();
+    CHECK(render_line(report, false).ends_with("  nas.lan\n"));
+    report.target = report.address;
+    CHECK(render_line(report, false).ends_with("  NAS\n"));
+  }
+
+  TEST_CASE("colour goes by verdict") {
+    CHECK(render_line(test::smb1_only(), true).starts_with("\x1b[1;31mSMB1 ONLY\x1b[0m  192.0.2.8 "));
+    CHECK(render_line(test::dual_stack_nas(), true).starts_with("\x1b[32mSMB1 off\x1b[0m   192.0.2.7 "));
+    CHECK(render_line(test::silent(), true).starts_with("\x1b[1mSILENT\x1b[0m     192.0.2.11 "));
+  }
+
+  TEST_CASE("no space stands at the end") {
+    for (const auto& sample : test::sample_reports()) {
+      const std::string line = render_line(sample.report, false);
+      CAPTURE(sample.name);
+      CHECK(line.find(" \n") == std::string::npos);
+      CHECK(line.find('\n') == line.size() - 1);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::view
