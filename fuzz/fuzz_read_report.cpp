@@ -50,7 +50,7 @@ void check_reports(const capture::CaptureReports& reports) {
   const view::TextOptions plain{};
   const view::TextOptions narrow{.width = 40, .verbose = true};
   const view::TextOptions quiet{.quiet = true};
-  for (const auto& host : reports.hosts()) {
+  for (const auto& [host, exchanges] : reports.hosts()) {
     const auto judgement = audit::judge(host);
     check_json(view::host_to_json(host, judgement));
     for (const auto& options : {plain, narrow, quiet}) check_text(view::render_text(host, judgement, options));

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include <utility>
+
 #include <array>
 #include <charconv>
 #include <optional>
@@ -84,6 +88,17 @@ std::string how_words(std::string_view how) {
   if (const auto revision = number_after(how, "passed_over_for_")) return "passed over for " + dialect_name(*revision);
   if (const auto id = number_after(how, "answered_")) return "answered with " + proto::hex_number(*id, 4);
   return std::string(how);
+}
+
+std::string advice_text(const AdviceLine& advice) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNames{{{"samba", "Samba"},
+                                                                                 {"synology", "Synology"},
+                                                                                 {"qnap", "QNAP"},
+                                                                                 {"truenas", "TrueNAS"},
+                                                                                 {"windows", "Windows"},
+                                                                                 {"macos", "macOS"}}};
+  const auto* const name = std::ranges::find(kNames, advice.product, [](const auto& row) { return row.first; });
+  return name == kNames.end() ? advice.line : fmt::format("{}: {}", name->second, advice.line);
 }
 
 std::string join_and(const std::vector<std::string>& parts) {

@@ -90,7 +90,9 @@ TEST_SUITE("cli/golden") {
   }
 
   TEST_CASE("a report with its evidence") {
-    check_golden("dual-stack-nas.verbose.txt", text_of(dual_stack_nas(), {.verbose = true}));
+    const auto report = dual_stack_nas();
+    check_golden("dual-stack-nas.verbose.txt",
+                 view::render_text(report, audit::judge_if_due(report), {.verbose = true}, dual_stack_nas_exchanges()));
   }
 
   TEST_CASE("every verdict in a line") {

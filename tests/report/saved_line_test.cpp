@@ -104,7 +104,6 @@ TEST_SUITE("cli/saved_report") {
     auto report = test::dual_stack_nas();
     const auto line = parse_saved(view::host_to_json(report));
     REQUIRE(line.has_value());
-    report.exchanges.clear();                       // not in a report
     report.started_us -= report.started_us % 1000;  // milliseconds are
     CHECK(line->report == report);
   }

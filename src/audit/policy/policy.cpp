@@ -83,16 +83,4 @@ report::Depth needed_depth(const Policy& policy) noexcept {
   return legacy || algorithms || findings ? report::Depth::full : report::Depth::standard;
 }
 
-std::string_view name_of(Holds value) noexcept {
-  switch (value) {
-    case Holds::held:
-      return "held";
-    case Holds::broken:
-      return "broken";
-    case Holds::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 }  // namespace smbprobe::audit

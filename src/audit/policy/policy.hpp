@@ -90,6 +90,4 @@ struct BuiltInPolicy {
 /// The strictest one first.
 [[nodiscard]] std::vector<BuiltInPolicy> built_in_policies();
 
-[[nodiscard]] std::string_view name_of(Holds value) noexcept;
-
 }  // namespace smbprobe::audit

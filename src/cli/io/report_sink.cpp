@@ -14,17 +14,19 @@ void ReportSink::begin() {
   if (format_ == view::OutputFormat::csv) out_.write(view::csv_header());
 }
 
-void ReportSink::add(const report::HostReport& report) {
+void ReportSink::add(const report::HostReport& report, std::span<const probe::Exchange> exchanges) {
   const bool one_line = format_ == view::OutputFormat::text && text_.quiet;
-  add(report, one_line ? audit::Judgement{} : audit::judge_if_due(report));
+  add(report, one_line ? audit::Judgement{} : audit::judge_if_due(report), exchanges);
 }
 
-void ReportSink::add(const report::HostReport& report, const audit::Judgement& judgement) {
+void ReportSink::add(const report::HostReport& report,
+                     const audit::Judgement& judgement,
+                     std::span<const probe::Exchange> exchanges) {
   const bool first = std::exchange(first_, false);
   switch (format_) {
     case view::OutputFormat::text:
       guids_.add(report);
-      out_.write((first || text_.quiet ? "" : "\n") + view::render_text(report, judgement, text_));
+      out_.write((first || text_.quiet ? "" : "\n") + view::render_text(report, judgement, text_, exchanges));
       break;
     case view::OutputFormat::json:
       out_.write((first ? "\n" : ",\n") + view::host_to_json(report, judgement, 2));

@@ -1,9 +1,12 @@
 // Writes reports as they come, in the chosen format.
 #pragma once
 
+#include <span>
+
 #include "base/json_writer.hpp"
 #include "cli/io/output_file.hpp"
 #include "cli/options.hpp"
+#include "probe/exchange.hpp"
 #include "report/host_report.hpp"
 #include "view/html/html_page.hpp"
 #include "view/text/shared_guids.hpp"
@@ -20,8 +23,11 @@ class ReportSink {
 
   void begin();
   /// Judges the host as far as the format shows it, see judge_if_due().
-  void add(const report::HostReport& report);
-  void add(const report::HostReport& report, const audit::Judgement& judgement);
+  /// @param exchanges of a scan that was just made: the evidence that text shows on demand
+  void add(const report::HostReport& report, std::span<const probe::Exchange> exchanges = {});
+  void add(const report::HostReport& report,
+           const audit::Judgement& judgement,
+           std::span<const probe::Exchange> exchanges = {});
   void end();
 
   /// Which of the hosts have one server GUID, for people. "" where none have, and where end() wrote it: below whole

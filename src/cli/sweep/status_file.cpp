@@ -24,8 +24,8 @@ constexpr std::int64_t kEveryUs = 1'000'000;
 constexpr double kUsPerSecond = 1e6;
 constexpr mode_t kNewFileMode = 0666;
 /// How every status file begins.
-constexpr std::string_view kHead = R"({"schema":1,"type":"status",)";
-static_assert(report::kJsonSchema == 1);
+constexpr std::string_view kHead = R"({"schema":2,"type":"status",)";
+static_assert(report::kJsonSchema == 2);
 
 std::string_view name_of(SweepState state) noexcept {
   switch (state) {

@@ -39,7 +39,7 @@ PlaceLedger ledger_of(const targets::TargetSequence& sequence, const std::option
 
 /// True where the scan was stopped before a first connection.
 bool nothing_asked(const net::TargetResult& result) {
-  return std::ranges::all_of(result.reports, [](const report::HostReport& host) { return host.exchanges.empty(); });
+  return std::ranges::all_of(result.hosts, [](const probe::SurveyedHost& host) { return host.exchanges.empty(); });
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ void SweepRun::on_target(net::TargetResult&& result) {
   const std::lock_guard lock(mutex_);
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
-  for (const auto& host : result.reports) report(host);
+  for (const auto& host : result.hosts) report(host);
   if (result.complete) ledger_.done(result.place);
   const auto now = net::now_us();
   if (now - flushed_us_ < kFlushAfter) return;
@@ -140,19 +140,20 @@ void SweepRun::on_target(net::TargetResult&& result) {
   out_.flush();
 }
 
-void SweepRun::report(const report::HostReport& host) {
+void SweepRun::report(const probe::SurveyedHost& surveyed) {
+  const auto& [host, exchanges] = surveyed;
   const bool wanted = setup_.filter.wants(host);
   tally_.count(host, wanted);
   const bool shown = wanted && !command_.exchanges;
   if (shown) progress_.clear_for(out_.descriptor());
   if (command_.make_policy) return write_policy(host);
   if (!setup_.demands.any()) {
-    if (shown) sink_.add(host);
+    if (shown) sink_.add(host, exchanges);
     return;
   }
   const auto judgement = audit::judge_for(host, setup_.demands);
   if (audit::fails(judgement, setup_.demands)) ++tally_.failing;
-  if (shown) sink_.add(host, judgement);
+  if (shown) sink_.add(host, judgement, exchanges);
 }
 
 /// A name may have several addresses: the first that speaks SMB is told, a file holds one policy.

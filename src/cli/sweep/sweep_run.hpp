@@ -49,7 +49,7 @@ class SweepRun {
   void on_exchange(const probe::Exchange& exchange);
   void on_target(net::TargetResult&& result);
   void on_notice(const std::string& notice);
-  void report(const report::HostReport& host);
+  void report(const probe::SurveyedHost& surveyed);
   void write_policy(const report::HostReport& host);
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] net::Stop wish();

@@ -40,6 +40,12 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
 }
 
+/// Whether the request made extended security possible and the answer could say so.
+bool asked_extended_security(const Evidence& evidence) {
+  const auto& asked = *evidence.asked<Smb1NegotiateRequest>();
+  return (asked.header.flags2 & proto::SMB_FLAGS2_EXTENDED_SECURITY) != 0 && evidence.smb1()->capabilities.has_value();
+}
+
 /// NT LM 0.12 with extended security tells most, LANMAN least.
 int rank(const Evidence& evidence) {
   const auto* response = evidence.smb1();
@@ -97,6 +103,9 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
     if (best == nullptr || rank(evidence) > rank(*best)) best = &evidence;
     const auto* response = evidence.smb1();
     if (response == nullptr) continue;
+    report.extended_security_asked =
+        report.extended_security_asked.value_or(false) || asked_extended_security(evidence);
+    if (!response->refused() && !report.flags) report.flags = response->header.flags;
     for (const auto& anomaly : response->anomalies) note(anomalies, "smb1", anomaly.what);
     if (response->dialect_index && !response->refused() && !chosen_smb1_dialect(evidence))
       note(anomalies, "smb1", "DialectIndex outside the offered list");
