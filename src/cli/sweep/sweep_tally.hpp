@@ -31,8 +31,6 @@ struct SweepTally {
 
   /// Counts a host. @param was_printed false: --only, or its default, left it out.
   void count(const report::HostReport& report, bool was_printed) noexcept;
-  /// Counts hosts without a report, left out.
-  void count_left_out(report::HostStatus status, std::uint64_t hosts = 1) noexcept;
 
   [[nodiscard]] std::uint64_t of(report::HostStatus status) const noexcept;
   [[nodiscard]] std::uint64_t of(report::Smb1Verdict verdict) const noexcept;
