@@ -5,6 +5,13 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 say() { printf '%s\n' "== $*" >&2; }
+
+step() { # NAME COMMAND...: runs it and says how long it took
+  local name=$1 begin=$SECONDS
+  shift
+  "$@"
+  say "$name: $((SECONDS - begin)) s"
+}
 die() {
   printf '%s\n' "$(basename "$0"): $*" >&2
   exit 1
