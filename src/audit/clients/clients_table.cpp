@@ -187,26 +187,6 @@ static_assert(std::ranges::all_of(kGuesses, [](const GuessOf& row) {
   return std::ranges::find(kClients, row.client, &Client::name) != kClients.end();
 }));
 
-struct LevelOf {
-  std::string_view dialect;
-  Smb1Level level;
-};
-
-/// As Samba sorts them in its client. Windows for Workgroups 3.1a is accepted by nobody.
-constexpr std::array<LevelOf, 11> kLevels{{
-    {"PC NETWORK PROGRAM 1.0", Smb1Level::core},
-    {"MICROSOFT NETWORKS 1.03", Smb1Level::core},
-    {"MICROSOFT NETWORKS 3.0", Smb1Level::lanman1},
-    {"LANMAN1.0", Smb1Level::lanman1},
-    {"LM1.2X002", Smb1Level::lanman2},
-    {"DOS LM1.2X002", Smb1Level::lanman2},
-    {"DOS LANMAN2.1", Smb1Level::lanman2},
-    {"Samba", Smb1Level::lanman2},
-    {"LANMAN2.1", Smb1Level::lanman2},
-    {"NT LANMAN 1.0", Smb1Level::nt_lm},
-    {"NT LM 0.12", Smb1Level::nt_lm},
-}};
-
 }  // namespace
 
 std::span<const Client> clients_table() noexcept { return kClients; }
@@ -215,12 +195,6 @@ const Client* client_of_guess(std::string_view guess) noexcept {
   const auto row = std::ranges::find(kGuesses, guess, &GuessOf::guess);
   if (row == kGuesses.end()) return nullptr;
   return &*std::ranges::find(kClients, row->client, &Client::name);
-}
-
-Smb1Level smb1_level(std::string_view dialect) noexcept {
-  for (const auto& row : kLevels)
-    if (row.dialect == dialect) return row.level;
-  return Smb1Level::none;
 }
 
 std::string_view name_of(Smb1Level value) noexcept {

@@ -6,7 +6,7 @@
 #include "audit/policy/policy.hpp"
 #include "audit/policy/policy_ports.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::audit {

@@ -11,7 +11,7 @@
 #include "audit/policy/policy_limits.hpp"
 #include "audit/policy/toml.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
@@ -42,8 +42,8 @@ Lookup<std::uint16_t> label_in(const std::array<proto::Named<std::uint16_t>, N>&
 }
 
 std::optional<std::string> dialect_named(std::string_view word) {
-  const bool smb1 = std::ranges::find(proto::kSmb1DialectStrings, word) != proto::kSmb1DialectStrings.end();
-  if (smb1 || proto::value_of(proto::kSmb2Dialects, word)) return std::string(word);
+  if (proto::find_smb1_dialect(word) != nullptr || proto::value_of(proto::kSmb2Dialects, word))
+    return std::string(word);
   return std::nullopt;
 }
 
