@@ -10,15 +10,15 @@
 #include <utility>
 
 #include "base/json_value.hpp"
-#include "report/host_report.hpp"
+#include "report/words.hpp"
 
 namespace smbprobe::cli {
 
 /// The verdicts on SMB1 in a word or two, the worst first: as in the lines of a sweep.
 inline constexpr std::array<std::pair<report::Smb1Verdict, std::string_view>, 4> kSmb1Words{
-    {{report::Smb1Verdict::only, "SMB1 only"},
-     {report::Smb1Verdict::enabled, "SMB1 on"},
-     {report::Smb1Verdict::disabled, "SMB1 off"},
+    {{report::Smb1Verdict::only, report::smb1_words(report::Smb1Verdict::only)},
+     {report::Smb1Verdict::enabled, report::smb1_words(report::Smb1Verdict::enabled)},
+     {report::Smb1Verdict::disabled, report::smb1_words(report::Smb1Verdict::disabled)},
      {report::Smb1Verdict::unknown, "SMB2+"}}};
 
 /// Counts of what was reported. A host that was probed before an interruption and its checkpoint counts once.
