@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/enum_name.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::audit {
@@ -198,57 +199,19 @@ const Client* client_of_guess(std::string_view guess) noexcept {
 }
 
 std::string_view name_of(Smb1Level value) noexcept {
-  switch (value) {
-    case Smb1Level::none:
-      return "none";
-    case Smb1Level::core:
-      return "core";
-    case Smb1Level::lanman1:
-      return "LANMAN1.0";
-    case Smb1Level::lanman2:
-      return "LANMAN2.1";
-    case Smb1Level::nt_lm:
-      return "NT LM 0.12";
-  }
-  return "none";
+  return base::enum_name<Smb1Level::nt_lm>(value, {"none", "core", "LANMAN1.0", "LANMAN2.1", "NT LM 0.12"});
 }
 
 std::string_view name_of(Netbios value) noexcept {
-  switch (value) {
-    case Netbios::none:
-      return "none";
-    case Netbios::smb1:
-      return "smb1";
-    case Netbios::smb1_or_set:
-      return "smb1_or_set";
-    case Netbios::all:
-      return "all";
-  }
-  return "none";
+  return base::enum_name<Netbios::all>(value, {"none", "smb1", "smb1_or_set", "all"});
 }
 
 std::string_view name_of(Guests value) noexcept {
-  switch (value) {
-    case Guests::accepted:
-      return "accepted";
-    case Guests::by_edition:
-      return "by_edition";
-    case Guests::refused:
-      return "refused";
-  }
-  return "refused";
+  return base::enum_name<Guests::refused>(value, {"accepted", "by_edition", "refused"});
 }
 
 std::string_view name_of(Responses value) noexcept {
-  switch (value) {
-    case Responses::lm:
-      return "LM";
-    case Responses::ntlm:
-      return "NTLM";
-    case Responses::ntlmv2:
-      return "NTLMv2";
-  }
-  return "NTLMv2";
+  return base::enum_name<Responses::ntlmv2>(value, {"LM", "NTLM", "NTLMv2"});
 }
 
 }  // namespace smbprobe::audit
