@@ -8,7 +8,7 @@
 #include "audit/findings/finding_groups.hpp"
 #include "audit/observed.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -17,12 +17,10 @@ using report::EndpointReport;
 using report::HostReport;
 using Fact = std::optional<std::string>;
 
-/// Strings that bring an NT LM 0.12 answer; every other one of the table brings a LANMAN answer or an older one.
-constexpr std::array<std::string_view, 3> kNtDialects{"POSIX 2", "NT LANMAN 1.0", "NT LM 0.12"};
-
+/// True for what brings a LANMAN answer or an older one.
 bool is_older_than_nt(const std::string& dialect) {
-  return std::ranges::find(proto::kSmb1DialectStrings, dialect) != proto::kSmb1DialectStrings.end() &&
-         std::ranges::find(kNtDialects, dialect) == kNtDialects.end();
+  const auto* row = proto::find_smb1_dialect(dialect);
+  return row != nullptr && row->level != proto::Smb1Level::nt_lm;
 }
 
 Fact smb1_fact(const EndpointReport& e) {

@@ -37,7 +37,7 @@ class SweepRun {
   /// Probes what is left. What the engine throws comes through; what is known then is written.
   void run();
 
-  /// The verdict of the whole: see CONTRACT for the codes.
+  /// The verdict of the whole: see exit_code.hpp for the codes.
   [[nodiscard]] ExitCode exit_code() const;
 
   /// Trouble with the output or the recording, not told yet.

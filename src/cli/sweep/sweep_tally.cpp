@@ -81,8 +81,6 @@ void SweepTally::count(const report::HostReport& report, bool was_printed) noexc
   ++by_signing[report.signing ? place(*report.signing) : by_signing.size() - 1];
 }
 
-void SweepTally::count_left_out(HostStatus status, std::uint64_t hosts) noexcept { by_status[place(status)] += hosts; }
-
 std::uint64_t SweepTally::of(HostStatus status) const noexcept { return by_status[place(status)]; }
 std::uint64_t SweepTally::of(Smb1Verdict verdict) const noexcept { return by_smb1[place(verdict)]; }
 std::uint64_t SweepTally::of(Signing signing) const noexcept { return by_signing[place(signing)]; }

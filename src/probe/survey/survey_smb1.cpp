@@ -5,6 +5,7 @@
 #include "probe/survey/survey_parts.hpp"
 #include "proto/filetime.hpp"
 #include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 
 namespace smbprobe::probe {
 namespace {

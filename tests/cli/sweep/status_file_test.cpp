@@ -36,7 +36,9 @@ StatusFile opened(const std::string& path, bool overwrite = false) {
 TEST_SUITE("cli/status_file") {
   TEST_CASE("tells how far it is") {
     SweepTally tally;
-    tally.count_left_out(report::HostStatus::silent, 50);
+    report::HostReport silent;
+    silent.status = report::HostStatus::silent;
+    for (int i = 0; i < 50; ++i) tally.count(silent, false);
     const base::Json json =
         base::Json::parse(status_text({50, 200, 2 * kSecond, tally, 25}, SweepState::running, test::kStartedUs));
     CHECK(json["type"] == "status");
