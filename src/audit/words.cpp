@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/number_text.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -47,10 +47,7 @@ std::optional<std::uint32_t> number_after(std::string_view text, std::string_vie
   text.remove_prefix(prefix.size());
   if (!text.starts_with("0x")) return std::nullopt;
   text.remove_prefix(2);
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return base::parse_number<std::uint32_t>(text, 16);
 }
 
 std::string dialect_name(std::uint32_t revision) {
