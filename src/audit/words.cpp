@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/number_text.hpp"
+#include "base/text.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -90,10 +91,6 @@ std::string join_and(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string join_commas(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
+std::string join_commas(const std::vector<std::string>& parts) { return base::join(parts); }
 
 }  // namespace smbprobe::audit
