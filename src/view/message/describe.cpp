@@ -21,9 +21,8 @@ constexpr std::array<proto::Named<std::uint16_t>, 6> kTextPairs{{
     {9, kTextOnly, "MsvAvTargetName"},
 }};
 
-constexpr auto kChallengeKeys =
-    std::to_array<std::string_view>({"negotiate_flags", "target_name", "netbios_name", "netbios_domain", "dns_name",
-                                     "dns_domain", "dns_forest", "version"});
+constexpr Keys kChallengeKeys =
+    "negotiate_flags target_name netbios_name netbios_domain dns_name dns_domain dns_forest version";
 
 void add_version(Fields& out, const std::optional<proto::NtlmVersion>& version) {
   if (!version) return;

@@ -20,40 +20,17 @@ constexpr std::array<proto::Named<std::uint32_t>, 4> kSecurityModes{{
 }};
 static_assert(proto::sorted_and_unique(kSecurityModes));
 
-constexpr auto kRequestKeys = std::to_array<std::string_view>({"family", "command", "command_raw", "flags", "flags2"});
-constexpr auto kReplyKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "status", "flags", "flags2"});
-constexpr auto kNegotiateRequestKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "dialects", "flags", "flags2"});
-constexpr auto kNegotiateReplyKeys = std::to_array<std::string_view>({"family",
-                                                                      "command",
-                                                                      "command_raw",
-                                                                      "status",
-                                                                      "flags",
-                                                                      "flags2",
-                                                                      "word_count",
-                                                                      "dialect_index",
-                                                                      "dialect",
-                                                                      "security_mode",
-                                                                      "capabilities",
-                                                                      "max_buffer_size",
-                                                                      "max_mpx_count",
-                                                                      "session_key",
-                                                                      "system_time",
-                                                                      "time_zone_minutes",
-                                                                      "challenge_length",
-                                                                      "server_guid",
-                                                                      "domain",
-                                                                      "server",
-                                                                      "mechanisms",
-                                                                      "hint",
-                                                                      "anomalies",
-                                                                      "damage"});
-constexpr auto kSetupRequestKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "flags", "flags2", "capabilities", "token"});
-constexpr auto kSetupReplyKeys = std::to_array<std::string_view>(
-    {"family", "command", "command_raw", "status", "flags", "flags2", "action", "native_os", "native_lan_man",
-     "primary_domain", "mechanism", "challenge", "damage"});
+constexpr Keys kRequestKeys = "family command command_raw flags flags2";
+constexpr Keys kReplyKeys = "family command command_raw status flags flags2";
+constexpr Keys kNegotiateRequestKeys = "family command command_raw dialects flags flags2";
+constexpr Keys kNegotiateReplyKeys =
+    "family command command_raw status flags flags2 word_count dialect_index dialect security_mode "
+    "capabilities max_buffer_size max_mpx_count session_key system_time time_zone_minutes "
+    "challenge_length server_guid domain server mechanisms hint anomalies damage";
+constexpr Keys kSetupRequestKeys = "family command command_raw flags flags2 capabilities token";
+constexpr Keys kSetupReplyKeys =
+    "family command command_raw status flags flags2 action native_os native_lan_man primary_domain "
+    "mechanism challenge damage";
 
 Command command_of(std::uint8_t number) {
   if (number == proto::SMB_COM_NEGOTIATE)

@@ -17,21 +17,17 @@ constexpr std::array<proto::Named<std::uint32_t>, 2> kSecurityModes{{
 }};
 static_assert(proto::sorted_and_unique(kSecurityModes));
 
-constexpr auto kRequestKeys = std::to_array<std::string_view>({"family", "command", "command_raw"});
-constexpr auto kReplyKeys = std::to_array<std::string_view>({"family", "command", "command_raw", "status"});
-constexpr auto kBrokenReplyKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "status", "damage"});
-constexpr auto kNegotiateRequestKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "dialects", "security_mode", "capabilities",
-                                     "client_guid", "contexts", "damage"});
-constexpr auto kNegotiateReplyKeys = std::to_array<std::string_view>(
-    {"family", "command", "command_raw", "status", "dialect_revision", "security_mode", "capabilities", "server_guid",
-     "max_transact_size", "max_read_size", "max_write_size", "system_time", "server_start_time", "mechanisms", "hint",
-     "contexts", "anomalies", "damage"});
-constexpr auto kSetupRequestKeys =
-    std::to_array<std::string_view>({"family", "command", "command_raw", "security_mode", "capabilities", "token"});
-constexpr auto kSetupReplyKeys = std::to_array<std::string_view>(
-    {"family", "command", "command_raw", "status", "session_flags", "mechanism", "challenge", "damage"});
+constexpr Keys kRequestKeys = "family command command_raw";
+constexpr Keys kReplyKeys = "family command command_raw status";
+constexpr Keys kBrokenReplyKeys = "family command command_raw status damage";
+constexpr Keys kNegotiateRequestKeys =
+    "family command command_raw dialects security_mode capabilities client_guid contexts damage";
+constexpr Keys kNegotiateReplyKeys =
+    "family command command_raw status dialect_revision security_mode capabilities server_guid "
+    "max_transact_size max_read_size max_write_size system_time server_start_time mechanisms hint "
+    "contexts anomalies damage";
+constexpr Keys kSetupRequestKeys = "family command command_raw security_mode capabilities token";
+constexpr Keys kSetupReplyKeys = "family command command_raw status session_flags mechanism challenge damage";
 
 Command command_of(std::uint16_t number) {
   if (number == proto::SMB2_NEGOTIATE)

@@ -49,7 +49,7 @@ struct Oids {
 
 struct Field;
 using Fields = std::vector<Field>;
-using Keys = std::span<const std::string_view>;
+using Keys = std::string_view;  ///< with a space between them
 
 /// Fields of their own. JSON has every key, in this order, and null for what is not there.
 struct Object {

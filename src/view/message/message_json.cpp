@@ -55,7 +55,8 @@ struct ValueWriter {
 void write_object(base::JsonWriter& out, const Object& object) {
   if (object.keys.empty()) return out.value(nullptr);
   out.begin_object();
-  for (const std::string_view key : object.keys) {
+  for (const auto name : object.keys | std::views::split(' ')) {
+    const std::string_view key(name.begin(), name.end());
     out.key(key);
     const auto last_first = object.fields | std::views::reverse;
     const auto field = std::ranges::find(last_first, key, &Field::key);
