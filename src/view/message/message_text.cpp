@@ -43,7 +43,7 @@ std::string value_text(const Oids& oids) {
   std::vector<std::string> out;
   for (const auto& oid : oids.oids) {
     const std::string name = proto::mech_name(oid);
-    out.push_back(name == oid ? oid : oid + ' ' + name);
+    out.push_back(name == oid ? oid : fmt::format("{} {}", oid, name));
   }
   return list_or_none(out);
 }
