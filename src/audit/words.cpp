@@ -7,9 +7,10 @@
 #include <utility>
 
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/number_text.hpp"
+#include "base/text.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -51,10 +52,7 @@ std::optional<std::uint32_t> number_after(std::string_view text, std::string_vie
   text.remove_prefix(prefix.size());
   if (!text.starts_with("0x")) return std::nullopt;
   text.remove_prefix(2);
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return base::parse_number<std::uint32_t>(text, 16);
 }
 
 std::string dialect_name(std::uint32_t revision) {
@@ -108,10 +106,6 @@ std::string join_and(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string join_commas(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
+std::string join_commas(const std::vector<std::string>& parts) { return base::join(parts); }
 
 }  // namespace smbprobe::audit

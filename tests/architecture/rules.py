@@ -74,6 +74,8 @@ def wrong_include(path, room, header):
         yield f"only src/capture includes {header}"
     if room != "cli" and header.startswith("CLI/"):
         yield f"only src/cli includes {header}"
+    if header.startswith("nlohmann/"):
+        yield f"only the tests include {header}: src has its own writer and reader"
 
 
 def file_length(path, text):
@@ -129,6 +131,8 @@ RULES = {
         ("src/proto/x.cpp", "#include <botan/hash.h>\n"),
         ("src/probe/ntlm_v2.cpp", "#include <botan/mac.h>\n"),
         ("src/proto/x.cpp", '#include "probe/plan.hpp"\n'),
+        ("src/base/x.hpp", '#include "proto/bytes.hpp"\n'),
+        ("src/cli/x.cpp", "#include <nlohmann/json.hpp>\n"),
         ("src/probe/x.cpp", '#include "net/scan.hpp"\n'),
         ("src/net/x.cpp", '#include "cli/options.hpp"\n'),
         ("src/cli/x.cpp", "#include <asio.hpp>\n"),
@@ -150,6 +154,7 @@ GOOD = {
     directions: [
         (BOTAN_HOME, "#include <botan/mac.h>\n"),
         ("src/proto/x.cpp", "#include <chrono>\nstd::chrono::sys_days day{year / month / 1};\n"),
+        ("tests/base/x.cpp", "#include <nlohmann/json.hpp>\n"),
         ("src/net/x.cpp", '#include <asio.hpp>\n#include <chrono>\n#include "probe/plan.hpp"\n'),
         ("src/probe/x.cpp", '// rand() is not used\n#include "proto/bytes.hpp"\n'),
     ],

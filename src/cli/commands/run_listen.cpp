@@ -39,7 +39,7 @@ class ClientSink {
   void add(const std::vector<probe::Exchange>& exchanges) {
     for (auto& offer : probe::client_offers(exchanges, "live")) {
       out_.write(format_ == view::OutputFormat::text ? view::render_client(offer, text_)
-                                                     : base::to_text(view::client_to_json(offer)) + '\n');
+                                                     : view::client_to_json(offer) + '\n');
       ++clients_;
       keep(std::move(offer));
     }

@@ -34,11 +34,9 @@ void ReadSink::line(const std::string& text) {
     out_.write(text + '\n');
 }
 
-void ReadSink::line(const base::Json& json) { line(base::to_text(json, indent())); }
-
 void ReadSink::add_exchanges(const capture::Conversation& conversation) {
   std::string lines;
-  for (const auto& exchange : conversation.exchanges) lines += base::to_text(view::exchange_to_json(exchange)) + '\n';
+  for (const auto& exchange : conversation.exchanges) lines += view::exchange_to_json(exchange) + '\n';
   if (!lines.empty()) out_.write(lines);
 }
 
@@ -62,8 +60,8 @@ void ReadSink::end_capture(const capture::CaptureReports& reports) {
   }
   for (const auto& [host, exchanges] : reports.hosts()) line(view::host_to_json(host, judge(host), indent()));
   if (live_) return;
-  for (const auto& client : reports.clients()) line(view::client_to_json(client));
-  for (const auto& session : reports.sessions()) line(view::session_to_json(session));
+  for (const auto& client : reports.clients()) line(view::client_to_json(client, indent()));
+  for (const auto& session : reports.sessions()) line(view::session_to_json(session, indent()));
 }
 
 audit::Judgement ReadSink::judge(const report::HostReport& host) {

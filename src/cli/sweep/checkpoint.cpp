@@ -9,37 +9,72 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr std::uint64_t kVersion = 1;
 constexpr std::string_view kType = "checkpoint";
 
 std::unexpected<std::string> bad(std::string_view what) {
   return std::unexpected(fmt::format("it is not a checkpoint: {}", what));
 }
 
-std::optional<std::uint64_t> number_at(const base::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_unsigned()) return std::nullopt;
-  return found->get<std::uint64_t>();
+using Number = std::optional<std::uint64_t>;
+
+/// What a file has of a checkpoint: of what is missing or of another kind, nothing.
+struct Found {
+  std::optional<std::string> type;
+  Number schema;
+  Number targets, size, seed, shard, shards;
+  std::optional<bool> shuffled;
+  std::optional<std::string> question;
+  Number next;
+  std::optional<std::vector<std::uint64_t>> open;
+  Number output_bytes;
+  std::optional<std::expected<SweepTally, std::string>> tally;
+  Number failing;
+};
+
+std::optional<std::vector<std::uint64_t>> try_numbers(base::JsonReader& in) {
+  std::vector<std::uint64_t> out;
+  bool good = true;
+  const bool is_list = in.try_array([&] {
+    const auto number = in.try_number<std::uint64_t>();
+    good = good && number;
+    out.push_back(number.value_or(0));
+  });
+  return is_list && good ? std::optional(std::move(out)) : std::nullopt;
 }
 
-std::optional<std::vector<std::uint64_t>> numbers_at(const base::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_array()) return std::nullopt;
-  std::vector<std::uint64_t> out;
-  for (const auto& each : *found) {
-    if (!each.is_number_unsigned()) return std::nullopt;
-    out.push_back(each.get<std::uint64_t>());
-  }
-  return out;
+void read_member(base::JsonReader& in, std::string_view key, Found& found) {
+  const std::pair<std::string_view, Number&> numbers[] = {
+      {"schema", found.schema}, {"targets", found.targets}, {"size", found.size},
+      {"seed", found.seed},     {"shard", found.shard},     {"shards", found.shards},
+      {"next", found.next},     {"failing", found.failing}, {"output_bytes", found.output_bytes}};
+  const auto* const number = std::ranges::find(numbers, key, [](const auto& each) { return each.first; });
+  if (number != std::end(numbers))
+    number->second = in.try_number<std::uint64_t>();
+  else if (key == "type")
+    found.type = in.try_text();
+  else if (key == "shuffled")
+    found.shuffled = in.try_truth();
+  else if (key == "question")
+    found.question = in.try_text();
+  else if (key == "open")
+    found.open = try_numbers(in);
+  else if (key == "tally")
+    found.tally = read_tally(in);
+  else
+    in.skip();
 }
 
 bool is_sound(const Checkpoint& c) {
@@ -49,21 +84,14 @@ bool is_sound(const Checkpoint& c) {
          std::ranges::is_sorted(c.open) && std::ranges::adjacent_find(c.open) == c.open.end();
 }
 
-std::expected<SweepIdentity, std::string> identity_of(const base::Json& json) {
-  const auto targets = number_at(json, "targets");
-  const auto size = number_at(json, "size");
-  const auto seed = number_at(json, "seed");
-  const auto shard = number_at(json, "shard");
-  const auto shards = number_at(json, "shards");
-  const auto shuffled = json.find("shuffled");
-  const auto question = json.find("question");
-  if (!targets || !size || !seed || !shard || !shards || shuffled == json.end() || !shuffled->is_boolean() ||
-      question == json.end() || !question->is_string())
+std::expected<SweepIdentity, std::string> identity_of(const Found& found) {
+  const auto& f = found;
+  if (!f.targets || !f.size || !f.seed || !f.shard || !f.shards || !f.shuffled || !f.question)
     return bad("it does not say which sweep it is of");
-  return SweepIdentity{.targets = *targets,
-                       .size = *size,
-                       .order = {*seed, *shard, *shards, shuffled->get<bool>()},
-                       .question = question->get<std::string>()};
+  return SweepIdentity{.targets = *f.targets,
+                       .size = *f.size,
+                       .order = {*f.seed, *f.shard, *f.shards, *f.shuffled},
+                       .question = *f.question};
 }
 
 Problem cannot_write(const std::string& path, int error) {
@@ -86,37 +114,41 @@ int write_whole(int fd, std::string_view text) {
 }  // namespace
 
 std::string checkpoint_text(const Checkpoint& c) {
-  const base::Json json{{"schema", kVersion},
-                        {"type", kType},
-                        {"targets", c.sweep.targets},
-                        {"size", c.sweep.size},
-                        {"seed", c.sweep.order.seed},
-                        {"shard", c.sweep.order.shard},
-                        {"shards", c.sweep.order.shards},
-                        {"shuffled", c.sweep.order.shuffled},
-                        {"question", c.sweep.question},
-                        {"next", c.next},
-                        {"open", c.open},
-                        {"output_bytes", c.output_bytes},
-                        {"tally", tally_to_json(c.tally)},
-                        {"failing", c.tally.failing}};
-  return base::to_text(json) + '\n';
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("schema", kVersion);
+  out.word("type", kType);
+  out.member("targets", c.sweep.targets);
+  out.member("size", c.sweep.size);
+  out.member("seed", c.sweep.order.seed);
+  out.member("shard", c.sweep.order.shard);
+  out.member("shards", c.sweep.order.shards);
+  out.member("shuffled", c.sweep.order.shuffled);
+  out.member("question", c.sweep.question);
+  out.member("next", c.next);
+  out.array("open", c.open, [&](std::uint64_t place) { out.value(place); });
+  out.member("output_bytes", c.output_bytes);
+  out.key("tally");
+  write_tally(out, c.tally);
+  out.member("failing", c.tally.failing);
+  out.end_object();
+  return std::string(out.line());
 }
 
 std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
-  const base::Json json = base::Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("type") || json["type"] != kType) return bad("no JSON of that type");
-  if (!json.contains("schema") || json["schema"] != kVersion) return bad("another version of smbprobe wrote it");
-  auto sweep = identity_of(json);
+  base::JsonReader in(text);
+  Found found;
+  in.try_object([&](std::string_view key) { read_member(in, key, found); });
+  in.end();
+  if (in.failed() || found.type != kType) return bad("no JSON of that type");
+  if (found.schema != kVersion) return bad("another version of smbprobe wrote it");
+  auto sweep = identity_of(found);
   if (!sweep) return std::unexpected(std::move(sweep.error()));
-  const auto next = number_at(json, "next");
-  auto open = numbers_at(json, "open");
-  const auto bytes = number_at(json, "output_bytes");
-  if (!next || !open || !bytes || !json.contains("tally")) return bad("it does not say how far the sweep was");
-  const auto tally = tally_from_json(json["tally"]);
-  if (!tally) return bad(tally.error());
-  Checkpoint out{std::move(*sweep), *next, std::move(*open), *bytes, *tally};
-  out.tally.failing = number_at(json, "failing").value_or(0);
+  if (!found.next || !found.open || !found.output_bytes || !found.tally)
+    return bad("it does not say how far the sweep was");
+  if (!*found.tally) return bad(found.tally->error());
+  Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), *found.output_bytes, **found.tally};
+  out.tally.failing = found.failing.value_or(0);
   if (!is_sound(out)) return bad("its numbers contradict each other");
   return out;
 }

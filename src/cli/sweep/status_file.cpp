@@ -13,9 +13,9 @@
 #include <system_error>
 
 #include "base/escape.hpp"
+#include "base/json_writer.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
-#include "view/json/host_json.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -41,8 +41,8 @@ std::string_view name_of(SweepState state) noexcept {
 
 double one_decimal(double value) { return std::round(value * 10) / 10; }
 
-base::Json rounded(const std::optional<double>& value) {
-  return value ? base::Json(one_decimal(*value)) : base::Json(nullptr);
+std::optional<double> one_decimal(const std::optional<double>& value) {
+  return value.transform([](double number) { return one_decimal(number); });
 }
 
 /// A descriptor that is closed on every way out.
@@ -96,20 +96,24 @@ bool is_status_file(const std::string& path) {
 }  // namespace
 
 std::string status_text(const SweepSnapshot& snapshot, SweepState state, std::int64_t started_us) {
-  const base::Json json{{"schema", report::kJsonSchema},
-                        {"type", "status"},
-                        {"tool", report::kTool},
-                        {"state", name_of(state)},
-                        {"started", report::iso8601_ms(started_us)},
-                        {"updated", report::iso8601_ms(started_us + snapshot.elapsed_us)},
-                        {"elapsed_s", one_decimal(static_cast<double>(snapshot.elapsed_us) / kUsPerSecond)},
-                        {"done", snapshot.done},
-                        {"total", snapshot.total == 0 ? base::Json(nullptr) : base::Json(snapshot.total)},
-                        {"percent", rounded(percent_done(snapshot))},
-                        {"hosts_per_s", one_decimal(snapshot.hosts_per_s)},
-                        {"seconds_left", rounded(state == SweepState::running ? seconds_left(snapshot) : std::nullopt)},
-                        {"hosts", tally_to_json(snapshot.tally)}};
-  return base::to_text(json) + '\n';
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "status");
+  out.member("tool", report::kTool);
+  out.word("state", name_of(state));
+  out.member("started", report::iso8601_ms(started_us));
+  out.member("updated", report::iso8601_ms(started_us + snapshot.elapsed_us));
+  out.member("elapsed_s", one_decimal(static_cast<double>(snapshot.elapsed_us) / kUsPerSecond));
+  out.member("done", snapshot.done);
+  out.member("total", snapshot.total == 0 ? std::nullopt : std::optional(snapshot.total));
+  out.member("percent", one_decimal(percent_done(snapshot)));
+  out.member("hosts_per_s", one_decimal(snapshot.hosts_per_s));
+  out.member("seconds_left", one_decimal(state == SweepState::running ? seconds_left(snapshot) : std::nullopt));
+  out.key("hosts");
+  write_tally(out, snapshot.tally);
+  out.end_object();
+  return std::string(out.line());
 }
 
 std::expected<StatusFile, Problem> StatusFile::open(const std::string& path, bool overwrite, std::int64_t started_us) {

@@ -124,7 +124,7 @@ void SweepRun::on_exchange(const probe::Exchange& exchange) {
   }
   if (command_.exchanges) {
     progress_.clear_for(out_.descriptor());
-    out_.write(base::to_text(view::exchange_to_json(exchange)) + '\n');
+    out_.write(view::exchange_to_json(exchange) + '\n');
   }
 }
 

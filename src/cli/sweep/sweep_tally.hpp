@@ -9,7 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include "base/json_value.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
 #include "report/words.hpp"
 
 namespace smbprobe::cli {
@@ -44,9 +45,9 @@ struct SweepTally {
 };
 
 /// {"smb": 52, "not_smb": 1, ..., "smb1": {"only": 12, ...}, "signing": {...}, "printed": 52, "left_out": 9}
-[[nodiscard]] base::Json tally_to_json(const SweepTally& tally);
+void write_tally(base::JsonWriter& out, const SweepTally& tally);
 
 /// The way back, for a checkpoint. The error is a sentence that names the key.
-[[nodiscard]] std::expected<SweepTally, std::string> tally_from_json(const base::Json& json);
+[[nodiscard]] std::expected<SweepTally, std::string> read_tally(base::JsonReader& in);
 
 }  // namespace smbprobe::cli

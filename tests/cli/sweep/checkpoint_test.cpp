@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/json.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
@@ -29,8 +30,8 @@ Checkpoint sample() {
 }
 
 /// The error for the sample with one key's value replaced.
-std::string error_with(const std::string& key, const base::Json& value) {
-  auto json = base::Json::parse(cli::checkpoint_text(sample()));
+std::string error_with(const std::string& key, const test::Json& value) {
+  auto json = test::Json::parse(cli::checkpoint_text(sample()));
   json[key] = value;
   const auto parsed = cli::parse_checkpoint(json.dump());
   return parsed ? "" : parsed.error();
