@@ -178,7 +178,9 @@ class Sweep(unittest.TestCase):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
             for other, why in ((["--seed", "2"], "its seed is 1, not 2"), (["--shard", "1/2"], "its shard is 1/1, not 1/2"),
-                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked")):
+                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked"),
+                               (["--color", "always"], "it was asked"), (["--fail-on", "low"], "it was asked"),
+                               (["--anonymous"], "it was asked"), (["-v"], "it was asked")):
                 refused = run(*servers.sweep(*self.resumable, *other))
                 self.assertEqual(refused.returncode, 2, other)
                 self.assertIn(f"{self.checkpoint} is the checkpoint of another sweep: {why}", refused.stderr)

@@ -50,7 +50,11 @@ TEST_SUITE("cli/checkpoint") {
   }
 
   TEST_CASE("of another version is refused") {
-    CHECK(error_with("schema", 2) == "it is not a checkpoint: another version of smbprobe wrote it");
+    CHECK(error_with("schema", 1) ==
+          "it is a checkpoint of version 1, and this smbprobe reads version 2: finish the scan with the smbprobe that "
+          "began it, or begin anew with another file");
+    CHECK(error_with("schema", 3).starts_with("it is a checkpoint of version 3, and this smbprobe reads version 2"));
+    CHECK(error_with("schema", "2") == "it is not a checkpoint: it does not say which version it has");
   }
 
   TEST_CASE("with numbers that contradict each other is refused") {
