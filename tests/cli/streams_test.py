@@ -158,6 +158,31 @@ class Streams(unittest.TestCase):
                     self.assertEqual(ended, 4, err)
                     self.assertIn("cannot write to standard output", err)
 
+    def test_a_file_that_may_not_grow_is_exit_code_4(self):
+        small = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))  # noqa: E731
+        ended = subprocess.run([PROGRAM, "read", "-f", "json", CAPTURE, "-o", str(self.folder / "out")], capture_output=True,
+                               text=True, timeout=60, check=False, preexec_fn=small)
+        self.assertEqual(ended.returncode, 4, ended.stderr)
+        self.assertIn("cannot write to", ended.stderr)
+
+    def test_nothing_is_written_over_what_is_read(self):
+        before = pathlib.Path(self.saved).read_bytes()
+        roundabout = f"{self.folder}/./saved.ndjson"
+        for arguments in (["report", self.saved], ["diff", self.empty, self.saved], ["read", self.saved], ["scan", "-i", self.saved]):
+            ended = subprocess.run([PROGRAM, *arguments, "-o", roundabout, "--overwrite"], capture_output=True, text=True,
+                                   timeout=60, check=False)
+            self.assertEqual(ended.returncode, 2, ended.stderr)
+            self.assertIn("one of the files to read", ended.stderr)
+            self.assertEqual(pathlib.Path(self.saved).read_bytes(), before)
+
+    def test_no_file_is_written_twice(self):
+        out = f"{self.folder}/out"
+        for option in ("--record", "--status-file", "--resume"):
+            ended = subprocess.run([PROGRAM, "scan", "nas", "-o", out, option, f"{self.folder}/./out"], capture_output=True,
+                                   text=True, timeout=60, check=False)
+            self.assertEqual(ended.returncode, 2, ended.stderr)
+            self.assertIn(f"-o and {option} name the same file", ended.stderr)
+
     def test_servers(self):
         for kind in BROKEN:
             for verb in (["replay", CAPTURE, "--listen"], ["listen"]):

@@ -12,6 +12,7 @@
 #include "cli/io/console.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/output_file.hpp"
+#include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
 #include "view/text/diff_report.hpp"
@@ -139,6 +140,8 @@ void add_diff_options(VerbOptions& verb, DiffCommand& c) {
 ExitCode run_diff(const DiffCommand& command) {
   if (command.before == "-" && command.after == "-")
     return complain({ExitCode::usage, "only one of the two files can be standard input"});
+  const std::array inputs{command.before, command.after};
+  if (const auto problem = written_over(command.output, inputs)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();

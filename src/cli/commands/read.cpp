@@ -14,6 +14,7 @@
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/read_sink.hpp"
+#include "cli/io/same_file.hpp"
 #include "cli/io/terminal.hpp"
 
 namespace smbprobe::cli {
@@ -93,6 +94,7 @@ class Reading {
       read_exchanges(*file);
     else
       read_reports(*file);
+    out_.flush();
   }
 
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
@@ -105,7 +107,9 @@ class Reading {
     take_packets(file, {.on_conversation =
                             [&](capture::Conversation&& conversation) {
                               const auto& added = reports.add(std::move(conversation));
-                              if (live) sink_.add_live(reports, added);
+                              if (!live) return;
+                              sink_.add_live(reports, added);
+                              out_.flush();
                             },
                         .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
     if (!live) reports.settle();
@@ -119,6 +123,7 @@ class Reading {
     capture::ConversationOrder order(file.is_live() ? 0 : kMostHeldBack, [&](capture::Conversation&& conversation) {
       numbers.number(conversation);
       sink_.add_exchanges(conversation);
+      if (file.is_live()) out_.flush();
     });
     take_packets(file, {.on_conversation =
                             [&](capture::Conversation&& conversation) {
@@ -175,8 +180,10 @@ ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
+  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
+  out->hold();
   catch_interrupts();
   const auto format =
       command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);

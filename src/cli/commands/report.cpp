@@ -15,6 +15,7 @@
 #include "cli/io/interrupt.hpp"
 #include "cli/io/output_file.hpp"
 #include "cli/io/policy_choice.hpp"
+#include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
 
@@ -135,6 +136,7 @@ ExitCode run_report(const ReportCommand& command) {
   if (!policy) return complain(policy.error());
   audit::Demands demands{command.fail_on, {}};
   if (*policy) demands.policy = (*policy)->rules;
+  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();

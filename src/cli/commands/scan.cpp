@@ -246,7 +246,7 @@ void add_scan_options(VerbOptions& verb, ScanCommand& command) {
   add_probing(verb, command);
   add_engine_options(verb.app(), command);
   add_reporting(verb, command);
-  verb.app().callback([&verb, &command] { command.changes_output = verb.given(); });
+  verb.app().callback([&verb, &command] { command.changes_output = verb.given_options(); });
 }
 
 ExitCode run_scan(const ScanCommand& command) {

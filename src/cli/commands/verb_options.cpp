@@ -78,12 +78,13 @@ CLI::Option* VerbOptions::offers(CLI::Option* option, std::vector<OfferedWord> w
   return option;
 }
 
-std::vector<GivenOption> VerbOptions::given() const {
+std::vector<GivenOption> VerbOptions::given_options() const {
   std::vector<GivenOption> out;
   for (const auto* option : app_.get_options()) {
     if (!is_marked(option)) continue;
-    auto& entry = out.emplace_back(name_of(*option), std::nullopt);
-    if (option->count() > 0) entry.value = is_flag(*option) ? std::string() : joined(option->results());
+    GivenOption given{name_of(*option), std::nullopt};
+    if (option->count() > 0) given.value = is_flag(*option) ? std::string() : joined(option->results());
+    out.push_back(std::move(given));
   }
   return out;
 }

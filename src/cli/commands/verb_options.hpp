@@ -37,7 +37,7 @@ class VerbOptions {
   CLI::Option* offers(CLI::Option* option, std::vector<OfferedWord> words);
 
   /// The marked options in the order of their declaration, with what the command line gave. @pre parsed
-  [[nodiscard]] std::vector<GivenOption> given() const;
+  [[nodiscard]] std::vector<GivenOption> given_options() const;
 
   [[nodiscard]] bool is_marked(const CLI::Option* option) const { return marked_.contains(option); }
   /// Those of offers(), else those that its argument's name lists.

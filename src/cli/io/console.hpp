@@ -19,7 +19,8 @@ void tell_text(std::string_view text) noexcept;
 ExitCode complain(const Problem& problem) noexcept;
 
 /// To be called first of all. A standard stream that is closed is opened so that each use of it fails: the next file to
-/// be opened does not take its number, and with it what is meant for people. A closed pipe is an error of the write.
+/// be opened does not take its number, and with it what is meant for people. A closed pipe, or a file that
+/// may not grow, is an error of the write.
 void guard_standard_streams() noexcept;
 
 }  // namespace smbprobe::cli

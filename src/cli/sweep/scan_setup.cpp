@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 #include <tuple>
@@ -13,6 +14,7 @@
 #include "cli/io/formats.hpp"
 #include "cli/io/list_file.hpp"
 #include "cli/io/policy_choice.hpp"
+#include "cli/io/same_file.hpp"
 #include "net/descriptors.hpp"
 
 namespace smbprobe::cli {
@@ -149,7 +151,6 @@ std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   if (command.format && !row_of(*command.format).resumable)
     return fmt::format("--format {0} cannot be resumed: use ndjson, and smbprobe report -f {0} afterwards",
                        row_of(*command.format).name);
-  if (command.resume == command.output) return "--resume and -o name the same file";
   return std::nullopt;
 }
 
@@ -166,7 +167,11 @@ std::optional<Problem> contradiction(const ScanCommand& command) {
     return usage("--dry-run is written as text; leave --format out");
   if (const auto why = policy_contradiction(command)) return usage(*why);
   if (const auto why = resume_contradiction(command)) return usage(*why);
-  return std::nullopt;
+  const std::array written{NamedFile{"-o", command.output}, NamedFile{"--record", command.record},
+                           NamedFile{"--resume", command.resume}, NamedFile{"--status-file", command.status_file}};
+  if (auto problem = shared_file(written)) return problem;
+  const std::array read{command.target_file, command.exclude_file};
+  return written_over(command.output, read);
 }
 
 std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command) {

@@ -22,7 +22,7 @@ class SampleVerb {
 
   Given parse(std::string line) {
     app.parse(std::move(line));
-    return verb.given();
+    return verb.given_options();
   }
 
   CLI::App app;
