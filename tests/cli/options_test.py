@@ -107,7 +107,7 @@ class Options(unittest.TestCase):
     def test_help_and_page_say_the_same_of_credentials_and_depth(self):
         for text in (told("scan", "--help"), PAGE):
             words = " ".join(text.replace(".Cm ", "").split())
-            for sentence in ("takes no credentials", "2 to 16 targets"):
+            for sentence in ("needs no credentials", "2 to 16 targets"):
                 self.assertIn(sentence, words)
 
     @unittest.skipUnless(shutil.which("mandoc"), "skipped: no mandoc here")

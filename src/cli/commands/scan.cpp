@@ -59,7 +59,7 @@ more as quick; with --policy as much as its rules need.
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
 
-It takes no credentials: it stops at NEGOTIATE, or with --identify or --depth
+It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
 full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
 to a port it tries a session without a user and one as Guest without a password,
 reports what came of them and hangs up. A server may log that.
