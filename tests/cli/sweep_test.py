@@ -174,6 +174,15 @@ class Sweep(unittest.TestCase):
             self.assertEqual(len(lines), 1 + len(HOSTS))
             self.assertEqual(sum(line.startswith("address") for line in lines), 1)
 
+    def test_goes_on_with_options_that_change_no_output(self):
+        with Servers() as servers:
+            self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
+            # -q leaves out the summary alone, where a sweep writes a line per host anyway; the defaults may be spelled out
+            for more in (["-q"], ["--threads", "1", "--rate", "100000"], ["--only", "smb,not-smb,unresolved,error"]):
+                again = run(*servers.sweep(*self.resumable, *more))
+                self.assertEqual(again.returncode, 0, again.stderr)
+                self.assertIn("64 of 64 targets are done", again.stderr)
+
     def test_refuses_the_checkpoint_of_another_sweep(self):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
