@@ -117,7 +117,8 @@ void add_target_options(CLI::App& scan, ScanCommand& command) {
   scan.add_flag("--strict", command.strict, "exit 2 if a list has an invalid line");
 }
 
-void add_engine_options(CLI::App& scan, ScanCommand& c) {
+void add_engine_options(VerbOptions& verb, ScanCommand& c) {
+  CLI::App& scan = verb.app();
   scan.add_option("--timeout", c.timeout_ms, "deadline of one connection, milliseconds")
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
@@ -244,7 +245,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
 void add_scan_options(VerbOptions& verb, ScanCommand& command) {
   verb.app().footer(kFooter);
   add_probing(verb, command);
-  add_engine_options(verb.app(), command);
+  add_engine_options(verb, command);
   add_reporting(verb, command);
   verb.app().callback([&verb, &command] { command.changes_output = verb.given_options(); });
 }

@@ -142,7 +142,8 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
     return std::string("its targets or what they exclude are others");
-  return fmt::format("it was asked '{}', not '{}'", saved.question, wanted.question);
+  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.question),
+                     base::escape_terminal(wanted.question));
 }
 
 }  // namespace smbprobe::cli

@@ -58,8 +58,7 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
 
 std::optional<std::string> describe_policy(const std::optional<ChosenPolicy>& policy) {
   if (!policy) return std::nullopt;
-  return fmt::format("{} {} ({:016x})", base::escape_terminal(policy->rules.name),
-                     base::escape_terminal(policy->rules.version), policy->fingerprint);
+  return fmt::format("{} {} ({:016x})", policy->rules.name, policy->rules.version, policy->fingerprint);
 }
 
 /// Rules that the wanted depth leaves unknown are announced, not only found out about.

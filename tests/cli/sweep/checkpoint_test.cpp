@@ -80,6 +80,8 @@ TEST_SUITE("cli/checkpoint") {
     CHECK_FALSE(cli::difference(saved, wanted).has_value());
     wanted.question = "--depth full";
     CHECK(*cli::difference(saved, wanted) == "it was asked '--depth quick --port 445/direct_tcp', not '--depth full'");
+    wanted.question = "--only \x1b[31m";
+    CHECK(cli::difference(saved, wanted)->find('\x1b') == std::string::npos);
     wanted.targets = 1;
     CHECK(*cli::difference(saved, wanted) == "its targets or what they exclude are others");
     wanted.order.shard = 3;
