@@ -1,27 +1,25 @@
 #include "cli/sweep/checkpoint.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
+#include "cli/io/file_read.hpp"
+#include "cli/io/file_write.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+/// 2: the options are described as they are declared.
+constexpr std::uint64_t kVersion = 2;
+/// A million open places take some 10 MB.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr std::string_view kType = "checkpoint";
 
 std::unexpected<std::string> bad(std::string_view what) {
@@ -99,18 +97,6 @@ Problem cannot_write(const std::string& path, int error) {
                                          std::generic_category().message(error))};
 }
 
-/// 0, or the errno that stopped it.
-int write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(fd, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      return errno;
-  }
-  return ::fsync(fd) == 0 ? 0 : errno;
-}
-
 }  // namespace
 
 std::string checkpoint_text(const Checkpoint& c) {
@@ -141,7 +127,12 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   in.try_object([&](std::string_view key) { read_member(in, key, found); });
   in.end();
   if (in.failed() || found.type != kType) return bad("no JSON of that type");
-  if (found.schema != kVersion) return bad("another version of smbprobe wrote it");
+  if (!found.schema) return bad("it does not say which version it has");
+  if (*found.schema != kVersion)
+    return std::unexpected(
+        fmt::format("it is a checkpoint of version {}, and this smbprobe reads version {}: finish "
+                    "the scan with the smbprobe that began it, or begin anew with another file",
+                    *found.schema, kVersion));
   auto sweep = identity_of(found);
   if (!sweep) return std::unexpected(std::move(sweep.error()));
   if (!found.next || !found.open || !found.output_bytes || !found.tally)
@@ -155,34 +146,20 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
 
 std::expected<std::optional<Checkpoint>, Problem> load_checkpoint(const std::string& path) {
   const std::string name = base::escape_terminal(path);
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    if (errno == ENOENT) return std::nullopt;
+  const auto text = read_file(path, kMostBytes);
+  if (!text && text.error() == ENOENT) return std::nullopt;
+  if (!text)
     return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: {}", name,
-                                                                  std::generic_category().message(errno))});
-  }
-  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))  // which opens, and reads as empty
-    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: a folder", name)});
-  std::ostringstream text;
-  text << in.rdbuf();
-  auto parsed = parse_checkpoint(text.str());
+                                                                  std::generic_category().message(text.error()))});
+  auto parsed = parse_checkpoint(*text);
   if (!parsed)
     return std::unexpected(Problem{ExitCode::usage, fmt::format("cannot resume from {}: {}", name, parsed.error())});
   return std::optional(std::move(*parsed));
 }
 
 std::expected<void, Problem> save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  const std::string fresh = path + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return std::unexpected(cannot_write(path, errno));
-  const int failure = write_whole(fd, checkpoint_text(checkpoint));
-  if (::close(fd) != 0 && failure == 0) return std::unexpected(cannot_write(path, errno));
-  if (failure != 0) {
-    std::remove(fresh.c_str());
+  if (const int failure = replace_file(path, checkpoint_text(checkpoint), Durability::synced))
     return std::unexpected(cannot_write(path, failure));
-  }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return std::unexpected(cannot_write(path, errno));
   return {};
 }
 
@@ -195,7 +172,8 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
     return std::string("its targets or what they exclude are others");
-  return fmt::format("it was asked '{}', not '{}'", saved.question, wanted.question);
+  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.question),
+                     base::escape_terminal(wanted.question));
 }
 
 }  // namespace smbprobe::cli

@@ -1,19 +1,17 @@
 #include "cli/sweep/status_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
+#include "cli/io/file_write.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
 
@@ -22,7 +20,6 @@ namespace {
 
 constexpr std::int64_t kEveryUs = 1'000'000;
 constexpr double kUsPerSecond = 1e6;
-constexpr mode_t kNewFileMode = 0666;
 /// How every status file begins.
 constexpr std::string_view kHead = R"({"schema":2,"type":"status",)";
 static_assert(report::kJsonSchema == 2);
@@ -45,52 +42,14 @@ std::optional<double> one_decimal(const std::optional<double>& value) {
   return value.transform([](double number) { return one_decimal(number); });
 }
 
-/// A descriptor that is closed on every way out.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  bool close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-/// False with errno set where it cannot be done.
-bool replace(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  Descriptor file{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kNewFileMode)};
-  if (file.get() < 0) return false;
-  if (write_all(file.get(), text) && file.close() && std::rename(beside.c_str(), path.c_str()) == 0) return true;
-  const int why = errno;
-  ::unlink(beside.c_str());
-  errno = why;
-  return false;
-}
-
 /// An empty file counts: nothing is lost.
 bool is_status_file(const std::string& path) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  std::ifstream file(path, std::ios::binary);
   std::array<char, kHead.size()> head{};
-  const ssize_t size = file.get() < 0 ? -1 : ::read(file.get(), head.data(), head.size());
-  return size == 0 || (size > 0 && std::string_view{head.data(), static_cast<std::size_t>(size)} == kHead);
+  if (!file.is_open()) return false;
+  file.read(head.data(), head.size());
+  const auto size = static_cast<std::size_t>(file.gcount());
+  return !file.bad() && (size == 0 || std::string_view{head.data(), size} == kHead);
 }
 
 }  // namespace
@@ -139,9 +98,10 @@ std::optional<std::string> StatusFile::finish(const SweepSnapshot& snapshot, boo
 }
 
 std::optional<std::string> StatusFile::write(const std::string& text) {
-  if (replace(path_, text) || std::exchange(told_, true)) return std::nullopt;
-  const std::string why = std::generic_category().message(errno);
-  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_), why);
+  const int failure = replace_file(path_, text, Durability::cached);
+  if (failure == 0 || std::exchange(told_, true)) return std::nullopt;
+  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_),
+                     std::generic_category().message(failure));
 }
 
 }  // namespace smbprobe::cli

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -69,7 +70,7 @@ class SweepRun {
   std::mutex mutex_;
   PlaceLedger ledger_;
   SweepTally tally_;
-  ReportSink sink_;
+  std::unique_ptr<ReportSink> sink_;
   Progress progress_;
   RateMeter meter_;
   SweepIdentity identity_;  ///< of the checkpoint
