@@ -42,6 +42,7 @@ HostRunner::HostRunner(const ScanContext& context,
   for (const auto& port : probed_)
     ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
                                              .host = place_->ticket.target.host,
+                                             .called = options.called_name,
                                              .retries = options.retries,
                                              .nbstat = wants_nbstat()});
 }

@@ -75,6 +75,13 @@ bool PortRun::call_another_name(Attempt& attempt) const {
     attempt.called = *agreed_;
     return true;
   }
+  if (!options_.called.empty()) {
+    const auto told = proto::make_netbios_name(options_.called, proto::kFileServerSuffix);
+    if (std::ranges::find(attempt.tried, told) == attempt.tried.end()) {
+      attempt.called = told;
+      return true;
+    }
+  }
   const auto name = probe::next_called_name(attempt.tried, options_.host, nbstat_);
   if (name) attempt.called = *name;
   return name.has_value();

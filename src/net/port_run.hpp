@@ -37,6 +37,7 @@ struct Attempt {
 struct PortRunOptions {
   probe::PlanOptions plan;
   std::string host;      ///< as the user named it: its first label is a name to try
+  std::string called{};  ///< NetBIOS: a name that the user told, tried first
   unsigned retries = 0;  ///< after silence
   bool nbstat = false;   ///< an answer to NBSTAT may still come: nbstat_settled() will be called
 };

@@ -23,6 +23,7 @@ struct ScanOptions {
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
   unsigned retries = 0;                     ///< again after silence, at once
   std::chrono::milliseconds host_timeout{60000};  ///< for a host, from its first sign of life; 0: none
+  std::string called_name{};                      ///< NetBIOS: tried first; empty: those that are known
   unsigned per_host = 32;                         ///< connections to one host at a time, as far as it bears them
   std::size_t concurrency = 16;                   ///< hosts in flight, all threads together
   unsigned threads = 1;                           ///< worker threads, one event loop each

@@ -8,6 +8,8 @@ namespace {
 
 constexpr unsigned kMostTimeout = 3'600'000;  // an hour, in milliseconds
 constexpr unsigned kMostPerHost = 1024;
+constexpr unsigned kMostHostTimeout = 86400;  // a day
+constexpr std::size_t kMostNameBytes = 15;
 constexpr unsigned kMostRetries = 100;
 constexpr unsigned kMostConcurrency = 1'000'000;
 constexpr unsigned kMostThreads = 1024;
@@ -23,6 +25,14 @@ CLI::Validator number_from(unsigned least, unsigned most) {
           ""};
 }
 
+CLI::Validator is_netbios_name() {
+  return {[](const std::string& text) {
+            const bool fits = !text.empty() && text.size() <= kMostNameBytes;
+            return fits ? std::string{} : "'" + text + "' is not a NetBIOS name: it has 1 to 15 bytes";
+          },
+          ""};
+}
+
 }  // namespace
 
 void add_engine_options(CLI::App& scan, ScanCommand& c) {
@@ -30,6 +40,13 @@ void add_engine_options(CLI::App& scan, ScanCommand& c) {
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
+  scan.add_option("--host-timeout", c.host_timeout_s, "time for a host once it showed life, seconds (0: no end)")
+      ->type_name("S")
+      ->check(number_from(0, kMostHostTimeout))
+      ->capture_default_str();
+  scan.add_option("--called", c.called, "NetBIOS name to open sessions with on 139, tried first")
+      ->type_name("NAME")
+      ->check(is_netbios_name());
   scan.add_option("--retries", c.retries, "try again after silence")
       ->type_name("N")
       ->check(number_from(0, kMostRetries))

@@ -1,5 +1,7 @@
 // SMB2: which dialects are accepted, and what each accepted one says. [MS-SMB2] 2.2.4, 3.3.5.4
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -171,6 +173,15 @@ void fill_common(report::Smb2Report& report, std::span<const Evidence> evidence)
   }
 }
 
+/// The SecurityMode of an answer that only leads on to SMB2 is the server's all the same. [MS-SMB2] 3.3.5.3.1
+std::optional<report::Signing> signing_of_multi_protocol(std::span<const Evidence> evidence) {
+  for (const auto& each : evidence)
+    if (each.smb2() != nullptr && each.asked<Smb1NegotiateRequest>() != nullptr &&
+        was_offered(each, each.smb2()->dialect_revision))
+      return signing_of(each.smb2()->security_mode);
+  return std::nullopt;
+}
+
 }  // namespace
 
 report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report::ReportedAnomaly>& anomalies) {
@@ -206,6 +217,7 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
     strengthen(over_dialects, dialect.verdict);
     if (dialect.signing && (!report.signing || *dialect.signing < *report.signing)) report.signing = dialect.signing;
   }
+  if (!report.signing) report.signing = signing_of_multi_protocol(context.evidence);
   const auto open = std::ranges::find(report.dialects, report::Answer::unknown,
                                       [](const report::Smb2Dialect& d) { return d.verdict.answer; });
   if (over_dialects.answer == report::Answer::refused && open != report.dialects.end()) over_dialects = open->verdict;
