@@ -27,20 +27,15 @@ bool silent(std::span<const Exchange> exchanges) {
   return !exchanges.empty() && exchanges.back().outcome == Outcome::silent;
 }
 
-bool silent_at_once(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && exchanges.front().outcome == Outcome::silent;
+/// The question alone, without what would follow on its connection.
+probe::JobRef without_follow_ups(probe::Job job) {
+  job.identify = false;
+  job.after_wildcard.reset();
+  return std::make_shared<const probe::Job>(std::move(job));
 }
 
 bool connected(std::span<const Exchange> exchanges) {
   return !exchanges.empty() && (exchanges.front().client.port != 0 || exchanges.front().request_sent);
-}
-
-/// What the first question of a connection came to.
-bool dropped(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && probe::is_drop(probe::read_evidence(exchanges.front()));
-}
-bool answered(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && probe::is_answer(probe::read_evidence(exchanges.front()));
 }
 
 }  // namespace
@@ -115,17 +110,19 @@ void PortRun::ended(Attempt attempt, std::span<const Exchange> exchanges) {
 
 /// A drop is told to the plan at once, so that it goes on; what a later answer shows is told again.
 void PortRun::settle(Attempt attempt, std::span<const Exchange> exchanges) {
+  if (exchanges.empty()) return;
+  const auto question = probe::read_evidence(exchanges.front());
+  const bool answered = probe::is_answer(question);
   if (attempt.purpose == Purpose::witness) {
-    witnessed(answered(exchanges));
+    witnessed(answered);
     return;
   }
+  attempt.dropped = probe::is_drop(question);
   const bool first = attempt.purpose == Purpose::ask;
-  const bool open = dropped(exchanges) || silent_at_once(exchanges);
-  if (answered(exchanges)) remember(attempt);
+  const bool open = attempt.dropped || exchanges.front().outcome == Outcome::silent;
+  if (answered) remember(attempt);
   if (first || !open) hand_over(attempt, exchanges);
-  if (!open || plan_.stopped()) return;
-  attempt.dropped = dropped(exchanges);
-  if (!first && !is_worth_more(attempt)) return;
+  if (!open || plan_.stopped() || (!first && !is_worth_more(attempt))) return;
   attempt.purpose = Purpose::retry;
   attempt.silences = 0;
   unsettled_.push_back(std::move(attempt));
@@ -140,11 +137,7 @@ bool PortRun::is_worth_more(const Attempt& attempt) {
 
 void PortRun::remember(const Attempt& attempt) {
   if (attempt.job->session != probe::Session::none) return;
-  if (attempt.purpose == Purpose::retry && witness_ != nullptr) return;
-  auto job = *attempt.job;
-  job.identify = false;
-  job.after_wildcard.reset();
-  witness_ = std::make_shared<const probe::Job>(std::move(job));
+  if (attempt.purpose == Purpose::ask || witness_ == nullptr) witness_ = attempt.job;
 }
 
 void PortRun::witnessed(bool answered) {
@@ -166,7 +159,7 @@ std::optional<Attempt> PortRun::next_quiet(bool host_has_spoken) {
   Attempt attempt;
   auto next = std::ranges::find(unsettled_, true, &Attempt::dropped);
   if (next != unsettled_.end() && witness_ != nullptr && witnesses_ < kWitnesses) {
-    attempt.job = witness_;
+    attempt.job = without_follow_ups(*witness_);
     attempt.purpose = Purpose::witness;
   } else {
     if (next == unsettled_.end()) next = unsettled_.begin();

@@ -99,7 +99,7 @@ class PortRun {
   std::vector<Attempt> queue_;  ///< the next one last
   std::vector<Parked> parked_;
   std::vector<Attempt> unsettled_;            ///< dropped or timed out: asked again when the host is quiet
-  probe::JobRef witness_;                     ///< a question that was answered, without what follows it
+  probe::JobRef witness_;                     ///< the last question that was answered
   unsigned witnesses_ = 0;                    ///< answers to it in a row, when the host was quiet
   std::size_t strains_ = 0;                   ///< how often it was dropped then
   bool connected_ = false;                    ///< some connection to the port stood

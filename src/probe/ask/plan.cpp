@@ -24,6 +24,9 @@ constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
 
 constexpr std::size_t kSessions = 2;  // anonymous and guest
 
+/// An answered question is asked twice before what was dropped is asked again, three times over at the most.
+constexpr std::size_t kConfirmations = 6;
+
 constexpr std::string_view kNtLm012 = "NT LM 0.12";
 constexpr std::string_view kNtLanman10 = "NT LANMAN 1.0";
 
@@ -97,9 +100,8 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange
   if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
   if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == report::Depth::quick) {
-    const auto evidence = read_evidence(exchanges);
-    after_quick(job, evidence.front());
-    if (options_.anonymous) ask_sessions(job, evidence);
+    after_quick(job, read_evidence(exchanges.front()));
+    if (options_.anonymous) ask_sessions(job, read_evidence(exchanges));
     return std::exchange(next_, {});
   }
   const auto evidence = read_evidence(exchanges);
@@ -328,6 +330,8 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
       break;
     }
   }
+  out.connections += out.connections + kConfirmations;  // what is dropped or times out is asked again
+  out.requests += out.requests + kConfirmations;
   if (options.identify || options.depth == report::Depth::full) out.requests += 2;  // SESSION_SETUP of each family
   if (options.anonymous) {  // NEGOTIATE and two SESSION_SETUPs each
     out.connections += kSessions;

@@ -90,7 +90,7 @@ class QuietPort {
     const Evidence& evidence = *span.evidence;
     const std::int64_t pause = last_ != nullptr ? span.begin - last_->end : 0;
     if (answered_again(evidence) && pause >= kShortestPauseUs)
-      shown_ = {pause, std::min(last_->open_beside, span.open_beside)};
+      shown_ = {pause, std::max(last_->open_beside, span.open_beside)};
     else if (!shown_ || !as_quiet(span, pause) || !(is_answer(evidence) || is_drop(evidence)))
       shown_.reset();
     else
