@@ -145,7 +145,7 @@ std::string how_of(const Evidence& evidence) {
   if (evidence.exchange->outcome != Outcome::reply) return how_of_outcome(*evidence.exchange);
   if (const auto* status = evidence.got<Smb2Status>()) return fmt::format("status_0x{:08x}", status->header.status);
   if (evidence.smb1() != nullptr) return how_of_smb1(evidence);
-  if (std::holds_alternative<std::monostate>(evidence.reply)) return "garbage";
+  if (std::holds_alternative<std::monostate>(evidence.reply)) return "malformed";
   return {};
 }
 

@@ -37,7 +37,8 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
     return;
   report::Verdict verdict = not_accepted(evidence);
   // ksmbd cuts its refusal off behind the place of the DialectIndex
-  if (verdict.how == "malformed" && context.smb2_answers) verdict.answer = report::Answer::refused;
+  if (evidence.smb1() != nullptr && verdict.how == "malformed" && context.smb2_answers)
+    verdict.answer = report::Answer::refused;
   for (const auto& dialect : offered)
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
 }

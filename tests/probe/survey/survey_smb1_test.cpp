@@ -86,7 +86,7 @@ TEST_SUITE("probe/survey_smb1") {
   TEST_CASE("takes a reply without words for neither") {
     auto bare = smb1_says(proto::STATUS_SUCCESS);
     const auto report = survey({smb2_answer(), answered(smb1_list({kNtLm}), bare)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "garbage", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed", 2});
     CHECK(has_anomaly(report, "smb1", "WordCount"));
   }
 

@@ -240,7 +240,7 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("tells damage of an answer and leaves it open") {
     const auto report = survey({answered(only(k21), cut(smb2_accepts(k21), 100))});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "garbage", 1});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "malformed", 1});
     CHECK(has_anomaly(report, "smb2", "truncated"));
   }
 
