@@ -123,27 +123,24 @@ bool HostRunner::begin_quiet() {
     if (auto attempt = ports_[port].next_quiet(spoken_)) step.push_back({port, std::move(*attempt)});
   }
   if (step.empty() || stopped_) {
-    quiet_.reset();
+    quiet_ = false;
     return false;
   }
-  quiet_ = Clock::now();
+  quiet_ = true;
   resting_ = true;
   asio::co_spawn(context_.io, ask_quietly(shared_from_this(), std::move(step)), RethrowAtEnd{});
   return true;
 }
 
-/// No shorter than before the witness: only a question that was left as much time can be compared with it.
+/// The ports of a step wait for each other.
 Clock::duration HostRunner::quiet_pause(const std::vector<PortAttempt>& step) const {
   Clock::duration pause{};
-  for (const auto& [port, attempt] : step) pause = std::max<Clock::duration>(pause, ports_[port].quiet_pause());
-  const bool compared =
-      std::ranges::any_of(step, [](const PortAttempt& each) { return each.attempt.purpose == Purpose::retry; });
-  return compared ? std::max(pause, last_pause_) : pause;
+  for (const auto& each : step) pause = std::max<Clock::duration>(pause, ports_[each.port].quiet_pause());
+  return pause;
 }
 
 Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step) {
   co_await self->pause(self->quiet_pause(step));
-  self->last_pause_ = Clock::now() - *self->quiet_;
   self->resting_ = false;
   self->pumping_ = true;  // all of the step begin before any has ended
   for (auto& [port, attempt] : step) self->begin(port, std::move(attempt));

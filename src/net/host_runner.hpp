@@ -98,11 +98,9 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
   std::optional<Clock::time_point> alive_;  ///< the first sign of life
-  std::optional<Clock::time_point>
-      quiet_;                     ///< since when nothing is open, in the middle of a series of quiet questions
-  Clock::duration last_pause_{};  ///< before the question before
-  bool resting_ = false;          ///< a quiet question begins after a pause
-  bool spoken_ = false;           ///< some port said something
+  bool quiet_ = false;                      ///< in the middle of a series of quiet questions
+  bool resting_ = false;                    ///< a quiet question begins after a pause
+  bool spoken_ = false;                     ///< some port said something
   bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;

@@ -114,7 +114,7 @@ void PortRun::settle(Attempt attempt, std::span<const Exchange> exchanges) {
   const auto question = probe::read_evidence(exchanges.front());
   const bool answered = probe::is_answer(question);
   if (attempt.purpose == Purpose::witness) {
-    witnessed(answered);
+    witnessed(answered, exchanges.front());
     return;
   }
   attempt.dropped = probe::is_drop(question);
@@ -140,9 +140,10 @@ void PortRun::remember(const Attempt& attempt) {
   if (attempt.purpose == Purpose::ask || witness_ == nullptr) witness_ = attempt.job;
 }
 
-void PortRun::witnessed(bool answered) {
+void PortRun::witnessed(bool answered, const Exchange& exchange) {
   if (answered) {
-    ++witnesses_;
+    if (++witnesses_ > 1) witness_gap_ = std::chrono::microseconds(exchange.started_us - witness_end_us_);
+    witness_end_us_ = exchange.started_us + exchange.rtt_us.value_or(0);
     return;
   }
   witnesses_ = 0;
@@ -170,8 +171,9 @@ std::optional<Attempt> PortRun::next_quiet(bool host_has_spoken) {
   return attempt;
 }
 
-std::chrono::milliseconds PortRun::quiet_pause() const noexcept {
-  return probe::kQuietPauses[std::min(strains_, probe::kQuietPauses.size() - 1)];
+std::chrono::microseconds PortRun::quiet_pause() const noexcept {
+  const std::chrono::microseconds usual = probe::kQuietPauses[std::min(strains_, probe::kQuietPauses.size() - 1)];
+  return witnesses_ < kWitnesses ? usual : std::max(usual, witness_gap_);
 }
 
 void PortRun::hand_over(const Attempt& attempt, std::span<const Exchange> exchanges) {

@@ -59,8 +59,10 @@ class PortRun {
   /// something.
   [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken);
 
-  /// How long to leave the host in peace before it: longer each time that an answered question was dropped.
-  [[nodiscard]] std::chrono::milliseconds quiet_pause() const noexcept;
+  /// How long to leave the host in peace before it: longer each time that an answered question was dropped, and no
+  /// shorter than it was before the second answer, because only a question that was left as much time can be compared
+  /// with it.
+  [[nodiscard]] std::chrono::microseconds quiet_pause() const noexcept;
 
   /// True once an answered question was dropped when it was asked again.
   [[nodiscard]] bool is_strained() const noexcept { return strains_ > 0; }
@@ -88,7 +90,7 @@ class PortRun {
   void put(std::vector<probe::Job> jobs);
   void settle(Attempt attempt, std::span<const probe::Exchange> exchanges);
   [[nodiscard]] bool is_worth_more(const Attempt& attempt);
-  void witnessed(bool answered);
+  void witnessed(bool answered, const probe::Exchange& exchange);
   void remember(const Attempt& attempt);
   void hand_over(const Attempt& attempt, std::span<const probe::Exchange> exchanges);
   [[nodiscard]] bool call_another_name(Attempt& attempt) const;
@@ -101,6 +103,8 @@ class PortRun {
   std::vector<Attempt> unsettled_;            ///< dropped or timed out: asked again when the host is quiet
   probe::JobRef witness_;                     ///< the last question that was answered
   unsigned witnesses_ = 0;                    ///< answers to it in a row, when the host was quiet
+  std::int64_t witness_end_us_ = 0;           ///< when the last answer to it came
+  std::chrono::microseconds witness_gap_{};   ///< from there to the next time that it was asked
   std::size_t strains_ = 0;                   ///< how often it was dropped then
   bool connected_ = false;                    ///< some connection to the port stood
   std::optional<proto::NetbiosName> agreed_;  ///< a name that the server did not refuse
