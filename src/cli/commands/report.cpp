@@ -18,6 +18,7 @@
 #include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
+#include "view/json/host_json.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -43,6 +44,14 @@ Exit codes:
 /// More are a line each.
 constexpr std::size_t kFew = 16;
 
+/// A host as it stands in its file; one of an earlier schema as this program saves it.
+std::string saved_text(const SavedHosts& saved, const SavedHost& host, bool list) {
+  if (!host.is_current)
+    if (const auto report = saved.report(host))
+      return view::host_to_json(*report, audit::judge_if_due(*report), list ? 2 : -1);
+  return list ? base::many_lines(saved.text(host)) : saved.line(host);
+}
+
 /// Hosts as they stand in their files.
 void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out) {
   const bool list = format == view::OutputFormat::json;
@@ -50,7 +59,7 @@ void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out
   for (const auto& host : saved.hosts()) {
     if (!host.wanted || out.failed() || interrupted()) continue;
     out.write(before);
-    out.write(list ? base::many_lines(saved.text(host)) : saved.line(host) + '\n');
+    out.write(saved_text(saved, host, list) + (list ? "" : "\n"));
     if (list) before = ",\n";
   }
   if (list) out.write(before == "[\n" ? "[]\n" : "\n]\n");
