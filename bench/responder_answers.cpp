@@ -178,7 +178,7 @@ Answer Conversation::smb1_negotiate(const Smb1NegotiateRequest& request, std::ui
     }
     return {build_smb1_negotiate_response(response)};
   }
-  return smb1_refusal(request.header);
+  return profile_.closes_on_smb1 ? Answer{{}, true} : smb1_refusal(request.header);
 }
 
 Smb2NegotiateResponse Conversation::smb2_response(std::uint16_t revision,

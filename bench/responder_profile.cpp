@@ -65,6 +65,15 @@ const std::vector<Profile>& profiles() {
        .signing_algorithms = {1, 0},
        .smb1_security_mode = kSmb1Signing,
        .smb2_security_mode = SMB2_NEGOTIATE_SIGNING_ENABLED},
+      {.name = "windows",
+       .summary = "SMB 2.0.2 to 3.1.1, SMB1 refused by closing: a Windows of today",
+       .smb1_dialects = {},
+       .smb2_dialects = {SMB_2_0_2, SMB_2_1, SMB_3_0, SMB_3_0_2, SMB_3_1_1},
+       .ciphers = kEveryCipher,
+       .signing_algorithms = kEverySigningAlgorithm,
+       .smb1_security_mode = 0,
+       .smb2_security_mode = kSigningRequired,
+       .closes_on_smb1 = true},
   };
   return all;
 }

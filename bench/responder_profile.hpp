@@ -18,6 +18,7 @@ struct Profile {
   std::vector<std::uint16_t> signing_algorithms;  ///< the server's preference first
   std::uint8_t smb1_security_mode{};
   std::uint16_t smb2_security_mode{};
+  bool closes_on_smb1 = false;  ///< refuses SMB1 by closing, as Windows does
 };
 
 /// Every profile, the default one first.

@@ -38,9 +38,21 @@ bool signing_not_required(const HostReport& report) noexcept {
   return report.status == HostStatus::smb && report.signing && *report.signing != Signing::required;
 }
 
+/// A question was put, so there was a connection to put it on.
+bool was_asked(const report::EndpointReport& port) noexcept {
+  return port.smb1.verdict.answer != report::Answer::not_asked || port.smb2.verdict.answer != report::Answer::not_asked;
+}
+
+bool open_but_silent(const HostReport& report) noexcept {
+  if (report.status != HostStatus::silent) return false;
+  for (const auto& port : report.endpoints)
+    if (port.state == report::EndpointState::silent && was_asked(port)) return true;
+  return false;
+}
+
 bool any_host(const HostReport& /*report*/) noexcept { return true; }
 
-constexpr std::array<FilterWord, 13> kWords{{
+constexpr std::array<FilterWord, 14> kWords{{
     {"smb", "speaks SMB", has_status<HostStatus::smb>},
     {"smb1-only", "speaks SMB1 and nothing newer", only_smb1},
     {"smb1", "speaks SMB1, with newer dialects or without", any_smb1},
@@ -49,6 +61,7 @@ constexpr std::array<FilterWord, 13> kWords{{
     {"signing-disabled", "some dialect cannot be signed", signing_disabled},
     {"not-smb", "something else answers", has_status<HostStatus::not_smb>},
     {"silent", "no answer in time", has_status<HostStatus::silent>},
+    {"open-silent", "takes connections and says nothing", open_but_silent},
     {"refused", "refuses connections", has_status<HostStatus::refused>},
     {"unreachable", "no route to it", has_status<HostStatus::unreachable>},
     {"unresolved", "a name without an address", has_status<HostStatus::unresolved>},
@@ -89,7 +102,7 @@ HostFilter HostFilter::everything() noexcept { return HostFilter{bit_of("all")};
 
 HostFilter HostFilter::by_default(bool sweep) noexcept {
   if (!sweep) return everything();
-  return HostFilter{bit_of("smb") | bit_of("not-smb") | bit_of("unresolved") | bit_of("error")};
+  return HostFilter{bit_of("smb") | bit_of("open-silent") | bit_of("not-smb") | bit_of("unresolved") | bit_of("error")};
 }
 
 std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) {

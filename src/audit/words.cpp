@@ -24,10 +24,11 @@ struct Words {
   std::string_view text;
 };
 
-constexpr std::array<Words, 19> kWords{{
+constexpr std::array<Words, 21> kWords{{
     {"timeout", "timeout"},
     {"closed", "closed the connection"},
     {"reset", "reset the connection"},
+    {"dropped", "dropped the connection"},
     {"garbage", "bytes that are not SMB"},
     {"connection_refused", "connection refused"},
     {"nbss_retarget", "NetBIOS session sent elsewhere"},
@@ -41,6 +42,7 @@ constexpr std::array<Words, 19> kWords{{
     {"http", "HTTP answered"},
     {"ssh", "SSH answered"},
     {"tls", "TLS answered"},
+    {"implied", "implied by 3.1.1"},
     {"accepted", "granted"},
     {"accepted_as_null", "granted as a null session"},
     {"accepted_as_guest", "granted as guest"},
@@ -82,6 +84,8 @@ std::string how_words(std::string_view how) {
     if (row.how == how) return std::string(row.text);
   if (const auto status = number_after(how, "status_")) return proto::ntstatus_name(*status);
   if (const auto code = number_after(how, "nbss_")) return session_error_words(*code);
+  if (const auto index = number_after(how, "dialect_index_"))
+    return fmt::format("DialectIndex {} outside the list", *index);
   if (const auto revision = number_after(how, "dialect_")) return "answered with " + dialect_name(*revision);
   if (const auto revision = number_after(how, "passed_over_for_")) return "passed over for " + dialect_name(*revision);
   if (const auto id = number_after(how, "answered_")) return "answered with " + proto::hex_number(*id, 4);

@@ -8,6 +8,7 @@
 #include "proto/reader.hpp"
 #include "proto/smb1_body.hpp"
 #include "proto/smb1_session_setup.hpp"
+#include "proto/smb2_constants.hpp"
 #include "proto/smb2_session_setup.hpp"
 #include "proto/tree_connect.hpp"
 
@@ -20,7 +21,6 @@ constexpr std::size_t kMostAskedTrees = 64;
 constexpr std::size_t kMostShares = 1024;
 constexpr std::size_t kBookkeeping = 96;
 constexpr std::uint32_t kAuthenticate = 3;
-constexpr std::uint32_t kSmb2FlagsSigned = 0x00000008;    // SMB2_FLAGS_SIGNED. [MS-SMB2] 2.2.1.2
 constexpr std::uint16_t kSmb1SecuritySignature = 0x0004;  // SMB_FLAGS2_SMB_SECURITY_SIGNATURE. [MS-CIFS] 2.2.3.1
 constexpr std::uint16_t kSmb1ActionGuest = 0x0001;        // SMB_SETUP_GUEST. [MS-CIFS] 2.2.4.53.2
 
@@ -100,7 +100,7 @@ void SessionWatch::on_smb2_message(ByteView message, bool from_server) {
     }
     return;
   }
-  on_later_message((header->flags & kSmb2FlagsSigned) != 0);
+  on_later_message((header->flags & proto::SMB2_FLAGS_SIGNED) != 0);
   if (header->command != proto::SMB2_TREE_CONNECT) return;
   if (from_server) {
     on_tree_answer(header->message_id, header->status == proto::STATUS_SUCCESS);

@@ -37,6 +37,8 @@ struct ScanCommand {
   unsigned timeout_ms = 3000;
   unsigned per_host = 32;
   unsigned retries = 0;
+  unsigned host_timeout_s = 60;         ///< --host-timeout; 0: none
+  std::string called;                   ///< --called, a NetBIOS name; "" for none
   std::optional<unsigned> concurrency;  ///< --concurrency; empty: by the depth
   std::optional<unsigned> threads;      ///< --threads; empty: the machine's cores, for a sweep
   std::optional<unsigned> rate;         ///< --rate, connections a second; empty: no brake

@@ -1,7 +1,9 @@
 // Deadlines of many connections with one timer: racing a timer against every operation costs a quarter of a sweep.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
@@ -24,6 +26,9 @@ class Deadline {
   /// Called once, off the queue already, when the time has come or the scan is stopped. Must not add to the queue.
   virtual void cut(Cut why) = 0;
 
+  /// True where something has arrived that was not looked at yet: then it is spared for a moment.
+  [[nodiscard]] virtual bool has_news() { return false; }
+
  protected:
   void unlink() noexcept;
 
@@ -32,6 +37,7 @@ class Deadline {
   Deadline* before_ = this;  // a ring: the queue's head is a member of it
   Deadline* after_ = this;
   Clock::time_point at_{};
+  bool spared_ = false;
 };
 
 /// The deadlines in their order. One timer waits for the first of them.
@@ -42,6 +48,13 @@ class DeadlineQueue {
   /// Puts `deadline` on the queue, or moves it. Cheap where deadlines come in their order, as with one time-out for
   /// all.
   void add(Deadline& deadline, Clock::time_point at);
+
+  /// To be called often, at least every kBeat. Where it was not, the loop stood still (a paused process, a reader that
+  /// pauses, a machine with too much to do), and all deadlines move by that time: our own pause is not the peer's
+  /// silence.
+  void beat() { beat_at(Clock::now()); }
+  void beat_at(Clock::time_point now);
+  static constexpr std::chrono::milliseconds kBeat{100};
 
   /// Cuts everything off now.
   void cut_all(Cut why);
@@ -59,6 +72,7 @@ class DeadlineQueue {
 
   asio::steady_timer timer_;
   Head head_;
+  std::optional<Clock::time_point> last_beat_;
   bool waiting_ = false;
 };
 

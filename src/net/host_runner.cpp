@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "net/clock.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
@@ -33,12 +35,14 @@ HostRunner::HostRunner(const ScanContext& context,
       place_(std::move(place)),
       address_(std::move(address)),
       probed_(ports_of(place_->ticket.target, context.options())),
-      on_done_(on_done) {
+      on_done_(on_done),
+      window_(context.options().per_host) {
   const auto& options = context.options();
   ports_.reserve(probed_.size());
   for (const auto& port : probed_)
     ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
                                              .host = place_->ticket.target.host,
+                                             .called = options.called_name,
                                              .retries = options.retries,
                                              .nbstat = wants_nbstat()});
 }
@@ -75,14 +79,21 @@ void HostRunner::start_nbstat() {
 }
 
 void HostRunner::pump() {
-  if (pumping_ || !started_ || done_) return;
+  if (pumping_ || resting_ || !started_ || done_) return;
+  check_time();
   pumping_ = true;  // a connection that fails at once ends within begin_one()
-  while (open_ < std::max(context_.options().per_host, 1U) && begin_one()) {
+  while (!quiet_ && open_ < window_.allowed() && begin_one()) {
   }
   pumping_ = false;
   const bool waits = std::ranges::any_of(ports_, [](const auto& port) { return port.waits_for_nbstat(); });
   if (waits && !nbstat_client_) start_nbstat();
-  if (open_ == 0 && !waits) finish();
+  if (open_ > 0 || (waits && !quiet_)) return;
+  if (begin_quiet()) return;
+  const bool more = std::ranges::any_of(ports_, [](const auto& port) { return port.ready(); });
+  if (more)
+    pump();
+  else if (!waits)
+    finish();
 }
 
 bool HostRunner::begin_one() {
@@ -91,11 +102,50 @@ bool HostRunner::begin_one() {
     auto attempt = ports_[port].next();
     if (!attempt) continue;
     next_port_ = port + 1;  // the ports take turns
-    ++open_;
-    asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(*attempt)), RethrowAtEnd{});
+    begin(port, std::move(*attempt));
     return true;
   }
   return false;
+}
+
+void HostRunner::begin(std::size_t port, Attempt attempt) {
+  ++open_;
+  asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(attempt)), RethrowAtEnd{});
+}
+
+/// The next question for a quiet host. Its ports are asked side by side, until one drops what it had answered: then one
+/// after the other. False where nothing is left to ask so.
+bool HostRunner::begin_quiet() {
+  std::vector<PortAttempt> step;
+  const bool strained = std::ranges::any_of(ports_, [](const auto& port) { return port.is_strained(); });
+  for (std::size_t port = 0; port < ports_.size(); ++port) {
+    if (strained && !step.empty()) break;
+    if (auto attempt = ports_[port].next_quiet(spoken_)) step.push_back({port, std::move(*attempt)});
+  }
+  if (step.empty() || stopped_) {
+    quiet_ = false;
+    return false;
+  }
+  quiet_ = true;
+  resting_ = true;
+  asio::co_spawn(context_.io, ask_quietly(shared_from_this(), std::move(step)), RethrowAtEnd{});
+  return true;
+}
+
+/// The ports of a step wait for each other.
+Clock::duration HostRunner::quiet_pause(const std::vector<PortAttempt>& step) const {
+  Clock::duration pause{};
+  for (const auto& each : step) pause = std::max<Clock::duration>(pause, ports_[each.port].quiet_pause());
+  return pause;
+}
+
+Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step) {
+  co_await self->pause(self->quiet_pause(step));
+  self->resting_ = false;
+  self->pumping_ = true;  // all of the step begin before any has ended
+  for (auto& [port, attempt] : step) self->begin(port, std::move(attempt));
+  self->pumping_ = false;
+  self->pump();
 }
 
 ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
@@ -122,18 +172,20 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   const auto& context = self->context_;
   const auto order = self->make_order(self->ports_[port].port(), attempt);
   Played played;
+  auto begun = Clock::now();
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
     if (context.shared.gate) co_await self->wait_for_turn();
     if (self->stopped_) break;
     self->begun_ = true;
+    begun = Clock::now();
     played = co_await play_connection(&context.deadlines, &order);
     if (!played.shortage || tries == kShortageTries) break;
     context.pressure.short_of(context.active);
     context.shared.notice_shortage(played.exchanges.back().detail);
     co_await self->pause(kFirstPause * (1U << (tries - 1)));
   }
-  self->attempt_ended(port, std::move(attempt), std::move(played.exchanges));
+  self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
 }
 
 Task<void> HostRunner::wait_for_turn() {
@@ -153,8 +205,12 @@ Task<void> HostRunner::pause(Clock::duration time) {
   }
 }
 
-void HostRunner::attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges) {
+void HostRunner::attempt_ended(std::size_t port,
+                               Attempt attempt,
+                               Clock::time_point begun,
+                               std::vector<probe::Exchange> exchanges) {
   --open_;
+  notice(begun, exchanges);
   const auto& events = context_.events();
   auto number = static_cast<std::uint32_t>(exchanges_.size());
   for (auto& exchange : exchanges) {
@@ -168,6 +224,37 @@ void HostRunner::attempt_ended(std::size_t port, Attempt attempt, std::vector<pr
   else
     std::ranges::move(exchanges, std::back_inserter(exchanges_));
   pump();
+}
+
+/// What a connection tells of the host's strength.
+void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange> exchanges) {
+  if (exchanges.empty()) return;
+  const probe::Exchange& first = exchanges.front();
+  using probe::Outcome;
+  const bool silent = first.outcome == Outcome::silent;
+  const bool connected = first.client.port != 0 || first.request_sent;
+  if (!alive_ && (connected || !(silent || first.outcome == Outcome::unreachable))) alive_ = Clock::now();
+  const bool refused = first.outcome == Outcome::refused && !first.session_error;
+  if (refused || first.outcome == Outcome::unreachable || first.outcome == Outcome::error) return;
+  spoken_ = spoken_ || !silent;
+  if (first.outcome == Outcome::reply)
+    window_.answered(begun, (Clock::now() - begun) / static_cast<int>(exchanges.size()));
+  else
+    window_.failed(begun);
+}
+
+/// What is left when the host has had its time stays open.
+void HostRunner::check_time() {
+  const auto most = context_.options().host_timeout;
+  if (most.count() == 0 || !alive_ || Clock::now() - *alive_ < most) return;
+  std::size_t left = 0;
+  for (auto& port : ports_) {
+    left += port.waiting();
+    port.drop();
+  }
+  if (left > 0 && !std::exchange(timed_out_, true))
+    errors_.push_back(fmt::format("host timeout: questions were left when {} s were over",
+                                  std::chrono::duration_cast<std::chrono::seconds>(most).count()));
 }
 
 void HostRunner::stop() {

@@ -6,11 +6,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "net/asio_compat.hpp"
 #include "net/exchange_driver.hpp"
+#include "net/host_window.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
 #include "net/scan_context.hpp"
@@ -55,12 +57,26 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::size_t slot = 0;  ///< for the owner: where it keeps this runner
 
  private:
+  struct PortAttempt {
+    std::size_t port;
+    Attempt attempt;
+  };
+
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
   [[nodiscard]] Task<void> wait_for_turn();
   [[nodiscard]] Task<void> pause(Clock::duration time);
-  void attempt_ended(std::size_t port, Attempt attempt, std::vector<probe::Exchange> exchanges);
+  void attempt_ended(std::size_t port,
+                     Attempt attempt,
+                     Clock::time_point begun,
+                     std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();
+  void begin(std::size_t port, Attempt attempt);
+  [[nodiscard]] bool begin_quiet();
+  static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step);
+  [[nodiscard]] Clock::duration quiet_pause(const std::vector<PortAttempt>& step) const;
+  void notice(Clock::time_point begun, std::span<const probe::Exchange> exchanges);
+  void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
@@ -76,10 +92,16 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::vector<probe::Exchange> exchanges_;
   std::vector<std::string> errors_;
   const OnDone& on_done_;
+  HostWindow window_;
   std::size_t next_port_ = 0;
   unsigned open_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
+  std::optional<Clock::time_point> alive_;  ///< the first sign of life
+  bool quiet_ = false;                      ///< in the middle of a series of quiet questions
+  bool resting_ = false;                    ///< a quiet question begins after a pause
+  bool spoken_ = false;                     ///< some port said something
+  bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;
   bool pumping_ = false;

@@ -22,13 +22,15 @@ struct ScanOptions {
   probe::PlanOptions plan;
   std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
-  unsigned retries = 0;                     ///< again after silence only
-  unsigned per_host = 32;                   ///< connections to one host at a time; a full survey of two ports fits
-  std::size_t concurrency = 16;             ///< hosts in flight, all threads together
-  unsigned threads = 1;                     ///< worker threads, one event loop each
-  unsigned rate = 0;                        ///< new connections a second, exact over any second; 0: as fast as can be
-  bool distinct = false;                    ///< no two targets lead to one address: addresses with no port of their own
-  bool whole_targets = false;               ///< the reports of a name with several addresses come together, at its end
+  unsigned retries = 0;                     ///< again after silence, at once
+  std::chrono::milliseconds host_timeout{60000};  ///< for a host, from its first sign of life; 0: none
+  std::string called_name{};                      ///< NetBIOS: tried first; empty: those that are known
+  unsigned per_host = 32;                         ///< connections to one host at a time, as far as it bears them
+  std::size_t concurrency = 16;                   ///< hosts in flight, all threads together
+  unsigned threads = 1;                           ///< worker threads, one event loop each
+  unsigned rate = 0;           ///< new connections a second, exact over any second; 0: as fast as can be
+  bool distinct = false;       ///< no two targets lead to one address: addresses with no port of their own
+  bool whole_targets = false;  ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.
   std::function<bool(const std::string& address)> is_excluded;
   bool client_addresses = true;     ///< tell this end of each connection: a system call for each

@@ -10,7 +10,7 @@
 namespace smbprobe::net {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{100};
+constexpr auto kTick = DeadlineQueue::kBeat;
 /// Targets taken and hosts begun before what they brought about is looked at.
 constexpr std::size_t kAtOnce = 64;
 
@@ -179,6 +179,7 @@ void Sweep::tick() {
 }
 
 void Sweep::on_tick() {
+  deadlines_.beat();
   auto wish = shared_.failed ? Stop::now : Stop::none;
   if (shared_.events.stop) wish = std::max(wish, shared_.events.stop());
   if (wish == Stop::drain && !draining_) drain();

@@ -67,6 +67,11 @@ void TcpTransport::close() {
   socket_.close(ignored);
 }
 
+bool TcpTransport::has_news() {
+  std::error_code error;
+  return socket_.is_open() && socket_.available(error) > 0;
+}
+
 void TcpTransport::cut(Cut why) {
   cut_ = why;
   std::error_code ignored;

@@ -66,6 +66,7 @@ class TcpTransport final : private Deadline {
 
  private:
   void cut(Cut why) override;
+  [[nodiscard]] bool has_news() override;
   [[nodiscard]] std::error_code pending_error();
 
   asio::basic_stream_socket<asio::ip::tcp, IoExecutor> socket_;

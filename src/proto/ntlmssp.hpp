@@ -17,6 +17,8 @@ namespace smbprobe::proto {
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_UNICODE = 0x00000001;
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_OEM = 0x00000002;
 inline constexpr std::uint32_t NTLMSSP_ANONYMOUS = 0x00000800;
+inline constexpr std::uint32_t NTLMSSP_TARGET_TYPE_DOMAIN = 0x00010000;
+inline constexpr std::uint32_t NTLMSSP_TARGET_TYPE_SERVER = 0x00020000;
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_TARGET_INFO = 0x00800000;
 inline constexpr std::uint32_t NTLMSSP_NEGOTIATE_VERSION = 0x02000000;
 

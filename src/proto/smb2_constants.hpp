@@ -26,6 +26,7 @@ inline constexpr std::uint16_t SMB2_SESSION_SETUP = 0x0001;
 // Header flags. [MS-SMB2] 2.2.1.2
 inline constexpr std::uint32_t SMB2_FLAGS_SERVER_TO_REDIR = 0x00000001;
 inline constexpr std::uint32_t SMB2_FLAGS_ASYNC_COMMAND = 0x00000002;
+inline constexpr std::uint32_t SMB2_FLAGS_SIGNED = 0x00000008;
 
 // SecurityMode. [MS-SMB2] 2.2.3, 2.2.4
 inline constexpr std::uint16_t SMB2_NEGOTIATE_SIGNING_ENABLED = 0x0001;

@@ -27,7 +27,47 @@ class Probe final : public Deadline {
   std::vector<Noted>& log_;
 };
 
+/// Has something to read when its time has come.
+class Fed final : public Deadline {
+ public:
+  explicit Fed(std::vector<Noted>& log) : log_(log) {}
+  void cut(Cut why) override { log_.push_back({1, why}); }
+  bool has_news() override { return ++asked_ > 0; }
+  [[nodiscard]] int asked() const { return asked_; }
+
+ private:
+  std::vector<Noted>& log_;
+  int asked_ = 0;
+};
+
 TEST_SUITE("net/deadline") {
+  TEST_CASE("moves by the time that the loop stood still") {
+    asio::io_context io;
+    std::vector<Noted> log;
+    DeadlineQueue queue(io);
+    Probe probe(1, log);
+    const auto now = Clock::now();
+    queue.beat_at(now - 1000ms);
+    queue.add(probe, now - 500ms);
+    queue.beat_at(now);  // 900 ms late: the deadline is 400 ms away now
+    io.run();
+    CHECK(log == std::vector<Noted>{{1, Cut::overdue}});
+    CHECK(Clock::now() - now >= 390ms);
+  }
+
+  TEST_CASE("spares once what has bytes to read") {
+    asio::io_context io;
+    std::vector<Noted> log;
+    DeadlineQueue queue(io);
+    Fed fed(log);
+    const auto now = Clock::now();
+    queue.add(fed, now);
+    io.run();
+    CHECK(log.size() == 1);
+    CHECK(fed.asked() == 1);
+    CHECK(Clock::now() - now >= 100ms);
+  }
+
   TEST_CASE("cuts off in the order of time whatever the order of adding") {
     asio::io_context io;
     std::vector<Noted> log;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -21,7 +22,10 @@ struct Scanned {
   std::vector<std::vector<probe::Exchange>> host_exchanges;  ///< of each of `hosts`
 };
 
-/// One exchange on one direct TCP port, without NBSTAT, with a time-out that a test can wait for.
+/// What a quick scan asks of a server that answers: one question in each family.
+inline constexpr std::size_t kQuickQuestions = 2;
+
+/// A quick scan of one direct TCP port, without NBSTAT, with a time-out that a test can wait for.
 [[nodiscard]] inline net::ScanOptions quick_options(std::uint16_t port) {
   net::ScanOptions options;
   options.plan.depth = report::Depth::quick;
@@ -38,7 +42,7 @@ struct Scanned {
   return options;
 }
 
-/// One exchange over a NetBIOS session, with NBSTAT on its port (0: none).
+/// A quick scan over a NetBIOS session, with NBSTAT on its port (0: none).
 [[nodiscard]] inline net::ScanOptions netbios_options(std::uint16_t port, std::uint16_t nbstat_port) {
   auto options = patient_options(port);
   options.ports = {{port, proto::Transport::netbios}};

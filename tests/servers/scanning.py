@@ -27,7 +27,7 @@ def run(smbprobe, *arguments, timeout=120):
 
 def scan(smbprobe, target, ports, *options, timeout=120):
     """The report of one host."""
-    code, out, err = run(smbprobe, "scan", target, "-p", ports, "--format", "json", "--depth", "full", *options, timeout=timeout)
+    code, out, err = run(smbprobe, "scan", target, "-p", ports, "--format", "json", *(() if "--depth" in options else ("--depth", "full")), *options, timeout=timeout)
     try:
         reports = json.loads(out)
     except ValueError:

@@ -27,6 +27,8 @@
 namespace smbprobe::cli {
 namespace {
 
+constexpr unsigned kMostHostTimeout = 86400;  // a day
+constexpr std::size_t kMostNameBytes = 15;
 constexpr unsigned kMostTimeout = 3'600'000;  // an hour, in milliseconds
 constexpr unsigned kMostPerHost = 1024;
 constexpr unsigned kMostRetries = 100;
@@ -44,17 +46,25 @@ CLI::Validator number_from(unsigned least, unsigned most) {
           ""};
 }
 
+CLI::Validator is_netbios_name() {
+  return {[](const std::string& text) {
+            const bool fits = !text.empty() && text.size() <= kMostNameBytes;
+            return fits ? std::string{} : "'" + text + "' is not a NetBIOS name: it has 1 to 15 bytes";
+          },
+          ""};
+}
+
 constexpr const char* kFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
 2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
 nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
-Depth: quick asks whether a host speaks SMB, and whether SMB1 alone; standard
+Depth: quick asks whether SMB1 is on, and whether messages must be signed; standard
 asks for every dialect, signing and capabilities on 445 and 139; full also for
 each cipher, signing algorithm and legacy dialect, and who the host is.
-Without --depth a single target is probed in full, 2 to 16 targets as standard,
-more as quick; with --policy as much as its rules need.
+Without --depth a single target is probed in full, up to 65536 targets as standard,
+more as quick; with --policy, up to 65536 targets as much as its rules need.
 
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
@@ -123,6 +133,13 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
+  scan.add_option("--host-timeout", c.host_timeout_s, "time for a host once it showed life, seconds (0: no end)")
+      ->type_name("S")
+      ->check(number_from(0, kMostHostTimeout))
+      ->capture_default_str();
+  verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to open sessions with on 139, tried first")
+                          ->type_name("NAME")
+                          ->check(is_netbios_name()));
   scan.add_option("--retries", c.retries, "try again after silence")
       ->type_name("N")
       ->check(number_from(0, kMostRetries))

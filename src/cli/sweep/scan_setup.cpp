@@ -25,10 +25,12 @@ constexpr std::uint64_t kFew = 16;
 /// Descriptors for all that is no connection.
 constexpr std::size_t kOtherDescriptors = 64;
 
-/// A host takes many questions, a list of hosts few each.
+/// A host takes many questions, a list of hosts few each, a sweep beyond a /16 the two that matter most.
+constexpr std::uint64_t kMostStandard = 65536;
+
 report::Depth default_depth(std::uint64_t targets) {
   if (targets <= 1) return report::Depth::full;
-  return targets <= kFew ? report::Depth::standard : report::Depth::quick;
+  return targets <= kMostStandard ? report::Depth::standard : report::Depth::quick;
 }
 
 std::size_t default_concurrency(report::Depth depth) {
@@ -48,6 +50,8 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   options.ports = std::move(ports);
   options.timeout = std::chrono::milliseconds{command.timeout_ms};
   options.retries = command.retries;
+  options.host_timeout = std::chrono::seconds{command.host_timeout_s};
+  options.called_name = command.called;
   options.per_host = command.per_host;
   options.rate = command.rate.value_or(0);
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
@@ -68,11 +72,12 @@ void tell_shallow(const ScanCommand& command, const std::optional<ChosenPolicy>&
                    base::escape_terminal(policy->rules.name)));
 }
 
-/// Without --depth a policy gets the answers that it needs, and one that is made all there are.
+/// Without --depth a policy gets the answers that it needs, and one that is made all there are; a sweep stays a sweep.
 report::Depth depth_for(const ScanCommand& command, const std::optional<ChosenPolicy>& policy, std::uint64_t targets) {
   if (command.depth) return *command.depth;
   if (command.make_policy) return report::Depth::full;
   const auto usual = default_depth(targets);
+  if (targets > kMostStandard) return usual;
   return policy ? std::max(usual, audit::needed_depth(policy->rules)) : usual;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "probe/survey/confirmation.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/smb1_constants.hpp"
 #include "proto/smb1_dialects.hpp"
@@ -23,6 +24,9 @@ constexpr unsigned kSmb1ListsNetbios = 0;
 constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
 
 constexpr std::size_t kSessions = 2;  // anonymous and guest
+
+/// An answered question is asked twice before what was dropped is asked again, three times over at the most.
+constexpr std::size_t kConfirmations = 6;
 
 Smb1Offer all_smb1_strings() {
   Smb1Offer offer;
@@ -87,14 +91,14 @@ std::vector<Job> EndpointPlan::start() {
 
 std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
   next_.clear();
-  if (is_smb2_list(job)) --smb2_lists_open_;
+  if (is_smb2_list(job) && smb2_lists_open_ > 0) --smb2_lists_open_;
   if (exchanges.empty()) return {};
   const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
   if (answered_ && refused) stopped_ = true;
   if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
   if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == report::Depth::quick) {
-    after_quick(job, exchanges.front().outcome);
+    after_quick(job, read_evidence(exchanges.front()));
     if (options_.anonymous) ask_sessions(job, read_evidence(exchanges));
     return std::exchange(next_, {});
   }
@@ -147,10 +151,14 @@ void EndpointPlan::ask(Job job) {
   next_.push_back(std::move(job));
 }
 
-void EndpointPlan::after_quick(const Job& job, Outcome outcome) {
-  // some stacks hang up on an SMB1 frame without a word: a second exchange tells whether SMB2 is there
-  const bool multi = std::holds_alternative<Smb1Offer>(job.offer);
-  if (multi && (outcome == Outcome::closed || outcome == Outcome::reset))
+/// Then the family that the multi-protocol answer did not show. Some stacks hang up on an SMB1 frame without a word, so
+/// a drop is followed by SMB2 too.
+void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
+  if (job.offer != Offer(multi_protocol_offer())) return;
+  const bool in_smb2 = first.smb2() != nullptr || first.got<Smb2Status>() != nullptr;
+  if (in_smb2)
+    ask({all_smb1_strings(), std::nullopt, false});
+  else if (is_answer(first) || is_drop(first))
     ask({full_smb2_offer(), std::nullopt, options_.identify});
 }
 
@@ -320,6 +328,8 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
       break;
     }
   }
+  out.connections += out.connections + kConfirmations;  // what is dropped or times out is asked again
+  out.requests += out.requests + kConfirmations;
   if (options.identify || options.depth == report::Depth::full) out.requests += 2;  // SESSION_SETUP of each family
   if (options.anonymous) {  // NEGOTIATE and two SESSION_SETUPs each
     out.connections += kSessions;

@@ -33,7 +33,8 @@ class EndpointPlan {
   /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
   [[nodiscard]] static const JobRef& quick_job(bool identify);
 
-  /// What to ask next, now that `job` ended with these exchanges (of its last attempt).
+  /// What to ask next, now that `job` ended with these exchanges (of its last attempt). May be told of a job again,
+  /// when it was dropped and a later attempt was answered.
   [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Exchange> exchanges);
 
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
@@ -48,7 +49,7 @@ class EndpointPlan {
   [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options);
 
  private:
-  void after_quick(const Job& job, Outcome outcome);
+  void after_quick(const Job& job, const Evidence& first);
   void after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence);
   void after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence);
   void fall_back(const Smb2Offer& offer, const Evidence& first);

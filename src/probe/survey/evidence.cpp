@@ -76,11 +76,12 @@ std::string how_of_outcome(const Exchange& exchange) {
   }
 }
 
-std::string how_of_smb1(const proto::Smb1NegotiateResponse& response) {
-  if (response.refused()) return "dialect_index_0xffff";
-  if (response.dialect_index) return {};
+std::string how_of_smb1(const Evidence& evidence) {
+  const auto& response = *evidence.smb1();
   if (response.header.status != 0) return fmt::format("status_0x{:08x}", response.header.status);
-  return "malformed";
+  if (!response.dialect_index) return "malformed";
+  const bool chose = chosen_smb1_dialect(evidence).has_value();
+  return chose ? std::string() : fmt::format("dialect_index_0x{:04x}", *response.dialect_index);
 }
 
 }  // namespace
@@ -116,7 +117,8 @@ std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {
 std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence) {
   const auto* asked = evidence.asked<proto::Smb1NegotiateRequest>();
   const auto* got = evidence.smb1();
-  if (asked == nullptr || got == nullptr || !got->dialect_index || *got->dialect_index >= asked->dialects.size())
+  if (asked == nullptr || got == nullptr || got->header.status != 0 || !got->dialect_index ||
+      *got->dialect_index >= asked->dialects.size())
     return std::nullopt;
   return asked->dialects[*got->dialect_index];
 }
@@ -142,9 +144,21 @@ bool was_offered(const Evidence& evidence, std::uint16_t revision) {
 std::string how_of(const Evidence& evidence) {
   if (evidence.exchange->outcome != Outcome::reply) return how_of_outcome(*evidence.exchange);
   if (const auto* status = evidence.got<Smb2Status>()) return fmt::format("status_0x{:08x}", status->header.status);
-  if (const auto* smb1 = evidence.smb1()) return how_of_smb1(*smb1);
-  if (std::holds_alternative<std::monostate>(evidence.reply)) return "garbage";
+  if (evidence.smb1() != nullptr) return how_of_smb1(evidence);
+  if (std::holds_alternative<std::monostate>(evidence.reply)) return "malformed";
   return {};
+}
+
+bool contradicts_itself(const Evidence& evidence) {
+  const auto* smb1 = evidence.smb1();
+  if (smb1 == nullptr) return false;
+  if (smb1->header.status != 0) return smb1->word_count != 0;
+  return !smb1->refused() && !chosen_smb1_dialect(evidence);
+}
+
+bool is_open_but_silent(const Evidence& evidence) {
+  const Exchange& exchange = *evidence.exchange;
+  return exchange.outcome == Outcome::silent && (exchange.request_sent || exchange.client.port != 0);
 }
 
 bool is_fragile(const Evidence& evidence) {

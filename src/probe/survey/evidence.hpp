@@ -54,6 +54,7 @@ struct Evidence {
                Smb2Status>
       reply;
   std::optional<proto::DecodeError> damage;  ///< why the reply is monostate although bytes came
+  bool confirmed = false;                    ///< a drop that is a refusal: see confirm_refusals()
 
   template <class T>
   [[nodiscard]] const T* asked() const noexcept {
@@ -86,6 +87,13 @@ struct Evidence {
 
 /// True for an SMB1 request with "SMB 2.002" or "SMB 2.???" among its strings.
 [[nodiscard]] bool is_multi_protocol(const proto::Smb1NegotiateRequest& request);
+
+/// True for an SMB1 answer that no sense can be made of: a DialectIndex outside the list, no DialectIndex, an error
+/// though it has words. It is neither an acceptance nor a refusal.
+[[nodiscard]] bool contradicts_itself(const Evidence& evidence);
+
+/// True where a connection stood and brought nothing.
+[[nodiscard]] bool is_open_but_silent(const Evidence& evidence);
 
 /// How an exchange ended other than by acceptance: "timeout", "closed", "reset", "garbage", "nbss_0x82",
 /// "connection_refused", "status_0xc00000bb", "dialect_index_0xffff", "malformed"... "" for an acceptance.

@@ -16,12 +16,15 @@ using proto::Smb2NegotiateRequest;
 using proto::Smb2NegotiateResponse;
 using Ids = std::vector<std::uint16_t>;
 
+constexpr std::uint16_t kAesCmac = 1;
+
 /// One 3.1.1 exchange seen from one kind of algorithm.
 struct Question {
   const Evidence* evidence;
   Ids offered;              ///< empty: the context was not sent
   bool others_single;       ///< another list in the request had one entry, so a complaint may be about that
   bool accepted_dialect;    ///< the server chose 3.1.1
+  bool unreadable;          ///< the answer's contexts are damaged: one that is missing may be there
   std::optional<Ids> told;  ///< the ids in the answer's context; nothing without a context
 };
 
@@ -31,6 +34,7 @@ struct Kind {
   Ids (*others)(const Smb2NegotiateRequest&);
   std::optional<Ids> (*told)(const Smb2NegotiateResponse&);
   bool zero_is_none;  ///< cipher 0x0000 says "no cipher in common"; signing algorithm 0 is HMAC-SHA256
+  bool aes_cmac_implied;
   std::string_view what;
 };
 
@@ -51,18 +55,19 @@ std::optional<Ids> signing_told(const Smb2NegotiateResponse& response) {
   return context != nullptr ? std::optional(context->signing_algorithms) : std::nullopt;
 }
 
-constexpr Kind kCipherKind{ciphers_offered, signing_offered, cipher_told, true, "cipher"};
-constexpr Kind kSigningKind{signing_offered, ciphers_offered, signing_told, false, "signing algorithm"};
+constexpr Kind kCipherKind{ciphers_offered, signing_offered, cipher_told, true, false, "cipher"};
+constexpr Kind kSigningKind{signing_offered, ciphers_offered, signing_told, false, true, "signing algorithm"};
 
 std::vector<Question> questions(const SurveyContext& context, const Kind& kind) {
   std::vector<Question> out;
   for (const auto& evidence : context.evidence) {
     const auto* asked = evidence.asked<Smb2NegotiateRequest>();
     if (asked == nullptr) continue;
-    Question question{&evidence, kind.offered(*asked), kind.others(*asked).size() == 1, false, std::nullopt};
+    Question question{&evidence, kind.offered(*asked), kind.others(*asked).size() == 1, false, false, std::nullopt};
     if (question.offered.empty()) continue;
     if (const auto* answer = evidence.smb2(); answer != nullptr && answer->dialect_revision == proto::SMB_3_1_1) {
       question.accepted_dialect = true;
+      question.unreadable = answer->contexts.damage.has_value();
       question.told = kind.told(*answer);
       out.push_back(std::move(question));
     } else if (answer == nullptr && asked->dialects == Ids{proto::SMB_3_1_1}) {
@@ -81,8 +86,7 @@ void put(std::vector<report::Algorithm>& list, std::uint16_t id, const report::V
 }
 
 /// What one question says of each algorithm that it offered.
-void fold(const SurveyContext& context,
-          const Question& question,
+void fold(const Question& question,
           const Kind& kind,
           std::vector<report::Algorithm>& list,
           std::vector<report::ReportedAnomaly>& anomalies) {
@@ -93,7 +97,9 @@ void fold(const SurveyContext& context,
     if (question.offered.size() > 1) return;
     const auto* status = evidence.got<Smb2Status>();
     if (status != nullptr && question.others_single) return;  // it may be the other algorithm that was refused
-    verdict = not_accepted(evidence, context.smb2_answers && !context.felled && !question.others_single);
+    verdict = not_accepted(evidence);
+    if (question.others_single && evidence.exchange->outcome != Outcome::reply)
+      verdict.answer = report::Answer::unknown;
   } else if (question.told && !question.told->empty()) {
     const std::uint16_t id = question.told->front();
     if (std::ranges::find(question.offered, id) != question.offered.end()) {
@@ -106,7 +112,16 @@ void fold(const SurveyContext& context,
       note(anomalies, where_of(proto::SMB_3_1_1),
            fmt::format("answered {} 0x{:04x} that was not offered", kind.what, id));
   }
+  if (question.unreadable && !question.told) verdict = {report::Answer::unknown, "malformed", number};
   for (const std::uint16_t id : question.offered) put(list, id, verdict);
+}
+
+/// A 3.1.1 session whose NEGOTIATE settled no signing algorithm signs with AES-CMAC. [MS-SMB2] 3.3.5.4
+void imply_aes_cmac(std::span<const Question> asked, std::vector<report::Algorithm>& list) {
+  if (std::ranges::any_of(asked, [](const Question& q) { return q.told.has_value() || q.unreadable; })) return;
+  const auto answered = std::ranges::find_if(asked, &Question::accepted_dialect);
+  if (answered == asked.end()) return;
+  put(list, kAesCmac, {report::Answer::accepted, "implied", answered->evidence->exchange->number});
 }
 
 /// Whose order counts: the same choice from a list and from its reverse is the server's; the first acceptable one of
@@ -157,9 +172,10 @@ void survey_kind(const SurveyContext& context,
                  std::vector<report::ReportedAnomaly>& anomalies) {
   const auto asked = questions(context, kind);
   std::vector<report::Algorithm> list;
-  for (const auto& question : asked) fold(context, question, kind, list, anomalies);
+  for (const auto& question : asked) fold(question, kind, list, anomalies);
   const bool told = std::ranges::any_of(asked, [](const Question& q) { return q.accepted_dialect; });
   if (!told) return;
+  if (kind.aes_cmac_implied) imply_aes_cmac(asked, list);
   order(asked, list);
   whose = preference(asked, list);
   into = std::move(list);
@@ -223,6 +239,7 @@ void survey_contexts(const SurveyContext& context,
     const auto* asked = evidence.asked<Smb2NegotiateRequest>();
     const auto* answer = evidence.smb2();
     if (asked == nullptr || answer == nullptr || answer->dialect_revision != proto::SMB_3_1_1) continue;
+    if (answer->contexts.damage) continue;  // what is missing may be there
     fill_lists(report, *asked, *answer);
     fill_others(report, *asked, *answer);
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "probe/survey/confirmation.hpp"
 #include "probe/survey/survey.hpp"
 #include "probe/survey/survey_parts.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -27,15 +28,17 @@ int strength(report::Answer answer) {
 }
 
 SurveyContext context_of(std::span<const Evidence> evidence) {
-  SurveyContext context{evidence, was_felled(evidence)};
-  for (const auto& each : evidence) {
-    if (chosen_smb1_dialect(each)) context.smb1_answers = true;
-    if (each.smb2() != nullptr || each.got<Smb2Status>() != nullptr) context.smb2_answers = true;
-  }
-  return context;
+  const auto in_smb2 = [](const Evidence& e) { return e.smb2() != nullptr || e.got<Smb2Status>() != nullptr; };
+  return {evidence, std::ranges::any_of(evidence, in_smb2)};
 }
 
-bool speaks_smb(const Evidence& evidence) { return !std::holds_alternative<std::monostate>(evidence.reply); }
+/// A reply that cannot be read is one too: it has the mark of SMB.
+bool speaks_smb(const Evidence& evidence) { return evidence.exchange->outcome == Outcome::reply; }
+
+bool said_something_else(const Evidence& evidence) {
+  const Outcome outcome = evidence.exchange->outcome;
+  return outcome == Outcome::garbage || outcome == Outcome::closed || outcome == Outcome::reset;
+}
 
 /// What kind of thing sent bytes that are not SMB, by their beginning.
 std::string name_garbage(const Exchange& exchange) {
@@ -49,21 +52,30 @@ std::string name_garbage(const Exchange& exchange) {
 }
 
 struct StateRank {
-  Outcome outcome;
+  bool (*fits)(const Evidence&);
   report::EndpointState state;
 };
 
-/// The outcome that says most of a port without an SMB answer comes first.
-constexpr std::array kStateRanks{
-    StateRank{Outcome::garbage, report::EndpointState::not_smb},
-    StateRank{Outcome::reply, report::EndpointState::not_smb},
-    StateRank{Outcome::closed, report::EndpointState::not_smb},
-    StateRank{Outcome::reset, report::EndpointState::not_smb},
-    StateRank{Outcome::refused, report::EndpointState::refused},
-    StateRank{Outcome::silent, report::EndpointState::silent},
-    StateRank{Outcome::unreachable, report::EndpointState::unreachable},
-    StateRank{Outcome::error, report::EndpointState::error},
-    StateRank{Outcome::not_captured, report::EndpointState::silent},
+template <Outcome outcome>
+bool ended_as(const Evidence& evidence) {
+  return evidence.exchange->outcome == outcome;
+}
+
+/// For a port that said something else than SMB to every question.
+constexpr std::array kOtherRanks{
+    StateRank{ended_as<Outcome::garbage>, report::EndpointState::not_smb},
+    StateRank{ended_as<Outcome::closed>, report::EndpointState::not_smb},
+    StateRank{ended_as<Outcome::reset>, report::EndpointState::not_smb},
+};
+
+/// For a port that left a question open: what says most of it comes first.
+constexpr std::array kOpenRanks{
+    StateRank{is_open_but_silent, report::EndpointState::silent},
+    StateRank{ended_as<Outcome::refused>, report::EndpointState::refused},
+    StateRank{ended_as<Outcome::silent>, report::EndpointState::silent},
+    StateRank{ended_as<Outcome::unreachable>, report::EndpointState::unreachable},
+    StateRank{ended_as<Outcome::error>, report::EndpointState::error},
+    StateRank{ended_as<Outcome::not_captured>, report::EndpointState::silent},
 };
 
 void set_state(report::EndpointReport& report, std::span<const Evidence> evidence) {
@@ -81,23 +93,14 @@ void set_state(report::EndpointReport& report, std::span<const Evidence> evidenc
     report.how = how_of(*said_no);
     return;
   }
-  for (const auto& rank : kStateRanks) {
-    const auto found =
-        std::ranges::find_if(evidence, [&](const Evidence& e) { return e.exchange->outcome == rank.outcome; });
+  const bool all_else = std::ranges::all_of(evidence, said_something_else);
+  const std::span<const StateRank> ranks = all_else ? std::span<const StateRank>(kOtherRanks) : kOpenRanks;
+  for (const auto& rank : ranks) {
+    const auto found = std::ranges::find_if(evidence, rank.fits);
     if (found == evidence.end()) continue;
     report.state = rank.state;
-    report.how = rank.outcome == Outcome::garbage ? name_garbage(*found->exchange) : how_of(*found);
+    report.how = found->exchange->outcome == Outcome::garbage ? name_garbage(*found->exchange) : how_of(*found);
     return;
-  }
-}
-
-/// Where no session opened, nothing could be asked in it: the refusal of the session stands for both families.
-void refuse_unasked(report::EndpointReport& report, std::span<const Evidence> evidence) {
-  for (const auto& each : evidence) {
-    if (!each.exchange->session_error) continue;
-    const report::Verdict refused{report::Answer::refused, how_of(each), each.exchange->number};
-    strengthen(report.smb1.verdict, refused);
-    strengthen(report.smb2.verdict, refused);
   }
 }
 
@@ -117,26 +120,20 @@ void strengthen(report::Verdict& verdict, const report::Verdict& other) {
   if (strength(other.answer) > strength(verdict.answer)) verdict = other;
 }
 
-report::Verdict not_accepted(const Evidence& evidence, bool close_is_refusal) {
+report::Verdict not_accepted(const Evidence& evidence) {
   const Exchange& exchange = *evidence.exchange;
   report::Verdict verdict{report::Answer::unknown, how_of(evidence), exchange.number};
-  switch (exchange.outcome) {
-    case Outcome::reply: {
-      if (verdict.how.empty()) verdict.how = evidence.smb2() != nullptr ? "answered_smb2" : "answered_smb1";
-      const bool understood = verdict.how != "garbage" && (verdict.how != "malformed" || close_is_refusal);
-      if (understood) verdict.answer = report::Answer::refused;
-      break;
-    }
-    case Outcome::closed:
-    case Outcome::reset:
-      if (close_is_refusal) verdict.answer = report::Answer::refused;
-      break;
-    case Outcome::refused:
-      if (exchange.session_error) verdict.answer = report::Answer::refused;
-      break;
-    default:
-      break;
+  if (is_drop(evidence)) {
+    const bool hung_up = exchange.outcome != Outcome::reply;
+    if (evidence.confirmed)
+      verdict.answer = report::Answer::refused;
+    else if (hung_up && !exchange.session_error)
+      verdict.how = "dropped";
+    return verdict;
   }
+  if (exchange.outcome != Outcome::reply) return verdict;
+  if (verdict.how.empty()) verdict.how = evidence.smb2() != nullptr ? "answered_smb2" : "answered_smb1";
+  if (is_answer(evidence) && !contradicts_itself(evidence)) verdict.answer = report::Answer::refused;
   return verdict;
 }
 
@@ -150,7 +147,9 @@ std::string where_of(std::uint16_t revision) { return "smb2." + proto::label_or_
 report::EndpointReport survey_endpoint(std::uint16_t port,
                                        proto::Transport transport,
                                        std::span<const Exchange> exchanges) {
-  return survey_endpoint(port, transport, read_evidence(exchanges));
+  auto evidence = read_evidence(exchanges);
+  confirm_refusals(evidence);
+  return survey_endpoint(port, transport, std::span<const Evidence>(evidence));
 }
 
 report::EndpointReport survey_endpoint(std::uint16_t port,
@@ -169,7 +168,6 @@ report::EndpointReport survey_endpoint(std::uint16_t port,
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);
-  if (report.state == report::EndpointState::refused) refuse_unasked(report, evidence);
   survey_contexts(context, report.smb2, report.anomalies);
   report.authentication = survey_authentication(context, report.anomalies);
   return report;

@@ -1,10 +1,12 @@
 // A whole host: its ports side by side, and the verdict over them.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "probe/survey/confirmation.hpp"
 #include "probe/survey/survey.hpp"
 #include "probe/survey/survey_parts.hpp"
 #include "proto/smb1_constants.hpp"
@@ -80,14 +82,19 @@ void conclude_dialects(report::HostReport& report) {
     report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
 }
 
-report::HostStatus status_of(const std::vector<report::EndpointReport>& endpoints) {
+/// What needs a look comes first: a port that is open and says nothing may be an SMB server that has too much to do.
+report::HostStatus status_of(const std::vector<report::EndpointReport>& endpoints, bool open_but_silent) {
   using enum report::EndpointState;
-  constexpr std::array order{std::pair{smb, report::HostStatus::smb}, std::pair{not_smb, report::HostStatus::not_smb},
-                             std::pair{refused, report::HostStatus::refused},
-                             std::pair{silent, report::HostStatus::silent},
-                             std::pair{unreachable, report::HostStatus::unreachable}};
+  constexpr std::array order{
+      std::pair{not_smb, report::HostStatus::not_smb}, std::pair{refused, report::HostStatus::refused},
+      std::pair{silent, report::HostStatus::silent}, std::pair{unreachable, report::HostStatus::unreachable}};
+  const auto has = [&](report::EndpointState state) {
+    return std::ranges::find(endpoints, state, &report::EndpointReport::state) != endpoints.end();
+  };
+  if (has(smb)) return report::HostStatus::smb;
+  if (open_but_silent) return report::HostStatus::silent;
   for (const auto& [state, status] : order)
-    if (std::ranges::find(endpoints, state, &report::EndpointReport::state) != endpoints.end()) return status;
+    if (has(state)) return status;
   return report::HostStatus::error;
 }
 
@@ -108,6 +115,8 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
   if (was_felled(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
+  if (drops_under_load(evidence))
+    report.errors.push_back(fmt::format("{}: drops connections under load", endpoint.port));
   if (report.depth == report::Depth::full && endpoint.smb1.verdict.answer == report::Answer::accepted &&
       std::ranges::any_of(evidence, is_fragile))
     report.errors.push_back(
@@ -139,17 +148,22 @@ report::HostReport survey_host(HostFacts facts,
                                RequestReader& requests) {
   report::HostReport report = begin(facts);
   report.endpoints.reserve(ports.size());
+  std::vector<Evidence> all;
+  all.reserve(exchanges.size());
+  for (const auto& exchange : exchanges) all.push_back(read_evidence(exchange, requests));
+  confirm_refusals(all);
   for (const auto& port : ports) {
     std::vector<Evidence> evidence;
-    for (const auto& exchange : exchanges)
-      if (exchange.server.port == port.port) evidence.push_back(read_evidence(exchange, requests));
+    std::ranges::copy_if(all, std::back_inserter(evidence),
+                         [&](const Evidence& e) { return e.exchange->server.port == port.port; });
     report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
     survey_identity(evidence, report.identity);
     explain(report.endpoints.back(), evidence, report);
   }
   if (facts.nbstat) take_nbstat(*facts.nbstat, report.identity);
   take_smb1_names(report.endpoints, report.identity);
-  report.status = status_of(report.endpoints);
+  const bool open_but_silent = std::ranges::any_of(all, is_open_but_silent);
+  report.status = status_of(report.endpoints, open_but_silent);
   conclude_smb1(report);
   conclude_dialects(report);
   report.exchange_count = static_cast<std::uint32_t>(exchanges.size());

@@ -34,6 +34,14 @@ void keep(std::optional<std::string>& into, std::optional<std::string> text) {
   if (!into && text && !text->empty()) into = std::move(text);
 }
 
+/// Without target info the target type says whose name TargetName is. [MS-NLMP] 2.2.2.5
+void take_target_name(const proto::NtlmChallenge& challenge, report::Identity& identity) {
+  if ((challenge.negotiate_flags & proto::NTLMSSP_TARGET_TYPE_DOMAIN) != 0)
+    keep(identity.netbios_domain, challenge.target_name);
+  else if ((challenge.negotiate_flags & proto::NTLMSSP_TARGET_TYPE_SERVER) != 0)
+    keep(identity.netbios_name, challenge.target_name);
+}
+
 void take(const proto::NtlmChallenge& challenge, report::Identity& identity) {
   using proto::AvId;
   keep(identity.netbios_name, challenge.text(AvId::MsvAvNbComputerName));
@@ -41,6 +49,7 @@ void take(const proto::NtlmChallenge& challenge, report::Identity& identity) {
   keep(identity.dns_name, challenge.text(AvId::MsvAvDnsComputerName));
   keep(identity.dns_domain, challenge.text(AvId::MsvAvDnsDomainName));
   keep(identity.dns_forest, challenge.text(AvId::MsvAvDnsTreeName));
+  if (challenge.target_info.empty()) take_target_name(challenge, identity);
   if (challenge.version)
     keep(identity.os_version,
          fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));

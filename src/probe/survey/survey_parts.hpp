@@ -17,17 +17,15 @@ namespace smbprobe::probe {
 /// What the parts of a survey share.
 struct SurveyContext {
   std::span<const Evidence> evidence;
-  bool felled = false;        ///< see was_felled(): then a close proves nothing
-  bool smb1_answers = false;  ///< some SMB1 dialect was accepted
   bool smb2_answers = false;  ///< some SMB2 NEGOTIATE was answered in SMB2
 };
 
 /// Keeps the stronger of two verdicts on one question: accepted, then refused, then unknown.
 void strengthen(report::Verdict& verdict, const report::Verdict& other);
 
-/// The verdict on what an exchange asked and did not get. A close or a reset counts as a refusal where the other family
-/// answers on the same port.
-[[nodiscard]] report::Verdict not_accepted(const Evidence& evidence, bool close_is_refusal);
+/// The verdict on what an exchange asked and did not get. A close, a reset or a status about resources counts as a
+/// refusal where it is confirmed; what cannot be understood never does.
+[[nodiscard]] report::Verdict not_accepted(const Evidence& evidence);
 
 /// One port, from evidence that is there already.
 [[nodiscard]] report::EndpointReport survey_endpoint(std::uint16_t port,

@@ -36,7 +36,10 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
   if (is_multi_protocol(*evidence.asked<Smb1NegotiateRequest>()) && evidence.smb1() == nullptr &&
       evidence.exchange->outcome == Outcome::reply)
     return;
-  const report::Verdict verdict = not_accepted(evidence, context.smb2_answers && !context.felled);
+  report::Verdict verdict = not_accepted(evidence);
+  // ksmbd cuts its refusal off behind the place of the DialectIndex
+  if (evidence.smb1() != nullptr && verdict.how == "malformed" && context.smb2_answers)
+    verdict.answer = report::Answer::refused;
   for (const auto& dialect : offered)
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
 }
@@ -102,11 +105,15 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
     if (evidence.asked<Smb1NegotiateRequest>() == nullptr) continue;
     fold(context, evidence, report.dialects);
     if (best == nullptr || rank(evidence) > rank(*best)) best = &evidence;
+    if (evidence.damage && !proto::is_smb2(evidence.exchange->reply))
+      note(anomalies, "smb1", proto::describe(*evidence.damage));
     const auto* response = evidence.smb1();
     if (response == nullptr) continue;
     report.extended_security_asked =
         report.extended_security_asked.value_or(false) || asked_extended_security(evidence);
     if (!response->refused() && !report.flags) report.flags = response->header.flags;
+    if (response->header.status != 0 && response->word_count != 0)
+      note(anomalies, "smb1", "an error status though the answer has words");
     for (const auto& anomaly : response->anomalies) note(anomalies, "smb1", anomaly.what);
     if (response->dialect_index && !response->refused() && !chosen_smb1_dialect(evidence))
       note(anomalies, "smb1", "DialectIndex outside the offered list");

@@ -1,5 +1,7 @@
 // SMB2: which dialects are accepted, and what each accepted one says. [MS-SMB2] 2.2.4, 3.3.5.4
 #include <algorithm>
+#include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -77,10 +79,10 @@ void fold_accepted(std::vector<Row>& rows, const Evidence& evidence) {
 }
 
 /// An SMB2 NEGOTIATE that did not bring one of its dialects.
-void fold_other(const SurveyContext& context, std::vector<Row>& rows, const Evidence& evidence) {
+void fold_other(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const auto* answer = evidence.smb2();
-  report::Verdict verdict = not_accepted(evidence, (context.smb1_answers || context.smb2_answers) && !context.felled);
+  report::Verdict verdict = not_accepted(evidence);
   if (answer != nullptr)
     verdict = {report::Answer::refused, fmt::format("dialect_0x{:04x}", answer->dialect_revision),
                evidence.exchange->number};
@@ -112,24 +114,38 @@ void fold_passed_over(std::vector<Row>& rows, const Evidence& evidence) {
   }
 }
 
-void fold_multi_protocol(const SurveyContext& context, const Evidence& evidence, report::Smb2Report& report) {
+/// An answer in SMB1 tells nothing of SMB2: some servers do not look at the SMB2 strings, and speak it when asked.
+void fold_multi_protocol(const Evidence& evidence, report::Smb2Report& report) {
+  const std::uint32_t number = evidence.exchange->number;
   if (const auto* answer = evidence.smb2()) {
     report.multi_protocol = answer->dialect_revision;
-    strengthen(report.verdict, {report::Answer::accepted, {}, evidence.exchange->number});
+    strengthen(report.verdict, {report::Answer::accepted, {}, number});
   } else if (evidence.smb1() != nullptr) {
-    // the server saw the SMB2 strings and stayed in SMB1
     const auto how = evidence.smb1()->refused() ? "dialect_index_0xffff" : "answered_smb1";
-    strengthen(report.verdict, {report::Answer::refused, how, evidence.exchange->number});
+    strengthen(report.verdict, {report::Answer::unknown, how, number});
   } else {
     if (evidence.got<Smb2Status>() != nullptr && report.multi_protocol_refusal.empty())
       report.multi_protocol_refusal = how_of(evidence);
-    strengthen(report.verdict, not_accepted(evidence, context.smb1_answers && !context.felled));
+    strengthen(report.verdict, not_accepted(evidence));
   }
+}
+
+/// What the header of an answer to NEGOTIATE must not have. [MS-SMB2] 3.3.4.1, 3.3.5.4
+void note_header(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
+  const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  const auto header = proto::decode_smb2_header(evidence.exchange->reply);
+  if (asked == nullptr || !header) return;
+  if (header->message_id != asked->header.message_id)
+    note(anomalies, "smb2", fmt::format("MessageId {} in answer to {}", header->message_id, asked->header.message_id));
+  if (header->next_command != 0) note(anomalies, "smb2", "NextCommand is set");
+  if ((header->flags & proto::SMB2_FLAGS_ASYNC_COMMAND) != 0) note(anomalies, "smb2", "the answer is marked async");
+  if ((header->flags & proto::SMB2_FLAGS_SIGNED) != 0) note(anomalies, "smb2", "the answer is marked signed");
 }
 
 void note_anomalies(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
   if (evidence.damage && proto::is_smb2(evidence.exchange->reply))
     note(anomalies, "smb2", proto::describe(*evidence.damage));
+  note_header(evidence, anomalies);
   const auto* response = evidence.smb2();
   if (response == nullptr) return;
   const auto note_here = [&](std::string what) {
@@ -152,7 +168,7 @@ void settle_encryption(Row& row, std::vector<report::ReportedAnomaly>& anomalies
   for (const auto& each : evidence) {
     const auto* asked = each.asked<Smb2NegotiateRequest>();
     if (asked == nullptr || asked->dialects != std::vector<std::uint16_t>{revision} || each.smb2() != nullptr) continue;
-    strengthen(row.dialect.verdict, not_accepted(each, true));
+    strengthen(row.dialect.verdict, not_accepted(each));
   }
   note(anomalies, where_of(revision),
        "refused to clients that can encrypt (capability 0x40), accepted from those that cannot");
@@ -168,6 +184,15 @@ void fill_common(report::Smb2Report& report, std::span<const Evidence> evidence)
   }
 }
 
+/// The SecurityMode of an answer that only leads on to SMB2 is the server's all the same. [MS-SMB2] 3.3.5.3.1
+std::optional<report::Signing> signing_of_multi_protocol(std::span<const Evidence> evidence) {
+  for (const auto& each : evidence)
+    if (each.smb2() != nullptr && each.asked<Smb1NegotiateRequest>() != nullptr &&
+        was_offered(each, each.smb2()->dialect_revision))
+      return signing_of(each.smb2()->security_mode);
+  return std::nullopt;
+}
+
 }  // namespace
 
 report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report::ReportedAnomaly>& anomalies) {
@@ -178,7 +203,7 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
     note_anomalies(evidence, anomalies);
     if (const auto* smb1 = evidence.asked<Smb1NegotiateRequest>(); smb1 != nullptr) {
       if (!is_multi_protocol(*smb1)) continue;
-      fold_multi_protocol(context, evidence, report);
+      fold_multi_protocol(evidence, report);
       if (evidence.smb2() != nullptr && evidence.smb2()->dialect_revision == proto::SMB_2_0_2 &&
           was_offered(evidence, proto::SMB_2_0_2))
         fold_accepted(rows, evidence);
@@ -188,7 +213,7 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
     if (evidence.smb2() != nullptr && was_offered(evidence, evidence.smb2()->dialect_revision))
       fold_accepted(rows, evidence);
     else
-      fold_other(context, rows, evidence);
+      fold_other(rows, evidence);
   }
   for (const auto& evidence : context.evidence)
     if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr)
@@ -203,6 +228,7 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
     strengthen(over_dialects, dialect.verdict);
     if (dialect.signing && (!report.signing || *dialect.signing < *report.signing)) report.signing = dialect.signing;
   }
+  if (!report.signing) report.signing = signing_of_multi_protocol(context.evidence);
   const auto open = std::ranges::find(report.dialects, report::Answer::unknown,
                                       [](const report::Smb2Dialect& d) { return d.verdict.answer; });
   if (over_dialects.answer == report::Answer::refused && open != report.dialects.end()) over_dialects = open->verdict;

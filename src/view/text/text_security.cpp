@@ -47,6 +47,8 @@ std::string algorithms_cell(const NameTable<N>& table,
   if (!algorithms) return "not told";
   const auto accepted = with_answer(*algorithms, table, Answer::accepted);
   std::string out = id_names(table, accepted);
+  const auto implied = [](const report::Algorithm& a) { return a.verdict.how == "implied"; };
+  if (std::ranges::any_of(*algorithms, implied)) out += " (implied)";
   if (preference && accepted.size() > 1) out += fmt::format(" (the {}'s order counts)", report::name_of(*preference));
   std::string before;
   for (const Answer answer : {Answer::refused, Answer::unknown}) {
@@ -86,6 +88,8 @@ bool told(const EndpointReport* e) {
          s.transport_security || s.posix_extensions || s.unknown_contexts;
 }
 
+bool has_transport_security(const EndpointReport* e) { return e->smb2.transport_security.value_or(false); }
+
 bool has_unknown_contexts(const EndpointReport* e) {
   return e->smb2.unknown_contexts && !e->smb2.unknown_contexts->empty();
 }
@@ -108,7 +112,8 @@ Table security_table(const Endpoints& endpoints) {
       [](const EndpointReport& e) { return told_ids(proto::kHashAlgorithms, e.smb2.preauth_integrity); });
   add("compression", compression_cell);
   add("RDMA", [](const EndpointReport& e) { return told_ids(proto::kRdmaTransforms, e.smb2.rdma_transforms); });
-  add("TLS or QUIC", [](const EndpointReport& e) { return yes_no(e.smb2.transport_security); });
+  if (std::ranges::any_of(endpoints, has_transport_security))  // a "no" over TCP says nothing of TLS or QUIC
+    add("TLS or QUIC", [](const EndpointReport& e) { return yes_no(e.smb2.transport_security); });
   add("POSIX", [](const EndpointReport& e) { return yes_no(e.smb2.posix_extensions); });
   if (std::ranges::any_of(endpoints, has_unknown_contexts)) add("other contexts", unknown_contexts_cell);
   return table;

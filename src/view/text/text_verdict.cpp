@@ -62,9 +62,12 @@ std::string smb1_words(report::Smb1Verdict smb1) {
 
 constexpr std::string_view kLater = "2.1 or later";
 
-/// What is known of SMB2 where no dialect was asked for by itself.
+/// What is known of SMB2 where no dialect was accepted. "2.1 or later" is the word of a server whose dialects were not
+/// asked for: beside rows that say no it would contradict them.
 std::string_view family_words(const std::vector<report::EndpointReport>& endpoints) {
-  const auto wildcard = [](const auto& e) { return e.smb2.multi_protocol == proto::kSmb2Wildcard; };
+  const auto wildcard = [](const auto& e) {
+    return e.smb2.multi_protocol == proto::kSmb2Wildcard && e.smb2.dialects.empty();
+  };
   const auto smb2 = [](const auto& e) { return e.smb2.verdict.answer == report::Answer::accepted; };
   if (std::ranges::any_of(endpoints, wildcard)) return kLater;
   return std::ranges::any_of(endpoints, smb2) ? "SMB2" : "no dialect known";

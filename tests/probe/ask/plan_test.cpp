@@ -156,13 +156,17 @@ TEST_SUITE("probe/plan") {
     }
   }
 
-  TEST_CASE("asks a quick question once") {
+  TEST_CASE("asks a quick question once in each family") {
     for (const auto& server : {modern(), dual_stack(), smb1_only(), lanman_only(), fragile()}) {
       const auto driven = drive(kDirect, kQuick, server);
-      REQUIRE(driven.jobs.size() == 1);
+      REQUIRE(driven.jobs.size() == 2);
       CHECK(driven.jobs[0].offer == probe::Offer(probe::multi_protocol_offer()));
-      CHECK(driven.requests == 1);
+      CHECK(driven.requests == 2);
     }
+    const auto in_smb2 = drive(kDirect, kQuick, modern());
+    CHECK(std::get<probe::Smb1Offer>(in_smb2.jobs[1].offer).dialects.back() == "NT LM 0.12");
+    const auto in_smb1 = drive(kDirect, kQuick, smb1_only());
+    CHECK(in_smb1.jobs[1].offer == probe::Offer(probe::full_smb2_offer()));
   }
 
   TEST_CASE("asks a quick question again in SMB2 where the first was hung up on") {

@@ -84,7 +84,7 @@ TEST_SUITE("probe/evidence") {
         static_cast<void>(probe::how_of(probe::read_evidence(each)));
       }
     }
-    CHECK(how(answered(kTwo, {})) == "garbage");
+    CHECK(how(answered(kTwo, {})) == "malformed");
   }
 
   TEST_CASE("survives every prefix of a request") {
@@ -140,7 +140,7 @@ TEST_SUITE("probe/evidence") {
     CHECK(how(answered(kTwo, ksmbd_refuses())) == "malformed");
     CHECK(how(answered(kTwo, smb1_says(0xC0000022))) == "status_0xc0000022");
     CHECK(how(answered(probe::full_smb2_offer(), smb2_says(0xC00000BB))) == "status_0xc00000bb");
-    CHECK(how(answered(probe::full_smb2_offer(), cut(smb2_accepts(proto::SMB_2_1), 64))) == "garbage");
+    CHECK(how(answered(probe::full_smb2_offer(), cut(smb2_accepts(proto::SMB_2_1), 64))) == "malformed");
   }
 
   TEST_CASE("names the error of a NetBIOS session and a retarget") {

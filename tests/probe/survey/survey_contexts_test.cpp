@@ -132,8 +132,8 @@ TEST_SUITE("probe/survey_contexts") {
 
   TEST_CASE("leaves both of a pair open that was hung up on") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, {0}), Outcome::closed)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "closed", 2});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::unknown, "closed", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped", 2});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::unknown, "dropped", 2});
   }
 
   TEST_CASE("never takes a time-out for a refusal") {
@@ -144,7 +144,7 @@ TEST_SUITE("probe/survey_contexts") {
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, kSigning), Outcome::closed),
                                 exchange(only_311({4}, kSigning), Outcome::refused)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "closed", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped", 2});
   }
 
   TEST_CASE("tells no ciphers where no 3.1.1 answer came") {

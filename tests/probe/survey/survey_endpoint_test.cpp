@@ -71,8 +71,16 @@ TEST_SUITE("probe/survey_endpoint") {
     CHECK(state_of({exchange(kNtLm, Outcome::closed), denied(0x81)}) == State{EndpointState::refused, "nbss_0x81"});
   }
 
-  TEST_CASE("calls an SMB reply that cannot be read no SMB") {
-    CHECK(state_of({answered(kNtLm, {0xFF, 'S', 'M', 'B', 0x72})}) == State{EndpointState::not_smb, "garbage"});
+  TEST_CASE("calls an SMB reply that cannot be read SMB") {
+    CHECK(state_of({answered(kNtLm, {0xFF, 'S', 'M', 'B', 0x72})}) == State{EndpointState::smb, ""});
+  }
+
+  TEST_CASE("calls a port no SMB only where every question was answered with something else") {
+    const auto silent = exchange(probe::full_smb2_offer(), Outcome::silent);
+    CHECK(state_of({exchange(kNtLm, Outcome::closed), silent}) == State{EndpointState::silent, "timeout"});
+    CHECK(state_of({exchange(kNtLm, Outcome::garbage), silent}) == State{EndpointState::silent, "timeout"});
+    const auto closed = exchange(probe::full_smb2_offer(), Outcome::closed);
+    CHECK(state_of({exchange(kNtLm, Outcome::reset), closed}) == State{EndpointState::not_smb, "closed"});
   }
 
   TEST_CASE("asks nothing of a port without a connection") {
@@ -106,13 +114,13 @@ TEST_SUITE("probe/survey_endpoint") {
     CHECK(report.how == "nbss_0x82");
   }
 
-  TEST_CASE("a refused session refuses both families and no dialect") {
+  TEST_CASE("asks nothing where no session opened") {
     auto never_sent = over_netbios(denied(0x83));
     never_sent.request_sent = false;
     const auto report = probe::survey_endpoint(139, proto::Transport::netbios, numbered({never_sent}));
     CHECK(report.state == EndpointState::refused);
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "nbss_0x83", 1});
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "nbss_0x83", 1});
+    CHECK(report.smb1.verdict == Verdict{});
+    CHECK(report.smb2.verdict == Verdict{});
     CHECK(report.smb1.dialects.empty());
     CHECK(report.smb2.dialects.empty());
   }

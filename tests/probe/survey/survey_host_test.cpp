@@ -52,7 +52,10 @@ bool says(const report::HostReport& report, std::string_view text) {
 
 TEST_SUITE("probe/survey_host") {
   TEST_CASE("calls a host with SMB1 and no SMB2 SMB1 only") {
-    CHECK(survey_host({smb1_yes(), nothing(probe::full_smb2_offer(), Outcome::closed)}).smb1 == Smb1Verdict::only);
+    const auto hung_up = nothing(probe::full_smb2_offer(), Outcome::closed);
+    CHECK(survey_host(paced({smb1_yes(), smb1_yes(), hung_up})).smb1 == Smb1Verdict::only);
+    CHECK(survey_host({smb1_yes(), hung_up}).smb1 == Smb1Verdict::enabled);
+    CHECK(survey_host({answered(probe::multi_protocol_offer(), smb1_accepts(16))}).smb1 == Smb1Verdict::enabled);
     CHECK(survey_host({smb1_yes(), smb2_no()}).smb1 == Smb1Verdict::only);
   }
 
@@ -108,11 +111,26 @@ TEST_SUITE("probe/survey_host") {
     CHECK_FALSE(survey_host({smb2_no()}).signing);
   }
 
-  TEST_CASE("calls a host refused where one port refused and one was silent") {
+  TEST_CASE("calls a host silent where one port refused and one is open and says nothing") {
     const auto report = survey_host({nothing(kNtLm, Outcome::refused), over_netbios(nothing(kNtLm, Outcome::silent))});
-    CHECK(report.status == HostStatus::refused);
+    CHECK(report.status == HostStatus::silent);
     CHECK(report.endpoints[0].state == EndpointState::refused);
     CHECK(report.endpoints[1].state == EndpointState::silent);
+  }
+
+  TEST_CASE("calls a host refused where one port refused and no connection to the other came about") {
+    auto dark = over_netbios(nothing(kNtLm, Outcome::silent));
+    dark.request_sent = false;
+    dark.client.port = 0;
+    CHECK(survey_host({nothing(kNtLm, Outcome::refused), dark}).status == HostStatus::refused);
+  }
+
+  TEST_CASE("says that a port drops connections, where it dropped what it had answered") {
+    auto dropped = smb2_yes();
+    dropped.outcome = Outcome::closed;
+    dropped.reply.clear();
+    CHECK(says(survey_host({smb2_yes(), dropped}), "445: drops connections under load"));
+    CHECK_FALSE(says(survey_host({smb2_yes(), nothing(kNtLm, Outcome::closed)}), "under load"));
   }
 
   TEST_CASE("calls a host SMB where one port speaks it") {
@@ -125,6 +143,8 @@ TEST_SUITE("probe/survey_host") {
     CHECK(survey_host({nothing(kNtLm, Outcome::unreachable), over_netbios(nothing(kNtLm, Outcome::unreachable))})
               .status == HostStatus::unreachable);
     CHECK(survey_host({nothing(kNtLm, Outcome::garbage), over_netbios(nothing(kNtLm, Outcome::silent))}).status ==
+          HostStatus::silent);
+    CHECK(survey_host({nothing(kNtLm, Outcome::garbage), over_netbios(nothing(kNtLm, Outcome::refused))}).status ==
           HostStatus::not_smb);
     CHECK(survey_host({nothing(kNtLm, Outcome::error), over_netbios(nothing(kNtLm, Outcome::error))}).status ==
           HostStatus::error);

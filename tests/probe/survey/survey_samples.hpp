@@ -1,6 +1,7 @@
 // Exchanges made by hand, and reports over them.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -51,6 +52,18 @@ namespace smbprobe::test {
 [[nodiscard]] inline std::vector<probe::Exchange> numbered(std::vector<probe::Exchange> exchanges) {
   std::uint32_t number = 0;
   for (auto& each : exchanges) each.number = each.connection = ++number;
+  return exchanges;
+}
+
+/// Each is answered or dropped after 10 ms and begun `pause` after the end of the one before.
+[[nodiscard]] inline std::vector<probe::Exchange> paced(std::vector<probe::Exchange> exchanges,
+                                                        std::int64_t pause_us = 50'000) {
+  std::int64_t now_us = 0;
+  for (auto& each : exchanges) {
+    each.started_us = now_us;
+    if (each.outcome == probe::Outcome::reply) each.rtt_us = 10'000;
+    now_us += each.rtt_us.value_or(0) + pause_us;
+  }
   return exchanges;
 }
 

@@ -56,8 +56,8 @@ TEST_SUITE("probe/survey_smb1") {
   }
 
   TEST_CASE("takes an error for a refusal") {
-    const auto report = survey({answered(smb1_list({kNtLm}), smb1_says(0xC0000022))});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "status_0xc0000022", 1});
+    const auto report = survey({answered(smb1_list({kNtLm}), smb1_says(proto::STATUS_NOT_SUPPORTED))});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "status_0xc00000bb", 1});
   }
 
   TEST_CASE("never takes a time-out for a refusal") {
@@ -66,23 +66,40 @@ TEST_SUITE("probe/survey_smb1") {
     CHECK(smb1_verdict(report, kNtLm).answer == Answer::unknown);
   }
 
-  TEST_CASE("takes a close for a refusal where SMB2 answers") {
+  TEST_CASE("takes a close for a refusal where it is confirmed") {
     for (const auto outcome : {Outcome::closed, Outcome::reset}) {
-      const auto report = survey({smb2_answer(), exchange(smb1_list({kNtLm}), outcome)});
-      CHECK(report.smb1.verdict == Verdict{Answer::refused, std::string(probe::name_of(outcome)), 2});
+      const auto dropped = exchange(smb1_list({kNtLm}), outcome);
+      CHECK(survey({smb2_answer(), dropped}).smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
+      const auto report = survey(paced({smb2_answer(), smb2_answer(), dropped}));
+      CHECK(report.smb1.verdict == Verdict{Answer::refused, std::string(probe::name_of(outcome)), 3});
     }
+  }
+
+  TEST_CASE("takes an error status with words for neither") {
+    auto response = smb1_extended(0);
+    response.header.status = proto::STATUS_NOT_SUPPORTED;
+    const auto report = survey({answered(smb1_list({kNtLm}), proto::build_smb1_negotiate_response(response))});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "status_0xc00000bb", 1});
+    CHECK(has_anomaly(report, "smb1", "an error status though the answer has words"));
+  }
+
+  TEST_CASE("takes a reply without words for neither") {
+    auto bare = smb1_says(proto::STATUS_SUCCESS);
+    const auto report = survey({smb2_answer(), answered(smb1_list({kNtLm}), bare)});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed", 2});
+    CHECK(has_anomaly(report, "smb1", "WordCount"));
   }
 
   TEST_CASE("takes a close for nothing where SMB2 does not answer") {
     const auto report =
         survey({exchange(probe::full_smb2_offer(), Outcome::silent), exchange(smb1_list({kNtLm}), Outcome::closed)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "closed", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report = survey({smb2_answer(), exchange(smb1_list({kNtLm}), Outcome::closed),
                                 exchange(only(proto::SMB_3_0), Outcome::refused)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "closed", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
   }
 
   TEST_CASE("leaves the verdict open where one string is open") {
@@ -93,8 +110,7 @@ TEST_SUITE("probe/survey_smb1") {
 
   TEST_CASE("calls an index outside the list an anomaly and no acceptance") {
     const auto report = survey({answered(smb1_list({kNtLm}), smb1_accepts(7))});
-    CHECK(report.smb1.verdict.answer != Answer::accepted);
-    CHECK(smb1_verdict(report, kNtLm).answer != Answer::accepted);
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dialect_index_0x0007", 1});
     CHECK(has_anomaly(report, "smb1", "DialectIndex outside the offered list"));
   }
 
@@ -102,7 +118,7 @@ TEST_SUITE("probe/survey_smb1") {
     const auto offer = probe::multi_protocol_offer();
     const auto report = survey({answered(offer, smb1_accepts(16))});
     CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::accepted, "", 1});
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "answered_smb1", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "answered_smb1", 1});
     CHECK_FALSE(report.smb2.multi_protocol);
   }
 

@@ -86,22 +86,23 @@ TEST_SUITE("probe/survey_smb2") {
     CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout", 2});
   }
 
-  TEST_CASE("takes a close for a refusal where SMB1 answers") {
-    const auto report = survey({smb1_answer(), exchange(probe::full_smb2_offer(), Outcome::closed)});
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "closed", 2});
+  TEST_CASE("takes a confirmed close for a refusal") {
+    const auto closed = exchange(probe::full_smb2_offer(), Outcome::closed);
+    const auto report = survey(paced({smb1_answer(), smb1_answer(), closed}));
+    CHECK(report.smb2.verdict == Verdict{Answer::refused, "closed", 3});
   }
 
   TEST_CASE("takes a close for nothing where nothing answers") {
     const auto report = survey(
         {exchange(probe::full_smb2_offer(), Outcome::closed), exchange(smb1_list({"NT LM 0.12"}), Outcome::closed)});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "closed", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dropped", 1});
     CHECK(report.smb1.verdict.answer == Answer::unknown);
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report =
         survey({accepted_alone(k302), exchange(only(k21), Outcome::closed), exchange(only(k30), Outcome::refused)});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "closed", 2});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "dropped", 2});
     CHECK(smb2_verdict(report, k30) == Verdict{Answer::unknown, "connection_refused", 3});
   }
 
@@ -216,9 +217,19 @@ TEST_SUITE("probe/survey_smb2") {
     CHECK(has_anomaly(report, "smb2.2.1", "was not offered"));
   }
 
-  TEST_CASE("refuses SMB2 where a multi-protocol NEGOTIATE was refused in SMB1") {
+  TEST_CASE("leaves SMB2 open where a multi-protocol NEGOTIATE was refused in SMB1") {
     const auto report = survey({answered(probe::multi_protocol_offer(), smb1_refuses())});
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "dialect_index_0xffff", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dialect_index_0xffff", 1});
+  }
+
+  TEST_CASE("calls what the header of an answer must not have an anomaly") {
+    auto response = smb2_response(k21);
+    response.header.message_id = 7;
+    response.header.next_command = 8;
+    response.header.flags |= proto::SMB2_FLAGS_SIGNED | proto::SMB2_FLAGS_ASYNC_COMMAND;
+    const auto report = survey({answered(only(k21), proto::build_smb2_negotiate_response(response))});
+    for (const auto* what : {"MessageId 7 in answer to 0", "NextCommand is set", "async", "signed"})
+      CHECK(has_anomaly(report, "smb2", what));
   }
 
   TEST_CASE("leaves the verdict open where one dialect is open") {
@@ -229,7 +240,7 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("tells damage of an answer and leaves it open") {
     const auto report = survey({answered(only(k21), cut(smb2_accepts(k21), 100))});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "garbage", 1});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "malformed", 1});
     CHECK(has_anomaly(report, "smb2", "truncated"));
   }
 

@@ -1,0 +1,39 @@
+// Which drops are refusals. A server that has enough connections closes too, or answers with a status about resources,
+// so a drop counts only where nothing but the question can be its reason.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+
+#include "probe/survey/evidence.hpp"
+
+namespace smbprobe::probe {
+
+/// How long the port is left in peace before each of the three questions; longer where the first was dropped itself.
+inline constexpr std::array kQuietPauses{std::chrono::milliseconds(50), std::chrono::milliseconds(250),
+                                         std::chrono::milliseconds(1000)};
+
+/// True for a status that speaks of resources or policy, in answer to NEGOTIATE.
+[[nodiscard]] bool is_resource_status(std::uint32_t status) noexcept;
+
+/// True for a NetBIOS session error that speaks of resources: 0x83, 0x8F.
+[[nodiscard]] bool is_resource_session_error(std::uint8_t code) noexcept;
+
+/// True where a question was not answered, though the server was there: a close, a reset, or a status or session error
+/// about resources or policy.
+[[nodiscard]] bool is_drop(const Evidence& evidence);
+
+/// True where the server answered the question itself, with an acceptance or a refusal.
+[[nodiscard]] bool is_answer(const Evidence& evidence);
+
+/// Sets Evidence::confirmed on every drop that is a refusal: after the same question was answered twice on that port,
+/// each begun a pause after the one before had ended, it was asked a pause later and dropped, and beside it no more was
+/// open to the host than beside those two. @param host all exchanges of one host
+void confirm_refusals(std::span<Evidence> host);
+
+/// True where a port answered a question at one time and dropped the same one at another: it has too much to do.
+[[nodiscard]] bool drops_under_load(std::span<const Evidence> port);
+
+}  // namespace smbprobe::probe

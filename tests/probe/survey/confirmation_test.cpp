@@ -1,0 +1,93 @@
+#include "probe/survey/confirmation.hpp"
+
+#include <doctest/doctest.h>
+
+#include "probe/survey/survey_samples.hpp"
+#include "proto/ntstatus.hpp"
+
+using namespace smbprobe;
+using namespace smbprobe::test;
+using probe::Exchange;
+using probe::Outcome;
+using report::Answer;
+using report::Verdict;
+
+namespace {
+
+const probe::Smb1Offer kSmb1{{"NT LM 0.12"}, true};
+
+Exchange smb2_yes() { return answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_3_0_2)); }
+Exchange smb2_status(std::uint32_t status) { return answered(only(proto::SMB_2_0_2), smb2_says(status)); }
+Exchange smb1_dropped() { return exchange(kSmb1, Outcome::reset); }
+
+Verdict smb1_of(std::vector<Exchange> exchanges) { return survey(std::move(exchanges)).smb1.verdict; }
+
+}  // namespace
+
+TEST_SUITE("probe/confirmation") {
+  TEST_CASE("a drop counts after the same question was answered twice, each a pause after the one before") {
+    CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), smb1_dropped()})) == Verdict{Answer::refused, "reset", 3});
+    CHECK(smb1_of(paced({smb1_dropped(), smb2_yes(), smb2_yes(), smb1_dropped()})) ==
+          Verdict{Answer::refused, "reset", 4});
+  }
+
+  TEST_CASE("a drop counts for nothing after one answer, other answers, or without the pause") {
+    const Verdict open{Answer::unknown, "dropped", 3};
+    CHECK(smb1_of(paced({smb2_yes(), smb1_dropped()})).answer == Answer::unknown);
+    const auto other = answered(only(proto::SMB_2_1), smb2_accepts(proto::SMB_2_1));
+    CHECK(smb1_of(paced({smb2_yes(), other, smb1_dropped()})) == open);
+    CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), smb1_dropped()}, 10'000)) == open);
+  }
+
+  TEST_CASE("a drop that came sooner after the answer than the second answer counts for nothing") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()}, 250'000);
+    all[2].started_us = all[1].started_us + 10'000 + 60'000;
+    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped", 3});
+  }
+
+  TEST_CASE("a drop counts for nothing where one more connection was open beside it") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    auto beside = over_netbios(smb2_yes());
+    beside.started_us = all[2].started_us - 1000;
+    beside.rtt_us = 10'000;
+    all.push_back(beside);
+    CHECK(survey_host(all).endpoints[0].smb1.verdict == Verdict{Answer::unknown, "dropped", 3});
+  }
+
+  TEST_CASE("two ports may be asked side by side as long as it is the same each time") {
+    std::vector<Exchange> all;
+    for (const auto& each : paced({smb2_yes(), smb2_yes(), smb1_dropped()})) {
+      all.push_back(each);
+      all.push_back(over_netbios(each));
+    }
+    const auto report = survey_host(all);
+    CHECK(report.endpoints[0].smb1.verdict == Verdict{Answer::refused, "reset", 5});
+    CHECK(report.endpoints[1].smb1.verdict == Verdict{Answer::refused, "reset", 6});
+  }
+
+  TEST_CASE("one confirmation serves every later drop at that pace") {
+    const auto closed = exchange(only(proto::SMB_2_0_2), Outcome::closed);
+    const auto report = survey(paced({smb2_yes(), smb2_yes(), smb1_dropped(), closed}));
+    CHECK(report.smb1.verdict.answer == Answer::refused);
+    CHECK(smb2_verdict(report, proto::SMB_2_0_2) == Verdict{Answer::refused, "closed", 4});
+  }
+
+  TEST_CASE("a silence in between ends what was shown") {
+    const auto silent = exchange(only(proto::SMB_2_0_2), Outcome::silent);
+    CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), silent, smb1_dropped()})).answer == Answer::unknown);
+  }
+
+  TEST_CASE("a status about resources is a refusal only where it is confirmed") {
+    for (const std::uint32_t status :
+         {proto::STATUS_REQUEST_NOT_ACCEPTED, proto::STATUS_INSUFF_SERVER_RESOURCES,
+          proto::STATUS_INSUFFICIENT_RESOURCES, proto::STATUS_TOO_MANY_SESSIONS, proto::STATUS_ACCESS_DENIED}) {
+      const auto alone = survey({smb2_yes(), smb2_status(status)});
+      CHECK(smb2_verdict(alone, proto::SMB_2_0_2).answer == Answer::unknown);
+      CHECK(smb2_verdict(alone, proto::SMB_2_0_2).how.starts_with("status_0x"));
+      const auto confirmed = survey(paced({smb2_yes(), smb2_yes(), smb2_status(status)}));
+      CHECK(smb2_verdict(confirmed, proto::SMB_2_0_2).answer == Answer::refused);
+    }
+    const auto plain = survey({smb2_yes(), smb2_status(proto::STATUS_NOT_SUPPORTED)});
+    CHECK(smb2_verdict(plain, proto::SMB_2_0_2).answer == Answer::refused);
+  }
+}
