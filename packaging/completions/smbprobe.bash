@@ -37,6 +37,8 @@ _smbprobe() {
     -p | --port) :; return ;;
     --depth) _smbprobe_words "quick standard full"; return ;;
     --timeout) :; return ;;
+    --host-timeout) :; return ;;
+    --called) :; return ;;
     --retries) :; return ;;
     --per-host) :; return ;;
     --concurrency) :; return ;;
@@ -47,12 +49,12 @@ _smbprobe() {
     -o) _smbprobe_files; return ;;
     --record) _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
-    --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent refused unreachable unresolved error all"; return ;;
+    --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent open-silent refused unreachable unresolved error all"; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --status-file) _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --retries --per-host --concurrency --rate --threads --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --policy --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --policy --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
     mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
     ;;
   read)
@@ -87,7 +89,7 @@ _smbprobe() {
     case $previous in
     -f | --format) _smbprobe_words "text json ndjson csv html"; return ;;
     -o) _smbprobe_files; return ;;
-    --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent refused unreachable unresolved error all"; return ;;
+    --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent open-silent refused unreachable unresolved error all"; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;

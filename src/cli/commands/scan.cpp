@@ -60,11 +60,12 @@ nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
-Depth: quick asks whether SMB1 is on, and whether messages must be signed; standard
-asks for every dialect, signing and capabilities on 445 and 139; full also for
-each cipher, signing algorithm and legacy dialect, and who the host is.
-Without --depth a single target is probed in full, up to 65536 targets as standard,
-more as quick; with --policy, up to 65536 targets as much as its rules need.
+Depth: quick asks whether SMB1 is on, and whether messages must be signed;
+standard asks for every dialect, signing and capabilities on 445 and 139; full
+also for each cipher, signing algorithm and legacy dialect, and who the host is.
+Without --depth a single target is probed in full, up to 65536 targets as
+standard, more as quick; with --policy, up to 65536 targets as much as its rules
+need.
 
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
@@ -89,7 +90,7 @@ struct DepthRow {
 };
 
 constexpr std::array kDepths{
-    DepthRow{"quick", report::Depth::quick, "one exchange per port: is it SMB, and is it SMB1 only"},
+    DepthRow{"quick", report::Depth::quick, "is SMB1 on, off or alone, and must messages be signed"},
     DepthRow{"standard", report::Depth::standard, "also each SMB2 and SMB3 dialect, SMB1, signing and capabilities"},
     DepthRow{"full", report::Depth::full,
              "also each cipher, signing algorithm and legacy SMB1 dialect, and who the server is"}};
@@ -133,11 +134,11 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
-  scan.add_option("--host-timeout", c.host_timeout_s, "time for a host once it showed life, seconds (0: no end)")
+  scan.add_option("--host-timeout", c.host_timeout_s, "seconds for a host after its first sign of life")
       ->type_name("S")
       ->check(number_from(0, kMostHostTimeout))
       ->capture_default_str();
-  verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to open sessions with on 139, tried first")
+  verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to try first on port 139")
                           ->type_name("NAME")
                           ->check(is_netbios_name()));
   scan.add_option("--retries", c.retries, "try again after silence")
