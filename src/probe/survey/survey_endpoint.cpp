@@ -131,6 +131,7 @@ report::Verdict not_accepted(const Evidence& evidence) {
       verdict.how = "dropped";
     return verdict;
   }
+  if (exchange.session_error) verdict.answer = report::Answer::refused;
   if (exchange.outcome != Outcome::reply) return verdict;
   if (verdict.how.empty()) verdict.how = evidence.smb2() != nullptr ? "answered_smb2" : "answered_smb1";
   if (is_answer(evidence) && !contradicts_itself(evidence)) verdict.answer = report::Answer::refused;

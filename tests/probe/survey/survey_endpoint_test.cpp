@@ -114,6 +114,12 @@ TEST_SUITE("probe/survey_endpoint") {
     CHECK(report.how == "nbss_0x82");
   }
 
+  TEST_CASE("takes a session error in answer to a question for a refusal, unless it speaks of resources") {
+    CHECK(survey({denied(0x81)}).smb1.verdict == Verdict{Answer::refused, "nbss_0x81", 1});
+    CHECK(survey({denied(0x83)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x83", 1});
+    CHECK(survey({denied(0x8f)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x8f", 1});
+  }
+
   TEST_CASE("asks nothing where no session opened") {
     auto never_sent = over_netbios(denied(0x83));
     never_sent.request_sent = false;
