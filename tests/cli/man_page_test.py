@@ -44,7 +44,7 @@ def main():
     text = pathlib.Path(page).read_text(encoding="utf-8")
     same = compare("options", options_of_help(run[0]) | options_of_help(run[1]), options_of_man_page(text))
     same &= compare("exit codes", exit_codes_of_help(run[1]), exit_codes_of_man_page(text))
-    for word in ("takes no credentials", "2 to 16 targets"):
+    for word in ("takes no credentials", "up to 65536 targets"):
         for name, where in (("scan --help", run[1]), ("the man page", text)):
             if word not in " ".join(where.replace(".Cm ", "").split()):
                 same = False

@@ -18,11 +18,11 @@ nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
-Depth: quick asks whether SMB1 is on, and whether messages must be signed; standard
+Depth: quick asks whether SMB1 is on, and whether signing is required; standard
 asks for every dialect, signing and capabilities on 445 and 139; full also for
 each cipher, signing algorithm and legacy dialect, and who the host is.
-Without --depth a single target is probed in full, up to 65536 targets as standard,
-more as quick; with --policy, up to 65536 targets as much as its rules need.
+Without --depth a single target is probed in full, up to 65536 targets as
+standard (with --policy, as much as its rules need), and more as quick.
 
 A policy: a host that is stricter than a rule asks holds it, and a rule whose
 answer is unknown is not broken.

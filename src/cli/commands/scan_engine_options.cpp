@@ -40,11 +40,11 @@ void add_engine_options(CLI::App& scan, ScanCommand& c) {
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
-  scan.add_option("--host-timeout", c.host_timeout_s, "time for a host once it showed life, seconds (0: no end)")
+  scan.add_option("--host-timeout", c.host_timeout_s, "seconds for a host that is there")
       ->type_name("S")
       ->check(number_from(0, kMostHostTimeout))
       ->capture_default_str();
-  scan.add_option("--called", c.called, "NetBIOS name to open sessions with on 139, tried first")
+  scan.add_option("--called", c.called, "NetBIOS name to try first on 139")
       ->type_name("NAME")
       ->check(is_netbios_name());
   scan.add_option("--retries", c.retries, "try again after silence")
