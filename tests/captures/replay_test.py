@@ -38,9 +38,9 @@ def replayed(smbprobe, name, transport):
 
 
 def is_open(verdict):
-    """A drop, or a status about resources: the recording may lack what makes a refusal of it, and a scan asks for it."""
+    """A drop, a status about resources, SMB1 in answer to both: a scan asks for what makes a refusal of it."""
     how = verdict.get("how") or ""
-    return verdict.get("answer") == "unknown" and (how == "dropped" or how.startswith("status_"))
+    return verdict.get("answer") == "unknown" and (how in ("dropped", "answered_smb1") or how.startswith("status_"))
 
 
 def settle(recorded, again):
