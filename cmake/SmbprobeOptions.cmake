@@ -16,12 +16,14 @@ if(SMBPROBE_FUZZ_ENGINE)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# smbprobe_library(NAME [PUBLIC libs...] [PRIVATE libs...]): one static library of every .cpp in this folder and below
+# smbprobe_library(NAME [PUBLIC libs...] [PRIVATE libs...]): one static library of every .cpp and .hpp in this folder and below
 function(smbprobe_library name)
   cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.hpp)
   add_library(smbprobe_${name} STATIC ${sources})
-  target_include_directories(smbprobe_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_sources(smbprobe_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  target_compile_features(smbprobe_${name} PUBLIC cxx_std_23)
   target_link_libraries(smbprobe_${name} PUBLIC ${ARG_PUBLIC} PRIVATE smbprobe_warnings ${ARG_PRIVATE})
 endfunction()

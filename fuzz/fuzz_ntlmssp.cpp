@@ -1,8 +1,8 @@
 // The decoders of all three NTLMSSP messages: bytes of a message.
+#include "base/utf8.hpp"
 #include "fuzz_input.hpp"
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"
-#include "proto/text.hpp"
 #include "round_trip.hpp"
 
 using namespace smbprobe;
@@ -24,13 +24,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto challenge = decode_without_anomalies(message)) {
     fuzz::demand(challenge->target_info.size() <= 64);
-    fuzz::demand(proto::is_valid_utf8(challenge->target_name));
-    fuzz::demand(proto::is_valid_utf8(challenge->text(proto::AvId::MsvAvDnsComputerName).value_or("")));
+    fuzz::demand(base::is_valid_utf8(challenge->target_name));
+    fuzz::demand(base::is_valid_utf8(challenge->text(proto::AvId::MsvAvDnsComputerName).value_or("")));
     fuzz::demand_round_trip(*challenge, proto::build_ntlm_challenge, decode_without_anomalies);
   }
   if (const auto authenticate = proto::decode_ntlm_authenticate(message)) {
     fuzz::demand(proto::ntlm_message_type(message) == 3, "an AUTHENTICATE says so");
-    fuzz::demand(proto::is_valid_utf8(authenticate->domain_name + authenticate->user_name + authenticate->workstation));
+    fuzz::demand(base::is_valid_utf8(authenticate->domain_name + authenticate->user_name + authenticate->workstation));
     fuzz::demand_round_trip(
         *authenticate, [](const auto& token) { return proto::build_ntlm_authenticate(token); },
         proto::decode_ntlm_authenticate);

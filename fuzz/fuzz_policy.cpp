@@ -27,6 +27,7 @@ report::HostReport a_host() {
                                   .security_mode = 1,
                                   .signing = report::Signing::enabled,
                                   .capabilities = 0x7F,
+                                  .encryption_asked = true,
                                   .max_transact_size = {},
                                   .max_read_size = {},
                                   .max_write_size = {}});

@@ -117,15 +117,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     exchanges.back().number = static_cast<std::uint32_t>(exchanges.size());
   }
   const std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
-  const auto report = probe::survey_host(std::move(facts), ports, std::move(exchanges));
+  const auto report = probe::survey_host(std::move(facts), ports, exchanges);
   fuzz::demand(report.endpoints.size() == ports.size(), "a report for each port");
   for (const auto& endpoint : report.endpoints) {
-    check(endpoint.smb1.verdict, endpoint.port, report.exchanges);
-    check(endpoint.smb2.verdict, endpoint.port, report.exchanges);
-    for (const auto& dialect : endpoint.smb1.dialects) check(dialect.verdict, endpoint.port, report.exchanges);
-    for (const auto& dialect : endpoint.smb2.dialects) check(dialect.verdict, endpoint.port, report.exchanges);
-    check(endpoint.smb2.ciphers, endpoint.port, report.exchanges);
-    check(endpoint.smb2.signing_algorithms, endpoint.port, report.exchanges);
+    check(endpoint.smb1.verdict, endpoint.port, exchanges);
+    check(endpoint.smb2.verdict, endpoint.port, exchanges);
+    for (const auto& dialect : endpoint.smb1.dialects) check(dialect.verdict, endpoint.port, exchanges);
+    for (const auto& dialect : endpoint.smb2.dialects) check(dialect.verdict, endpoint.port, exchanges);
+    check(endpoint.smb2.ciphers, endpoint.port, exchanges);
+    check(endpoint.smb2.signing_algorithms, endpoint.port, exchanges);
   }
   return 0;
 }

@@ -5,6 +5,13 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 say() { printf '%s\n' "== $*" >&2; }
+
+step() { # NAME COMMAND...: runs it and says how long it took
+  local name=$1 begin=$SECONDS
+  shift
+  "$@"
+  say "$name: $((SECONDS - begin)) s"
+}
 die() {
   printf '%s\n' "$(basename "$0"): $*" >&2
   exit 1
@@ -87,14 +94,14 @@ brew_install() {
 need_packages() {
   case $(uname) in
     Darwin)
-      brew_install cmake ninja pkg-config asio botan fmt doctest cli11 nlohmann-json tomlplusplus libpcap
+      brew_install cmake ninja asio botan fmt doctest cli11 nlohmann-json tomlplusplus
       ;;
     Linux)
       command -v apt-get >/dev/null || {
         say "no apt-get here: hoping that the packages of the README are installed"
         return 0
       }
-      apt_install cmake ninja-build g++ pkg-config libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
+      apt_install cmake ninja-build g++ libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
         libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libpcap-dev zlib1g-dev python3
       if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
       if [[ $1 == test && ${CI:-} == true ]]; then

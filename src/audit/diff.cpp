@@ -1,24 +1,72 @@
 #include "audit/diff.hpp"
 
-#include "audit/diff_fields.hpp"
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "report/difference.hpp"
 
 namespace smbprobe::audit {
 namespace {
 
 using report::EndpointReport;
 using report::HostReport;
+using report::LeafDifference;
+using List = std::vector<std::string>;
 
-std::string word(std::string_view name) { return std::string(name); }
+/// Keys that change by themselves, or that say how was asked and not what was answered.
+constexpr std::array<std::string_view, 11> kChangesByItself{"target",      "address",    "source",         "depth",
+                                                            "started",     "elapsed_ms", "exchange_count", "exchange",
+                                                            "system_time", "start_time", "local_time"};
 
-/// "unknown" is no knowledge.
-std::optional<std::string> smb1_words(const HostReport& report) {
-  if (report.smb1 == report::Smb1Verdict::unknown) return std::nullopt;
-  return word(report::name_of(report.smb1));
+std::string_view last_key(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
+bool changes_by_itself(std::string_view path) {
+  return std::ranges::find(kChangesByItself, last_key(path)) != kChangesByItself.end();
 }
 
-std::optional<std::string> signing_words(const HostReport& report) {
-  if (!report.signing) return std::nullopt;
-  return word(report::name_of(*report.signing));
+/// "445": the port itself, which one side has alone.
+bool is_port(std::string_view path) { return path.find_first_not_of("0123456789") == std::string_view::npos; }
+
+/// Where a report differs because it was made in another way: what was asked for, what went wrong.
+bool tells_the_question(std::string_view path) {
+  const auto key = last_key(path);
+  return key.ends_with("_asked") || key == "connected" || key == "anomalies" || key == "errors";
+}
+
+Rank rank_of(std::string_view path) {
+  constexpr std::array<std::string_view, 5> kAboutSigning{"signing", "user_level_security", "challenge_response",
+                                                          "anonymous", "guest"};
+  const auto key = last_key(path);
+  if (path == "status" || key == "state" || is_port(path)) return Rank::status;
+  if (path == "verdict.smb1" || path.ends_with(".smb1.answer")) return Rank::smb1;
+  if (path == "verdict.dialects" || key == "answer") return Rank::dialects;
+  return std::ranges::find(kAboutSigning, key) != kAboutSigning.end() ? Rank::signing : Rank::rest;
+}
+
+std::optional<std::string> joined(const std::optional<List>& list) {
+  if (!list) return std::nullopt;
+  std::string out;
+  for (const auto& each : *list) out.append(out.empty() ? "" : ", ").append(each);
+  return out;
+}
+
+List without(const std::optional<List>& some, const std::optional<List>& others) {
+  List out;
+  if (!some) return out;
+  for (const auto& each : *some)
+    if (!others || std::ranges::find(*others, each) == others->end()) out.push_back(each);
+  return out;
+}
+
+Change list_change(Rank rank, std::string field, const std::optional<List>& before, const std::optional<List>& after) {
+  return {rank, std::move(field), joined(before), joined(after), true, without(after, before), without(before, after)};
+}
+
+Change change_of(LeafDifference&& leaf) {
+  const Rank rank = rank_of(leaf.path);
+  if (leaf.is_list) return list_change(rank, std::move(leaf.path), leaf.before_list, leaf.after_list);
+  return {rank, std::move(leaf.path), std::move(leaf.before), std::move(leaf.after), false, {}, {}};
 }
 
 const EndpointReport* find_port(const HostReport& report, const EndpointReport& like) {
@@ -32,6 +80,17 @@ bool same_ports(const HostReport& a, const HostReport& b) {
          std::ranges::all_of(a.endpoints, [&](const auto& endpoint) { return find_port(b, endpoint) != nullptr; });
 }
 
+/// What two hosts that were asked otherwise may differ in without a change: what only one of them knows.
+bool known_to_one(const LeafDifference& leaf, const HostReport& a, const HostReport& b) {
+  if (is_port(leaf.path)) return false;
+  if (leaf.path == "verdict.dialects") return a.dialects.empty() || b.dialects.empty() || a.depth != b.depth;
+  if (tells_the_question(leaf.path)) return true;
+  return leaf.is_list ? !leaf.before_list || !leaf.after_list : !leaf.before || !leaf.after;
+}
+
+/// What a host says is compared where it says something on both sides: the status tells the rest.
+bool said_by_the_host(std::string_view path) { return path.starts_with("verdict.") || path.starts_with("identity."); }
+
 /// The ids alone: evidence and advice say the same in more words.
 std::optional<List> finding_ids(const Judgement& judgement) {
   if (!judgement.findings) return std::nullopt;
@@ -44,37 +103,36 @@ std::optional<List> finding_ids(const Judgement& judgement) {
 
 /// "yes, 3.1.1".
 std::string client_words(const ClientVerdict& client) {
-  std::string out = word(name_of(client.connects));
+  std::string out(name_of(client.connects));
   if (client.dialect) out += ", " + *client.dialect;
   return out;
 }
 
-void compare_clients(FieldDiff& diff, const Judgement& before, const Judgement& after) {
+void compare_clients(const Judgement& before, const Judgement& after, std::vector<Change>& out) {
   if (!before.clients || !after.clients) return;
   for (const auto& client : *after.clients) {
     const auto old = std::ranges::find(*before.clients, client.client, &ClientVerdict::client);
-    if (old != before.clients->end())
-      diff.text(Rank::clients, "clients." + client.client, client_words(*old), client_words(client));
+    if (old == before.clients->end() || client_words(*old) == client_words(client)) continue;
+    out.push_back({Rank::clients, "clients." + client.client, client_words(*old), client_words(client), false, {}, {}});
   }
-}
-
-void compare_identity(FieldDiff& diff, const HostReport& before, const HostReport& after) {
-  const auto& a = before.identity;
-  const auto& b = after.identity;
-  diff.text(Rank::rest, "identity.netbios_name", a.netbios_name, b.netbios_name);
-  diff.text(Rank::rest, "identity.netbios_domain", a.netbios_domain, b.netbios_domain);
-  diff.text(Rank::rest, "identity.dns_name", a.dns_name, b.dns_name);
-  diff.text(Rank::rest, "identity.dns_domain", a.dns_domain, b.dns_domain);
-  diff.text(Rank::rest, "identity.dns_forest", a.dns_forest, b.dns_forest);
-  diff.text(Rank::rest, "identity.os_version", a.os_version, b.os_version);
-  diff.text(Rank::rest, "identity.native_os", a.native_os, b.native_os);
-  diff.text(Rank::rest, "identity.native_lan_man", a.native_lan_man, b.native_lan_man);
-  diff.text(Rank::rest, "identity.mac", a.mac, b.mac);
 }
 
 std::optional<std::string> implementation_name(const Judgement& judgement) {
   if (!judgement.implementation) return std::nullopt;
   return judgement.implementation->name;
+}
+
+/// Of two hosts that speak SMB. @param asked_alike who knows more finds more, so else only the implementation counts
+void compare_judgements(const Judgement& before, const Judgement& after, bool asked_alike, std::vector<Change>& out) {
+  if (asked_alike) {
+    if (const auto old = finding_ids(before), now = finding_ids(after); old != now)
+      out.push_back(list_change(Rank::findings, "findings", old, now));
+    compare_clients(before, after, out);
+  }
+  const auto old = implementation_name(before);
+  const auto now = implementation_name(after);
+  if (old != now && (asked_alike || (old && now)))
+    out.push_back({Rank::rest, "implementation", old, now, false, {}, {}});
 }
 
 }  // namespace
@@ -93,27 +151,15 @@ Difference compare(const HostFacts& before, const HostFacts& after) {
   const HostReport& b = after.report;
   Difference out;
   out.other_question = asked_otherwise(a, b);
-  FieldDiff diff(!out.other_question);
-  diff.text(Rank::status, "status", word(report::name_of(a.status)), word(report::name_of(b.status)));
-  // what a host says is compared where it says something on both sides: the status tells the rest
   const bool both_speak = a.status == report::HostStatus::smb && b.status == report::HostStatus::smb;
-  if (both_speak) {
-    diff.text(Rank::smb1, "verdict.smb1", smb1_words(a), smb1_words(b));
-    const bool dialects_known =
-        diff.asked_alike() || (!a.dialects.empty() && !b.dialects.empty() && a.depth == b.depth);
-    if (dialects_known) diff.list(Rank::dialects, "verdict.dialects", a.dialects, b.dialects);
-    diff.text(Rank::signing, "verdict.signing", signing_words(a), signing_words(b));
-    if (diff.asked_alike()) {  // who knows more finds more
-      diff.list(Rank::findings, "findings", finding_ids(before.judgement), finding_ids(after.judgement));
-      compare_clients(diff, before.judgement, after.judgement);
-    }
-    compare_identity(diff, a, b);
-    diff.text(Rank::rest, "implementation", implementation_name(before.judgement),
-              implementation_name(after.judgement));
-  }
-  for (const auto& endpoint : a.endpoints)
-    if (const auto* const now = find_port(b, endpoint)) compare_endpoint(diff, endpoint, *now);
-  out.changes = diff.take();
+  const auto take = [&](LeafDifference&& leaf) {
+    if (changes_by_itself(leaf.path) || (!both_speak && said_by_the_host(leaf.path))) return;
+    if (out.other_question && known_to_one(leaf, a, b)) return;
+    out.changes.push_back(change_of(std::move(leaf)));
+  };
+  report::DifferenceWalk(take).object("", a, b);
+  if (both_speak) compare_judgements(before.judgement, after.judgement, !out.other_question, out.changes);
+  std::ranges::stable_sort(out.changes, {}, &Change::rank);
   return out;
 }
 

@@ -131,8 +131,4 @@ std::string HostFilter::known_words() {
   return out;
 }
 
-bool nothing_there(HostStatus status) noexcept {
-  return status == HostStatus::refused || status == HostStatus::silent || status == HostStatus::unreachable;
-}
-
 }  // namespace smbprobe::audit

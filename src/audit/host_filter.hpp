@@ -46,7 +46,4 @@ class HostFilter {
   std::uint32_t chosen_;  ///< a bit for each row of the table
 };
 
-/// True where nobody answered: refused, silent or unreachable.
-[[nodiscard]] bool nothing_there(report::HostStatus status) noexcept;
-
 }  // namespace smbprobe::audit

@@ -17,32 +17,4 @@ Judgement judge(const report::HostReport& report) {
   return judgement;
 }
 
-std::string_view name_of(Severity value) noexcept {
-  switch (value) {
-    case Severity::info:
-      return "info";
-    case Severity::low:
-      return "low";
-    case Severity::medium:
-      return "medium";
-    case Severity::high:
-      return "high";
-    case Severity::critical:
-      return "critical";
-  }
-  return "info";
-}
-
-std::string_view name_of(Connects value) noexcept {
-  switch (value) {
-    case Connects::yes:
-      return "yes";
-    case Connects::no:
-      return "no";
-    case Connects::unknown:
-      return "unknown";
-  }
-  return "unknown";
-}
-
 }  // namespace smbprobe::audit

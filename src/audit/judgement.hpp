@@ -1,6 +1,7 @@
 // What the facts of a host amount to: plain data, made by judge().
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,16 +14,25 @@ namespace smbprobe::audit {
 
 enum class Severity : std::uint8_t { info, low, medium, high, critical };
 
+/// One thing to do.
+struct AdviceLine {
+  std::string product{};  ///< "samba", "synology", "qnap", "truenas", "windows", "macos"; "" whatever the product
+  std::string line{};
+
+  friend bool operator==(const AdviceLine&, const AdviceLine&) = default;
+};
+
 /// One thing that an administrator should know, with what shows it. Texts are UTF-8 and may hold text from the wire:
 /// escape them.
 struct Finding {
   std::string id{};  ///< stable: "smb1-enabled"
   Severity severity{};
   std::string title{};
-  std::string evidence{};   ///< the field and its value as observed, and the port
-  std::string why{};        ///< why it matters
-  std::string advice{};     ///< what to type, a line for each product
-  std::string reference{};  ///< a URL or a section of a specification
+  std::vector<std::uint16_t> ports{};  ///< those that show it; none where it is about the host
+  std::string evidence{};              ///< the field and its value as observed, and the port
+  std::string why{};                   ///< why it matters
+  std::vector<AdviceLine> advice{};    ///< what to type
+  std::string reference{};             ///< a URL or a section of a specification
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -87,8 +97,23 @@ struct Judgement {
 /// Judges a host by its facts. Of a host that speaks no SMB only the path is told.
 [[nodiscard]] Judgement judge(const report::HostReport& report);
 
-// Names as in JSON.
-[[nodiscard]] std::string_view name_of(Severity value) noexcept;
-[[nodiscard]] std::string_view name_of(Connects value) noexcept;
+// Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.
+inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "medium", "high", "critical"};
+inline constexpr std::array<std::string_view, 3> kConnectsNames{"yes", "no", "unknown"};
+inline constexpr std::array<std::string_view, 3> kHoldsNames{"held", "broken", "unknown"};
+
+constexpr const auto& names_of(Severity /*type*/) noexcept { return kSeverityNames; }
+constexpr const auto& names_of(Connects /*type*/) noexcept { return kConnectsNames; }
+constexpr const auto& names_of(Holds /*type*/) noexcept { return kHoldsNames; }
+
+[[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
+  return report::nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(Connects value) noexcept {
+  return report::nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(Holds value) noexcept {
+  return report::nth_name(names_of(value), value);
+}
 
 }  // namespace smbprobe::audit

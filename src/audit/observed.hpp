@@ -1,6 +1,7 @@
 // What the ports of a host show, put together for the evidence of a finding; for src/audit only.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,40 +32,39 @@ namespace smbprobe::audit {
 [[nodiscard]] bool any_accepts(const report::HostReport& report, std::uint16_t revision);
 [[nodiscard]] bool all_refuse(const report::HostReport& report, std::uint16_t revision);
 
+/// What a check saw.
+struct Observation {
+  std::string text;                  ///< for people: fields and their values
+  std::vector<std::uint16_t> ports;  ///< those that show it; none where it is about the host
+
+  Observation(std::string about_the_host) : text(std::move(about_the_host)) {}  // NOLINT(google-explicit-constructor)
+  Observation(std::string of_ports, std::vector<std::uint16_t> some)
+      : text(std::move(of_ports)), ports(std::move(some)) {}
+};
+
 /// Facts of ports; the ports with the same fact stand together.
 class PortFacts {
  public:
   void add(const report::EndpointReport& endpoint, const std::string& fact);
   /// "445 and 139: smb1.signing is disabled; 4450/direct: ...", or nothing where no fact was added.
   [[nodiscard]] std::optional<std::string> text() const;
+  /// The same with the ports, in their order.
+  [[nodiscard]] std::optional<Observation> observation() const;
 
  private:
+  std::vector<std::uint16_t> ports_;
   std::vector<std::pair<std::string, std::vector<std::string>>> facts_;  // fact, ports
 };
 
 /// Asks each port that speaks SMB for a fact. @param fact EndpointReport to std::optional<std::string>
 template <class Fact>
-[[nodiscard]] std::optional<std::string> observe(const report::HostReport& report, Fact fact) {
+[[nodiscard]] std::optional<Observation> observe(const report::HostReport& report, Fact fact) {
   PortFacts facts;
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;
     if (std::optional<std::string> seen = fact(endpoint)) facts.add(endpoint, *seen);
   }
-  return facts.text();
+  return facts.observation();
 }
-
-// A probe puts every question so that "no" counts. A client that a capture shows need not have: then its request has to
-// be among the exchanges.
-
-/// Asked with SMB_FLAGS2_EXTENDED_SECURITY, and answered in an NT dialect.
-[[nodiscard]] bool asked_for_extended_security(const report::HostReport& report,
-                                               const report::EndpointReport& endpoint);
-/// Asked with capability ENCRYPTION, for 3.1.1 with ciphers too, and answered with this dialect.
-[[nodiscard]] bool asked_for_encryption(const report::HostReport& report,
-                                        const report::EndpointReport& endpoint,
-                                        std::uint16_t revision);
-/// Asked with several compression algorithms and the CHAINED flag, and answered with 3.1.1.
-[[nodiscard]] bool asked_for_chained_compression(const report::HostReport& report,
-                                                 const report::EndpointReport& endpoint);
 
 }  // namespace smbprobe::audit

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include <utility>
+
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/number_text.hpp"
+#include "base/text.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -49,10 +54,7 @@ std::optional<std::uint32_t> number_after(std::string_view text, std::string_vie
   text.remove_prefix(prefix.size());
   if (!text.starts_with("0x")) return std::nullopt;
   text.remove_prefix(2);
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return base::parse_number<std::uint32_t>(text, 16);
 }
 
 std::string dialect_name(std::uint32_t revision) {
@@ -90,6 +92,17 @@ std::string how_words(std::string_view how) {
   return std::string(how);
 }
 
+std::string advice_text(const AdviceLine& advice) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNames{{{"samba", "Samba"},
+                                                                                 {"synology", "Synology"},
+                                                                                 {"qnap", "QNAP"},
+                                                                                 {"truenas", "TrueNAS"},
+                                                                                 {"windows", "Windows"},
+                                                                                 {"macos", "macOS"}}};
+  const auto* const name = std::ranges::find(kNames, advice.product, [](const auto& row) { return row.first; });
+  return name == kNames.end() ? advice.line : fmt::format("{}: {}", name->second, advice.line);
+}
+
 std::string join_and(const std::vector<std::string>& parts) {
   if (parts.empty()) return {};
   std::string out = parts.front();
@@ -97,10 +110,6 @@ std::string join_and(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string join_commas(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
+std::string join_commas(const std::vector<std::string>& parts) { return base::join(parts); }
 
 }  // namespace smbprobe::audit

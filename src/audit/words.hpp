@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/judgement.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::audit {
@@ -15,6 +16,9 @@ namespace smbprobe::audit {
 /// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
 /// known stays as it is.
 [[nodiscard]] std::string how_words(std::string_view how);
+
+/// "Samba: server min protocol = SMB2_02"; the line alone where it is for every product.
+[[nodiscard]] std::string advice_text(const AdviceLine& advice);
 
 /// "a", "a and b", "a, b and c".
 [[nodiscard]] std::string join_and(const std::vector<std::string>& parts);

@@ -1,4 +1,4 @@
-// JSON text in another layout, its tokens untouched.
+// JSON text in another layout, its strings and numbers as they are.
 #pragma once
 
 #include <string>

@@ -7,7 +7,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/escape.hpp"
+#include "base/number_text.hpp"
+#include "base/utf8.hpp"
 
 namespace smbprobe::base {
 namespace {
@@ -30,20 +31,6 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 bool plain(char c) noexcept { return kPlain[static_cast<std::uint8_t>(c)]; }
-
-void append_utf8(std::string& out, char32_t value) {
-  const auto unit = [&](char32_t bits) { out += static_cast<char>(static_cast<std::uint8_t>(bits)); };
-  if (value < 0x80) {
-    unit(value);
-  } else if (value < 0x800) {
-    unit(0xC0 | (value >> 6U)), unit(0x80 | (value & 0x3FU));
-  } else if (value < 0x10000) {
-    unit(0xE0 | (value >> 12U)), unit(0x80 | ((value >> 6U) & 0x3FU)), unit(0x80 | (value & 0x3FU));
-  } else {
-    unit(0xF0 | (value >> 18U)), unit(0x80 | ((value >> 12U) & 0x3FU));
-    unit(0x80 | ((value >> 6U) & 0x3FU)), unit(0x80 | (value & 0x3FU));
-  }
-}
 
 /// '\0' for what is no escape of one letter.
 constexpr char short_escape(char letter) noexcept {
@@ -255,11 +242,10 @@ bool JsonReader::code_point() {
 std::optional<char32_t> JsonReader::hex4() {
   constexpr std::size_t kDigits = 4;
   const std::string_view digits = text_.substr(std::min(at_, text_.size()), kDigits);
-  std::uint32_t out = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
-  if (digits.size() < kDigits || error != std::errc{} || end != digits.data() + kDigits) return std::nullopt;
+  const auto out = parse_number<std::uint16_t>(digits, 16);
+  if (digits.size() < kDigits || !out) return std::nullopt;
   at_ += kDigits;
-  return out;
+  return *out;
 }
 
 bool JsonReader::escape(std::size_t begin) {
@@ -276,13 +262,13 @@ bool JsonReader::escape(std::size_t begin) {
   }
   if (letter != 'u') return bad();
   auto value = hex4();
-  if (!value || (*value >= 0xDC00 && *value <= 0xDFFF)) return bad();
-  if (*value >= 0xD800 && *value <= 0xDBFF) {
+  if (!value || is_low_surrogate(*value)) return bad();
+  if (is_high_surrogate(*value)) {
     if (!text_.substr(std::min(at_, text_.size())).starts_with("\\u")) return bad();
     at_ += 2;
     const auto low = hex4();
-    if (!low || *low < 0xDC00 || *low > 0xDFFF) return bad();
-    value = 0x10000 + ((*value - 0xD800) << 10U) + (*low - 0xDC00);
+    if (!low || !is_low_surrogate(*low)) return bad();
+    value = from_surrogates({*value, *low});
   }
   append_utf8(scratch_, *value);
   return true;
@@ -309,6 +295,29 @@ void JsonReader::skip() {
     case Kind::broken:
       fail(at_, at_ >= text_.size() ? "it ends too early" : "not JSON");
   }
+}
+
+std::string_view JsonReader::token() {
+  const std::size_t begin = at_;
+  skip();
+  return failed() ? std::string_view{} : text_.substr(begin, at_ - begin);
+}
+
+/// Takes a value of another kind.
+bool JsonReader::is(Kind kind) {
+  if (!failed() && this->kind() == kind) return true;
+  skip();
+  return false;
+}
+
+std::optional<std::string> JsonReader::try_text() {
+  if (is(Kind::text)) return text();
+  return std::nullopt;
+}
+
+std::optional<bool> JsonReader::try_truth() {
+  if (is(Kind::truth)) return truth();
+  return std::nullopt;
 }
 
 void JsonReader::end() {

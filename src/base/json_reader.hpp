@@ -1,13 +1,14 @@
 // JSON text piece by piece, without a tree in between: for what is read tens of thousands of times a second.
 #pragma once
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/number_text.hpp"
 
 namespace smbprobe::base {
 
@@ -42,11 +43,9 @@ class JsonReader {
   [[nodiscard]] Number number() {
     const std::size_t at = at_;
     const std::string_view digits = number_text();
-    Number out{};
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-    if (!failed() && (error != std::errc{} || end != digits.data() + digits.size()))
-      fail(at, "not a number that fits there");
-    return failed() ? Number{} : out;
+    const auto out = parse_number<Number>(digits);
+    if (!failed() && !out) fail(at, "not a number that fits there");
+    return failed() ? Number{} : *out;
   }
 
   /// @param on_member called with each key, must take its value. The key dies with the next call of the reader.
@@ -73,6 +72,31 @@ class JsonReader {
 
   /// Takes the value that comes, whatever it is.
   void skip();
+  /// The same, and gives its text.
+  [[nodiscard]] std::string_view token();
+
+  /// For what others wrote: take the value that comes, and pass it over where it is of another kind.
+  [[nodiscard]] std::optional<std::string> try_text();
+  [[nodiscard]] std::optional<bool> try_truth();
+  template <std::integral Number>
+  [[nodiscard]] std::optional<Number> try_number() {
+    if (is(Kind::number)) return parse_number<Number>(number_text());
+    return std::nullopt;
+  }
+  /// @return whether it was an object.
+  template <class OnMember>
+  bool try_object(OnMember on_member) {
+    if (!is(Kind::object)) return false;
+    object(on_member);
+    return true;
+  }
+  /// @return whether it was an array.
+  template <class OnItem>
+  bool try_array(OnItem on_item) {
+    if (!is(Kind::array)) return false;
+    array(on_item);
+    return true;
+  }
 
   /// The text must end here.
   void end();
@@ -93,13 +117,13 @@ class JsonReader {
 
  private:
   void skip_space() noexcept;
+  bool is(Kind kind);
   bool expect(Kind kind);
   bool enter(char bracket, Kind kind);
   bool more(char bracket);
   std::string_view member_key();
   void literal(std::string_view name);
   std::string_view number_text();
-  std::string_view string_body();
   std::string_view unescape(std::size_t begin);
   bool escape(std::size_t begin);
   std::optional<char32_t> hex4();

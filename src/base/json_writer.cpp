@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -10,13 +9,13 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/utf8.hpp"
 
 namespace smbprobe::base {
 namespace {
 
 /// Room for any number and a comma.
 constexpr std::size_t kLongestNumber = 32;
-constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
 /// Printable ASCII that stands for itself in a JSON string.
 constexpr bool is_plain(char c) noexcept { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; }
@@ -33,7 +32,9 @@ std::size_t plain_prefix(std::string_view text) noexcept {
   return size;
 }
 
-void append_unit(std::string& out, std::uint32_t unit) { fmt::format_to(std::back_inserter(out), "\\u{:04x}", unit); }
+void append_unit(std::string& out, char32_t unit) {
+  fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(unit));
+}
 
 /// The escapes with a letter of their own, '\0' for others.
 constexpr char short_escape(char32_t value) noexcept {
@@ -63,34 +64,13 @@ void append_valid(std::string& out, std::string_view bytes, char32_t value) {
     out += letter;
   } else if (!is_control(value)) {
     out += bytes;
-  } else if (value > 0xFFFF) {
-    const auto rest = static_cast<std::uint32_t>(value) - 0x10000;
-    append_unit(out, 0xD800 + (rest >> 10U));
-    append_unit(out, 0xDC00 + (rest & 0x3FFU));
+  } else if (needs_surrogates(value)) {
+    const SurrogatePair pair = to_surrogates(value);
+    append_unit(out, pair.high);
+    append_unit(out, pair.low);
   } else {
-    append_unit(out, static_cast<std::uint32_t>(value));
+    append_unit(out, value);
   }
-}
-
-/// How many bytes of a broken sequence one U+FFFD stands for: as many as could have begun a good one. @pre it is
-/// broken.
-std::size_t broken_size(std::string_view text) noexcept {
-  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = at(0);
-  if (lead < 0xC2 || lead > 0xF4) return 1;
-  const std::size_t whole = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  std::uint8_t least = 0x80;
-  std::uint8_t most = 0xBF;
-  if (lead == 0xE0) least = 0xA0;
-  if (lead == 0xED) most = 0x9F;
-  if (lead == 0xF0) least = 0x90;
-  if (lead == 0xF4) most = 0x8F;
-  std::size_t size = 1;
-  while (size < std::min(whole, text.size()) && at(size) >= least && at(size) <= most) {
-    least = 0x80, most = 0xBF;
-    ++size;
-  }
-  return size;
 }
 
 /// What does not stand for itself.
@@ -104,7 +84,7 @@ void append_escaped(std::string& out, std::string_view text) {
     if (c.valid)
       append_valid(out, text.substr(0, c.size), c.value);
     else
-      out += kReplacement;
+      append_utf8(out, kReplacement);
     text.remove_prefix(c.valid ? c.size : broken_size(text));
   }
 }
@@ -159,6 +139,13 @@ void JsonWriter::end(char bracket) {
   used_ += 2;
 }
 
+void JsonWriter::key(std::string_view name) {
+  value(name);
+  text_[used_ - 1] = ':';
+  if (indent_ >= 0) put(" ");
+  after_key_ = true;
+}
+
 void JsonWriter::word(std::string_view text) {
   begin_value();
   char* const at = room(text.size() + 3);
@@ -167,6 +154,12 @@ void JsonWriter::word(std::string_view text) {
   at[text.size() + 1] = '"';
   at[text.size() + 2] = ',';
   used_ += text.size() + 3;
+}
+
+void JsonWriter::token(std::string_view json) {
+  begin_value();
+  put(json);
+  put(",");
 }
 
 void JsonWriter::value(std::string_view text) {
@@ -192,7 +185,7 @@ void JsonWriter::write_signed(std::int64_t number) {
   used_ += static_cast<std::size_t>(end - at) + 1;
 }
 
-/// From 1e15 on nlohmann's library writes an exponent, fmt from 1e16 on only.
+/// Numbers from 1e15 on have an exponent, which fmt gives them from 1e16 on only.
 void JsonWriter::put_with_exponent(double number) {
   std::string digits = fmt::format("{}", std::abs(number));
   if (const auto point = digits.find('.'); point != std::string::npos) digits.erase(point, 1);

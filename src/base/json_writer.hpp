@@ -11,9 +11,8 @@
 
 namespace smbprobe::base {
 
-/// Writes well-formed JSON as long as its calls are: a value at the top, in an object a key before each value, each
-/// begin with its end. Strings may be anything: broken UTF-8 becomes U+FFFD, controls that a terminal would obey become
-/// \u and four digits. The text is what to_text() makes of the same values.
+/// Unchecked: the caller balances begin and end, and writes a key before each value of an object. Strings may be
+/// anything: broken UTF-8 becomes U+FFFD, controls that a terminal would obey become \u and four digits.
 ///
 /// Every value is followed by a comma at once, which the next end takes back: so nothing has to be remembered.
 class JsonWriter {
@@ -40,7 +39,7 @@ class JsonWriter {
   void begin_array() { begin('['); }
   void end_array() { end(']'); }
 
-  /// @pre the name needs no escaping: a literal of ours.
+  /// A literal of ours, which needs no escaping.
   template <std::size_t N>
   void key(const char (&name)[N]) {
     if (indent_ >= 0) new_line();
@@ -53,6 +52,9 @@ class JsonWriter {
     after_key_ = true;
     used_ += indent_ >= 0 ? N + 3 : N + 2;
   }
+
+  /// @pre in an object.
+  void key(std::string_view name);
 
   void value(std::nullptr_t /*null*/) { literal("null,"); }
   void value(std::integral auto number) {
@@ -81,6 +83,9 @@ class JsonWriter {
 
   /// Text that needs no escaping: a name out of a table of ours.
   void word(std::string_view text);
+
+  /// A value that is JSON already. @pre it is a string, a number, a boolean or null, or the writer writes one line.
+  void token(std::string_view json);
 
   /// A key and its value.
   template <std::size_t N, class T>

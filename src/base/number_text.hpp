@@ -1,10 +1,24 @@
-// Large numbers and durations for people.
+// Numbers out of text, and large numbers and durations for people.
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 namespace smbprobe::base {
+
+/// The number that a whole text is: no sign but the minus of a signed type, no space, nothing behind it, and it fits.
+template <std::integral Number>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text, int base = 10) noexcept {
+  Number out{};
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, out, base);
+  return error == std::errc{} && stopped == end ? std::optional(out) : std::nullopt;
+}
 
 /// "65,536".
 [[nodiscard]] std::string grouped(std::uint64_t number);

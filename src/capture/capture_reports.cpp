@@ -114,7 +114,7 @@ bool carried_smb(const Conversation& conversation) {
 
 bool CaptureReports::saw_smb() const { return std::ranges::any_of(conversations_, carried_smb); }
 
-report::HostReport CaptureReports::host(const std::string& address, std::span<const std::size_t> places) const {
+probe::SurveyedHost CaptureReports::host(const std::string& address, std::span<const std::size_t> places) const {
   std::vector<Exchange> exchanges;
   for (const std::size_t place : places) {
     const auto& held = conversations_[place].exchanges;
@@ -129,10 +129,11 @@ report::HostReport CaptureReports::host(const std::string& address, std::span<co
   facts.started_us = std::ranges::min(exchanges, {}, &Exchange::started_us).started_us;
   facts.elapsed_us = end_of(std::ranges::max(exchanges, {}, end_of)) - facts.started_us;
   const auto ports = ports_of(exchanges);
-  return probe::survey_host(std::move(facts), ports, std::move(exchanges));
+  report::HostReport report = probe::survey_host(std::move(facts), ports, exchanges);
+  return {.report = std::move(report), .exchanges = std::move(exchanges)};
 }
 
-std::vector<report::HostReport> CaptureReports::hosts() const {
+std::vector<probe::SurveyedHost> CaptureReports::hosts() const {
   std::vector<const std::string*> addresses;
   std::unordered_map<std::string_view, std::vector<std::size_t>> places;
   for (std::size_t i = 0; i < conversations_.size(); ++i) {
@@ -142,7 +143,7 @@ std::vector<report::HostReport> CaptureReports::hosts() const {
     if (known.empty()) addresses.push_back(&address);
     known.push_back(i);
   }
-  std::vector<report::HostReport> out;
+  std::vector<probe::SurveyedHost> out;
   out.reserve(addresses.size());
   for (const auto* address : addresses) out.push_back(host(*address, places[*address]));
   return out;

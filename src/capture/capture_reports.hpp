@@ -10,6 +10,7 @@
 
 #include "capture/conversation.hpp"
 #include "probe/survey/client_offer.hpp"
+#include "probe/survey/survey.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::capture {
@@ -66,7 +67,7 @@ class CaptureReports {
   [[nodiscard]] const std::vector<capture::Conversation>& conversations() const noexcept { return conversations_; }
 
   /// A report for each server, in the order of appearance. Hosts of which no exchange was captured are left out.
-  [[nodiscard]] std::vector<report::HostReport> hosts() const;
+  [[nodiscard]] std::vector<probe::SurveyedHost> hosts() const;
 
   /// What each client offers; those that offer SMB1 alone first.
   [[nodiscard]] std::vector<probe::ClientOffer> clients() const;
@@ -77,7 +78,7 @@ class CaptureReports {
   [[nodiscard]] std::vector<Session> sessions() const;
 
  private:
-  [[nodiscard]] report::HostReport host(const std::string& address, std::span<const std::size_t> places) const;
+  [[nodiscard]] probe::SurveyedHost host(const std::string& address, std::span<const std::size_t> places) const;
 
   std::vector<capture::Conversation> conversations_;
   ExchangeNumbers numbers_;

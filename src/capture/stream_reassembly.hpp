@@ -71,7 +71,6 @@ class StreamReassembly {
   [[nodiscard]] std::uint64_t lost_bytes() const noexcept { return lost_bytes_; }
   [[nodiscard]] std::uint64_t dropped_streams() const noexcept { return dropped_streams_; }
   [[nodiscard]] std::size_t held() const noexcept { return held_; }
-  [[nodiscard]] std::size_t open_streams() const noexcept { return order_.size(); }
 
  private:
   struct Key {

@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstddef>
-#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -16,6 +22,8 @@
 #include "cli/commands/replay.hpp"
 #include "cli/commands/report.hpp"
 #include "cli/commands/scan.hpp"
+#include "cli/commands/verb_options.hpp"
+#include "cli/io/console.hpp"
 #include "cli/io/output_file.hpp"
 #include "report/version.hpp"
 
@@ -24,7 +32,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
-    "NEGOTIATE packets. It takes no credentials and never logs in as anybody.";
+    "NEGOTIATE packets. It needs no credentials and never logs in as a user.";
 
 /// What is wrong, as a sentence. CLI11 would only miss a verb where it was given one that it does not know.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
@@ -34,19 +42,16 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 /// --help and --version are data, everything else is a usage error for people.
-int finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() != 0) {
-    fmt::print(stderr, "smbprobe: {}\nRun smbprobe --help or smbprobe scan --help for the options.\n",
-               explain(app, error));
-    return static_cast<int>(ExitCode::usage);
-  }
-  auto out = OutputFile::open("", false);
+ExitCode finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() != 0)
+    return complain(
+        {ExitCode::usage, explain(app, error) + "\nRun smbprobe --help or smbprobe scan --help for the options."});
   const bool help = error.get_name() == "CallForHelp" || error.get_name() == "CallForAllHelp";
   const auto verbs = app.get_subcommands();
-  out->write(help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(report::kTool) + '\n');
-  if (!out->failed()) return static_cast<int>(ExitCode::ok);
-  fmt::print(stderr, "smbprobe: {}\n", out->failure());
-  return static_cast<int>(ExitCode::trouble);
+  const auto text =
+      help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(report::kTool) + '\n';
+  const auto written = write_output("", false, text);
+  return written ? ExitCode::ok : complain(written.error());
 }
 
 /// Newer versions of CLI11 fold texts that are laid out already; older ones know nothing of it.
@@ -60,39 +65,72 @@ void lay_out(Formatter& help) {
   if constexpr (requires { help.enable_description_formatting(false); }) help.enable_description_formatting(false);
 }
 
-}  // namespace
+/// What runs a verb once the command line is parsed.
+using Run = std::function<ExitCode()>;
 
-int run(int argc, char** argv) {
+/// One row a verb.
+struct Verb {
+  const char* name;
+  const char* description;
+  Run (*declare)(VerbOptions& options);  ///< gives what runs it
+};
+
+template <class Command, void (*declare)(VerbOptions&, Command&), ExitCode (*run)(const Command&)>
+Run verb(VerbOptions& options) {
+  auto command = std::make_shared<Command>();
+  declare(options, *command);
+  return [command] { return run(*command); };
+}
+
+constexpr std::array kVerbs{
+    Verb{"scan", "Probe hosts for dialects, signing and ciphers", verb<ScanCommand, add_scan_options, run_scan>},
+    Verb{"read", "Report SMB servers and clients found in captures", verb<ReadCommand, add_read_options, run_read>},
+    Verb{"replay", "Replay captured servers", verb<ReplayCommand, add_replay_options, run_replay>},
+    Verb{"listen", "Report what connecting SMB clients offer", verb<ListenCommand, add_listen_options, run_listen>},
+    Verb{"report", "Merge saved reports; make the HTML page", verb<ReportCommand, add_report_options, run_report>},
+    Verb{"diff", "Show what changed between two saved scans", verb<DiffCommand, add_diff_options, run_diff>},
+    Verb{"clients", "List known clients and what they offer", verb<ClientsCommand, add_clients_options, run_clients>},
+};
+
+ExitCode print_options(const CLI::App& app, std::span<const VerbOptions> verbs) {
+  const auto written = write_output("", false, options_as_json(app, verbs));
+  return written ? ExitCode::ok : complain(written.error());
+}
+
+ExitCode parse_and_run(int argc, char** argv) {
   CLI::App app{kDescription, "smbprobe"};
   app.set_version_flag("--version", std::string(report::kTool));
   app.require_subcommand(1);
   lay_out(*app.get_formatter());
-  ScanCommand scan;
-  add_scan_command(app, scan);
-  ReadCommand read;
-  const CLI::App* const reads = add_read_command(app, read);
-  ReplayCommand replay;
-  const CLI::App* const replays = add_replay_command(app, replay);
-  ListenCommand listen;
-  const CLI::App* const listens = add_listen_command(app, listen);
-  ReportCommand report;
-  const CLI::App* const reports = add_report_command(app, report);
-  DiffCommand diff;
-  const CLI::App* const diffs = add_diff_command(app, diff);
-  ClientsCommand clients;
-  const CLI::App* const lists_clients = add_clients_command(app, clients);
+  std::vector<VerbOptions> verbs;
+  verbs.reserve(kVerbs.size());  // what is declared refers to them
+  std::map<const CLI::App*, Run> runs;
+  for (const auto& row : kVerbs) {
+    auto& options = verbs.emplace_back(*app.add_subcommand(row.name, row.description));
+    runs[&options.app()] = row.declare(options);
+  }
+  // not for people, and so not in the help: from it the man page and the completions are made
+  runs[app.add_subcommand("__options")->group("")] = [&] { return print_options(app, verbs); };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return finish_parsing(app, error);
   }
-  if (reads->parsed()) return static_cast<int>(run_read(read));
-  if (replays->parsed()) return static_cast<int>(run_replay(replay));
-  if (listens->parsed()) return static_cast<int>(run_listen(listen));
-  if (diffs->parsed()) return static_cast<int>(run_diff(diff));
-  if (reports->parsed()) return static_cast<int>(run_report(report));
-  if (lists_clients->parsed()) return static_cast<int>(run_clients(clients));
-  return static_cast<int>(run_scan(scan));
+  return runs.at(app.get_subcommands().front())();
+}
+
+}  // namespace
+
+int run(int argc, char** argv) noexcept {
+  guard_standard_streams();
+  try {
+    return static_cast<int>(parse_and_run(argc, argv));
+  } catch (const std::exception& failure) {
+    tell(base::escape_terminal(failure.what()));
+  } catch (...) {
+    tell("stopped by an error that has no name");
+  }
+  return static_cast<int>(ExitCode::trouble);
 }
 
 }  // namespace smbprobe::cli

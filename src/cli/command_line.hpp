@@ -3,7 +3,8 @@
 
 namespace smbprobe::cli {
 
-/// Reads the command line, runs the verb and gives the exit code.
-[[nodiscard]] int run(int argc, char** argv);
+/// Reads the command line, runs the verb and gives the exit code. What goes wrong beyond what a verb expects becomes a
+/// sentence on standard error and exit code 4.
+[[nodiscard]] int run(int argc, char** argv) noexcept;
 
 }  // namespace smbprobe::cli

@@ -15,6 +15,14 @@ namespace smbprobe::cli {
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
+/// An option of which changes_output() was said, as the command line has it.
+struct GivenOption {
+  std::string name;                  ///< "--depth"
+  std::optional<std::string> value;  ///< "" of a flag, empty where it was not given
+
+  friend bool operator==(const GivenOption&, const GivenOption&) = default;
+};
+
 /// `smbprobe scan`, as written: nothing is checked beyond what one option can say alone.
 struct ScanCommand {
   std::vector<std::string> targets;
@@ -48,12 +56,13 @@ struct ScanCommand {
   bool exchanges = false;
   bool dry_run = false;
   bool no_progress = false;
-  std::optional<audit::HostFilter> only;   ///< --only; empty: by the number of targets
-  std::string status_file;                 ///< --status-file; "" for none
-  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
-  std::string policy;                      ///< --policy, a name or a file; "" for none
-  bool list_policies = false;              ///< --list-policies: nothing is probed
-  bool make_policy = false;                ///< --make-policy: a policy instead of the report
+  std::optional<audit::HostFilter> only;    ///< --only; empty: by the number of targets
+  std::string status_file;                  ///< --status-file; "" for none
+  std::optional<audit::Severity> fail_on;   ///< --fail-on; empty: a finding is no failure
+  std::string policy;                       ///< --policy, a name or a file; "" for none
+  bool list_policies = false;               ///< --list-policies: nothing is probed
+  bool make_policy = false;                 ///< --make-policy: a policy instead of the report
+  std::vector<GivenOption> changes_output;  ///< what --resume compares, in the order of declaration
 };
 
 }  // namespace smbprobe::cli

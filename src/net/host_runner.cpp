@@ -279,7 +279,10 @@ void HostRunner::finish() {
                          .nbstat = std::move(nbstat_),
                          .errors = std::move(errors_)};
   done_ = true;
-  on_done_(*this, probe::survey_host(std::move(facts), probed_, std::move(exchanges_), context_.requests));
+  probe::SurveyedHost host;
+  host.report = probe::survey_host(std::move(facts), probed_, exchanges_, context_.requests);
+  host.exchanges = std::move(exchanges_);
+  on_done_(*this, std::move(host));
 }
 
 }  // namespace smbprobe::net

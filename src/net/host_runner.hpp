@@ -28,14 +28,14 @@ namespace smbprobe::net {
 /// A target on its way: each of its addresses has a runner.
 struct Place {
   Ticket ticket;
-  std::size_t open = 0;                  ///< addresses that are not reported yet
-  std::vector<report::HostReport> held;  ///< ScanOptions::whole_targets
+  std::size_t open = 0;                   ///< addresses that are not reported yet
+  std::vector<probe::SurveyedHost> held;  ///< ScanOptions::whole_targets
   bool cut_short = false;
 };
 
 class HostRunner : public std::enable_shared_from_this<HostRunner> {
  public:
-  using OnDone = std::function<void(HostRunner&, report::HostReport&&)>;
+  using OnDone = std::function<void(HostRunner&, probe::SurveyedHost&&)>;
 
   /// `on_done` is called once, perhaps from within start(). It and the context outlive the runner.
   HostRunner(const ScanContext& context,

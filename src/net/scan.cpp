@@ -26,6 +26,25 @@ std::size_t share_of(std::size_t whole, std::size_t parts, std::size_t index) {
   return std::max<std::size_t>(1, whole / parts + (index < whole % parts ? 1 : 0));
 }
 
+/// Threads that are joined when it ends, as std::jthread's are: not every standard library has that one.
+class JoinedThreads {
+ public:
+  JoinedThreads() = default;
+  ~JoinedThreads() {
+    for (auto& thread : threads_) thread.join();
+  }
+  JoinedThreads(const JoinedThreads&) = delete;
+  JoinedThreads& operator=(const JoinedThreads&) = delete;
+
+  template <class Job>
+  void start(Job job) {
+    threads_.emplace_back(std::move(job));
+  }
+
+ private:
+  std::vector<std::thread> threads_;
+};
+
 }  // namespace
 
 void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events) {
@@ -34,9 +53,9 @@ void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& 
   const auto threads = std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(options.concurrency, 1));
   std::vector<std::exception_ptr> failures(threads);
   {
-    std::vector<std::jthread> others;
+    JoinedThreads others;
     for (std::size_t i = 1; i < threads; ++i)
-      others.emplace_back([&, i] { run_sweep(shared, share_of(options.concurrency, threads, i), failures[i]); });
+      others.start([&, i] { run_sweep(shared, share_of(options.concurrency, threads, i), failures[i]); });
     run_sweep(shared, share_of(options.concurrency, threads, 0), failures[0]);
   }
   for (const auto& failure : failures)

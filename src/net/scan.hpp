@@ -12,6 +12,7 @@
 
 #include "probe/ask/plan.hpp"
 #include "probe/nbstat_exchange.hpp"
+#include "probe/survey/survey.hpp"
 #include "report/host_report.hpp"
 #include "targets/targets.hpp"
 
@@ -46,12 +47,12 @@ struct Ticket {
 /// Gives the next target, or nothing when there are no more. Asked one at a time, from any of the threads.
 using TargetFeed = std::function<std::optional<Ticket>()>;
 
-/// What became of a target. A name with several addresses has a report for each of them.
+/// What became of a target. A name with several addresses has a host for each of them.
 struct TargetResult {
   std::uint64_t place{};
-  std::vector<report::HostReport> reports;  ///< at least one
-  bool complete = true;                     ///< no more of this place will follow
-  bool cut_short = false;                   ///< the scan was stopped before it was done
+  std::vector<probe::SurveyedHost> hosts;  ///< at least one
+  bool complete = true;                    ///< no more of this place will follow
+  bool cut_short = false;                  ///< the scan was stopped before it was done
 };
 
 enum class Stop : std::uint8_t {

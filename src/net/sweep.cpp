@@ -30,7 +30,7 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .active = active_,
                .requests = requests_,
                .shared = shared},
-      on_done_([this](HostRunner& host, report::HostReport&& report) { host_ended(host, std::move(report)); }) {}
+      on_done_([this](HostRunner& runner, probe::SurveyedHost&& host) { host_ended(runner, std::move(host)); }) {}
 
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
 /// move at once cost a fifth more each than thirty, because what the kernel keeps of them does not fit into the
@@ -128,13 +128,13 @@ void Sweep::settle(const PlacePtr& place, const Resolved& resolved) {
   --active_;
 }
 
-report::HostReport Sweep::unresolved(const targets::Target& target, std::string why) const {
+probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
   probe::HostFacts facts;
   facts.target = target.text;
   facts.depth = shared_.options.plan.depth;
   facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
-  return probe::failed_host(std::move(facts), report::HostStatus::unresolved);
+  return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
 }
 
 void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
@@ -145,26 +145,26 @@ void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
   host->start();
 }
 
-void Sweep::host_ended(HostRunner& host, report::HostReport&& report) {
-  const auto slot = host.slot;
+void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+  const auto slot = runner.slot;
   const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
   hosts_.pop_back();
   if (slot < hosts_.size()) hosts_[slot]->slot = slot;
-  if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*host.place(), host.address()));
-  const auto& place = host.place();
-  place->cut_short = place->cut_short || host.stopped();
+  if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*runner.place(), runner.address()));
+  const auto& place = runner.place();
+  place->cut_short = place->cut_short || runner.stopped();
   pressure_.went_well();
-  hand_over(place, std::move(report));
+  hand_over(place, std::move(host));
   --active_;
 }
 
-void Sweep::hand_over(const PlacePtr& place, report::HostReport&& report) {
+void Sweep::hand_over(const PlacePtr& place, probe::SurveyedHost&& host) {
   --place->open;
   auto& held = place->held;
-  held.push_back(std::move(report));
+  held.push_back(std::move(host));
   if (!shared_.events.on_target || (shared_.options.whole_targets && place->open > 0)) return;
   shared_.events.on_target({.place = place->ticket.place,
-                            .reports = std::exchange(held, {}),
+                            .hosts = std::exchange(held, {}),
                             .complete = place->open == 0,
                             .cut_short = place->cut_short});
 }

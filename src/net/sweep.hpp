@@ -40,10 +40,10 @@ class Sweep {
   [[nodiscard]] bool begin_waiting();
   void begin_target(Ticket ticket);
   void begin_host(PlacePtr place, const asio::ip::address& address);
-  void host_ended(HostRunner& host, report::HostReport&& report);
+  void host_ended(HostRunner& runner, probe::SurveyedHost&& host);
   void settle(const PlacePtr& place, const Resolved& resolved);
-  void hand_over(const PlacePtr& place, report::HostReport&& report);
-  [[nodiscard]] report::HostReport unresolved(const targets::Target& target, std::string why) const;
+  void hand_over(const PlacePtr& place, probe::SurveyedHost&& host);
+  [[nodiscard]] probe::SurveyedHost unresolved(const targets::Target& target, std::string why) const;
   [[nodiscard]] Resolved without_excluded(const targets::Target& target, const Resolved& resolved) const;
   void tick();
   void on_tick();

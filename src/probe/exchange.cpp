@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/enum_name.hpp"
+
 namespace smbprobe::probe {
 
 std::string to_string(const SocketAddress& address) {
@@ -11,27 +13,8 @@ std::string to_string(const SocketAddress& address) {
 }
 
 std::string_view name_of(Outcome outcome) noexcept {
-  switch (outcome) {
-    case Outcome::reply:
-      return "reply";
-    case Outcome::refused:
-      return "refused";
-    case Outcome::unreachable:
-      return "unreachable";
-    case Outcome::reset:
-      return "reset";
-    case Outcome::closed:
-      return "closed";
-    case Outcome::silent:
-      return "silent";
-    case Outcome::garbage:
-      return "garbage";
-    case Outcome::not_captured:
-      return "not_captured";
-    case Outcome::error:
-      break;
-  }
-  return "error";
+  return base::enum_name<Outcome::error>(
+      outcome, {"reply", "refused", "unreachable", "reset", "closed", "silent", "garbage", "not_captured", "error"});
 }
 
 }  // namespace smbprobe::probe

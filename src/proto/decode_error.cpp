@@ -2,28 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/enum_name.hpp"
+
 namespace smbprobe::proto {
 
 std::string_view name_of(DecodeErrc code) noexcept {
-  switch (code) {
-    case DecodeErrc::truncated:
-      return "truncated";
-    case DecodeErrc::bad_magic:
-      return "bad_magic";
-    case DecodeErrc::bad_structure_size:
-      return "bad_structure_size";
-    case DecodeErrc::bad_value:
-      return "bad_value";
-    case DecodeErrc::out_of_range:
-      return "out_of_range";
-    case DecodeErrc::misaligned:
-      return "misaligned";
-    case DecodeErrc::bad_count:
-      return "bad_count";
-    case DecodeErrc::trailing_data:
-      break;
-  }
-  return "trailing_data";
+  return base::enum_name<DecodeErrc::trailing_data>(code, {"truncated", "bad_magic", "bad_structure_size", "bad_value",
+                                                           "out_of_range", "misaligned", "bad_count", "trailing_data"});
 }
 
 std::string describe(const DecodeError& error) {

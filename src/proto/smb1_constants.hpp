@@ -69,26 +69,6 @@ inline constexpr std::array<Named<std::uint32_t>, 22> kSmb1Capabilities{{
 }};
 static_assert(sorted_and_unique(kSmb1Capabilities));
 
-/// The dialect strings that a probe offers, least preferred first. [MS-CIFS] 1.7; the last of them is the only one in
-/// wide use.
-inline constexpr std::array<std::string_view, 17> kSmb1DialectStrings{"PC NETWORK PROGRAM 1.0",
-                                                                      "PCLAN1.0",
-                                                                      "xenix1.1",
-                                                                      "XENIX CORE",
-                                                                      "MICROSOFT NETWORKS 1.03",
-                                                                      "MICROSOFT NETWORKS 3.0",
-                                                                      "LANMAN1.0",
-                                                                      "LANMAN1.2",
-                                                                      "LM1.2X002",
-                                                                      "DOS LM1.2X002",
-                                                                      "LANMAN2.1",
-                                                                      "DOS LANMAN2.1",
-                                                                      "Windows for Workgroups 3.1a",
-                                                                      "Samba",
-                                                                      "POSIX 2",
-                                                                      "NT LANMAN 1.0",
-                                                                      "NT LM 0.12"};
-
 /// Strings that lead from an SMB1 NEGOTIATE into SMB2. [MS-SMB2] 3.2.4.2.2.1
 inline constexpr std::string_view kSmb2Dialect2_002 = "SMB 2.002";
 inline constexpr std::string_view kSmb2DialectWildcard = "SMB 2.???";

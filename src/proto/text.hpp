@@ -18,7 +18,4 @@ namespace smbprobe::proto {
 /// Bytes in an unknown OEM code page to UTF-8: ASCII stays, a byte from 0x80 becomes "\xNN".
 [[nodiscard]] std::string oem_to_utf8(ByteView bytes);
 
-/// True when the text is valid UTF-8.
-[[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
-
 }  // namespace smbprobe::proto

@@ -1,15 +1,18 @@
 // What is known of a host: plain data, wire numbers, no words for people.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "probe/exchange.hpp"
+#include "proto/bytes.hpp"
 #include "proto/guid.hpp"
+#include "proto/session_frame.hpp"
 #include "report/depth.hpp"
+#include "report/enum_names.hpp"
 
 namespace smbprobe::report {
 
@@ -32,7 +35,7 @@ enum class Smb1Verdict : std::uint8_t { only, enabled, disabled, unknown };
 /// An answer, how it was given, and the exchange that shows it.
 struct Verdict {
   Answer answer = Answer::not_asked;
-  std::string how;  ///< "" for accepted; else as in CONTRACT: status_0xc00000bb, timeout, closed...
+  std::string how;  ///< "" for accepted; else as in JSON: status_0xc00000bb, timeout, closed...
   std::optional<std::uint32_t> exchange;  ///< Exchange::number
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
@@ -52,6 +55,9 @@ struct Smb1Report {
   std::optional<bool> user_level_security;
   std::optional<bool> challenge_response;  ///< false: passwords travel in the clear
   std::optional<bool> extended_security;
+  /// Whether some request had SMB_FLAGS2_EXTENDED_SECURITY and was answered in an NT dialect: only then "no" counts.
+  std::optional<bool> extended_security_asked;
+  std::optional<std::uint8_t> flags;  ///< Flags of the first answer that is no refusal. [MS-CIFS] 2.2.3.1
   std::optional<std::uint32_t> capabilities;
   std::optional<std::uint32_t> max_buffer_size;  ///< bytes
   std::optional<std::uint16_t> max_mpx_count;
@@ -71,6 +77,8 @@ struct Smb2Dialect {
   std::optional<std::uint16_t> security_mode;
   std::optional<Signing> signing;
   std::optional<std::uint32_t> capabilities;
+  /// Whether some request that this dialect answers could encrypt, with ciphers for 3.1.1: only then "no" counts.
+  std::optional<bool> encryption_asked;
   std::optional<std::uint32_t> max_transact_size;  ///< bytes
   std::optional<std::uint32_t> max_read_size;
   std::optional<std::uint32_t> max_write_size;
@@ -97,6 +105,7 @@ struct Smb2Report {
   Verdict verdict;
   std::vector<Smb2Dialect> dialects;            ///< those that were put to the server, lowest first
   std::optional<std::uint16_t> multi_protocol;  ///< DialectRevision that a multi-protocol NEGOTIATE got
+  std::string multi_protocol_refusal;           ///< the SMB2 error that one got, as Verdict::how; "" where it got none
   std::optional<Signing> signing;               ///< the weakest over the accepted dialects
   std::optional<proto::Guid> server_guid;
   std::optional<std::uint64_t> system_time;       ///< FILETIME
@@ -108,6 +117,8 @@ struct Smb2Report {
   std::optional<std::vector<std::uint16_t>> preauth_integrity;
   std::optional<std::vector<std::uint16_t>> compression;
   bool compression_chained = false;
+  /// Whether some request that 3.1.1 answers had the CHAINED flag and several algorithms: only then "no" counts.
+  std::optional<bool> compression_chained_asked;
   std::optional<std::vector<std::uint16_t>> rdma_transforms;
   std::optional<bool> transport_security;
   std::optional<bool> posix_extensions;
@@ -153,6 +164,7 @@ struct EndpointReport {
   proto::Transport transport{};
   std::uint16_t port{};
   EndpointState state{};
+  std::optional<bool> connected;  ///< whether any connection came about; empty where none was tried
   std::string how;  ///< for a state other than smb: "connection_refused", "nbss_0x81", "timeout", "http"...
   std::optional<std::string> called_name;  ///< NetBIOS: the name that opened a session
   std::vector<std::string> tried_names;    ///< NetBIOS: every name that was tried, in order
@@ -177,20 +189,46 @@ struct HostReport {
   std::optional<Signing> signing;     ///< the weakest over what any port accepts
   std::vector<EndpointReport> endpoints;
   Identity identity;
-  std::vector<std::string> errors;         ///< sentences for people
-  std::vector<probe::Exchange> exchanges;  ///< the evidence, by number
+  std::vector<std::string> errors;   ///< sentences for people
+  std::uint32_t exchange_count = 0;  ///< requests that were put, each with what became of it
 
   friend bool operator==(const HostReport&, const HostReport&) = default;
 };
 
-// Names as in JSON.
-[[nodiscard]] std::string_view name_of(Answer value) noexcept;
-[[nodiscard]] std::string_view name_of(Signing value) noexcept;
-[[nodiscard]] std::string_view name_of(Preference value) noexcept;
-[[nodiscard]] std::string_view name_of(EndpointState value) noexcept;
-[[nodiscard]] std::string_view name_of(HostStatus value) noexcept;
-[[nodiscard]] std::string_view name_of(Smb1Verdict value) noexcept;
-[[nodiscard]] std::string_view name_of(Depth value) noexcept;
-[[nodiscard]] std::string_view name_of(proto::Transport value) noexcept;
+// Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.
+inline constexpr std::array<std::string_view, 4> kAnswerNames{"accepted", "refused", "unknown", "not_asked"};
+inline constexpr std::array<std::string_view, 3> kSigningNames{"disabled", "enabled", "required"};
+inline constexpr std::array<std::string_view, 2> kPreferenceNames{"server", "client"};
+inline constexpr std::array<std::string_view, 6> kEndpointStateNames{"smb",     "not_smb",     "silent",
+                                                                     "refused", "unreachable", "error"};
+inline constexpr std::array<std::string_view, 7> kHostStatusNames{"smb",         "not_smb",    "silent", "refused",
+                                                                  "unreachable", "unresolved", "error"};
+inline constexpr std::array<std::string_view, 4> kSmb1VerdictNames{"only", "enabled", "disabled", "unknown"};
+inline constexpr std::array<std::string_view, 3> kDepthNames{"quick", "standard", "full"};
+inline constexpr std::array<std::string_view, 2> kTransportNames{"direct_tcp", "netbios"};
+
+constexpr const auto& names_of(Answer /*type*/) noexcept { return kAnswerNames; }
+constexpr const auto& names_of(Signing /*type*/) noexcept { return kSigningNames; }
+constexpr const auto& names_of(Preference /*type*/) noexcept { return kPreferenceNames; }
+constexpr const auto& names_of(EndpointState /*type*/) noexcept { return kEndpointStateNames; }
+constexpr const auto& names_of(HostStatus /*type*/) noexcept { return kHostStatusNames; }
+constexpr const auto& names_of(Smb1Verdict /*type*/) noexcept { return kSmb1VerdictNames; }
+constexpr const auto& names_of(Depth /*type*/) noexcept { return kDepthNames; }
+constexpr const auto& names_of(proto::Transport /*type*/) noexcept { return kTransportNames; }
+
+[[nodiscard]] constexpr std::string_view name_of(Answer value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(Signing value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(Preference value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(EndpointState value) noexcept {
+  return nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(HostStatus value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(Smb1Verdict value) noexcept {
+  return nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(Depth value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(proto::Transport value) noexcept {
+  return nth_name(names_of(value), value);
+}
 
 }  // namespace smbprobe::report

@@ -6,7 +6,7 @@
 namespace smbprobe::report {
 
 /// Number of the layout of JSON; a key that is renamed or retyped counts it up.
-inline constexpr int kJsonSchema = 1;
+inline constexpr int kJsonSchema = 2;
 
 inline constexpr std::string_view kTool = "smbprobe " SMBPROBE_VERSION;
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace smbprobe::targets {
 namespace {
@@ -13,15 +14,9 @@ namespace {
 constexpr std::uint64_t kMappedPrefix = 0xffff;  // ::ffff:0:0/96, the middle 32 bits
 constexpr std::size_t kSize = 16;                // bytes of an IPv6 address
 
-std::optional<unsigned> parse_number(std::string_view digits, int base) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
-  return error == std::errc() && end == digits.data() + digits.size() ? std::optional(value) : std::nullopt;
-}
-
 /// Without a leading zero: 010 is 8 to some and 10 to others.
 std::optional<unsigned> parse_octet(std::string_view digits) {
-  const auto value = parse_number(digits, 10);
+  const auto value = base::parse_number<unsigned>(digits);
   const bool plain = digits.size() == 1 || !digits.starts_with('0');
   return value && *value <= 255 && plain ? value : std::nullopt;
 }
@@ -54,7 +49,7 @@ struct Groups {
   }
 
   bool add_group(std::string_view digits) {
-    const auto value = parse_number(digits, 16);
+    const auto value = base::parse_number<unsigned>(digits, 16);
     return digits.size() <= 4 && value && add(*value, 2);
   }
 

@@ -1,11 +1,11 @@
 #include "targets/address_range.hpp"
 
-#include <charconv>
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/number_text.hpp"
 #include "targets/targets.hpp"
 
 namespace smbprobe::targets {
@@ -16,11 +16,9 @@ using Ends = std::expected<std::pair<Address, Address>, std::string>;
 
 constexpr std::string_view kDigits = "0123456789";
 
-std::optional<unsigned> parse_number(std::string_view text, unsigned most) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole && value <= most ? std::optional(value) : std::nullopt;
+std::optional<unsigned> number_up_to(std::string_view text, unsigned most) {
+  const auto value = base::parse_number<unsigned>(text);
+  return value && *value <= most ? value : std::nullopt;
 }
 
 std::expected<Address, std::string> parse_end(std::string_view text) {
@@ -37,7 +35,7 @@ Ends parse_network(std::string_view text, std::size_t slash) {
   const auto address = parse_end(text.substr(0, slash));
   if (!address) return Failure(address.error());
   const unsigned most = address->family == Family::v4 ? 32 : 128;
-  const auto prefix = parse_number(text.substr(slash + 1), most);
+  const auto prefix = number_up_to(text.substr(slash + 1), most);
   if (!prefix) return Failure(fmt::format("the prefix length must be a number from 0 to {}", most));
   const unsigned host_bits = most - *prefix;
   const std::uint64_t low = host_mask(host_bits);
@@ -50,7 +48,7 @@ Ends parse_ends(std::string_view text, std::size_t hyphen) {
   const auto first = parse_end(text.substr(0, hyphen));
   if (!first) return Failure(first.error());
   const std::string_view end = text.substr(hyphen + 1);
-  if (const auto octet = parse_number(end, 255); octet && first->family == Family::v4)
+  if (const auto octet = number_up_to(end, 255); octet && first->family == Family::v4)
     return std::pair{*first, Address{Family::v4, 0, (first->low & ~std::uint64_t{0xff}) | *octet}};
   const auto last = parse_end(end);
   if (!last) return Failure(last.error());

@@ -1,62 +1,96 @@
-// JSON of masscan and zmap; declared in found_host.hpp.
-#include <nlohmann/json.hpp>
-
+// JSON of masscan and zmap; declared in scanner_text.hpp.
+#include "base/json_reader.hpp"
 #include "targets/address_range.hpp"
 #include "targets/scanner_text.hpp"
 
 namespace smbprobe::targets {
 namespace {
 
-using Json = nlohmann::json;
+/// What a record says, of what either scanner writes. Values of another kind are passed over.
+struct Record {
+  bool has_ip = false;
+  std::optional<std::string> ip;
+  std::optional<std::vector<std::uint16_t>> ports;
+  std::optional<std::string> saddr;
+  std::optional<std::uint16_t> sport;
+  bool failed = false;
+};
 
-const Json* member(const Json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found == object.end() ? nullptr : &*found;
+std::optional<std::uint16_t> try_port(base::JsonReader& in) {
+  const auto port = in.try_number<std::uint16_t>();
+  return port == 0 ? std::nullopt : port;
 }
 
-bool is_text(const Json* value, std::string_view text) {
-  return value != nullptr && value->is_string() && value->get_ref<const std::string&>() == text;
+/// 0 or false.
+bool is_no(base::JsonReader& in) {
+  return in.kind() == base::JsonReader::Kind::truth ? !in.truth() : in.try_number<int>() == 0;
 }
 
-std::optional<std::uint16_t> port_of(const Json* value) {
-  if (value == nullptr || !value->is_number_unsigned()) return std::nullopt;
-  const auto number = value->get<std::uint64_t>();
-  return number > 0 && number <= 65535 ? std::optional(static_cast<std::uint16_t>(number)) : std::nullopt;
+/// masscan's {"port": 445, "proto": "tcp", "status": "open"}; a banner has no status.
+std::optional<std::uint16_t> open_tcp_port(base::JsonReader& in) {
+  std::optional<std::uint16_t> port;
+  bool tcp = false;
+  bool open = false;
+  in.try_object([&](std::string_view key) {
+    if (key == "port")
+      port = try_port(in);
+    else if (key == "proto")
+      tcp = in.try_text() == "tcp";
+    else if (key == "status")
+      open = in.try_text() == "open";
+    else
+      in.skip();
+  });
+  return tcp && open ? port : std::nullopt;
 }
 
-/// masscan: {"ip": ..., "ports": [{"port": 445, "proto": "tcp", "status": "open"}]}; a banner has no status
-void add_masscan_ports(const Json& record, FoundHost& found) {
-  const Json* ports = member(record, "ports");
-  if (ports == nullptr || !ports->is_array()) return;
-  found.ports_told = true;
-  for (const auto& each : *ports) {
-    const auto port = port_of(member(each, "port"));
-    if (port && is_text(member(each, "proto"), "tcp") && is_text(member(each, "status"), "open"))
-      found.open.push_back(*port);
-  }
+std::optional<std::vector<std::uint16_t>> try_ports(base::JsonReader& in) {
+  std::vector<std::uint16_t> out;
+  const bool is_list = in.try_array([&] {
+    if (const auto port = open_tcp_port(in)) out.push_back(*port);
+  });
+  return is_list ? std::optional(std::move(out)) : std::nullopt;
+}
+
+Record read_record(base::JsonReader& in) {
+  Record out;
+  in.try_object([&](std::string_view key) {
+    if (key == "ip") {
+      out.has_ip = true;
+      out.ip = in.try_text();
+    } else if (key == "ports") {
+      out.ports = try_ports(in);
+    } else if (key == "saddr") {
+      out.saddr = in.try_text();
+    } else if (key == "sport") {
+      out.sport = try_port(in);
+    } else if (key == "success") {
+      out.failed = is_no(in);
+    } else {
+      in.skip();
+    }
+  });
+  return out;
+}
+
+/// masscan: {"ip": ..., "ports": [...]}
+FoundHost masscan_host(Record record) {
+  return {std::move(*record.ip), record.ports.has_value(),
+          std::move(record.ports).value_or(std::vector<std::uint16_t>{})};
 }
 
 /// zmap: {"saddr": ..., "sport": 445, "success": 1}
-void add_zmap_port(const Json& record, FoundHost& found) {
-  const Json* success = member(record, "success");
-  const bool failed = success != nullptr && (*success == Json(0) || *success == Json(false));
-  const auto port = port_of(member(record, "sport"));
-  found.ports_told = port || failed;
-  if (port && !failed) found.open.push_back(*port);
+FoundHost zmap_host(Record record) {
+  FoundHost out{std::move(*record.saddr), record.sport || record.failed, {}};
+  if (record.sport && !record.failed) out.open.push_back(*record.sport);
+  return out;
 }
 
-bool add_record(const Json& record, std::vector<FoundHost>& out) {
-  const Json* ip = member(record, "ip");
-  const Json* address = ip != nullptr ? ip : member(record, "saddr");
-  if (address == nullptr || !address->is_string()) return false;
-  FoundHost found{address->get<std::string>(), false, {}};
-  if (!parse_address(found.address)) return false;
-  if (ip != nullptr)
-    add_masscan_ports(record, found);
-  else
-    add_zmap_port(record, found);
-  if (!found.ports_told || !found.open.empty()) out.push_back(std::move(found));
-  return true;
+/// Nothing without an address.
+std::optional<FoundHost> host_of(Record record) {
+  const auto& address = record.has_ip ? record.ip : record.saddr;
+  if (!address || !parse_address(*address)) return std::nullopt;
+  return record.has_ip ? masscan_host(std::move(record)) : zmap_host(std::move(record));
 }
 
 /// masscan writes its array over many lines, in some versions with a comma too many.
@@ -79,12 +113,18 @@ bool is_scanner_json(std::string_view line) noexcept {
 FoundHosts read_scanner_json(std::string_view line) {
   const std::string_view record = without_array_signs(line);
   if (record.empty() || record == "{finished: 1}") return {};  // masscan's own last line
+  const std::string list = '[' + std::string(record) + ']';
+  base::JsonReader in(list);
+  std::vector<Record> records;
+  in.array([&] { records.push_back(read_record(in)); });
+  in.end();
+  if (in.failed()) return std::unexpected(std::string("not whole JSON records"));
   std::vector<FoundHost> out;
-  const Json parsed = Json::parse("[" + std::string(record) + "]", nullptr, false);
-  if (parsed.is_discarded()) return std::unexpected(std::string("not whole JSON records"));
-  for (const auto& each : parsed)
-    if (!add_record(each, out))
-      return std::unexpected(std::string("a JSON record without an address in 'ip' or 'saddr'"));
+  for (auto& each : records) {
+    auto host = host_of(std::move(each));
+    if (!host) return std::unexpected(std::string("a JSON record without an address in 'ip' or 'saddr'"));
+    if (!host->ports_told || !host->open.empty()) out.push_back(std::move(*host));
+  }
   return out;
 }
 

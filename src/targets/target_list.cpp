@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <fstream>
-#include <iostream>
-#include <system_error>
+#include <istream>
+#include <string_view>
 #include <utility>
 
 #include "base/escape.hpp"
@@ -50,41 +48,35 @@ Done read_list(std::istream& in, const std::string& name, const TargetSources& s
   return {};
 }
 
-Failure cannot_open(std::string_view what, const std::string& name) {
-  return Failure(fmt::format("cannot read {} from {}: {}", what, name, std::generic_category().message(errno)));
-}
-
-Done read_file(const TargetSources& sources, CollectedTargets& out) {
-  const std::string name = base::escape_terminal(sources.file);
-  std::ifstream in(sources.file);
-  if (!in) return cannot_open("targets", name);
-  return read_list(in, name, sources, out);
+/// Opens the list and gives it to `read`; the error says what it was to be read for.
+template <class Read>
+Done with_list(const TargetSources& sources, const std::string& path, std::string_view what, Read read) {
+  auto list = sources.open(path);
+  if (!list) return Failure(fmt::format("cannot read {} from {}: {}", what, base::escape_terminal(path), list.error()));
+  return read(*list->text, list->name);
 }
 
 Done read_targets(const TargetSources& sources, CollectedTargets& out) {
   bool stdin_read = false;
-  const auto from_stdin = [&]() -> Done {
-    if (std::exchange(stdin_read, true)) return {};
-    return read_list(std::cin, "standard input", sources, out);
+  const auto read_from = [&](const std::string& path) -> Done {
+    if (path == kStdin && std::exchange(stdin_read, true)) return {};
+    return with_list(sources, path, "targets",
+                     [&](std::istream& in, const std::string& name) { return read_list(in, name, sources, out); });
   };
   for (const auto& text : sources.texts) {
     if (text == kStdin) {
-      if (auto read = from_stdin(); !read) return read;
+      if (auto read = read_from(text); !read) return read;
       continue;
     }
     const auto spec = parse_target_spec(text);
     if (!spec) return Failure(base::escape_terminal(spec.error()));
     out.space.add(*spec);
   }
-  if (sources.file.empty()) return {};
-  return sources.file == kStdin ? from_stdin() : read_file(sources, out);
+  return sources.file.empty() ? Done{} : read_from(sources.file);
 }
 
 /// What must not be probed is read whole or not at all.
-Done read_exclude_file(const std::string& path, TargetSpace& space) {
-  const std::string name = base::escape_terminal(path);
-  std::ifstream in(path);
-  if (!in) return cannot_open("exclusions", name);
+Done read_exclude_list(std::istream& in, const std::string& name, TargetSpace& space) {
   LineReader lines(in);
   while (lines.next()) {
     const std::string_view text = trim_line(lines.text());
@@ -105,7 +97,9 @@ Done read_exclusions(const TargetSources& sources, TargetSpace& space) {
     if (!spec) return Failure("--exclude: " + base::escape_terminal(spec.error()));
     space.exclude(*spec);
   }
-  return sources.exclude_file.empty() ? Done{} : read_exclude_file(sources.exclude_file, space);
+  if (sources.exclude_file.empty()) return {};
+  return with_list(sources, sources.exclude_file, "exclusions",
+                   [&](std::istream& in, const std::string& name) { return read_exclude_list(in, name, space); });
 }
 
 /// Why there is nothing to do.

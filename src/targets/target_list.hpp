@@ -3,6 +3,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <istream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,12 +13,22 @@
 
 namespace smbprobe::targets {
 
+/// A list of targets that was opened for reading.
+struct OpenedList {
+  std::string name;  ///< for messages
+  std::unique_ptr<std::istream> text;
+};
+
+/// Opens the list of that name, "-" for standard input. The error is the reason alone.
+using OpenList = std::function<std::expected<OpenedList, std::string>(const std::string& path)>;
+
 struct TargetSources {
   std::vector<std::string> texts{};     ///< arguments; "-" stands for standard input, read once
   std::string file{};                   ///< -i; "" for none, "-" for standard input
   std::vector<std::string> excludes{};  ///< --exclude
   std::string exclude_file{};           ///< --exclude-file; "" for none
   std::vector<std::uint16_t> ports{};   ///< --port: of what another scanner found, these are taken
+  OpenList open{};                      ///< for `file`, `exclude_file` and "-"
 };
 
 struct CollectedTargets {

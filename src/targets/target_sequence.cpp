@@ -1,18 +1,17 @@
 #include "targets/target_sequence.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace smbprobe::targets {
 namespace {
 
 std::optional<std::uint64_t> parse_count(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value == 0) return std::nullopt;
-  return value;
+  const auto count = base::parse_number<std::uint64_t>(text);
+  return count == 0 ? std::nullopt : count;
 }
 
 std::uint64_t part_of(std::uint64_t size, const SweepOrder& order) {

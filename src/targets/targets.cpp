@@ -1,8 +1,8 @@
 #include "targets/targets.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include "base/number_text.hpp"
 
 namespace smbprobe::targets {
 namespace {
@@ -55,10 +55,8 @@ std::expected<Target, std::string> parse_target(std::string_view text) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(value);
+  const auto port = base::parse_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 std::string target_text(std::string_view host, std::optional<std::uint16_t> port) {

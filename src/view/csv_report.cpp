@@ -10,6 +10,7 @@
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "proto/guid.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -23,16 +24,12 @@ using report::HostReport;
 using Members = std::vector<std::string>;
 
 /// Between the members of a list in a cell: no spreadsheet splits there, and no dialect has one.
-constexpr char kBetween = '|';
+constexpr std::string_view kBetween = "|";
 /// What begins a formula; and the same in full width, which some spreadsheets take for it.
 constexpr std::array<std::string_view, 8> kFormulas{
     "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
 
-std::string join(const Members& members) {
-  std::string out;
-  for (const auto& member : members) (out.empty() ? out : out += kBetween) += member;
-  return out;
-}
+std::string one_cell(const Members& members) { return base::join(members, kBetween); }
 
 /// What any port tells, each once, in the order of the ports. @param add puts what one port tells into the list.
 template <class Add>
@@ -44,7 +41,7 @@ std::string over_ports(const HostReport& report, Add add) {
     for (auto& member : of_port)
       if (std::ranges::find(all, member) == all.end()) all.push_back(std::move(member));
   }
-  return join(all);
+  return one_cell(all);
 }
 
 template <std::size_t N>
@@ -154,7 +151,7 @@ std::string finding_ids(const audit::Judgement& judgement) {
   Members ids;
   if (judgement.findings)
     for (const auto& finding : *judgement.findings) ids.push_back(finding.id);
-  return join(ids);
+  return one_cell(ids);
 }
 
 std::string implementation(const audit::Judgement& judgement) {
@@ -175,7 +172,7 @@ constexpr std::array<CsvColumn, 36> kColumns{{
     {"lowest", "lowest dialect accepted", lowest},
     {"highest", "highest dialect accepted", highest},
     {"signing", "weakest over all dialects: disabled, enabled, required or unknown", signing},
-    {"dialects", "every dialect accepted, lowest first", [](const HostReport& r) { return join(r.dialects); }},
+    {"dialects", "every dialect accepted, lowest first", [](const HostReport& r) { return one_cell(r.dialects); }},
     {"ports", "what each port is: 445/direct=smb, 139/netbios=refused", ports},
     {"reasons", "why a port has no SMB: timeout, connection_refused, http", reasons},
     {"called_name", "NetBIOS name that opened a session", called_name},
@@ -201,7 +198,7 @@ constexpr std::array<CsvColumn, 36> kColumns{{
     {"depth", "how much was asked: quick, standard or full",
      [](const HostReport& r) { return std::string(report::name_of(r.depth)); }},
     {"started", "when the probe began, UTC", [](const HostReport& r) { return report::iso8601_ms(r.started_us); }},
-    {"errors", "what went wrong, for people", [](const HostReport& r) { return join(r.errors); }},
+    {"errors", "what went wrong, for people", [](const HostReport& r) { return one_cell(r.errors); }},
     {"severity", "of the worst finding: info, low, medium, high or critical; empty for none", nullptr, severity},
     {"findings", "what was found, worst first", nullptr, finding_ids},
     {"implementation", "whose code answers, or unknown; empty where that was not judged", nullptr, implementation},

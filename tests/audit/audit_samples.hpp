@@ -8,11 +8,8 @@
 #include <vector>
 
 #include "audit/clients/clients.hpp"
-#include "probe/ask/offer.hpp"
-#include "probe/ask/plan.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
-#include "proto/smb2_error_response.hpp"
 #include "proto/spnego.hpp"
 #include "report/host_report.hpp"
 
@@ -44,6 +41,7 @@ using Revisions = std::vector<std::uint16_t>;
     row.verdict.answer = taken ? accepted : refused;
     row.signing = report::Signing::enabled;
     row.capabilities = usual_capabilities(named.value);
+    row.encryption_asked = true;
     out.smb2.dialects.push_back(row);
   }
   out.smb2.ciphers = std::vector<report::Algorithm>{{.id = 2, .verdict = {accepted, "", {}}}};
@@ -75,19 +73,6 @@ using Revisions = std::vector<std::uint16_t>;
   report::HostReport out;
   out.status = report::HostStatus::smb;
   out.endpoints = std::move(ports);
-  return out;
-}
-
-/// 445 answers a multi-protocol NEGOTIATE with an error of SMB2.
-[[nodiscard]] inline probe::Exchange refused_multi_protocol(std::uint32_t status) {
-  probe::Exchange out;
-  out.server.port = 445;
-  out.request = probe::build_request(probe::multi_protocol_offer(), {});
-  out.outcome = probe::Outcome::reply;
-  proto::Smb2ErrorResponse refusal;
-  refusal.header.status = status;
-  refusal.header.flags = proto::SMB2_FLAGS_SERVER_TO_REDIR;
-  out.reply = proto::build_smb2_error_response(refusal);
   return out;
 }
 

@@ -29,6 +29,7 @@ namespace smbprobe::test {
   out.smb1.dialects = {{"NT LM 0.12", accepted(1)}};
   out.smb1.capabilities = 0x8000F3FD;
   out.smb1.extended_security = true;
+  out.smb1.extended_security_asked = true;
   out.smb1.user_level_security = true;
   out.smb1.challenge_response = true;
   out.smb1.signing = report::Signing::required;

@@ -7,7 +7,7 @@
 namespace smbprobe::base {
 namespace {
 
-TEST_SUITE("cli/escape") {
+TEST_SUITE("base/escape") {
   TEST_CASE("plain text stays") { CHECK(escape_terminal("NT LM 0.12 \\ \"x\" ~") == "NT LM 0.12 \\ \"x\" ~"); }
 
   TEST_CASE("letters of other scripts stay") { CHECK(escape_terminal("größe 中文 😀") == "größe 中文 😀"); }
@@ -55,16 +55,6 @@ TEST_SUITE("cli/escape") {
   TEST_CASE("a broken sequence does not swallow the escape behind it") {
     CHECK(escape_terminal("\xe4\x1b[2J") == "\\xe4\\x1b[2J");
   }
-
-  TEST_CASE("JSON controls from DEL on become escapes") {
-    CHECK(escape_json_controls("\"a\x7f\xc2\x9b\u202e\"") == "\"a\\u007f\\u009b\\u202e\"");
-  }
-
-  TEST_CASE("JSON controls past the basic plane become a surrogate pair") {
-    CHECK(escape_json_controls("\"\U000e0041\"") == "\"\\udb40\\udc41\"");
-  }
-
-  TEST_CASE("JSON layout stays") { CHECK(escape_json_controls("{\n  \"a\": \"中\"\n}") == "{\n  \"a\": \"中\"\n}"); }
 
   TEST_CASE("what means something in HTML becomes entities") {
     CHECK(escape_html("<a href=\"x\" title='y'>&amp;</a>") ==

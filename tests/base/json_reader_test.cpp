@@ -5,10 +5,12 @@
 #include <doctest/doctest.h>
 
 #include "base/json_reader.hpp"
-#include "base/json_value.hpp"
+#include "support/json.hpp"
 
 namespace smbprobe::base {
 namespace {
+
+using test::Json;
 
 struct Checked {
   bool good;
@@ -73,7 +75,7 @@ const std::vector<std::string> kTexts{
     "{\"a\":1]",
 };
 
-TEST_SUITE("cli/json_reader") {
+TEST_SUITE("base/json_reader") {
   TEST_CASE("takes exactly the texts that nlohmann takes") {
     for (const auto& text : kTexts) {
       CAPTURE(text);
@@ -160,6 +162,44 @@ TEST_SUITE("cli/json_reader") {
     });
     CHECK(in.failed());
     CHECK_FALSE(in.error());
+  }
+
+  TEST_CASE("passes over what is of another kind where that may be") {
+    JsonReader in(R"([1, -1, 1.5, "7", 70000, true, "text", null, {"a": [1]}, [2], 3])");
+    std::vector<std::uint16_t> numbers;
+    in.array([&] { numbers.push_back(in.try_number<std::uint16_t>().value_or(0)); });
+    in.end();
+    CHECK_FALSE(in.failed());
+    CHECK(numbers == std::vector<std::uint16_t>{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3});
+  }
+
+  TEST_CASE("takes texts, booleans, objects and lists only where they are") {
+    JsonReader in(R"(["text", 1, true, null, {"a": 1}, [1], [1], {}])");
+    std::string seen;
+    std::size_t at = 0;
+    in.array([&] {
+      if (at < 2) seen += in.try_text().value_or("no text") + ",";
+      if (at == 2 || at == 3) seen += in.try_truth() == true ? "true," : "no boolean,";
+      if (at == 4 || at == 5) seen += in.try_object([&](std::string_view) { in.skip(); }) ? "object," : "no object,";
+      if (at == 6 || at == 7) seen += in.try_array([&] { in.skip(); }) ? "list" : ",no list";
+      ++at;
+    });
+    in.end();
+    CHECK_FALSE(in.failed());
+    CHECK(seen == "text,no text,true,no boolean,object,no object,list,no list");
+  }
+
+  TEST_CASE("broken JSON is broken for those, too") {
+    JsonReader in(R"({"a": tru})");
+    in.try_object([&](std::string_view) { static_cast<void>(in.try_number<int>()); });
+    CHECK(in.failed());
+  }
+
+  TEST_CASE("gives the text of a value") {
+    JsonReader in(R"([1.50, "\u0041", {"a" : []} , 2])");
+    std::vector<std::string> tokens;
+    in.array([&] { tokens.emplace_back(in.token()); });
+    CHECK(tokens == std::vector<std::string>{"1.50", "\"\\u0041\"", "{\"a\" : []}", "2"});
   }
 }
 

@@ -8,10 +8,35 @@
 
 #include <doctest/doctest.h>
 
-#include "base/json_value.hpp"
+#include "base/escape.hpp"
+#include "base/utf8.hpp"
+#include "support/json.hpp"
 
 namespace smbprobe::base {
 namespace {
+
+using test::Json;
+
+/// A code point as \u and four digits, as nlohmann writes it when it is asked for ASCII.
+std::string escaped(char32_t value) {
+  std::string text;
+  append_utf8(text, value);
+  const std::string json = Json(text).dump(-1, ' ', true);
+  return json.substr(1, json.size() - 2);
+}
+
+/// What the writer should make of the same values: nlohmann's text, with the controls from DEL on escaped too.
+std::string expected(const Json& json, int indent = -1) {
+  const std::string dumped = json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  for (std::string_view rest = dumped; !rest.empty();) {
+    const CodePoint c = first_code_point(rest);
+    const bool layout = c.value < ' ';
+    out += is_control(c.value) && !layout ? escaped(c.value) : std::string(rest.substr(0, c.size));
+    rest.remove_prefix(c.size);
+  }
+  return out;
+}
 
 template <class T>
 std::string written(const T& value) {
@@ -60,14 +85,36 @@ const Json kSample{{"number", 7},
                    {"objects", {{{"i", 1}}, {{"i", 2}}}},
                    {"object", Json::object()}};
 
-TEST_SUITE("cli/json_writer") {
-  TEST_CASE("writes what to_text writes in one line") {
-    CHECK(sample(-1, [](int) {}) == to_text(kSample));
+TEST_SUITE("base/json_writer") {
+  TEST_CASE("writes what nlohmann writes in one line") {
+    CHECK(sample(-1, [](int) {}) == expected(kSample));
   }
 
-  TEST_CASE("writes what to_text writes with lines") {
-    CHECK(sample(2, [](int) {}) == to_text(kSample, 2));
-    CHECK(sample(0, [](int) {}) == to_text(kSample, 0));
+  TEST_CASE("writes what nlohmann writes with lines") {
+    CHECK(sample(2, [](int) {}) == expected(kSample, 2));
+    CHECK(sample(0, [](int) {}) == expected(kSample, 0));
+  }
+
+  TEST_CASE("keys that are not literals are escaped where they must be") {
+    for (const int indent : {-1, 2}) {
+      JsonWriter out(indent);
+      out.begin_object();
+      for (const std::string_view key : {"a", "b\"\n\u202e"}) {
+        out.key(key);
+        out.value(1);
+      }
+      out.end_object();
+      CHECK(out.take() == expected({{"a", 1}, {"b\"\n\u202e", 1}}, indent));
+    }
+  }
+
+  TEST_CASE("JSON that is there already is taken as it is") {
+    JsonWriter out;
+    out.begin_array();
+    out.token("1.50");
+    out.token("[2, 3]");
+    out.end_array();
+    CHECK(out.take() == "[1.50,[2, 3]]");
   }
 
   TEST_CASE("numbers to their limits") {
@@ -85,9 +132,9 @@ TEST_SUITE("cli/json_writer") {
     CHECK(written(std::numeric_limits<double>::infinity()) == "null");
   }
 
-  TEST_CASE("large numbers have an exponent from where to_text gives them one") {
+  TEST_CASE("large numbers have an exponent from where nlohmann gives them one") {
     for (const double number : {999'999'999'999'999.0, 1e15, 4396251122820816.0, -1234567890123456.5, 9.5e15, 1e16})
-      CHECK(written(number) == to_text(Json(number)));
+      CHECK(written(number) == expected(Json(number)));
     CHECK(written(4396251122820816.0) == "4.396251122820816e+15");
   }
 
@@ -104,7 +151,7 @@ TEST_SUITE("cli/json_writer") {
     CHECK(written(std::string_view("a\0b", 3)) == R"("a\u0000b")");
   }
 
-  TEST_CASE("any string of three bytes is written as to_text writes it") {
+  TEST_CASE("any string of three bytes is written as nlohmann writes it") {
     constexpr std::array<char, 24> kOdd{'a',    '"',    '\\',   '\n',   '\x1b', '\x7f', '\x80', '\x8f',
                                         '\x90', '\x9f', '\xa0', '\xa8', '\xbf', '\xc0', '\xc2', '\xe0',
                                         '\xe2', '\xed', '\xef', '\xf0', '\xf3', '\xf4', '\xf5', '\xff'};
@@ -113,7 +160,7 @@ TEST_SUITE("cli/json_writer") {
       for (const char b : kOdd)
         for (const char c : kOdd)
           for (const std::string& text : {std::string{a, b, c}, std::string{a, b, c, '\x80'}})
-            if (written(text) != to_text(Json(text))) ++different;
+            if (written(text) != expected(Json(text))) ++different;
     CHECK(different == 0);
   }
 

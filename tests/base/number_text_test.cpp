@@ -7,7 +7,7 @@
 namespace smbprobe::base {
 namespace {
 
-TEST_SUITE("cli/number_text") {
+TEST_SUITE("base/number_text") {
   TEST_CASE("groups digits by three") {
     CHECK(grouped(0) == "0");
     CHECK(grouped(999) == "999");
@@ -31,6 +31,17 @@ TEST_SUITE("cli/number_text") {
     CHECK(duration_text(-1) == "0.0 s");
     CHECK(duration_text(std::numeric_limits<double>::quiet_NaN()) == "0.0 s");
     CHECK(duration_text(std::numeric_limits<double>::infinity()) == "11,574,074,074 d 1 h");
+  }
+
+  TEST_CASE("a number is a whole text") {
+    CHECK(parse_number<unsigned>("0") == 0U);
+    CHECK(parse_number<unsigned>("007") == 7U);
+    CHECK(parse_number<int>("-7") == -7);
+    CHECK(parse_number<std::uint8_t>("ff", 16) == 255);
+    for (const char* const text : {"", " 1", "1 ", "+1", "-1", "0x1", "1a", "65536"}) {
+      CAPTURE(text);
+      CHECK_FALSE(parse_number<std::uint16_t>(text));
+    }
   }
 }
 

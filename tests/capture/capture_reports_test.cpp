@@ -106,19 +106,19 @@ TEST_SUITE("cli/capture_reports") {
     reports.add(conversation(11, {smb2_answered()}));
     const auto hosts = reports.hosts();
     REQUIRE(hosts.size() == 1);
-    REQUIRE(hosts[0].endpoints.size() == 2);
-    CHECK(hosts[0].endpoints[0].port == 445);
-    CHECK(hosts[0].endpoints[1].port == 139);
-    CHECK(hosts[0].source == "capture");
-    CHECK(hosts[0].elapsed_us == 311);
+    REQUIRE(hosts[0].report.endpoints.size() == 2);
+    CHECK(hosts[0].report.endpoints[0].port == 445);
+    CHECK(hosts[0].report.endpoints[1].port == 139);
+    CHECK(hosts[0].report.source == "capture");
+    CHECK(hosts[0].report.elapsed_us == 311);
   }
 
   TEST_CASE("what was not captured was not asked") {
     capture::CaptureReports reports;
     reports.add(conversation(1, {sample_exchange(Outcome::reply, smb1_question(), smb1_accepts(1))}));
     const auto hosts = reports.hosts();
-    CHECK(hosts[0].endpoints[0].smb1.verdict.answer == report::Answer::accepted);
-    CHECK(hosts[0].endpoints[0].smb2.verdict.answer == report::Answer::not_asked);
+    CHECK(hosts[0].report.endpoints[0].smb1.verdict.answer == report::Answer::accepted);
+    CHECK(hosts[0].report.endpoints[0].smb2.verdict.answer == report::Answer::not_asked);
   }
 
   TEST_CASE("NBSTAT tells the name of a server that was seen") {
@@ -129,7 +129,7 @@ TEST_SUITE("cli/capture_reports") {
     reports.add(capture::SeenNbstat{.address = "192.0.2.7", .frame = 3, .answer = answer});
     reports.add(capture::SeenNbstat{.address = "192.0.2.77", .frame = 4, .answer = answer});
     REQUIRE(reports.hosts().size() == 1);
-    CHECK(reports.hosts()[0].identity.netbios_name == "NAS");
+    CHECK(reports.hosts()[0].report.identity.netbios_name == "NAS");
   }
 
   TEST_CASE("clients that offer SMB1 alone come first") {

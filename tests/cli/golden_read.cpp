@@ -111,9 +111,7 @@ TEST_SUITE("cli/golden_read") {
                                     view::render_session(sample_session(), {.quiet = true}));
   }
 
-  TEST_CASE("a session as JSON") {
-    check_golden("session.ndjson", base::to_text(view::session_to_json(sample_session())) + '\n');
-  }
+  TEST_CASE("a session as JSON") { check_golden("session.ndjson", view::session_to_json(sample_session()) + '\n'); }
 }
 
 }  // namespace

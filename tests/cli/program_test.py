@@ -179,7 +179,7 @@ class Data(Case):
         for arguments in (["--help"], ["scan", "--help"]):
             result = run(*arguments)
             self.expect(result, 0)
-            self.assertIn("takes no credentials", result.stdout)
+            self.assertIn("needs no credentials", result.stdout)
             self.assertEqual(result.stderr, "")
 
     def test_arguments_have_names_that_every_cli11_takes(self):

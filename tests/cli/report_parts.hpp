@@ -58,6 +58,7 @@ inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x6
   out.security_mode = signing == report::Signing::required ? 3 : 1;
   out.signing = signing;
   out.capabilities = capabilities;
+  out.encryption_asked = true;
   out.max_transact_size = out.max_read_size = out.max_write_size = size;
   return out;
 }

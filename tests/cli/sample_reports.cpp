@@ -93,14 +93,19 @@ report::HostReport dual_stack_nas() {
   out.identity.dns_domain = "";
   out.identity.os_version = "10.0.17763";
   out.identity.mac = "00:11:32:aa:bb:cc";
+  out.exchange_count = 3;
+  return out;
+}
+
+std::vector<probe::Exchange> dual_stack_nas_exchanges() {
   const probe::RequestInputs inputs{{}, proto::Bytes(32, 0x5A), "nas.lan"};
-  out.exchanges = {
+  std::vector<probe::Exchange> out = {
       exchange(1, 445, probe::Outcome::reply, probe::build_request(probe::full_smb2_offer(), inputs),
                smb311_accepts(2, 2)),
       exchange(2, 445, probe::Outcome::reply, probe::build_request(probe::Smb1Offer{{"NT LM 0.12"}}, inputs),
                smb1_refuses()),
       exchange(3, 445, probe::Outcome::silent, probe::build_request(probe::multi_protocol_offer(), inputs), {})};
-  out.exchanges[2].rtt_us.reset();
+  out[2].rtt_us.reset();
   return out;
 }
 

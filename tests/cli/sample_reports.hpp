@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/exchange.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::test {
@@ -15,6 +16,8 @@ struct SampleReport {
 
 /// SMB2 on two ports whose capabilities differ, SMB1 off, every algorithm answered.
 [[nodiscard]] report::HostReport dual_stack_nas();
+/// Three of the exchanges that such a report is made from.
+[[nodiscard]] std::vector<probe::Exchange> dual_stack_nas_exchanges();
 /// NT LM 0.12 and nothing else, passwords in the clear, 445 only.
 [[nodiscard]] report::HostReport smb1_only();
 /// LANMAN without an NT dialect: a local clock, no capabilities.

@@ -174,11 +174,22 @@ class Sweep(unittest.TestCase):
             self.assertEqual(len(lines), 1 + len(HOSTS))
             self.assertEqual(sum(line.startswith("address") for line in lines), 1)
 
+    def test_goes_on_with_options_that_change_no_output(self):
+        with Servers() as servers:
+            self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
+            # -q leaves out the summary alone, where a sweep writes a line per host anyway; the defaults may be spelled out
+            for more in (["-q"], ["--threads", "1", "--rate", "100000"], ["--only", "smb,not-smb,unresolved,error"]):
+                again = run(*servers.sweep(*self.resumable, *more))
+                self.assertEqual(again.returncode, 0, again.stderr)
+                self.assertIn("64 of 64 targets are done", again.stderr)
+
     def test_refuses_the_checkpoint_of_another_sweep(self):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
             for other, why in ((["--seed", "2"], "its seed is 1, not 2"), (["--shard", "1/2"], "its shard is 1/1, not 1/2"),
-                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked")):
+                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked"),
+                               (["--color", "always"], "it was asked"), (["--fail-on", "low"], "it was asked"),
+                               (["--anonymous"], "it was asked"), (["-v"], "it was asked")):
                 refused = run(*servers.sweep(*self.resumable, *other))
                 self.assertEqual(refused.returncode, 2, other)
                 self.assertIn(f"{self.checkpoint} is the checkpoint of another sweep: {why}", refused.stderr)

@@ -19,6 +19,7 @@ namespace smbprobe::test {
 struct Scanned {
   std::vector<probe::Exchange> exchanges;  ///< as on_exchange told them
   std::vector<report::HostReport> hosts;
+  std::vector<std::vector<probe::Exchange>> host_exchanges;  ///< of each of `hosts`
 };
 
 /// What a quick scan asks of a server that answers: one question in each family.
@@ -57,7 +58,10 @@ inline constexpr std::size_t kQuickQuestions = 2;
   net::ScanEvents events;
   events.on_exchange = [&](const probe::Exchange& exchange) { out.exchanges.push_back(exchange); };
   events.on_target = [&](net::TargetResult&& result) {
-    for (auto& report : result.reports) out.hosts.push_back(std::move(report));
+    for (auto& host : result.hosts) {
+      out.hosts.push_back(std::move(host.report));
+      out.host_exchanges.push_back(std::move(host.exchanges));
+    }
   };
   if (stop) events.stop = [&] { return stop() ? net::Stop::now : net::Stop::none; };
   net::scan(targets, options, events);

@@ -106,7 +106,7 @@ TEST_SUITE("net/scan") {
     }
     CHECK(*connections.begin() == 1);
     CHECK(*connections.rbegin() == server.connections());
-    CHECK(scanned.hosts.at(0).exchanges == scanned.exchanges);
+    CHECK(scanned.host_exchanges.at(0) == scanned.exchanges);
   }
 
   TEST_CASE("draws a client GUID for each connection") {

@@ -51,13 +51,4 @@ TEST_SUITE("proto/text") {
   }
 
   TEST_CASE("writes OEM bytes from 0x80 as escapes") { CHECK(oem_to_utf8(from_hex("4181ff7f")) == "A\\x81\\xff\x7f"); }
-
-  TEST_CASE("tells valid UTF-8 from broken") {
-    CHECK(is_valid_utf8(""));
-    CHECK(is_valid_utf8("A\u00e9\u20ac\U0010ffff"));
-    CHECK_FALSE(is_valid_utf8("\x80"));
-    CHECK_FALSE(is_valid_utf8("\xe2\x82"));
-    CHECK_FALSE(is_valid_utf8("\xe0\x80\x80"));
-    CHECK_FALSE(is_valid_utf8("\xf5\x80\x80\x80"));
-  }
 }

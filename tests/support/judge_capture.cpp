@@ -25,7 +25,7 @@ namespace {
 
 using namespace smbprobe;
 
-std::vector<report::HostReport> hosts_of(const std::string& path) {
+std::vector<probe::SurveyedHost> hosts_of(const std::string& path) {
   auto file = capture::CaptureFile::open(path);
   if (!file) {
     fmt::print(stderr, "{}\n", file.error());
@@ -42,7 +42,7 @@ std::vector<report::HostReport> hosts_of(const std::string& path) {
 }
 
 void tell_fingerprints(const std::string& path) {
-  for (const auto& host : hosts_of(path)) {
+  for (const auto& [host, exchanges] : hosts_of(path)) {
     const auto is = audit::recognise(host);
     fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", path, host.address, is.name, is.confidence, is.fingerprint,
                fmt::join(is.reasons, "; "));
@@ -109,7 +109,7 @@ int tell_connects(const std::string& path) {
     words >> lowest >> highest >> port;
     const auto client = smbclient(lowest, highest);
     if (!client) return 1;
-    const auto verdict = audit::would_connect(*client, on_port(hosts.front(), port));
+    const auto verdict = audit::would_connect(*client, on_port(hosts.front().report, port));
     fmt::print("{}\t{}\t{}\n", audit::name_of(verdict.connects), verdict.dialect.value_or("-"), verdict.reason);
   }
   return 0;

@@ -33,15 +33,6 @@ inline constexpr std::string_view kSmb311Reply =
     "340077"
     "7afea3ce04aaed8dbe0730eb6f090bb46a230000020004000000000001000200";
 
-inline constexpr std::string_view kPreauthAfterRequest =
-    "ee47571bde6d29146bf1bcb90d337930080e26434bf79c9888b1a967e8459fe1097db50e05a06b1ee57537b16dbaf0c6e955107425f48371d8"
-    "e9e9e0"
-    "e122e799";
-inline constexpr std::string_view kPreauthAfterReply =
-    "16b7bdccb9ec1a3f98d9fd23f657b28dd7800afd91b55db1b0e59862f0f7a9db06a19bce0752b7592929a13e1ea47c7cc710f98ca7d532bc94"
-    "c44888"
-    "8a66b210";
-
 inline constexpr std::string_view kNtlmType1 =
     "4e544c4d5353500001000000078208a2000000000000000000000000000000000a00614a0000000f";
 

@@ -1,6 +1,8 @@
 #include "targets/target_list.hpp"
 
 #include <fstream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,17 @@ class ListFile {
   std::string path_ = folder_ / "list";
 };
 
+std::expected<OpenedList, std::string> open_file(const std::string& path) {
+  auto file = std::make_unique<std::ifstream>(path);
+  if (!file->is_open()) return std::unexpected(std::string("it is not there"));
+  return OpenedList{path, std::move(file)};
+}
+
+std::expected<CollectedTargets, std::string> collect(TargetSources sources) {
+  sources.open = open_file;
+  return collect_targets(sources);
+}
+
 using Texts = std::vector<std::string>;
 
 Texts all_of(const CollectedTargets& collected) {
@@ -33,7 +46,7 @@ Texts all_of(const CollectedTargets& collected) {
 
 /// The error of sources that give none.
 std::string error_of(const TargetSources& sources) {
-  const auto collected = collect_targets(sources);
+  const auto collected = collect(sources);
   REQUIRE_FALSE(collected);
   return collected.error();
 }
@@ -41,7 +54,7 @@ std::string error_of(const TargetSources& sources) {
 TEST_SUITE("cli/target_list") {
   TEST_CASE("keeps the order of arguments and then of the file") {
     const ListFile list("c\nd:4450\n");
-    const auto collected = collect_targets({.texts = {"a", "192.0.2.7"}, .file = list.path()});
+    const auto collected = collect({.texts = {"a", "192.0.2.7"}, .file = list.path()});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"a", "192.0.2.7", "c", "d:4450"});
     CHECK(collected->problem_count == 0);
@@ -49,14 +62,14 @@ TEST_SUITE("cli/target_list") {
 
   TEST_CASE("passes over comments and blanks") {
     const ListFile list("# all\n\n  a # one\r\n\t\nb#two");
-    const auto collected = collect_targets({.file = list.path()});
+    const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"a", "b"});
   }
 
   TEST_CASE("names the line of a bad target and reads on") {
     const ListFile list("a\n\n10.0.0.0/33\nb\x1b[31m\nc\n");
-    const auto collected = collect_targets({.file = list.path()});
+    const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"a", "c"});
     REQUIRE(collected->problems.size() == 2);
@@ -70,7 +83,7 @@ TEST_SUITE("cli/target_list") {
     std::string text = "a\n";
     for (int i = 0; i < 150; ++i) text += "/\n";
     const ListFile list(text);
-    const auto collected = collect_targets({.file = list.path()});
+    const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(collected->problems.size() == 100);
     CHECK(collected->problem_count == 150);
@@ -83,7 +96,7 @@ TEST_SUITE("cli/target_list") {
 
   TEST_CASE("says which file is missing and why") {
     CHECK(error_of({.texts = {"a"}, .file = "/nowhere/list"}) ==
-          "cannot read targets from /nowhere/list: No such file or directory");
+          "cannot read targets from /nowhere/list: it is not there");
   }
 
   TEST_CASE("a folder is no list") {
@@ -96,6 +109,20 @@ TEST_SUITE("cli/target_list") {
                     "a\0\n\0",
                     6));
     CHECK(error_of({.file = list.path()}) == list.path() + " is UTF-16, not UTF-8");
+  }
+
+  TEST_CASE("reads standard input once, however often it is named") {
+    int opened = 0;
+    const auto open = [&opened](const std::string& path) -> std::expected<OpenedList, std::string> {
+      CHECK(path == "-");
+      ++opened;
+      return OpenedList{"standard input", std::make_unique<std::istringstream>("a\n/\n")};
+    };
+    const auto collected = collect_targets({.texts = {"-", "b", "-"}, .file = "-", .open = open});
+    REQUIRE(collected);
+    CHECK(all_of(*collected) == Texts{"a", "b"});
+    CHECK(opened == 1);
+    CHECK(collected->problems == Texts{"standard input, line 2: bad target '/': '' is not an address"});
   }
 
   TEST_CASE("nothing is no target list") {
@@ -114,7 +141,7 @@ TEST_SUITE("cli/target_list") {
 
   TEST_CASE("leaves out what is excluded") {
     const ListFile excludes("# not these\n10.0.0.1-2\nNAS\n");
-    const auto collected = collect_targets(
+    const auto collected = collect(
         {.texts = {"10.0.0.0/29", "nas", "b"}, .excludes = {"10.0.0.4/30", "c"}, .exclude_file = excludes.path()});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"10.0.0.0", "10.0.0.3", "b"});
@@ -127,7 +154,7 @@ TEST_SUITE("cli/target_list") {
           "--exclude: bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
     CHECK(error_of({.texts = {"a"}, .excludes = {""}}) == "--exclude: bad target '': it is empty");
     CHECK(error_of({.texts = {"a"}, .exclude_file = "/nowhere/list"}) ==
-          "cannot read exclusions from /nowhere/list: No such file or directory");
+          "cannot read exclusions from /nowhere/list: it is not there");
     CHECK(error_of({.texts = {"a"}, .exclude_file = "/"}).find("cannot read exclusions from /") == 0);
     const ListFile list("10.0.0.1\n\n10.0.0.1 10.0.0.2\n");
     CHECK(error_of({.texts = {"a"}, .exclude_file = list.path()}) ==
@@ -136,7 +163,7 @@ TEST_SUITE("cli/target_list") {
 
   TEST_CASE("reads a scanner's output") {
     const auto collected =
-        collect_targets({.file = SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/masscan.list", .ports = {445, 139}});
+        collect({.file = SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/masscan.list", .ports = {445, 139}});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});
     CHECK(collected->other_ports == 2);
@@ -144,7 +171,7 @@ TEST_SUITE("cli/target_list") {
 
   TEST_CASE("a line without end is a problem and no more") {
     const ListFile list(std::string(std::size_t{9} << 20, 'x') + "\na\n");
-    const auto collected = collect_targets({.file = list.path()});
+    const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(all_of(*collected) == Texts{"a"});
     CHECK(collected->problems == Texts{list.path() + ", line 1: the line is too long"});

@@ -16,11 +16,13 @@ using report::Answer;
 using report::Signing;
 
 /// SMB1 dialects that clients and servers agree on, the preferred one first.
-constexpr std::array<std::string_view, 8> kSmb1Preference{"NT LM 0.12", "NT LANMAN 1.0",         "LANMAN2.1",
-                                                          "LM1.2X002",  "DOS LANMAN2.1",         "Samba",
-                                                          "LANMAN1.0",  "MICROSOFT NETWORKS 3.0"};
-
-constexpr std::string_view kNtLm = "NT LM 0.12";
+constexpr auto kSmb1Preference = [] {
+  constexpr auto is_agreed_on = [](const proto::Smb1DialectRow& row) { return row.preference != 0; };
+  std::array<proto::Smb1DialectRow, std::ranges::count_if(proto::kSmb1Dialects, is_agreed_on)> out{};
+  std::ranges::copy_if(proto::kSmb1Dialects, out.begin(), is_agreed_on);
+  std::ranges::sort(out, {}, &proto::Smb1DialectRow::preference);
+  return out;
+}();
 
 /// A dialect that both take; or whether there may be one that was not asked for.
 struct Agreement {
@@ -67,13 +69,13 @@ Agreement agree_on_smb2(const Client& client, const report::Smb2Report& smb2) {
 Agreement agree_on_smb1(const Client& client, const report::Smb1Report& smb1) {
   Agreement out;
   if (client.smb1_highest == Smb1Level::none || smb1.verdict.answer == Answer::refused) return out;
-  for (const std::string_view dialect : kSmb1Preference) {
-    const Smb1Level level = smb1_level(dialect);
+  for (const auto& [dialect, level, preference] : kSmb1Preference) {
     if (level < client.smb1_lowest || level > client.smb1_highest) continue;
     const auto row = std::ranges::find(smb1.dialects, dialect, &report::Smb1Dialect::dialect);
     const Answer answer = row == smb1.dialects.end() ? Answer::not_asked : row->verdict.answer;
     // the rest is only offered where "NT LM 0.12" was refused, so that one alone leaves anything open
-    out.uncertain = out.uncertain || (is_open(answer) && (dialect == kNtLm || smb1.verdict.answer != Answer::accepted));
+    out.uncertain =
+        out.uncertain || (is_open(answer) && (dialect == proto::kNtLm012 || smb1.verdict.answer != Answer::accepted));
     if (answer != Answer::accepted) continue;
     out.dialect = std::string(dialect);
     break;
@@ -148,7 +150,8 @@ void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, Clie
   if (smb1.challenge_response == false) {
     verdict.connects = Connects::no;
     add_clause(verdict.reason, "the server takes passwords in the clear only, which it does not send by default");
-  } else if (*verdict.dialect != kNtLm && *verdict.dialect != "NT LANMAN 1.0" && client.responses != Responses::lm) {
+  } else if (*verdict.dialect != proto::kNtLm012 && *verdict.dialect != proto::kNtLanman10 &&
+             client.responses != Responses::lm) {
     verdict.connects = Connects::unknown;
     add_clause(verdict.reason, fmt::format("{} knows LM responses alone, which it does not send by default: it gets in "
                                            "only without a password",

@@ -6,7 +6,6 @@
 
 #include "audit/clients/client_session.hpp"
 #include "audit/words.hpp"
-#include "probe/survey/evidence.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_dialects.hpp"
 
@@ -73,26 +72,13 @@ Client without_smb2(const Client& client) {
   return out;
 }
 
-/// How a port refuses a multi-protocol NEGOTIATE with an error of SMB2, as Samba does that is not to sign with
-/// HMAC-SHA256; "" where it does not.
-std::string multi_protocol_refusal(const report::HostReport& report, const EndpointReport& port) {
-  for (const auto& exchange : report.exchanges) {
-    if (exchange.transport != port.transport || exchange.server.port != port.port) continue;
-    if (!proto::is_smb1(exchange.request) || !proto::is_smb2(exchange.reply)) continue;
-    const auto evidence = probe::read_evidence(exchange);
-    const auto* request = evidence.asked<proto::Smb1NegotiateRequest>();
-    if (request != nullptr && probe::is_multi_protocol(*request) && evidence.got<probe::Smb2Status>() != nullptr)
-      return probe::how_of(evidence);
-  }
-  return {};
-}
-
-/// A session on a port, for a client that begins as this one does. [MS-SMB2] 3.2.4.2.2
-ClientVerdict begin_session(const Client& client, const report::HostReport& report, const EndpointReport& port) {
+/// A session on a port, for a client that begins as this one does: Samba that is not to sign with HMAC-SHA256 refuses
+/// a multi-protocol NEGOTIATE with an error of SMB2. [MS-SMB2] 3.2.4.2.2
+ClientVerdict begin_session(const Client& client, const EndpointReport& port) {
   ClientVerdict out = session_on(client, port);
   if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Connects::yes) return out;
   if (out.dialect && smb1_level(*out.dialect) != Smb1Level::none) return out;
-  const std::string how = multi_protocol_refusal(report, port);
+  const std::string& how = port.smb2.multi_protocol_refusal;
   if (how.empty()) return out;
   return verdict(
       client, Connects::no,
@@ -100,10 +86,7 @@ ClientVerdict begin_session(const Client& client, const report::HostReport& repo
 }
 
 /// 445 takes no connection: what 139 is good for.
-ClientVerdict over_netbios(const Client& client,
-                           const report::HostReport& report,
-                           const EndpointReport& direct,
-                           const EndpointReport* netbios) {
+ClientVerdict over_netbios(const Client& client, const EndpointReport& direct, const EndpointReport* netbios) {
   const std::string shut = shut_text(direct);
   const bool some = client.netbios != Netbios::none;
   if (netbios == nullptr)
@@ -115,7 +98,7 @@ ClientVerdict over_netbios(const Client& client,
   }
   const std::string only = fmt::format("{} and only {} answers", shut, netbios->port);
   if (!some) return verdict(client, Connects::no, fmt::format("{}: {}", only, netbios_clause(client)));
-  if (client.netbios == Netbios::all) return begin_session(client, report, *netbios);
+  if (client.netbios == Netbios::all) return begin_session(client, *netbios);
   ClientVerdict out = session_on(without_smb2(client), *netbios);
   if (out.connects == Connects::no && !out.dialect) out.reason = fmt::format("{}: {}", only, netbios_clause(client));
   return out;
@@ -150,8 +133,8 @@ ClientVerdict would_connect(const Client& client, const report::HostReport& repo
   const EndpointReport* direct = port_of(report, proto::Transport::direct_tcp);
   const EndpointReport* netbios = port_of(report, proto::Transport::netbios);
   if (direct == nullptr) return verdict(client, Connects::unknown, "445 was not asked, where it would begin");
-  if (direct->state == EndpointState::smb) return begin_session(client, report, *direct);
-  if (takes_no_connection(*direct)) return over_netbios(client, report, *direct, netbios);
+  if (direct->state == EndpointState::smb) return begin_session(client, *direct);
+  if (takes_no_connection(*direct)) return over_netbios(client, *direct, netbios);
   return no_smb(client, *direct);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/enum_name.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::audit {
@@ -187,26 +188,6 @@ static_assert(std::ranges::all_of(kGuesses, [](const GuessOf& row) {
   return std::ranges::find(kClients, row.client, &Client::name) != kClients.end();
 }));
 
-struct LevelOf {
-  std::string_view dialect;
-  Smb1Level level;
-};
-
-/// As Samba sorts them in its client. Windows for Workgroups 3.1a is accepted by nobody.
-constexpr std::array<LevelOf, 11> kLevels{{
-    {"PC NETWORK PROGRAM 1.0", Smb1Level::core},
-    {"MICROSOFT NETWORKS 1.03", Smb1Level::core},
-    {"MICROSOFT NETWORKS 3.0", Smb1Level::lanman1},
-    {"LANMAN1.0", Smb1Level::lanman1},
-    {"LM1.2X002", Smb1Level::lanman2},
-    {"DOS LM1.2X002", Smb1Level::lanman2},
-    {"DOS LANMAN2.1", Smb1Level::lanman2},
-    {"Samba", Smb1Level::lanman2},
-    {"LANMAN2.1", Smb1Level::lanman2},
-    {"NT LANMAN 1.0", Smb1Level::nt_lm},
-    {"NT LM 0.12", Smb1Level::nt_lm},
-}};
-
 }  // namespace
 
 std::span<const Client> clients_table() noexcept { return kClients; }
@@ -217,64 +198,20 @@ const Client* client_of_guess(std::string_view guess) noexcept {
   return &*std::ranges::find(kClients, row->client, &Client::name);
 }
 
-Smb1Level smb1_level(std::string_view dialect) noexcept {
-  for (const auto& row : kLevels)
-    if (row.dialect == dialect) return row.level;
-  return Smb1Level::none;
-}
-
 std::string_view name_of(Smb1Level value) noexcept {
-  switch (value) {
-    case Smb1Level::none:
-      return "none";
-    case Smb1Level::core:
-      return "core";
-    case Smb1Level::lanman1:
-      return "LANMAN1.0";
-    case Smb1Level::lanman2:
-      return "LANMAN2.1";
-    case Smb1Level::nt_lm:
-      return "NT LM 0.12";
-  }
-  return "none";
+  return base::enum_name<Smb1Level::nt_lm>(value, {"none", "core", "LANMAN1.0", "LANMAN2.1", "NT LM 0.12"});
 }
 
 std::string_view name_of(Netbios value) noexcept {
-  switch (value) {
-    case Netbios::none:
-      return "none";
-    case Netbios::smb1:
-      return "smb1";
-    case Netbios::smb1_or_set:
-      return "smb1_or_set";
-    case Netbios::all:
-      return "all";
-  }
-  return "none";
+  return base::enum_name<Netbios::all>(value, {"none", "smb1", "smb1_or_set", "all"});
 }
 
 std::string_view name_of(Guests value) noexcept {
-  switch (value) {
-    case Guests::accepted:
-      return "accepted";
-    case Guests::by_edition:
-      return "by_edition";
-    case Guests::refused:
-      return "refused";
-  }
-  return "refused";
+  return base::enum_name<Guests::refused>(value, {"accepted", "by_edition", "refused"});
 }
 
 std::string_view name_of(Responses value) noexcept {
-  switch (value) {
-    case Responses::lm:
-      return "LM";
-    case Responses::ntlm:
-      return "NTLM";
-    case Responses::ntlmv2:
-      return "NTLMv2";
-  }
-  return "NTLMv2";
+  return base::enum_name<Responses::ntlmv2>(value, {"LM", "NTLM", "NTLMv2"});
 }
 
 }  // namespace smbprobe::audit

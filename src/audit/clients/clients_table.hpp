@@ -6,12 +6,13 @@
 #include <span>
 #include <string_view>
 
+#include "proto/smb1_dialects.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::audit {
 
-/// How far SMB1 goes, by the dialects of one kind.
-enum class Smb1Level : std::uint8_t { none, core, lanman1, lanman2, nt_lm };
+using proto::smb1_level;
+using proto::Smb1Level;
 
 /// What a client does over NetBIOS sessions where 445 takes no connection.
 enum class Netbios : std::uint8_t {
@@ -50,9 +51,6 @@ struct Client {
 
 /// The row of what probe::guess_client() says, or nullptr where no row or more than one fits.
 [[nodiscard]] const Client* client_of_guess(std::string_view guess) noexcept;
-
-/// The level of an SMB1 dialect string that clients of the table offer; none for any other string.
-[[nodiscard]] Smb1Level smb1_level(std::string_view dialect) noexcept;
 
 // Names as in JSON.
 [[nodiscard]] std::string_view name_of(Smb1Level value) noexcept;

@@ -25,29 +25,19 @@ constexpr std::string_view kNameNotPresent = "nbss_0x82";
 bool is_netbios(const EndpointReport& e) { return e.transport == proto::Transport::netbios; }
 bool smb2_is(const EndpointReport& e, Answer answer) { return e.smb2.verdict.answer == answer; }
 
-/// Whether any connection to a port came about; nothing where the report has no exchanges to tell.
-std::optional<bool> connected(const HostReport& report, const EndpointReport& e) {
-  std::optional<bool> out;
-  for (const auto& exchange : report.exchanges)
-    if (exchange.server.port == e.port && exchange.transport == e.transport)
-      out = out.value_or(false) || exchange.request_sent;
-  return out;
-}
-
-std::string silence_words(const HostReport& report, const EndpointReport& e) {
+std::string silence_words(const EndpointReport& e) {
   if (e.how == "not_captured") return "without an answer in the capture";
-  const auto came_about = connected(report, e);
-  if (!came_about) return "silent (no answer in time)";
-  return *came_about ? "open but silent (no answer in time)" : "filtered (no connection in time)";
+  if (!e.connected) return "silent (no answer in time)";
+  return *e.connected ? "open but silent (no answer in time)" : "filtered (no connection in time)";
 }
 
 /// What a port without SMB is, behind "is" or "are".
-std::string state_words(const HostReport& report, const EndpointReport& e) {
+std::string state_words(const EndpointReport& e) {
   switch (e.state) {
     case EndpointState::smb:
       return "SMB";
     case EndpointState::silent:
-      return silence_words(report, e);
+      return silence_words(e);
     case EndpointState::unreachable:
       return "unreachable";
     case EndpointState::refused:
@@ -67,7 +57,7 @@ std::vector<std::string> other_ports(const HostReport& report) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
   for (const auto& endpoint : report.endpoints) {
     if (speaks_smb(endpoint)) continue;
-    const std::string text = state_words(report, endpoint);
+    const std::string text = state_words(endpoint);
     auto group = std::ranges::find(groups, text, [](const auto& g) { return g.first; });
     if (group == groups.end()) group = groups.insert(group, {text, {}});
     group->second.push_back(port_name(endpoint));

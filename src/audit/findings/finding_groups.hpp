@@ -15,7 +15,7 @@ namespace smbprobe::audit {
 [[nodiscard]] std::span<const FindingRow> host_rows() noexcept;
 
 /// A row with its evidence.
-[[nodiscard]] Finding make_finding(const FindingRow& row, std::string evidence);
+[[nodiscard]] Finding make_finding(const FindingRow& row, Observation seen);
 
 /// Who sends this GUID wherever it runs, or "".
 [[nodiscard]] std::string_view decoy_of(const proto::Guid& guid) noexcept;

@@ -15,32 +15,30 @@ constexpr std::array kGroups{smb1_rows, signing_rows, session_rows, smb3_rows, h
 
 constexpr std::size_t kSeverities = static_cast<std::size_t>(Severity::critical) + 1;
 
-std::string advice_text(const Advice& advice) {
+std::vector<AdviceLine> advice_lines(const Advice& advice) {
   const std::array<std::pair<std::string_view, std::string_view>, 7> lines{{{"", advice.anywhere},
-                                                                            {"Samba: ", advice.samba},
-                                                                            {"Synology: ", advice.synology},
-                                                                            {"QNAP: ", advice.qnap},
-                                                                            {"TrueNAS: ", advice.truenas},
-                                                                            {"Windows: ", advice.windows},
-                                                                            {"macOS: ", advice.macos}}};
-  std::string out;
-  for (const auto& [product, line] : lines) {
-    if (line.empty()) continue;
-    if (!out.empty()) out += '\n';
-    out.append(product).append(line);
-  }
+                                                                            {"samba", advice.samba},
+                                                                            {"synology", advice.synology},
+                                                                            {"qnap", advice.qnap},
+                                                                            {"truenas", advice.truenas},
+                                                                            {"windows", advice.windows},
+                                                                            {"macos", advice.macos}}};
+  std::vector<AdviceLine> out;
+  for (const auto& [product, line] : lines)
+    if (!line.empty()) out.push_back({std::string(product), std::string(line)});
   return out;
 }
 
 }  // namespace
 
-Finding make_finding(const FindingRow& row, std::string evidence) {
+Finding make_finding(const FindingRow& row, Observation seen) {
   return {.id = std::string(row.id),
           .severity = row.severity,
           .title = std::string(row.title),
-          .evidence = std::move(evidence),
+          .ports = std::move(seen.ports),
+          .evidence = std::move(seen.text),
           .why = std::string(row.why),
-          .advice = advice_text(row.advice),
+          .advice = advice_lines(row.advice),
           .reference = std::string(row.reference)};
 }
 
@@ -54,8 +52,8 @@ std::vector<Finding> find_findings(const report::HostReport& report) {
   std::array<std::vector<Finding>, kSeverities> found;
   for (const auto group : kGroups) {
     for (const auto& row : group())
-      if (auto evidence = row.check(report))
-        found.at(static_cast<std::size_t>(row.severity)).push_back(make_finding(row, std::move(*evidence)));
+      if (auto seen = row.check(report))
+        found.at(static_cast<std::size_t>(row.severity)).push_back(make_finding(row, *std::move(seen)));
   }
   std::vector<Finding> out;
   for (auto list = found.rbegin(); list != found.rend(); ++list) std::ranges::move(*list, std::back_inserter(out));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/judgement.hpp"
+#include "audit/observed.hpp"
 
 namespace smbprobe::audit {
 
@@ -31,7 +32,7 @@ struct FindingRow {
   Advice advice;
   std::string_view reference;
   /// The field and its value as observed, or nothing.
-  std::optional<std::string> (*check)(const report::HostReport& report);
+  std::optional<Observation> (*check)(const report::HostReport& report);
 };
 
 /// Every row that judges a host by itself.

@@ -23,7 +23,7 @@ constexpr std::int64_t kSecond = 1'000'000;  // microseconds
 constexpr std::int64_t kTolerance = 5 * 60 * kSecond;
 constexpr std::size_t kMostAnomalies = 3;
 
-Fact decoy(const HostReport& report) {
+std::optional<Observation> decoy(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     for (const auto& guid : guids_of(e))
       if (const auto who = decoy_of(guid); !who.empty())
@@ -32,7 +32,7 @@ Fact decoy(const HostReport& report) {
   });
 }
 
-Fact ntlm_only(const HostReport& report) {
+std::optional<Observation> ntlm_only(const HostReport& report) {
   const auto others = [](const EndpointReport& e) {
     const auto& told = e.authentication.mechanisms;
     return speaks_smb(e) && told &&
@@ -54,7 +54,7 @@ std::string span_words(std::int64_t us) {
   return hours > 0 ? fmt::format("{} h {} min", hours, minutes % 60) : fmt::format("{} min", minutes);
 }
 
-Fact clock_skew(const HostReport& report) {
+std::optional<Observation> clock_skew(const HostReport& report) {
   return observe(report, [&report](const EndpointReport& e) -> Fact {
     const bool smb2 = e.smb2.system_time.has_value();
     const auto filetime = smb2 ? e.smb2.system_time : e.smb1.system_time;
@@ -77,7 +77,7 @@ void add_name(std::vector<std::string>& into, std::string_view field, const std:
   if (value && !value->empty()) into.push_back(fmt::format("{} {}", field, *value));
 }
 
-Fact names(const HostReport& report) {
+std::optional<Observation> names(const HostReport& report) {
   const auto& id = report.identity;
   std::vector<std::string> told;
   add_name(told, "netbios_name", id.netbios_name);
@@ -114,7 +114,7 @@ std::vector<std::string> accepted_dialects(const EndpointReport& e) {
 }
 
 /// NetBIOS beside direct TCP, with nothing that direct TCP has not.
-Fact netbios_for_nothing(const HostReport& report) {
+std::optional<Observation> netbios_for_nothing(const HostReport& report) {
   const auto direct = std::ranges::find_if(report.endpoints, [](const EndpointReport& e) {
     return speaks_smb(e) && e.transport == proto::Transport::direct_tcp;
   });
@@ -130,7 +130,7 @@ Fact netbios_for_nothing(const HostReport& report) {
   });
 }
 
-Fact anomalies(const HostReport& report) {
+std::optional<Observation> anomalies(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     if (e.anomalies.empty()) return std::nullopt;
     std::vector<std::string> told;

@@ -13,7 +13,9 @@ using report::EndpointReport;
 using report::HostReport;
 using Fact = std::optional<std::string>;
 
-Fact granted(const HostReport& report, std::string_view key, report::Verdict report::Authentication::* session) {
+std::optional<Observation> granted(const HostReport& report,
+                                   std::string_view key,
+                                   report::Verdict report::Authentication::* session) {
   return observe(report, [&](const EndpointReport& e) -> Fact {
     const auto& verdict = e.authentication.*session;
     if (!accepted(verdict)) return std::nullopt;
@@ -21,8 +23,12 @@ Fact granted(const HostReport& report, std::string_view key, report::Verdict rep
   });
 }
 
-Fact guest(const HostReport& report) { return granted(report, "guest", &report::Authentication::guest); }
-Fact anonymous(const HostReport& report) { return granted(report, "anonymous", &report::Authentication::anonymous); }
+std::optional<Observation> guest(const HostReport& report) {
+  return granted(report, "guest", &report::Authentication::guest);
+}
+std::optional<Observation> anonymous(const HostReport& report) {
+  return granted(report, "anonymous", &report::Authentication::anonymous);
+}
 
 constexpr std::array kRows{
     FindingRow{.id = "guest-session",

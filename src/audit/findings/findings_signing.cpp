@@ -45,15 +45,15 @@ Fact with_signing(const EndpointReport& e, Signing wanted) {
   return fmt::format("signing is {} in {}", report::name_of(wanted), join_commas(dialects));
 }
 
-Fact disabled(const HostReport& report) {
+std::optional<Observation> disabled(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) { return with_signing(e, Signing::disabled); });
 }
 
-Fact not_required(const HostReport& report) {
+std::optional<Observation> not_required(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) { return with_signing(e, Signing::enabled); });
 }
 
-Fact differs_by_dialect(const HostReport& report) {
+std::optional<Observation> differs_by_dialect(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     std::vector<std::string> kinds;
     for (const Signing signing : {Signing::disabled, Signing::enabled, Signing::required})
@@ -62,7 +62,7 @@ Fact differs_by_dialect(const HostReport& report) {
   });
 }
 
-Fact differs_by_port(const HostReport& report) {
+std::optional<Observation> differs_by_port(const HostReport& report) {
   std::vector<std::string> dialects;                                       // in the order in which they are met
   std::map<std::string, std::vector<std::pair<Signing, std::string>>> by;  // dialect -> signing, port
   for (const auto& endpoint : report.endpoints) {

@@ -8,7 +8,7 @@
 #include "audit/findings/finding_groups.hpp"
 #include "audit/observed.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -17,12 +17,10 @@ using report::EndpointReport;
 using report::HostReport;
 using Fact = std::optional<std::string>;
 
-/// Strings that bring an NT LM 0.12 answer; every other one of the table brings a LANMAN answer or an older one.
-constexpr std::array<std::string_view, 3> kNtDialects{"POSIX 2", "NT LANMAN 1.0", "NT LM 0.12"};
-
+/// True for what brings a LANMAN answer or an older one.
 bool is_older_than_nt(const std::string& dialect) {
-  return std::ranges::find(proto::kSmb1DialectStrings, dialect) != proto::kSmb1DialectStrings.end() &&
-         std::ranges::find(kNtDialects, dialect) == kNtDialects.end();
+  const auto* row = proto::find_smb1_dialect(dialect);
+  return row != nullptr && row->level != proto::Smb1Level::nt_lm;
 }
 
 Fact smb1_fact(const EndpointReport& e) {
@@ -30,7 +28,7 @@ Fact smb1_fact(const EndpointReport& e) {
   return fmt::format("smb1.answer is accepted ({})", join_commas(accepted_smb1(e)));
 }
 
-Fact smb1_only(const HostReport& report) {
+std::optional<Observation> smb1_only(const HostReport& report) {
   if (report.smb1 != report::Smb1Verdict::only) return std::nullopt;
   return observe(report, [](const EndpointReport& e) -> Fact {
     const auto smb1 = smb1_fact(e);
@@ -39,11 +37,11 @@ Fact smb1_only(const HostReport& report) {
   });
 }
 
-Fact smb1_enabled(const HostReport& report) {
+std::optional<Observation> smb1_enabled(const HostReport& report) {
   return report.smb1 == report::Smb1Verdict::enabled ? observe(report, smb1_fact) : std::nullopt;
 }
 
-Fact lanman(const HostReport& report) {
+std::optional<Observation> lanman(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     auto old = accepted_smb1(e);
     std::erase_if(old, [](const std::string& dialect) { return !is_older_than_nt(dialect); });
@@ -54,26 +52,26 @@ Fact lanman(const HostReport& report) {
 
 /// A flag of the SMB1 answer that is told and is off.
 template <class Flag>
-Fact is_off(const HostReport& report, Flag flag, std::string_view field) {
+std::optional<Observation> is_off(const HostReport& report, Flag flag, std::string_view field) {
   return observe(report, [&](const EndpointReport& e) -> Fact {
     if (!accepted(e.smb1.verdict) || (e.smb1.*flag).value_or(true)) return std::nullopt;
     return fmt::format("smb1.{} is false", field);
   });
 }
 
-Fact plaintext(const HostReport& report) {
+std::optional<Observation> plaintext(const HostReport& report) {
   return is_off(report, &report::Smb1Report::challenge_response, "challenge_response");
 }
 
-Fact share_level(const HostReport& report) {
+std::optional<Observation> share_level(const HostReport& report) {
   return is_off(report, &report::Smb1Report::user_level_security, "user_level_security");
 }
 
 /// LANMAN has no capabilities, so nothing is told of extended security there.
-Fact no_extended_security(const HostReport& report) {
-  return observe(report, [&report](const EndpointReport& e) -> Fact {
+std::optional<Observation> no_extended_security(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
     if (!accepted(e.smb1.verdict) || !e.smb1.capabilities || e.smb1.extended_security.value_or(true) ||
-        !asked_for_extended_security(report, e))
+        !e.smb1.extended_security_asked.value_or(false))
       return std::nullopt;
     return fmt::format("smb1.extended_security is false (capabilities 0x{:08x})", *e.smb1.capabilities);
   });

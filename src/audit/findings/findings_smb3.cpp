@@ -46,7 +46,7 @@ Fact accepted_fact(const EndpointReport& e) {
   return fmt::format("smb2.dialects has accepted {}", join_commas(dialects));
 }
 
-Fact no_smb3(const HostReport& report) {
+std::optional<Observation> no_smb3(const HostReport& report) {
   const bool refused = std::ranges::all_of(kSmb3, [&](std::uint16_t r) { return all_refuse(report, r); });
   if (!refused) return std::nullopt;
   return observe(report, [](const EndpointReport& e) -> Fact {
@@ -55,7 +55,7 @@ Fact no_smb3(const HostReport& report) {
   });
 }
 
-Fact no_smb311(const HostReport& report) {
+std::optional<Observation> no_smb311(const HostReport& report) {
   if (!any_smb3(report) || !all_refuse(report, SMB_3_1_1)) return std::nullopt;
   return observe(report, [](const EndpointReport& e) -> Fact {
     const auto fact = accepted_fact(e);
@@ -63,7 +63,7 @@ Fact no_smb311(const HostReport& report) {
   });
 }
 
-Fact old_dialects(const HostReport& report) {
+std::optional<Observation> old_dialects(const HostReport& report) {
   if (!any_smb3(report)) return std::nullopt;
   return observe(report, [](const EndpointReport& e) -> Fact {
     std::vector<std::string> old;
@@ -88,7 +88,7 @@ bool contexts_are_doubtful(const EndpointReport& e) {
 }
 
 /// Whether a 3.x dialect that a port accepts can encrypt; nothing where that was not asked or not told.
-std::optional<bool> encrypts(const HostReport& report, const EndpointReport& e, const report::Smb2Dialect& dialect) {
+std::optional<bool> encrypts(const EndpointReport& e, const report::Smb2Dialect& dialect) {
   if (dialect.revision != SMB_3_1_1) {
     if (!dialect.capabilities) return std::nullopt;
     if ((*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) return true;
@@ -100,7 +100,7 @@ std::optional<bool> encrypts(const HostReport& report, const EndpointReport& e, 
     for (const auto& row : proto::kCiphers)
       if (answer_of(ciphers, row.value) != Answer::refused) return std::nullopt;
   }
-  return asked_for_encryption(report, e, dialect.revision) ? std::optional(false) : std::nullopt;
+  return dialect.encryption_asked == true ? std::optional(false) : std::nullopt;
 }
 
 Fact no_encryption_fact(const EndpointReport& e) {
@@ -114,18 +114,18 @@ Fact no_encryption_fact(const EndpointReport& e) {
   return parts.empty() ? std::nullopt : Fact(join_commas(parts));
 }
 
-Fact no_encryption(const HostReport& report) {
+std::optional<Observation> no_encryption(const HostReport& report) {
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;
     for (const auto& dialect : endpoint.smb2.dialects) {
       const bool is_smb3 = dialect.revision >= SMB_3_0 && accepted(dialect.verdict);
-      if (is_smb3 && encrypts(report, endpoint, dialect) != false) return std::nullopt;
+      if (is_smb3 && encrypts(endpoint, dialect) != false) return std::nullopt;
     }
   }
   return observe(report, no_encryption_fact);
 }
 
-Fact only_ccm(const HostReport& report) {
+std::optional<Observation> only_ccm(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     if (!e.smb2.ciphers || contexts_are_doubtful(e)) return std::nullopt;
     const auto& list = *e.smb2.ciphers;
@@ -139,7 +139,7 @@ Fact only_ccm(const HostReport& report) {
   });
 }
 
-Fact hmac_sha256(const HostReport& report) {
+std::optional<Observation> hmac_sha256(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     if (!e.smb2.signing_algorithms) return std::nullopt;
     const auto& list = *e.smb2.signing_algorithms;
@@ -152,14 +152,14 @@ Fact hmac_sha256(const HostReport& report) {
 }
 
 /// Windows 10 1903 and 1909, the only ones with the hole: one algorithm, not chained, though several were offered.
-Fact smbghost_shape(const HostReport& report) {
+std::optional<Observation> smbghost_shape(const HostReport& report) {
   constexpr std::array<std::string_view, 2> kBuilds{"10.0.18362", "10.0.18363"};
   const auto& version = report.identity.os_version;
   if (!version || std::ranges::find(kBuilds, *version) == kBuilds.end()) return std::nullopt;
   return observe(report, [&](const EndpointReport& e) -> Fact {
     const auto& smb2 = e.smb2;
     if (!smb2.compression || smb2.compression->size() != 1 || smb2.compression_chained ||
-        !asked_for_chained_compression(report, e))
+        !smb2.compression_chained_asked.value_or(false))
       return std::nullopt;
     return fmt::format("smb2.compression is {}, not chained; identity.os_version is {}",
                        proto::label_or_hex(proto::kCompressionAlgorithms, smb2.compression->front()), *version);

@@ -7,7 +7,6 @@
 
 #include "audit/findings/finding_groups.hpp"
 #include "audit/observed.hpp"
-#include "probe/survey/evidence.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 
@@ -49,11 +48,8 @@ HintKind hint_kind(const report::Authentication& authentication) {
 }
 
 std::optional<std::uint8_t> smb1_flags(const HostReport& report) {
-  for (const auto& exchange : report.exchanges) {
-    const auto evidence = probe::read_evidence(exchange);
-    const auto* answer = evidence.smb1();
-    if (answer != nullptr && !answer->refused()) return answer->header.flags;
-  }
+  for (const auto& endpoint : report.endpoints)
+    if (endpoint.smb1.flags) return endpoint.smb1.flags;
   return std::nullopt;
 }
 

@@ -76,7 +76,7 @@ inline constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 20U;
                                                         const std::optional<std::vector<Finding>>& findings);
 
 /// The least depth at which every rule can be answered: standard or full.
-[[nodiscard]] report::Depth needed_depth(const Policy& policy) noexcept;
+[[nodiscard]] report::Depth needed_depth(const Policy& policy);
 
 /// The strictest policy that a host holds, as TOML. What is unknown of the host becomes no rule.
 [[nodiscard]] std::string make_policy(const report::HostReport& report);
@@ -89,7 +89,5 @@ struct BuiltInPolicy {
 
 /// The strictest one first.
 [[nodiscard]] std::vector<BuiltInPolicy> built_in_policies();
-
-[[nodiscard]] std::string_view name_of(Holds value) noexcept;
 
 }  // namespace smbprobe::audit

@@ -3,10 +3,10 @@
 
 #include <optional>
 
-#include "audit/policy/policy.hpp"
 #include "audit/policy/policy_ports.hpp"
+#include "audit/policy/policy_rules.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::audit {
@@ -14,6 +14,16 @@ namespace {
 
 using report::Answer;
 using report::EndpointReport;
+
+/// Every dialect there is, lowest first: SMB1's strings, then "2.0.2"...
+const std::vector<std::string>& all_dialects() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> out(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
+    for (const auto& row : proto::kSmb2Dialects) out.emplace_back(row.label);
+    return out;
+  }();
+  return all;
+}
 
 bool is_open(const report::Verdict& verdict) {
   return verdict.answer == Answer::unknown || verdict.answer == Answer::not_asked;
@@ -146,15 +156,6 @@ RuleVerdict signing(report::Signing least, const report::HostReport& report) {
 
 }  // namespace
 
-const std::vector<std::string>& all_dialects() {
-  static const std::vector<std::string> all = [] {
-    std::vector<std::string> out(proto::kSmb1DialectStrings.begin(), proto::kSmb1DialectStrings.end());
-    for (const auto& row : proto::kSmb2Dialects) out.emplace_back(row.label);
-    return out;
-  }();
-  return all;
-}
-
 report::Verdict dialect_verdict(const EndpointReport& endpoint, const std::string& dialect) {
   const auto from_family = [](const report::Verdict& family) {
     return accepted(family) ? report::Verdict{} : family;  // accepted: another one of the family was
@@ -167,13 +168,15 @@ report::Verdict dialect_verdict(const EndpointReport& endpoint, const std::strin
   return row != endpoint.smb1.dialects.end() ? row->verdict : from_family(endpoint.smb1.verdict);
 }
 
-void check_dialects(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out) {
-  if (policy.smb1_disabled) out.push_back(smb1_disabled(report));
-  if (policy.lowest) out.push_back(lowest(*policy.lowest, report));
-  if (policy.highest) out.push_back(highest(*policy.highest, report));
-  if (!policy.required_dialects.empty()) out.push_back(required(policy.required_dialects, report));
-  if (!policy.forbidden_dialects.empty()) out.push_back(forbidden(policy.forbidden_dialects, report));
-  if (policy.signing) out.push_back(signing(*policy.signing, report));
+RuleVerdict rule_smb1(const RuleSubject& subject) { return smb1_disabled(subject.report); }
+RuleVerdict rule_lowest(const RuleSubject& subject) { return lowest(*subject.policy.lowest, subject.report); }
+RuleVerdict rule_highest(const RuleSubject& subject) { return highest(*subject.policy.highest, subject.report); }
+RuleVerdict rule_required_dialects(const RuleSubject& subject) {
+  return required(subject.policy.required_dialects, subject.report);
 }
+RuleVerdict rule_forbidden_dialects(const RuleSubject& subject) {
+  return forbidden(subject.policy.forbidden_dialects, subject.report);
+}
+RuleVerdict rule_signing(const RuleSubject& subject) { return signing(*subject.policy.signing, subject.report); }
 
 }  // namespace smbprobe::audit

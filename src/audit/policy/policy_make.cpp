@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <ranges>
 
 #include "audit/findings/findings.hpp"
+#include "audit/observed.hpp"
 #include "audit/policy/policy.hpp"
-#include "audit/policy/policy_ports.hpp"
+#include "audit/policy/policy_keys.hpp"
 #include "audit/words.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/spnego.hpp"
@@ -121,70 +121,19 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
-template <class List, class Name>
-std::string list_of(const List& list, Name name) {
-  std::vector<std::string> out;
-  for (const auto& each : list) out.push_back(name(each));
-  return "[" + join_commas(out) + "]";
-}
+std::string list_of(const std::vector<std::string>& entries) { return "[" + join_commas(entries) + "]"; }
 
-/// A section of what was kept.
-class Section {
- public:
-  explicit Section(std::string_view title) : title_(title) {}
-  void add(bool wanted, std::string_view key, const std::string& value) {
-    if (wanted) lines_ += fmt::format("{} = {}\n", key, value);
-  }
-  [[nodiscard]] std::string text() const { return lines_.empty() ? "" : fmt::format("\n[{}]\n{}", title_, lines_); }
-
- private:
-  std::string_view title_;
-  std::string lines_;
-};
-
-template <std::size_t N>
-void add_algorithms(Section& section,
-                    const AlgorithmRules& rules,
-                    const std::array<proto::Named<std::uint16_t>, N>& table) {
-  const auto name = [&](std::uint16_t id) { return quoted(proto::label_or_hex(table, id)); };
-  section.add(!rules.allowed.empty(), "allowed", list_of(rules.allowed, name));
-  section.add(!rules.one_of.empty(), "one_of", list_of(rules.one_of, name));
-}
-
-std::string dialect_sections(const Policy& policy) {
-  Section dialects("dialects");
-  dialects.add(policy.lowest.has_value(), "lowest", quoted(policy.lowest.value_or("")));
-  dialects.add(policy.highest.has_value(), "highest", quoted(policy.highest.value_or("")));
-  Section signing("signing");
-  signing.add(policy.signing == report::Signing::required, "required", "true");
-  signing.add(policy.signing == report::Signing::enabled, "possible", "true");
-  return dialects.text() + signing.text();
-}
-
-std::string algorithm_sections(const Policy& policy) {
-  Section encryption("encryption");
-  encryption.add(policy.encryption_offered, "offered", "true");
-  add_algorithms(encryption, policy.ciphers, proto::kCiphers);
-  Section signing("signing_algorithms");
-  add_algorithms(signing, policy.signing_algorithms, proto::kSigningAlgorithms);
-  Section compression("compression");
-  const auto name = [](std::uint16_t id) { return quoted(proto::label_or_hex(proto::kCompressionAlgorithms, id)); };
-  compression.add(policy.compression.has_value(), "allowed",
-                  list_of(policy.compression.value_or(std::vector<std::uint16_t>{}), name));
-  return encryption.text() + signing.text() + compression.text();
-}
-
-std::string other_sections(const Policy& policy) {
-  Section authentication("authentication");
-  authentication.add(
-      !policy.mechanisms.required.empty(), "required",
-      list_of(policy.mechanisms.required, [](const std::string& oid) { return quoted(proto::mech_name(oid)); }));
-  Section ports("ports");
-  ports.add(!policy.closed_ports.empty(), "closed",
-            list_of(policy.closed_ports, [](std::uint16_t port) { return std::to_string(port); }));
-  Section findings("findings");
-  findings.add(policy.severity.has_value(), "severity", quoted(name_of(policy.severity.value_or(Severity::critical))));
-  return authentication.text() + ports.text() + findings.text();
+/// A value as TOML writes it.
+std::string toml_of(const PolicyValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* word = std::get_if<std::string>(&value)) return quoted(*word);
+  std::vector<std::string> entries;
+  if (const auto* words = std::get_if<std::vector<std::string>>(&value))
+    std::ranges::transform(*words, std::back_inserter(entries), quoted);
+  else
+    for (const std::uint16_t port : std::get<std::vector<std::uint16_t>>(value))
+      entries.push_back(std::to_string(port));
+  return list_of(entries);
 }
 
 }  // namespace
@@ -197,8 +146,15 @@ std::string make_policy(const report::HostReport& report) {
   const Policy& policy = maker.policy();
   std::string out = "# The strictest rules that this host holds. What is stricter still holds them too.\n";
   out += fmt::format("name = {}\nversion = \"1\"\n", quoted(report.target));
-  if (policy.smb1_disabled) out += "smb1 = \"disabled\"\n";
-  return out + dialect_sections(policy) + algorithm_sections(policy) + other_sections(policy);
+  std::string_view section;
+  for (const auto& key : policy_keys()) {
+    const auto value = key.get(policy);
+    if (!value) continue;
+    if (key.section != section) out += fmt::format("\n[{}]\n", key.section);
+    section = key.section;
+    out += fmt::format("{} = {}\n", key.key, toml_of(*value));
+  }
+  return out;
 }
 
 }  // namespace smbprobe::audit

@@ -2,100 +2,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <span>
 #include <utility>
 
-#include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
+#include "audit/policy/policy_keys.hpp"
 #include "audit/policy/policy_limits.hpp"
 #include "audit/policy/toml.hpp"
 #include "audit/words.hpp"
-#include "proto/smb1_constants.hpp"
-#include "proto/smb2_algorithms.hpp"
-#include "proto/smb2_dialects.hpp"
-#include "proto/spnego.hpp"
 
 namespace smbprobe::audit {
 namespace {
 
-/// How a key is read. The first thing that is wrong is kept, all else is passed over then.
-struct Field {
-  std::string_view key;
-  std::function<void(const toml::node&)> read;
-};
-
-/// A name of a vocabulary to what it stands for.
-template <class T>
-using Lookup = std::function<std::optional<T>(std::string_view)>;
-
-template <class Row>
-std::string known_names(const Row& table) {
-  std::vector<std::string> out;
-  for (const auto& row : table) out.emplace_back(row.label);
-  return join_commas(out);
+/// The keys of a section, in order; of the top for "".
+std::vector<std::string_view> keys_of(std::string_view section) {
+  std::vector<std::string_view> out;
+  for (const auto& row : policy_keys())
+    if (row.section == section) out.push_back(row.key);
+  return out;
 }
 
-template <std::size_t N>
-Lookup<std::uint16_t> label_in(const std::array<proto::Named<std::uint16_t>, N>& table) {
-  return [&table](std::string_view word) { return proto::value_of(table, word); };
+std::vector<std::string_view> top_keys() {
+  std::vector<std::string_view> out{"name", "version", "description"};
+  std::ranges::copy(keys_of(""), std::back_inserter(out));
+  for (const auto& row : policy_keys())
+    if (!row.section.empty() && out.back() != row.section) out.push_back(row.section);
+  return out;
 }
 
-std::optional<std::string> dialect_named(std::string_view word) {
-  const bool smb1 = std::ranges::find(proto::kSmb1DialectStrings, word) != proto::kSmb1DialectStrings.end();
-  if (smb1 || proto::value_of(proto::kSmb2Dialects, word)) return std::string(word);
-  return std::nullopt;
-}
-
-bool is_oid(std::string_view word) {
-  return word.find('.') != std::string_view::npos && word.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
-std::optional<std::string> mechanism_named(std::string_view word) {
-  for (const auto& row : proto::kMechNames)
-    if (row.name == word) return std::string(row.oid);
-  return is_oid(word) ? std::optional(std::string(word)) : std::nullopt;
-}
-
-std::optional<std::string> finding_named(std::string_view word) {
-  const auto rows = finding_rows();
-  const bool known = std::ranges::find(rows, word, &FindingRow::id) != rows.end();
-  return known ? std::optional(std::string(word)) : std::nullopt;
-}
-
-std::optional<Severity> severity_named(std::string_view word) {
-  using enum Severity;
-  for (const Severity each : {info, low, medium, high, critical})
-    if (name_of(each) == word) return each;
-  return std::nullopt;
-}
-
-const std::string& dialect_names() {
-  static const std::string names = known_names(proto::kSmb2Dialects) + " or an SMB1 string such as NT LM 0.12";
-  return names;
-}
-
+/// Reads a table. The first thing that is wrong is kept, all else is passed over then.
 class PolicyReader {
  public:
   explicit PolicyReader(Policy& out) : out_(out) {}
 
   void read(const toml::table& root) {
-    fields(root, "a policy",
-           {{"name", [&](const toml::node& n) { name(n, "name", out_.name); }},
-            {"version", [&](const toml::node& n) { name(n, "version", out_.version); }},
-            {"description", [&](const toml::node& n) { name(n, "description", out_.description); }},
-            {"smb1", [&](const toml::node& n) { smb1(n); }},
-            {"dialects", [&](const toml::node& n) { dialects(n); }},
-            {"signing", [&](const toml::node& n) { signing(n); }},
-            {"encryption", [&](const toml::node& n) { encryption(n); }},
-            {"signing_algorithms", [&](const toml::node& n) { signing_algorithms(n); }},
-            {"compression", [&](const toml::node& n) { compression(n); }},
-            {"authentication", [&](const toml::node& n) { authentication(n); }},
-            {"ports", [&](const toml::node& n) { ports(n); }},
-            {"findings", [&](const toml::node& n) { findings(n); }}});
+    const auto known = top_keys();
+    for (const auto& [key, value] : root) top(key, value, known);
     if (!error_ && out_.name.empty()) fail(root, "a policy needs a name, as in name = \"nas\"");
     if (!error_ && out_.version.empty()) fail(root, "a policy needs a version, as in version = \"1\"");
-    if (!error_ && out_ == Policy{.name = out_.name, .version = out_.version, .description = out_.description})
+    if (!error_ && std::ranges::none_of(policy_keys(), [&](const PolicyKey& row) { return row.get(out_).has_value(); }))
       fail(root, "no rule: such a policy would hold whatever a host does");
   }
 
@@ -109,34 +53,62 @@ class PolicyReader {
   }
   void fail(const toml::node& node, std::string message) { fail(node.source(), std::move(message)); }
 
-  void fields(const toml::node& node, std::string_view where, const std::vector<Field>& known) {
-    const auto* table = node.as_table();
-    if (table == nullptr) return fail(node, fmt::format("{} is a table, as in [{}]", where, where));
-    for (const auto& [key, value] : *table) {
-      const auto field = std::ranges::find(known, key.str(), &Field::key);
-      if (field != known.end())
-        field->read(value);
-      else
-        unknown_key(key, where, known);
-    }
+  void top(const toml::key& key, const toml::node& value, const std::vector<std::string_view>& known) {
+    const std::string_view name = key.str();
+    if (name == "name") return label(value, name, out_.name);
+    if (name == "version") return label(value, name, out_.version);
+    if (name == "description") return label(value, name, out_.description);
+    if (!keys_of(name).empty()) return section(value, name);
+    entry(key, value, "", "a policy", known);
   }
 
-  void unknown_key(const toml::key& key, std::string_view where, const std::vector<Field>& known) {
-    std::vector<std::string> names;
-    for (const auto& field : known) names.emplace_back(field.key);
+  void section(const toml::node& node, std::string_view name) {
+    const auto* table = node.as_table();
+    if (table == nullptr) return fail(node, fmt::format("{} is a table, as in [{}]", name, name));
+    const auto known = keys_of(name);
+    for (const auto& [key, value] : *table) entry(key, value, name, name, known);
+  }
+
+  /// @param where how the section is called in a sentence
+  void entry(const toml::key& key,
+             const toml::node& value,
+             std::string_view section,
+             std::string_view where,
+             const std::vector<std::string_view>& known) {
+    for (const auto& row : policy_keys())
+      if (row.section == section && row.key == key.str()) return rule(row, value);
+    std::vector<std::string> names(known.begin(), known.end());
     fail(key.source(), fmt::format("'{}' is no key of {}, which has {}", key.str(), where, join_commas(names)));
   }
 
-  std::optional<std::string_view> text(const toml::node& node, std::string_view key) {
-    if (const auto* value = node.as_string()) return std::string_view(value->get());
-    fail(node, fmt::format("'{}' is text in quotes", key));
-    return std::nullopt;
+  void rule(const PolicyKey& row, const toml::node& node) {
+    PolicyValue value = read_value(row, node);
+    if (!error_) row.set(out_, value);
   }
 
-  void name(const toml::node& node, std::string_view key, std::string& into) {
-    const auto value = text(node, key);
-    if (value && value->empty()) fail(node, fmt::format("'{}' is empty", key));
-    into = value.value_or("");
+  PolicyValue read_value(const PolicyKey& row, const toml::node& node) {
+    switch (row.kind) {
+      case ValueKind::flag:
+        return flag(node, row.key);
+      case ValueKind::word:
+        return word(row, node, row.key);
+      case ValueKind::words:
+        return words(row, node);
+      case ValueKind::ports:
+        break;
+    }
+    return ports(row, node);
+  }
+
+  std::string text(const toml::node& node, std::string_view key) {
+    if (const auto* value = node.as_string()) return value->get();
+    fail(node, fmt::format("'{}' is text in quotes", key));
+    return {};
+  }
+
+  void label(const toml::node& node, std::string_view key, std::string& into) {
+    into = text(node, key);
+    if (into.empty()) fail(node, fmt::format("'{}' is empty", key));
   }
 
   bool flag(const toml::node& node, std::string_view key) {
@@ -145,153 +117,42 @@ class PolicyReader {
     return false;
   }
 
-  template <class T>
-  std::optional<T> word(const toml::node& node,
-                        std::string_view key,
-                        const Lookup<T>& lookup,
-                        std::string_view what,
-                        std::string_view all) {
-    const auto value = text(node, key);
-    if (!value) return std::nullopt;
-    auto found = lookup(*value);
-    if (!found) fail(node, fmt::format("'{}' is no {}: {}", *value, what, all));
-    return found;
-  }
-
-  const toml::array* list(const toml::node& node, std::string_view key) {
-    const auto* array = node.as_array();
-    if (array == nullptr) fail(node, fmt::format("'{}' is a list, as in [ ]", key));
-    return array;
-  }
-
-  template <class T>
-  std::vector<T> words(const toml::node& node,
-                       std::string_view key,
-                       const Lookup<T>& lookup,
-                       std::string_view what,
-                       std::string_view all,
-                       bool may_be_empty = false) {
-    std::vector<T> out;
-    const auto* array = list(node, key);
-    if (array == nullptr) return out;
-    for (const auto& each : *array)
-      if (auto found = word<T>(each, fmt::format("an entry of {}", key), lookup, what, all)) out.push_back(*found);
-    if (array->empty() && !may_be_empty) fail(node, fmt::format("'{}' is an empty list, which asks nothing", key));
+  std::string word(const PolicyKey& row, const toml::node& node, std::string_view key) {
+    std::string out = text(node, key);
+    if (auto refusal = row.refusal(out)) fail(node, *std::move(refusal));
     return out;
   }
 
-  void smb1(const toml::node& node) {
-    const auto value = text(node, "smb1");
-    if (!value) return;
-    if (*value != "disabled" && *value != "allowed") fail(node, "'smb1' is \"disabled\" or \"allowed\"");
-    out_.smb1_disabled = *value == "disabled";
+  /// The entries of a list; nothing where it is none, or empty though that asks nothing.
+  const toml::array* list(const PolicyKey& row, const toml::node& node) {
+    const auto* array = node.as_array();
+    if (array == nullptr) {
+      fail(node, fmt::format("'{}' is a list, as in [ ]", row.key));
+    } else if (array->empty() && !row.may_be_empty) {
+      fail(node, fmt::format("'{}' is an empty list, which asks nothing", row.key));
+    }
+    return array;
   }
 
-  void dialects(const toml::node& node) {
-    const Lookup<std::string> lookup = dialect_named;
-    const auto one = [=, this](const toml::node& n, std::string_view key) {
-      return word<std::string>(n, key, lookup, "dialect", dialect_names());
-    };
-    const auto many = [=, this](const toml::node& n, std::string_view key) {
-      return words<std::string>(n, key, lookup, "dialect", dialect_names());
-    };
-    fields(node, "dialects",
-           {{"lowest", [&](const toml::node& n) { out_.lowest = one(n, "lowest"); }},
-            {"highest", [&](const toml::node& n) { out_.highest = one(n, "highest"); }},
-            {"required", [&](const toml::node& n) { out_.required_dialects = many(n, "required"); }},
-            {"forbidden", [&](const toml::node& n) { out_.forbidden_dialects = many(n, "forbidden"); }}});
+  std::vector<std::string> words(const PolicyKey& row, const toml::node& node) {
+    std::vector<std::string> out;
+    if (const auto* array = list(row, node))
+      for (const auto& each : *array) out.push_back(word(row, each, fmt::format("an entry of {}", row.key)));
+    return out;
   }
 
-  void signing(const toml::node& node) {
-    const auto least = [this](report::Signing level) {
-      if (!out_.signing || *out_.signing < level) out_.signing = level;
-    };
-    const auto read = [=, this](std::string_view key, report::Signing level) {
-      return Field{key, [=, this](const toml::node& n) {
-                     if (flag(n, key)) least(level);
-                   }};
-    };
-    fields(node, "signing", {read("required", report::Signing::required), read("possible", report::Signing::enabled)});
-  }
-
-  std::vector<Field> algorithm_fields(AlgorithmRules& into,
-                                      const Lookup<std::uint16_t>& lookup,
-                                      std::string_view what,
-                                      const std::string& all) {
-    const auto read = [=, this](std::string_view key, std::vector<std::uint16_t>& list) {
-      return Field{key,
-                   [=, this, &list](const toml::node& n) { list = words<std::uint16_t>(n, key, lookup, what, all); }};
-    };
-    return {read("allowed", into.allowed), read("one_of", into.one_of)};
-  }
-
-  void encryption(const toml::node& node) {
-    auto known = algorithm_fields(out_.ciphers, label_in(proto::kCiphers), "cipher", known_names(proto::kCiphers));
-    known.push_back({"offered", [this](const toml::node& n) { out_.encryption_offered = flag(n, "offered"); }});
-    fields(node, "encryption", known);
-  }
-
-  void signing_algorithms(const toml::node& node) {
-    fields(node, "signing_algorithms",
-           algorithm_fields(out_.signing_algorithms, label_in(proto::kSigningAlgorithms), "signing algorithm",
-                            known_names(proto::kSigningAlgorithms)));
-  }
-
-  void compression(const toml::node& node) {
-    fields(node, "compression", {{"allowed", [this](const toml::node& n) {
-                                    out_.compression = words<std::uint16_t>(
-                                        n, "allowed", label_in(proto::kCompressionAlgorithms), "compression algorithm",
-                                        known_names(proto::kCompressionAlgorithms), true);
-                                  }}});
-  }
-
-  void authentication(const toml::node& node) {
-    std::vector<std::string> names;
-    for (const auto& row : proto::kMechNames) names.emplace_back(row.name);
-    const std::string all = join_commas(names) + " or an OID in dots";
-    const auto read = [=, this](std::string_view key, std::vector<std::string>& into) {
-      return Field{key, [=, this, &into](const toml::node& n) {
-                     into = words<std::string>(n, key, mechanism_named, "mechanism", all);
-                   }};
-    };
-    fields(node, "authentication",
-           {read("required", out_.mechanisms.required), read("one_of", out_.mechanisms.one_of),
-            read("forbidden", out_.mechanisms.forbidden)});
-  }
-
-  void ports(const toml::node& node) {
-    const auto read = [this](std::string_view key, std::vector<std::uint16_t>& into) {
-      return Field{key, [=, this, &into](const toml::node& n) { into = port_list(n, key); }};
-    };
-    fields(node, "ports", {read("closed", out_.closed_ports), read("open", out_.open_ports)});
-  }
-
-  std::vector<std::uint16_t> port_list(const toml::node& node, std::string_view key) {
+  std::vector<std::uint16_t> ports(const PolicyKey& row, const toml::node& node) {
     std::vector<std::uint16_t> out;
-    const auto* array = list(node, key);
+    const auto* array = list(row, node);
     if (array == nullptr) return out;
     for (const auto& each : *array) {
       const auto* number = each.as_integer();
       if (number != nullptr && number->get() > 0 && number->get() <= 65535)
         out.push_back(static_cast<std::uint16_t>(number->get()));
       else
-        fail(each, fmt::format("an entry of {} is a port from 1 to 65535", key));
+        fail(each, fmt::format("an entry of {} is a port from 1 to 65535", row.key));
     }
-    if (array->empty()) fail(node, fmt::format("'{}' is an empty list, which asks nothing", key));
     return out;
-  }
-
-  void findings(const toml::node& node) {
-    fields(node, "findings",
-           {{"severity",
-             [this](const toml::node& n) {
-               out_.severity =
-                   word<Severity>(n, "severity", severity_named, "severity", "info, low, medium, high, critical");
-             }},
-            {"forbidden", [this](const toml::node& n) {
-               out_.forbidden_findings = words<std::string>(n, "forbidden", finding_named, "finding",
-                                                            "the reports name them in brackets, as [smb1-enabled]");
-             }}});
   }
 
   Policy& out_;

@@ -11,8 +11,6 @@
 
 namespace smbprobe::audit {
 
-struct Policy;
-
 struct PortVerdict {
   Holds verdict{};
   std::string found;
@@ -44,12 +42,5 @@ template <class Ask>
 
 /// What a port says of a dialect; a port that refuses its whole family refuses it.
 [[nodiscard]] report::Verdict dialect_verdict(const report::EndpointReport& endpoint, const std::string& dialect);
-
-/// Every dialect there is, lowest first: SMB1's strings, then "2.0.2"...
-[[nodiscard]] const std::vector<std::string>& all_dialects();
-
-/// The rules by subject, a file each: those that the policy has are put behind the others.
-void check_dialects(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out);
-void check_security(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out);
 
 }  // namespace smbprobe::audit

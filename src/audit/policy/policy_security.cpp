@@ -1,12 +1,11 @@
-// The rules on algorithms, compression, authentication, ports and findings.
+// The rules on algorithms, compression, authentication and ports.
 #include <fmt/format.h>
 
 #include <array>
 #include <optional>
 
-#include "audit/findings/findings.hpp"
-#include "audit/policy/policy.hpp"
 #include "audit/policy/policy_ports.hpp"
+#include "audit/policy/policy_rules.hpp"
 #include "audit/words.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_constants.hpp"
@@ -73,7 +72,7 @@ Told tell(const std::array<proto::Named<std::uint16_t>, N>& table, const std::ve
 /// One kind of algorithm: its table and where its answers are.
 template <std::size_t N>
 struct Kind {
-  std::string section;
+  std::string_view section;
   const std::array<proto::Named<std::uint16_t>, N>& table;
   Algorithms report::Smb2Report::* list;
   std::optional<std::uint16_t> implied;  ///< the one that is used where none is told
@@ -101,29 +100,41 @@ PortVerdict judge_one_of(const Kind<N>& kind, const Ids& wanted, const Told& tol
   return {Holds::broken, labels(kind.table, told.accepted, "none")};
 }
 
-template <std::size_t N>
-void check_algorithms(const Kind<N>& kind,
-                      const AlgorithmRules& rules,
-                      const report::HostReport& report,
-                      std::vector<RuleVerdict>& out) {
-  const auto ask = [&](Holds refused, auto judge) {
-    return [&kind, refused, judge](const EndpointReport& e) -> PortVerdict {
-      const auto& list = e.smb2.*kind.list;
-      if (!list || speaks_311(e) == Answer::refused) return without_311(e, refused);
-      Told told = tell(kind.table, *list);
-      if (kind.implied && told.accepted.empty() && told.open.empty()) told.accepted.push_back(*kind.implied);
-      return judge(told);
-    };
-  };
-  if (!rules.allowed.empty())
-    out.push_back(
-        over_ports(kind.section + ".allowed", "only " + labels(kind.table, rules.allowed, "") + " or stronger", report,
-                   ask(Holds::held, [&](const Told& told) { return judge_allowed(kind, rules.allowed, told); })));
-  if (!rules.one_of.empty())
-    out.push_back(
-        over_ports(kind.section + ".one_of", "one of " + labels(kind.table, rules.one_of, "") + " or stronger", report,
-                   ask(Holds::broken, [&](const Told& told) { return judge_one_of(kind, rules.one_of, told); })));
+/// @param refused for a port without 3.1.1
+template <std::size_t N, class Judge>
+RuleVerdict algorithms(const Kind<N>& kind,
+                       std::string_view key,
+                       std::string expected,
+                       const report::HostReport& report,
+                       Holds refused,
+                       Judge judge) {
+  return over_ports(fmt::format("{}.{}", kind.section, key), std::move(expected), report,
+                    [&](const EndpointReport& e) -> PortVerdict {
+                      const auto& list = e.smb2.*kind.list;
+                      if (!list || speaks_311(e) == Answer::refused) return without_311(e, refused);
+                      Told told = tell(kind.table, *list);
+                      if (kind.implied && told.accepted.empty() && told.open.empty())
+                        told.accepted.push_back(*kind.implied);
+                      return judge(told);
+                    });
 }
+
+template <std::size_t N>
+RuleVerdict allowed(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
+  return algorithms(kind, "allowed", "only " + labels(kind.table, wanted, "") + " or stronger", report, Holds::held,
+                    [&](const Told& told) { return judge_allowed(kind, wanted, told); });
+}
+
+template <std::size_t N>
+RuleVerdict one_of(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
+  return algorithms(kind, "one_of", "one of " + labels(kind.table, wanted, "") + " or stronger", report, Holds::broken,
+                    [&](const Told& told) { return judge_one_of(kind, wanted, told); });
+}
+
+constexpr Kind kCipherKind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt};
+// without a SIGNING_CAPABILITIES context 3.1.1 signs with AES-CMAC. [MS-SMB2] 3.3.5.4
+constexpr Kind kSigningKind{"signing_algorithms", proto::kSigningAlgorithms, &report::Smb2Report::signing_algorithms,
+                            std::optional(kAesCmac)};
 
 /// Whether a dialect of 3.x that a port accepts can encrypt; nothing where that is not known.
 std::optional<bool> encrypts(const EndpointReport& endpoint, const report::Smb2Dialect& dialect) {
@@ -169,33 +180,20 @@ std::string mechanism_names(const std::vector<std::string>& oids) {
 
 /// @param holds whether the mechanisms of a port, a predicate "is it told", satisfy the rule
 template <class Judge>
-void check_mechanisms(std::string_view key,
-                      const std::vector<std::string>& wanted,
-                      std::string_view before,
-                      const report::HostReport& report,
-                      std::vector<RuleVerdict>& out,
-                      Judge holds) {
-  if (wanted.empty()) return;
-  out.push_back(over_ports(fmt::format("authentication.{}", key), fmt::format("{}{}", before, mechanism_names(wanted)),
-                           report, [&](const EndpointReport& e) -> PortVerdict {
-                             const auto& told = e.authentication.mechanisms;
-                             if (!told) return {Holds::unknown, "no answer tells its mechanisms"};
-                             const auto has = [&](const std::string& oid) {
-                               return std::ranges::find(*told, oid) != told->end();
-                             };
-                             return {holds(has) ? Holds::held : Holds::broken, mechanism_names(*told)};
-                           }));
-}
-
-void check_authentication(const MechanismRules& rules,
-                          const report::HostReport& report,
-                          std::vector<RuleVerdict>& out) {
-  check_mechanisms("required", rules.required, "", report, out,
-                   [&](const auto& has) { return std::ranges::all_of(rules.required, has); });
-  check_mechanisms("one_of", rules.one_of, "one of ", report, out,
-                   [&](const auto& has) { return std::ranges::any_of(rules.one_of, has); });
-  check_mechanisms("forbidden", rules.forbidden, "not ", report, out,
-                   [&](const auto& has) { return std::ranges::none_of(rules.forbidden, has); });
+RuleVerdict mechanisms(std::string_view key,
+                       const std::vector<std::string>& wanted,
+                       std::string_view before,
+                       const report::HostReport& report,
+                       Judge holds) {
+  return over_ports(fmt::format("authentication.{}", key), fmt::format("{}{}", before, mechanism_names(wanted)), report,
+                    [&](const EndpointReport& e) -> PortVerdict {
+                      const auto& told = e.authentication.mechanisms;
+                      if (!told) return {Holds::unknown, "no answer tells its mechanisms"};
+                      const auto has = [&](const std::string& oid) {
+                        return std::ranges::find(*told, oid) != told->end();
+                      };
+                      return {holds(has) ? Holds::held : Holds::broken, mechanism_names(*told)};
+                    });
 }
 
 std::string_view state_words(report::EndpointState state) {
@@ -225,11 +223,7 @@ Holds port_holds(report::EndpointState state, bool closed) {
   return (closed ? is_closed : state == smb) ? Holds::held : Holds::broken;
 }
 
-void check_ports(const std::vector<std::uint16_t>& ports,
-                 bool closed,
-                 const report::HostReport& report,
-                 std::vector<RuleVerdict>& out) {
-  if (ports.empty()) return;
+RuleVerdict check_ports(const std::vector<std::uint16_t>& ports, bool closed, const report::HostReport& report) {
   RuleVerdict rule{closed ? "ports.closed" : "ports.open", {}, {}, Holds::held};
   std::vector<std::string> numbers;
   std::vector<std::string> found;
@@ -242,29 +236,56 @@ void check_ports(const std::vector<std::uint16_t>& ports,
   }
   rule.expected = join_and(numbers) + (closed ? " closed" : " open and speaking SMB");
   for (const auto& each : found) rule.found += (rule.found.empty() ? "" : "; ") + each;
-  out.push_back(std::move(rule));
+  return rule;
 }
 
 }  // namespace
 
-void check_security(const Policy& policy, const report::HostReport& report, std::vector<RuleVerdict>& out) {
-  if (policy.encryption_offered)
-    out.push_back(over_ports("encryption.offered", "in some dialect", report, encryption_of));
-  check_algorithms(Kind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt}, policy.ciphers,
-                   report, out);
-  // without a SIGNING_CAPABILITIES context 3.1.1 signs with AES-CMAC. [MS-SMB2] 3.3.5.4
-  check_algorithms(Kind{"signing_algorithms", proto::kSigningAlgorithms, &report::Smb2Report::signing_algorithms,
-                        std::optional(kAesCmac)},
-                   policy.signing_algorithms, report, out);
-  if (policy.compression) {
-    const auto& allowed = *policy.compression;
-    const std::string words = labels(proto::kCompressionAlgorithms, allowed, "");
-    out.push_back(over_ports("compression.allowed", allowed.empty() ? "none" : "only " + words, report,
-                             [&](const EndpointReport& e) { return compression_of(e, allowed); }));
-  }
-  check_authentication(policy.mechanisms, report, out);
-  check_ports(policy.closed_ports, true, report, out);
-  check_ports(policy.open_ports, false, report, out);
+RuleVerdict rule_encryption_offered(const RuleSubject& subject) {
+  return over_ports("encryption.offered", "in some dialect", subject.report, encryption_of);
+}
+
+RuleVerdict rule_ciphers_allowed(const RuleSubject& subject) {
+  return allowed(kCipherKind, subject.policy.ciphers.allowed, subject.report);
+}
+RuleVerdict rule_ciphers_one_of(const RuleSubject& subject) {
+  return one_of(kCipherKind, subject.policy.ciphers.one_of, subject.report);
+}
+RuleVerdict rule_signing_algorithms_allowed(const RuleSubject& subject) {
+  return allowed(kSigningKind, subject.policy.signing_algorithms.allowed, subject.report);
+}
+RuleVerdict rule_signing_algorithms_one_of(const RuleSubject& subject) {
+  return one_of(kSigningKind, subject.policy.signing_algorithms.one_of, subject.report);
+}
+
+RuleVerdict rule_compression(const RuleSubject& subject) {
+  const auto& allowed = *subject.policy.compression;
+  const std::string words = labels(proto::kCompressionAlgorithms, allowed, "");
+  return over_ports("compression.allowed", allowed.empty() ? "none" : "only " + words, subject.report,
+                    [&](const EndpointReport& e) { return compression_of(e, allowed); });
+}
+
+RuleVerdict rule_mechanisms_required(const RuleSubject& subject) {
+  const auto& wanted = subject.policy.mechanisms.required;
+  return mechanisms("required", wanted, "", subject.report,
+                    [&](const auto& has) { return std::ranges::all_of(wanted, has); });
+}
+RuleVerdict rule_mechanisms_one_of(const RuleSubject& subject) {
+  const auto& wanted = subject.policy.mechanisms.one_of;
+  return mechanisms("one_of", wanted, "one of ", subject.report,
+                    [&](const auto& has) { return std::ranges::any_of(wanted, has); });
+}
+RuleVerdict rule_mechanisms_forbidden(const RuleSubject& subject) {
+  const auto& unwanted = subject.policy.mechanisms.forbidden;
+  return mechanisms("forbidden", unwanted, "not ", subject.report,
+                    [&](const auto& has) { return std::ranges::none_of(unwanted, has); });
+}
+
+RuleVerdict rule_closed_ports(const RuleSubject& subject) {
+  return check_ports(subject.policy.closed_ports, true, subject.report);
+}
+RuleVerdict rule_open_ports(const RuleSubject& subject) {
+  return check_ports(subject.policy.open_ports, false, subject.report);
 }
 
 }  // namespace smbprobe::audit

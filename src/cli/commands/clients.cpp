@@ -1,8 +1,9 @@
 #include "cli/commands/clients.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include "cli/commands/option_words.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/output_file.hpp"
+#include "view/text/clients_list.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -18,16 +19,17 @@ Exit codes:
 
 }  // namespace
 
-CLI::App* add_clients_command(CLI::App& app, ClientsCommand& c) {
-  CLI::App* clients = app.add_subcommand("clients", "Lists what the clients that it knows offer");
-  clients->footer(kFooter);
-  add_words(
-      *clients, "-f,--format", kScanFormats, "text|json|ndjson|csv", [&c](view::OutputFormat f) { c.format = f; },
-      "of the list (default text)");
-  clients->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  clients->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
-  clients->add_flag("-v", c.verbose, "text: also ciphers, log-in and where it is from");
-  return clients;
+void add_clients_options(VerbOptions& verb, ClientsCommand& c) {
+  verb.app().footer(kFooter);
+  add_format(verb, FormatUser::clients, c.format);
+  add_output(verb, c.output, c.overwrite);
+  verb.app().add_flag("-v", c.verbose, "text: also ciphers, login and the source");
+}
+
+ExitCode run_clients(const ClientsCommand& command) {
+  const auto list = view::render_clients(command.format.value_or(view::OutputFormat::text), command.verbose);
+  const auto written = write_output(command.output, command.overwrite, list);
+  return written ? ExitCode::ok : complain(written.error());
 }
 
 }  // namespace smbprobe::cli

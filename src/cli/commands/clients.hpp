@@ -7,11 +7,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct ClientsCommand {
@@ -21,8 +19,8 @@ struct ClientsCommand {
   bool verbose = false;
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_clients_command(CLI::App& app, ClientsCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_clients_options(VerbOptions& verb, ClientsCommand& command);
 
 /// Lists the table of clients. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_clients(const ClientsCommand& command);

@@ -1,8 +1,21 @@
 #include "cli/commands/diff.hpp"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include "cli/commands/option_words.hpp"
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/number_text.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/io/same_file.hpp"
+#include "cli/io/saved_hosts.hpp"
+#include "cli/io/terminal.hpp"
+#include "view/text/diff_report.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -23,23 +36,123 @@ Exit codes:
   4    a file or a line of it cannot be used, or the output cannot be written
   130  interrupted)";
 
+/// Two files side by side.
+class Comparison {
+ public:
+  Comparison(const std::string& before, const std::string& after) {
+    read(before_, before);
+    read(after_, after);
+  }
+
+  /// Walks both in the order of addresses.
+  void run() {
+    auto old_one = before_.hosts().begin();
+    auto new_one = after_.hosts().begin();
+    while (!interrupted() && (old_one != before_.hosts().end() || new_one != after_.hosts().end())) {
+      const bool old_only =
+          new_one == after_.hosts().end() || (old_one != before_.hosts().end() && old_one->key < new_one->key);
+      const bool new_only = !old_only && (old_one == before_.hosts().end() || new_one->key < old_one->key);
+      compare(new_only ? nullptr : &*old_one, old_only ? nullptr : &*new_one);
+      if (!new_only) ++old_one;
+      if (!old_only) ++new_one;
+    }
+    std::ranges::stable_sort(differences_, view::stands_before);
+  }
+
+  [[nodiscard]] const std::vector<view::HostDifference>& differences() const noexcept { return differences_; }
+
+  /// "2 hosts came, 1 is gone, 3 changed, 1,240 are the same"
+  void tell_counts() const {
+    std::array<std::uint64_t, 3> counts{};
+    for (const auto& host : differences_) ++counts.at(static_cast<std::size_t>(host.change));
+    tell(fmt::format("{} came, {} gone, {} changed, {} the same", base::grouped(counts[0]), base::grouped(counts[1]),
+                     base::grouped(counts[2]), base::grouped(same_)));
+    if (other_question_ > 0)
+      tell(fmt::format("{} {} asked on other ports or to another depth: what only one scan knows is no change",
+                       base::grouped(other_question_), other_question_ == 1 ? "host was" : "hosts were"));
+  }
+
+  [[nodiscard]] ExitCode exit_code() const {
+    if (interrupted()) return ExitCode::interrupted;
+    if (before_.counts().broken > 0 || after_.counts().broken > 0) return ExitCode::trouble;
+    return differences_.empty() ? ExitCode::ok : ExitCode::difference;
+  }
+
+ private:
+  static void read(SavedHosts& hosts, const std::string& path) {
+    if (!interrupted()) hosts.add(path);
+    hosts.settle();
+  }
+
+  void compare(const SavedHost* before, const SavedHost* after) {
+    if (before != nullptr && after != nullptr && before_.text(*before) == after_.text(*after)) {
+      ++same_;
+      return;
+    }
+    const auto old_report = before != nullptr ? before_.report(*before) : std::nullopt;
+    const auto new_report = after != nullptr ? after_.report(*after) : std::nullopt;
+    if (!old_report && !new_report) return;
+    auto difference = view::difference_of(old_report ? &*old_report : nullptr, new_report ? &*new_report : nullptr);
+    if (old_report && new_report && audit::asked_otherwise(*old_report, *new_report)) ++other_question_;
+    if (difference)
+      differences_.push_back(*std::move(difference));
+    else if (before != nullptr && after != nullptr)
+      ++same_;
+  }
+
+  SavedHosts before_{audit::HostFilter::everything(), tell};
+  SavedHosts after_{audit::HostFilter::everything(), tell};
+  std::vector<view::HostDifference> differences_;
+  std::uint64_t same_ = 0;
+  std::uint64_t other_question_ = 0;
+};
+
+void write(const Comparison& comparison, const DiffCommand& command, OutputFile& out) {
+  const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
+  const bool color = wants_color(command.color, out.descriptor());
+  bool first = true;
+  if (format == view::OutputFormat::json) out.write("[");
+  for (const auto& host : comparison.differences()) {
+    if (format == view::OutputFormat::text)
+      out.write(view::render_difference(host, command.quiet, color));
+    else if (format == view::OutputFormat::ndjson)
+      out.write(view::difference_to_json(host) + '\n');
+    else
+      out.write((first ? "\n" : ",\n") + view::difference_to_json(host, 2));
+    first = false;
+  }
+  if (format == view::OutputFormat::json) out.write(first ? "]\n" : "\n]\n");
+}
+
 }  // namespace
 
-CLI::App* add_diff_command(CLI::App& app, DiffCommand& c) {
-  CLI::App* diff = app.add_subcommand("diff", "Tells what changed between two saved scans");
-  diff->footer(kFooter);
-  diff->add_option("OLD", c.before, "saved reports; - for stdin")->type_name("")->required();
-  diff->add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
-  add_words(
-      *diff, "-f,--format", kFormats, "text|json|ndjson", [&c](view::OutputFormat f) { c.format = f; },
-      "of the output (default text)");
-  diff->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  diff->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
-  add_words(
-      *diff, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
-      "colours in text (default auto, heeds NO_COLOR)");
-  diff->add_flag("-q", c.quiet, "text: the hosts alone, not their fields");
-  return diff;
+void add_diff_options(VerbOptions& verb, DiffCommand& c) {
+  CLI::App& diff = verb.app();
+  diff.footer(kFooter);
+  diff.add_option("OLD", c.before, "saved reports; - for stdin")->type_name("")->required();
+  diff.add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
+  add_format(verb, FormatUser::diff, c.format);
+  add_output(verb, c.output, c.overwrite);
+  add_color(verb, c.color);
+  diff.add_flag("-q", c.quiet, "text: only the hosts, not their fields");
+}
+
+ExitCode run_diff(const DiffCommand& command) {
+  if (command.before == "-" && command.after == "-")
+    return complain({ExitCode::usage, "only one of the two files can be standard input"});
+  const std::array inputs{command.before, command.after};
+  if (const auto problem = written_over(command.output, inputs)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->hold();
+  catch_interrupts();
+  Comparison comparison(command.before, command.after);
+  comparison.run();
+  write(comparison, command, *out);
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  comparison.tell_counts();
+  return comparison.exit_code();
 }
 
 }  // namespace smbprobe::cli

@@ -7,11 +7,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct DiffCommand {
@@ -24,8 +22,8 @@ struct DiffCommand {
   bool quiet = false;
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_diff_command(CLI::App& app, DiffCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_diff_options(VerbOptions& verb, DiffCommand& command);
 
 /// Compares two files of saved reports. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_diff(const DiffCommand& command);

@@ -35,7 +35,7 @@ std::string describe_job(const probe::Job& job,
   std::string out;
   if (transport == proto::Transport::netbios) out += describe_session_request(target);
   const proto::Bytes message = probe::build_request(job.offer, inputs);
-  out += view::render_fields(view::message_fields(message), 4);
+  out += view::render_message(message, 4);
   out += view::hex_dump(proto::frame_message(message, transport), 4);
   if (job.after_wildcard) out += "    After an answer of 0x02ff an SMB2 NEGOTIATE follows on the same connection.\n";
   if (job.identify) out += "    Then a SESSION_SETUP follows, as far as the NTLMSSP CHALLENGE.\n";

@@ -1,8 +1,22 @@
 #include "cli/commands/listen.hpp"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include "cli/commands/option_words.hpp"
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/escape.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/commands/listen_place.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/io/terminal.hpp"
+#include "net/listen_server.hpp"
+#include "report/host_report.hpp"
+#include "view/json/client_json.hpp"
+#include "view/text/text_client.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -19,27 +33,90 @@ Exit codes:
   2    bad option or address, or the file of -o exists
   4    it cannot listen there, or the output cannot be written)";
 
-const Names<view::OutputFormat> kListenFormats{{"text", view::OutputFormat::text},
-                                               {"ndjson", view::OutputFormat::ndjson}};
+constexpr std::uint16_t kDirectPort = 445;
+constexpr std::uint16_t kNetbiosPort = 139;
+/// Rows of the table at the end; more clients are written as they come, and counted.
+constexpr std::size_t kMostRows = 1000;
+
+/// Writes each offer as it comes and remembers it for the table, the last of equals once.
+class ClientSink {
+ public:
+  ClientSink(OutputFile& out, view::OutputFormat format, view::TextOptions text)
+      : out_(out), format_(format), text_(text) {}
+
+  void add(const std::vector<probe::Exchange>& exchanges) {
+    for (auto& offer : probe::client_offers(exchanges, "live")) {
+      out_.write(format_ == view::OutputFormat::text ? view::render_client(offer, text_)
+                                                     : view::client_to_json(offer) + '\n');
+      ++clients_;
+      keep(std::move(offer));
+    }
+  }
+
+  /// What there was, at the end.
+  [[nodiscard]] std::string summary() const {
+    std::string out = view::render_client_table(rows_);
+    if (clients_ > rows_.size()) out += fmt::format("{} connections told an offer\n", clients_);
+    return out;
+  }
+
+ private:
+  void keep(probe::ClientOffer offer) {
+    auto same = offer;
+    const auto is_same = [&](const probe::ClientOffer& row) {
+      same.client_guid = row.client_guid;  // random in many clients
+      same.netname = row.netname;
+      return row == same;
+    };
+    if (rows_.size() < kMostRows && std::ranges::none_of(rows_, is_same)) rows_.push_back(std::move(offer));
+  }
+
+  OutputFile& out_;
+  view::OutputFormat format_;
+  view::TextOptions text_;
+  std::vector<probe::ClientOffer> rows_;
+  std::uint64_t clients_ = 0;
+};
+
+std::expected<void, std::string> serve(const ListenCommand& command, const probe::SocketAddress& at, OutputFile& out) {
+  const auto format = command.format.value_or(view::OutputFormat::text);
+  ClientSink sink(out, format,
+                  {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet});
+  net::ListenServer server([&](std::vector<probe::Exchange>&& exchanges) { sink.add(exchanges); });
+  const auto transport = command.netbios ? proto::Transport::netbios : proto::Transport::direct_tcp;
+  const auto where = server.listen(at, transport);
+  if (!where) return std::unexpected(where.error());
+  tell_text(fmt::format("listening {} {}\n", report::name_of(transport), probe::to_string(*where)));
+  server.run([&out] { return interrupted() || out.failed(); }, command.count);
+  if (format == view::OutputFormat::text) tell_text(sink.summary());
+  return {};
+}
 
 }  // namespace
 
-CLI::App* add_listen_command(CLI::App& app, ListenCommand& command) {
-  CLI::App* listen = app.add_subcommand("listen", "Reports what the SMB clients that connect offer");
-  listen->footer(kFooter);
-  listen->add_option("ADDRESS", command.at, "where to listen: ADDRESS:PORT, or one of the two")->type_name("");
-  listen->add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
-  listen->add_option("--count", command.count, "end after N clients")->type_name("N");
-  add_words(
-      *listen, "-f,--format", kListenFormats, "text|ndjson", [&command](view::OutputFormat f) { command.format = f; },
-      "of the reports (default text)");
-  listen->add_option("-o", command.output, "write to FILE instead of stdout")->type_name("FILE");
-  listen->add_flag("--overwrite", command.overwrite, "let -o replace an existing file");
-  add_words(
-      *listen, "--color", kColors, "auto|always|never", [&command](ColorChoice w) { command.color = w; },
-      "colours in text (default auto, heeds NO_COLOR)");
-  listen->add_flag("-q", command.quiet, "text: one line a client");
-  return listen;
+void add_listen_options(VerbOptions& verb, ListenCommand& command) {
+  CLI::App& listen = verb.app();
+  listen.footer(kFooter);
+  listen.add_option("ADDRESS", command.at, "where to listen: ADDRESS:PORT, or one of the two")->type_name("");
+  listen.add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
+  listen.add_option("--count", command.count, "exit after N clients")->type_name("N");
+  add_format(verb, FormatUser::listen, command.format);
+  add_output(verb, command.output, command.overwrite);
+  add_color(verb, command.color);
+  listen.add_flag("-q", command.quiet, "text: one line per client");
+}
+
+ExitCode run_listen(const ListenCommand& command) {
+  const auto at = parse_listen_place(command.at, command.netbios ? kNetbiosPort : kDirectPort);
+  if (!at) return complain({ExitCode::usage, at.error()});
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  catch_interrupts();
+  if (const auto served = serve(command, *at, *out); !served)
+    return complain({ExitCode::trouble, base::escape_terminal(served.error())});
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  return ExitCode::ok;
 }
 
 }  // namespace smbprobe::cli

@@ -8,11 +8,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct ListenCommand {
@@ -26,8 +24,8 @@ struct ListenCommand {
   std::uint64_t count = 0;  ///< 0: no bound
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_listen_command(CLI::App& app, ListenCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_listen_options(VerbOptions& verb, ListenCommand& command);
 
 /// Answers clients until a signal comes, and writes what each of them offers. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_listen(const ListenCommand& command);

@@ -3,30 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 
 namespace smbprobe::cli {
-namespace {
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
-
-}  // namespace
-
 std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_view text, std::uint16_t port) {
   const auto wrong = [&] {
     return std::unexpected(
         fmt::format("'{}' is not a place to listen: give ADDRESS:PORT, ADDRESS or PORT", base::escape_terminal(text)));
   };
   if (text.empty()) return probe::SocketAddress{std::string(kLoopback), port};
-  if (const auto alone = parse_port(text)) return probe::SocketAddress{std::string(kLoopback), *alone};
+  if (const auto alone = base::parse_number<std::uint16_t>(text))
+    return probe::SocketAddress{std::string(kLoopback), *alone};
   std::string_view address = text;
   const bool bracketed = text.front() == '[';
   if (bracketed) {
@@ -41,7 +30,7 @@ std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_
     text = {};  // an IPv6 address without a port, or an IPv4 address
   }
   if (!text.empty()) {
-    const auto wanted = text.front() == ':' ? parse_port(text.substr(1)) : std::nullopt;
+    const auto wanted = text.front() == ':' ? base::parse_number<std::uint16_t>(text.substr(1)) : std::nullopt;
     if (!wanted)
       return std::unexpected(
           fmt::format("'{}' has no port from 0 to 65535 behind its address", base::escape_terminal(address)));

@@ -1,8 +1,21 @@
 #include "cli/commands/read.hpp"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include "cli/commands/option_words.hpp"
+#include <string>
+#include <utility>
+
+#include "base/escape.hpp"
+#include "capture/capture_file.hpp"
+#include "capture/conversation_order.hpp"
+#include "capture/read_capture.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/policy_choice.hpp"
+#include "cli/io/read_sink.hpp"
+#include "cli/io/same_file.hpp"
+#include "cli/io/terminal.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -24,26 +37,169 @@ Exit codes:
   4    a file cannot be read to its end, or the output cannot be written
   130  interrupted; what was known is written)";
 
+/// How long after its beginning a session of a capture that still grows is told although its connection stands.
+constexpr std::int64_t kLivePatienceUs = 10'000'000;
+
+/// Bytes of conversations that wait for those that began before them.
+constexpr std::size_t kMostHeldBack = std::size_t{1} << 20U;
+
+std::optional<Problem> contradiction(const ReadCommand& command) {
+  const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
+  if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
+  if (command.exchanges && command.format && *command.format != view::OutputFormat::ndjson)
+    return usage("--exchanges is written as ndjson; leave --format out");
+  if (command.exchanges && command.fail_on) return usage("--fail-on judges reports, which --exchanges does not make");
+  if (command.exchanges && !command.policy.empty())
+    return usage("--policy judges reports, which --exchanges does not make");
+  return std::nullopt;
+}
+
+/// What reading showed, for the exit code.
+struct Tally {
+  bool smb = false;
+  bool trouble = false;
+};
+
+ExitCode exit_code(const Tally& tally, bool failed) {
+  if (interrupted()) return ExitCode::interrupted;
+  if (tally.trouble) return ExitCode::trouble;
+  if (!tally.smb) return ExitCode::no_smb;
+  return failed ? ExitCode::finding : ExitCode::ok;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+/// "a.pcap: 70 packets (2 cut, 0 fragments, 0 of other link types), 0 bytes lost"
+void tell_counts(const std::string& name, const capture::CaptureCounts& counts, const std::string& other_link_type) {
+  tell(fmt::format("{}: {} ({} cut, {}, {} of other link types{}), {} lost{}", name,
+                   counted(counts.packets, "packet", "packets"), counts.cut_packets,
+                   counted(counts.fragments, "fragment", "fragments"), counts.other_link_packets, other_link_type,
+                   counted(counts.lost_bytes, "byte", "bytes"),
+                   counts.dropped_streams == 0
+                       ? ""
+                       : fmt::format(", {} given up", counted(counts.dropped_streams, "connection", "connections"))));
+}
+
+class Reading {
+ public:
+  Reading(ReadSink& sink, OutputFile& out) : sink_(sink), out_(out) {}
+
+  void read(const std::string& path, bool with_heading, bool exchanges) {
+    auto file = capture::CaptureFile::open(path);
+    if (!file) return trouble(file.error());
+    sink_.begin_capture(with_heading ? base::escape_terminal(file->name()) : std::string());
+    if (exchanges)
+      read_exchanges(*file);
+    else
+      read_reports(*file);
+    out_.flush();
+  }
+
+  [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+
+ private:
+  /// Servers, clients and sessions need all that the capture holds.
+  void read_reports(capture::CaptureFile& file) {
+    capture::CaptureReports reports;
+    const bool live = file.is_live();
+    take_packets(file, {.on_conversation =
+                            [&](capture::Conversation&& conversation) {
+                              const auto& added = reports.add(std::move(conversation));
+                              if (!live) return;
+                              sink_.add_live(reports, added);
+                              out_.flush();
+                            },
+                        .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
+    if (!live) reports.settle();
+    sink_.end_capture(reports);
+    tally_.smb = tally_.smb || reports.saw_smb();
+  }
+
+  /// The evidence goes out as it comes, so that a capture of any length can be read.
+  void read_exchanges(capture::CaptureFile& file) {
+    capture::ExchangeNumbers numbers;
+    capture::ConversationOrder order(file.is_live() ? 0 : kMostHeldBack, [&](capture::Conversation&& conversation) {
+      numbers.number(conversation);
+      sink_.add_exchanges(conversation);
+      if (file.is_live()) out_.flush();
+    });
+    take_packets(file, {.on_conversation =
+                            [&](capture::Conversation&& conversation) {
+                              tally_.smb = tally_.smb || capture::carried_smb(conversation);
+                              order.add(std::move(conversation));
+                            },
+                        .on_nbstat = {}});
+    order.finish();
+  }
+
+  void take_packets(capture::CaptureFile& file, capture::CaptureEvents events) {
+    capture::CaptureCounts counts;
+    std::string other_link_type;
+    capture::CaptureReader reader(std::move(events), counts,
+                                  file.is_live() ? std::optional(kLivePatienceUs) : std::nullopt);
+    while (!interrupted() && !out_.failed()) {
+      const auto packet = file.next();
+      if (!packet) break;
+      if (!capture::is_read_link_type(file.link_type())) other_link_type = ": " + file.link_type_name();
+      reader.take(file.link_type(), *packet);
+    }
+    reader.finish();
+    if (file.trouble()) trouble(*file.trouble());
+    tell_counts(base::escape_terminal(file.name()), counts, base::escape_terminal(other_link_type));
+  }
+
+  void trouble(const std::string& message) {
+    tally_.trouble = true;
+    tell(base::escape_terminal(message));
+  }
+
+  ReadSink& sink_;
+  OutputFile& out_;
+  Tally tally_;
+};
+
 }  // namespace
 
-CLI::App* add_read_command(CLI::App& app, ReadCommand& c) {
-  CLI::App* read = app.add_subcommand("read", "Reports what captures show of SMB");
-  read->footer(kFooter);
-  read->add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
-  add_words(
-      *read, "-f,--format", kReadFormats, "text|json|ndjson|html", [&c](view::OutputFormat f) { c.format = f; },
-      "of the reports (default text)");
-  read->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  read->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
-  read->add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
-  add_words(
-      *read, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
-      "colours in text (default auto, heeds NO_COLOR)");
-  add_fail_on(*read, c.fail_on);
-  add_policy(*read, c.policy);
-  read->add_flag("-q", c.quiet, "text: one line a server, client and session");
-  read->add_flag("-v", c.verbose, "text: also each exchange in a line");
-  return read;
+void add_read_options(VerbOptions& verb, ReadCommand& c) {
+  CLI::App& read = verb.app();
+  read.footer(kFooter);
+  read.add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
+  add_format(verb, FormatUser::read, c.format);
+  add_output(verb, c.output, c.overwrite);
+  read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
+  add_color(verb, c.color);
+  add_fail_on(verb, c.fail_on);
+  add_policy(verb, c.policy);
+  read.add_flag("-q", c.quiet, "text: one line per server, client and session");
+  read.add_flag("-v", c.verbose, "text: also one line per exchange");
+}
+
+ExitCode run_read(const ReadCommand& command) {
+  if (const auto problem = contradiction(command)) return complain(*problem);
+  auto policy = choose_policy(command.policy);
+  if (!policy) return complain(policy.error());
+  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->hold();
+  catch_interrupts();
+  const auto format =
+      command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
+  const view::TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
+                               command.quiet, command.verbose};
+  audit::Demands demands{command.fail_on, {}};
+  if (*policy) demands.policy = (*policy)->rules;
+  ReadSink sink(*out, format, text, std::move(demands));
+  Reading reading(sink, *out);
+  sink.begin();
+  for (const auto& path : command.files)
+    if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1, command.exchanges);
+  sink.end();
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  return exit_code(reading.tally(), sink.failed());
 }
 
 }  // namespace smbprobe::cli

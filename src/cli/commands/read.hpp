@@ -8,11 +8,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct ReadCommand {
@@ -28,8 +26,8 @@ struct ReadCommand {
   std::string policy;                      ///< --policy, a name or a file; "" for none
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_read_command(CLI::App& app, ReadCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_read_options(VerbOptions& verb, ReadCommand& command);
 
 /// Reads captures and writes what they show. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_read(const ReadCommand& command);

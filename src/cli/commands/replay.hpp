@@ -5,11 +5,9 @@
 
 #include "cli/exit_code.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct ReplayCommand {
@@ -19,8 +17,8 @@ struct ReplayCommand {
   std::string server;  ///< which of the captured servers; "" for all
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_replay_command(CLI::App& app, ReplayCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_replay_options(VerbOptions& verb, ReplayCommand& command);
 
 /// Serves the servers of a capture until a signal comes. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_replay(const ReplayCommand& command);

@@ -1,8 +1,24 @@
 #include "cli/commands/report.hpp"
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
-#include "cli/commands/option_words.hpp"
+#include <algorithm>
+#include <string>
+
+#include "audit/demands.hpp"
+#include "base/json_layout.hpp"
+#include "base/number_text.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/formats.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/output_file.hpp"
+#include "cli/io/policy_choice.hpp"
+#include "cli/io/same_file.hpp"
+#include "cli/io/saved_hosts.hpp"
+#include "cli/io/terminal.hpp"
+#include "view/json/host_json.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -25,26 +41,129 @@ Exit codes:
        or the output cannot be written
   130  interrupted)";
 
+/// More are a line each.
+constexpr std::size_t kFew = 16;
+
+/// A host as it stands in its file; one of an earlier schema as this program saves it.
+std::string saved_text(const SavedHosts& saved, const SavedHost& host, bool list) {
+  if (!host.is_current)
+    if (const auto report = saved.report(host))
+      return view::host_to_json(*report, audit::judge_if_due(*report), list ? 2 : -1);
+  return list ? base::many_lines(saved.text(host)) : saved.line(host);
+}
+
+/// Hosts as they stand in their files.
+void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out) {
+  const bool list = format == view::OutputFormat::json;
+  std::string_view before = list ? "[\n" : "";
+  for (const auto& host : saved.hosts()) {
+    if (!host.wanted || out.failed() || interrupted()) continue;
+    out.write(before);
+    out.write(saved_text(saved, host, list) + (list ? "" : "\n"));
+    if (list) before = ",\n";
+  }
+  if (list) out.write(before == "[\n" ? "[]\n" : "\n]\n");
+}
+
+/// What is left to tell of hosts that were rendered.
+struct Rendered {
+  bool failed = false;  ///< one of them does not meet the demands
+  std::string shared_guids;
+};
+
+/// Hosts judged anew and rendered.
+Rendered render(const SavedHosts& saved,
+                const ReportCommand& command,
+                const audit::Demands& demands,
+                view::OutputFormat format,
+                OutputFile& out) {
+  Rendered done;
+  const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
+  const bool lines = command.quiet || (static_cast<std::size_t>(wanted) > kFew && !command.verbose);
+  const auto sink = row_of(format).make_sink(
+      out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), lines, false});
+  sink->begin();
+  for (const auto& host : saved.hosts()) {
+    if (out.failed() || interrupted()) break;
+    if (!host.wanted && !demands.any()) continue;  // a demand is made of those that are not printed, too
+    const auto report = saved.report(host);
+    if (!report) continue;
+    if (!demands.any()) {
+      sink->add(*report);
+      continue;
+    }
+    const auto judgement = audit::judge_for(*report, demands);
+    done.failed = done.failed || audit::fails(judgement, demands);
+    if (host.wanted) sink->add(*report, judgement);
+  }
+  sink->end();
+  if (!command.quiet) done.shared_guids = sink->shared_guids(report_columns(STDERR_FILENO));
+  return done;
+}
+
+/// "1,234 hosts; 56 lines were replaced by later ones of the same host, 7 lines of clients and sessions left out"
+void tell_counts(const SavedHosts& saved) {
+  const auto& counts = saved.counts();
+  const std::size_t hosts = saved.hosts().size();
+  if (counts.told_again == 0 && counts.other_lines == 0) return;
+  const auto lines = [](std::uint64_t count) { return base::grouped(count) + (count == 1 ? " line" : " lines"); };
+  std::string text = base::grouped(hosts) + (hosts == 1 ? " host" : " hosts");
+  if (counts.told_again > 0)
+    text += fmt::format("; {} replaced by a later one of the same host", lines(counts.told_again));
+  if (counts.other_lines > 0)
+    text += fmt::format("; {} of clients, sessions and the like left out", lines(counts.other_lines));
+  tell(text);
+}
+
+ExitCode exit_code(const SavedHosts& saved, bool failed) {
+  if (interrupted()) return ExitCode::interrupted;
+  if (saved.counts().broken > 0) return ExitCode::trouble;
+  if (std::ranges::none_of(saved.hosts(), &SavedHost::speaks_smb)) return ExitCode::no_smb;
+  return failed ? ExitCode::finding : ExitCode::ok;
+}
+
 }  // namespace
 
-CLI::App* add_report_command(CLI::App& app, ReportCommand& c) {
-  CLI::App* report = app.add_subcommand("report", "Merges saved reports; makes the HTML page");
-  report->footer(kFooter);
-  report->add_option("FILE", c.files, "saved reports; - for stdin")->type_name("")->required();
-  add_words(
-      *report, "-f,--format", kReportFormats, "text|json|ndjson|csv|html", [&c](view::OutputFormat f) { c.format = f; },
-      "of the output (default text)");
-  report->add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  report->add_flag("--overwrite", c.overwrite, "let -o replace an existing file");
-  add_only(*report, c.only);
-  add_fail_on(*report, c.fail_on);
-  add_policy(*report, c.policy);
-  add_words(
-      *report, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
-      "colours in text (default auto, heeds NO_COLOR)");
-  report->add_flag("-q", c.quiet, "text: one line a host");
-  report->add_flag("-v", c.verbose, "text: a whole report of each host, however many");
-  return report;
+void add_report_options(VerbOptions& verb, ReportCommand& c) {
+  CLI::App& report = verb.app();
+  report.footer(kFooter);
+  report.add_option("FILE", c.files, "saved reports; - for stdin")->type_name("")->required();
+  add_format(verb, FormatUser::report, c.format);
+  add_output(verb, c.output, c.overwrite);
+  add_only(verb, c.only);
+  add_fail_on(verb, c.fail_on);
+  add_policy(verb, c.policy);
+  add_color(verb, c.color);
+  report.add_flag("-q", c.quiet, "text: one line per host");
+  report.add_flag("-v", c.verbose, "text: a full report for each host, however many");
+}
+
+ExitCode run_report(const ReportCommand& command) {
+  if (command.quiet && command.verbose) return complain({ExitCode::usage, "-q and -v contradict each other"});
+  const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
+  auto policy = choose_policy(command.policy);
+  if (!policy) return complain(policy.error());
+  audit::Demands demands{command.fail_on, {}};
+  if (*policy) demands.policy = (*policy)->rules;
+  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite);
+  if (!out) return complain(out.error());
+  out->hold();
+  catch_interrupts();
+  SavedHosts saved(command.only.value_or(audit::HostFilter::everything()), tell);
+  Rendered done;
+  for (const auto& path : command.files)
+    if (!interrupted()) saved.add(path);
+  saved.settle();
+  if (!demands.any() && (format == view::OutputFormat::ndjson || format == view::OutputFormat::json))
+    pass_on(saved, format, *out);
+  else
+    done = render(saved, command, demands, format, *out);
+  out->close();
+  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  tell_counts(saved);
+  tell_text(done.shared_guids);
+  return exit_code(saved, done.failed);
 }
 
 }  // namespace smbprobe::cli

@@ -8,11 +8,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
+
+class VerbOptions;
 
 /// As written: nothing is checked beyond what one option can say alone.
 struct ReportCommand {
@@ -28,8 +26,8 @@ struct ReportCommand {
   bool verbose = false;
 };
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_report_command(CLI::App& app, ReportCommand& command);
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_report_options(VerbOptions& verb, ReportCommand& command);
 
 /// Reads saved reports and writes them in another format. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_report(const ReportCommand& command);

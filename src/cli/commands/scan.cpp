@@ -1,16 +1,58 @@
 #include "cli/commands/scan.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "cli/commands/option_words.hpp"
-#include "cli/commands/scan_engine_options.hpp"
-#include "cli/commands/scan_target_options.hpp"
-#include "cli/commands/sweep_output_options.hpp"
+#include "base/escape.hpp"
+#include "cli/commands/common_options.hpp"
+#include "cli/commands/dry_run.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/interrupt.hpp"
+#include "cli/io/policy_choice.hpp"
+#include "cli/sweep/checkpoint.hpp"
+#include "cli/sweep/scan_recorder.hpp"
+#include "cli/sweep/scan_setup.hpp"
+#include "cli/sweep/sweep_run.hpp"
+#include "net/clock.hpp"
+#include "targets/target_sequence.hpp"
 
 namespace smbprobe::cli {
 namespace {
+
+constexpr unsigned kMostHostTimeout = 86400;  // a day
+constexpr std::size_t kMostNameBytes = 15;
+constexpr unsigned kMostTimeout = 3'600'000;  // an hour, in milliseconds
+constexpr unsigned kMostPerHost = 1024;
+constexpr unsigned kMostRetries = 100;
+constexpr unsigned kMostConcurrency = 1'000'000;
+constexpr unsigned kMostThreads = 1024;
+constexpr unsigned kMostRate = 10'000'000;
+
+CLI::Validator number_from(unsigned least, unsigned most) {
+  return {[least, most](const std::string& text) {
+            unsigned value = 0;
+            const bool number = CLI::detail::lexical_cast(text, value);
+            if (number && value >= least && value <= most) return std::string{};
+            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
+          },
+          ""};
+}
+
+CLI::Validator is_netbios_name() {
+  return {[](const std::string& text) {
+            const bool fits = !text.empty() && text.size() <= kMostNameBytes;
+            return fits ? std::string{} : "'" + text + "' is not a NetBIOS name: it has 1 to 15 bytes";
+          },
+          ""};
+}
 
 constexpr const char* kFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
 2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
@@ -18,16 +60,17 @@ nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
-Depth: quick asks whether SMB1 is on, and whether signing is required; standard
-asks for every dialect, signing and capabilities on 445 and 139; full also for
-each cipher, signing algorithm and legacy dialect, and who the host is.
+Depth: quick asks whether SMB1 is on, and whether messages must be signed;
+standard asks for every dialect, signing and capabilities on 445 and 139; full
+also for each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, up to 65536 targets as
-standard (with --policy, as much as its rules need), and more as quick.
+standard, more as quick; with --policy, up to 65536 targets as much as its rules
+need.
 
-A policy: a host that is stricter than a rule asks holds it, and a rule whose
-answer is unknown is not broken.
+A policy: a host that is stricter than a rule passes it, and a rule whose answer
+is unknown does not fail.
 
-It takes no credentials: it stops at NEGOTIATE, or with --identify or --depth
+It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
 full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
 to a port it tries a session without a user and one as Guest without a password,
 reports what came of them and hangs up. A server may log that.
@@ -40,55 +83,197 @@ Exit codes:
   4    the output cannot be written, or no descriptors are left
   130  interrupted (once: what is in flight ends; twice: at once))";
 
-const Names<report::Depth> kDepths{
-    {"quick", report::Depth::quick}, {"standard", report::Depth::standard}, {"full", report::Depth::full}};
+struct DepthRow {
+  std::string_view word;
+  report::Depth depth;
+  std::string_view help;
+};
 
-void add_probing(CLI::App& scan, ScanCommand& c) {
-  scan.add_option("TARGET", c.targets, "hosts and networks, see below; - for stdin")->type_name("");
-  scan.add_option("-i", c.target_file, "targets from FILE, one a line; - for stdin")->type_name("FILE");
-  add_target_options(scan, c);
-  scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
+constexpr std::array kDepths{
+    DepthRow{"quick", report::Depth::quick, "is SMB1 on, off or alone, and must messages be signed"},
+    DepthRow{"standard", report::Depth::standard, "also each SMB2 and SMB3 dialect, SMB1, signing and capabilities"},
+    DepthRow{"full", report::Depth::full,
+             "also each cipher, signing algorithm and legacy SMB1 dialect, and who the server is"}};
+
+std::optional<report::Depth> find_depth(const std::string& word) {
+  const auto* const found = std::ranges::find(kDepths, word, &DepthRow::word);
+  return found != kDepths.end() ? std::optional(found->depth) : std::nullopt;
+}
+
+CLI::Option* add_depth(VerbOptions& verb, std::optional<report::Depth>& depth) {
+  CLI::Option* const option = add_words(
+      verb, "--depth", "quick|standard|full", find_depth, [&depth](report::Depth chosen) { depth = chosen; },
+      "how much to probe, see below");
+  std::vector<OfferedWord> words;
+  for (const auto& row : kDepths) words.push_back({std::string(row.word), std::string(row.help)});
+  return verb.offers(option, std::move(words));
+}
+
+void add_target_options(CLI::App& scan, ScanCommand& command) {
+  scan.add_option("--exclude", command.excludes, "never probed: names, addresses, networks, ranges")
       ->type_name("LIST")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->delimiter(',');
+  scan.add_option("--exclude-file", command.exclude_file, "the same from FILE, one per line")->type_name("FILE");
+  scan.add_option("--seed", command.seed, "seed for the target order")->type_name("N")->capture_default_str();
+  scan.add_option("--shard", command.shard, "part I of N, from 1; same seed for all parts")
+      ->type_name("I/N")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const auto shard = targets::parse_shard(text);
+            return shard ? std::string{} : shard.error();
+          },
+          ""));
+  scan.add_flag("--strict", command.strict, "exit 2 if a list has an invalid line");
+}
+
+void add_engine_options(VerbOptions& verb, ScanCommand& c) {
+  CLI::App& scan = verb.app();
+  scan.add_option("--timeout", c.timeout_ms, "deadline of one connection, milliseconds")
+      ->type_name("MS")
+      ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
-  add_words(
-      scan, "--depth", kDepths, "quick|standard|full", [&c](report::Depth d) { c.depth = d; },
-      "how much is asked, see below");
-  scan.add_flag("--identify", c.identify, "ask who it is; part of full");
-  scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions, see below");
+  scan.add_option("--host-timeout", c.host_timeout_s, "seconds for a host after its first sign of life")
+      ->type_name("S")
+      ->check(number_from(0, kMostHostTimeout))
+      ->capture_default_str();
+  verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to try first on port 139")
+                          ->type_name("NAME")
+                          ->check(is_netbios_name()));
+  scan.add_option("--retries", c.retries, "try again after silence")
+      ->type_name("N")
+      ->check(number_from(0, kMostRetries))
+      ->capture_default_str();
+  scan.add_option("--per-host", c.per_host, "connections to one host at a time")
+      ->type_name("N")
+      ->check(number_from(1, kMostPerHost))
+      ->capture_default_str();
+  scan.add_option("--concurrency", c.concurrency, "hosts in flight (by depth: 1024, 256, 64)")
+      ->type_name("N")
+      ->check(number_from(1, kMostConcurrency));
+  scan.add_option("--rate", c.rate, "maximum new connections per second")
+      ->type_name("N")
+      ->check(number_from(1, kMostRate));
+  scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
+      ->type_name("N")
+      ->check(number_from(1, kMostThreads));
+  scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it")->type_name("FILE");
+}
+
+void add_probing(VerbOptions& verb, ScanCommand& c) {
+  CLI::App& scan = verb.app();
+  scan.add_option("TARGET", c.targets, "hosts and networks, see below; - for stdin")->type_name("");
+  scan.add_option("-i", c.target_file, "targets from FILE, one per line; - for stdin")->type_name("FILE");
+  add_target_options(scan, c);
+  verb.changes_output(scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
+                          ->type_name("LIST")
+                          ->capture_default_str());
+  verb.changes_output(add_depth(verb, c.depth));
+  verb.changes_output(scan.add_flag("--identify", c.identify, "ask who it is; part of full"));
+  verb.changes_output(scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions, see below"));
   scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
 }
 
-void add_output(CLI::App& scan, ScanCommand& c) {
-  add_words(
-      scan, "-f,--format", kReportFormats, "text|json|ndjson|csv|html", [&c](view::OutputFormat f) { c.format = f; },
-      "of the reports (default text)");
-  scan.add_option("-o", c.output, "write to FILE instead of stdout")->type_name("FILE");
-  scan.add_flag("--overwrite", c.overwrite, "let -o and --record replace an existing file");
+void add_reporting(VerbOptions& verb, ScanCommand& c) {
+  CLI::App& scan = verb.app();
+  verb.changes_output(add_format(verb, FormatUser::scan, c.format));
+  add_output(verb, c.output, c.overwrite, "let -o and --record replace an existing file");
   scan.add_option("--record", c.record, "write every exchange to FILE as pcapng packets")->type_name("FILE");
-  scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
-  add_words(
-      scan, "--color", kColors, "auto|always|never", [&c](ColorChoice w) { c.color = w; },
-      "colours in text (default auto, heeds NO_COLOR)");
-  add_fail_on(scan, c.fail_on);
-  add_policy(scan, c.policy);
-  scan.add_flag("--list-policies", c.list_policies, "print the policies that are built in, and end");
-  scan.add_flag("--make-policy", c.make_policy, "print the strictest policy that the host holds");
-  scan.add_flag("-q", c.quiet, "text: one line a host");
-  scan.add_flag("-v", c.verbose, "text: also each exchange in a line");
+  verb.changes_output(scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports"));
+  verb.changes_output(add_color(verb, c.color));
+  verb.changes_output(add_only(verb, c.only));
+  verb.changes_output(add_fail_on(verb, c.fail_on));
+  verb.changes_output(add_policy(verb, c.policy));
+  scan.add_flag("--list-policies", c.list_policies, "list built-in policies and exit");
+  verb.changes_output(scan.add_flag("--make-policy", c.make_policy, "print the strictest policy the host passes"));
+  scan.add_option("--status-file", c.status_file, "write progress as JSON once per second")->type_name("FILE");
+  verb.changes_output(scan.add_flag("-q", c.quiet, "text: one line per host"));
+  verb.changes_output(scan.add_flag("-v", c.verbose, "text: also one line per exchange"));
   scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");
   scan.add_flag("--no-progress", c.no_progress, "no progress on stderr");
 }
 
+std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand& command) {
+  if (command.record.empty()) return std::nullopt;
+  auto file = OutputFile::open(command.record, command.overwrite);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::optional(*std::move(file));
+}
+
+std::expected<std::optional<StatusFile>, Problem> open_status(const ScanCommand& command) {
+  if (command.status_file.empty()) return std::nullopt;
+  auto file = StatusFile::open(command.status_file, command.overwrite, net::now_us() + net::unix_offset_us());
+  if (!file) return std::unexpected(std::move(file.error()));
+  return std::optional(*std::move(file));
+}
+
+/// The checkpoint to go on from, if this very sweep left one.
+std::expected<std::optional<Checkpoint>, Problem> find_checkpoint(const ScanCommand& command, const ScanSetup& setup) {
+  if (command.resume.empty()) return std::nullopt;
+  auto found = load_checkpoint(command.resume);
+  if (!found || !*found) return found;
+  if (const auto what = difference((*found)->sweep, identity_of(setup)))
+    return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is the checkpoint of another sweep: {}",
+                                                                base::escape_terminal(command.resume), *what)});
+  const auto& at = **found;
+  tell(fmt::format("going on where {} ends: {} of {} targets are done", base::escape_terminal(command.resume),
+                   at.next - at.open.size(), at.sweep.size));
+  return found;
+}
+
+std::expected<OutputFile, Problem> open_output(const ScanCommand& command,
+                                               const std::optional<Checkpoint>& checkpoint) {
+  if (command.resume.empty()) return OutputFile::open(command.output, command.overwrite);
+  return OutputFile::reopen(command.output, checkpoint ? checkpoint->output_bytes : 0,
+                            command.overwrite || checkpoint.has_value());
+}
+
+ExitCode print(const ScanCommand& command, std::string_view text) {
+  const auto written = write_output(command.output, command.overwrite, text);
+  return written ? ExitCode::ok : complain(written.error());
+}
+
+ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
+  return print(command, describe_dry_run(targets::TargetSequence(setup.targets.space, setup.order), setup.options));
+}
+
+ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
+  const auto checkpoint = find_checkpoint(command, setup);
+  if (!checkpoint) return complain(checkpoint.error());
+  auto out = open_output(command, *checkpoint);
+  if (!out) return complain(out.error());
+  auto record = open_record(command);
+  if (!record) return complain(record.error());
+  auto status = open_status(command);
+  if (!status) return complain(status.error());
+  if (const auto notice = fit_to_descriptors(setup.options)) tell(*notice);
+  ScanRecorder recorder(*std::move(record));
+  catch_interrupts(setup.sweep ? 2 : 1);
+  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, *checkpoint);
+  run.run();
+  out->close();
+  recorder.close();
+  if (const auto problem = run.problem()) return complain(*problem);
+  return run.exit_code();
+}
+
 }  // namespace
 
-CLI::App* add_scan_command(CLI::App& app, ScanCommand& command) {
-  CLI::App* scan = app.add_subcommand("scan", "Probes hosts for dialects, signing and ciphers");
-  scan->footer(kFooter);
-  add_probing(*scan, command);
-  add_engine_options(*scan, command);
-  add_output(*scan, command);
-  add_sweep_output(*scan, command);
-  return scan;
+void add_scan_options(VerbOptions& verb, ScanCommand& command) {
+  verb.app().footer(kFooter);
+  add_probing(verb, command);
+  add_engine_options(verb, command);
+  add_reporting(verb, command);
+  verb.app().callback([&verb, &command] { command.changes_output = verb.given_options(); });
+}
+
+ExitCode run_scan(const ScanCommand& command) {
+  if (command.list_policies) return print(command, list_policies());
+  if (const auto problem = contradiction(command)) return complain(*problem);
+  const auto setup = set_up(command);
+  if (!setup) return complain(setup.error());
+  return command.dry_run ? dry_run(command, **setup) : scan_and_write(command, **setup);
 }
 
 }  // namespace smbprobe::cli

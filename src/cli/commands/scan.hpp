@@ -4,14 +4,12 @@
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace smbprobe::cli {
 
-/// Adds the verb to the program; parsing fills `command`.
-CLI::App* add_scan_command(CLI::App& app, ScanCommand& command);
+class VerbOptions;
+
+/// Declares the options; parsing fills `command`, which outlives `verb`.
+void add_scan_options(VerbOptions& verb, ScanCommand& command);
 
 /// Probes, and writes what it learns. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_scan(const ScanCommand& command);

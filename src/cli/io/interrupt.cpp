@@ -26,7 +26,6 @@ void catch_interrupts(int polite) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
 }
 
 int interrupts() noexcept { return came; }

@@ -3,8 +3,7 @@
 
 namespace smbprobe::cli {
 
-/// From now on the first `polite` SIGINTs or SIGTERMs only count; one more ends the program at once. A write to a
-/// closed pipe is an error of the write, not the end of the program.
+/// From now on the first `polite` SIGINTs or SIGTERMs only count; one more ends the program at once.
 void catch_interrupts(int polite = 1);
 
 /// How many came.

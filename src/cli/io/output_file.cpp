@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/file_write.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -85,21 +86,26 @@ void OutputFile::flush() {
 }
 
 void OutputFile::send(std::string_view text) {
-  while (!text.empty() && !failed()) {
-    const ssize_t sent = ::write(fd_, text.data(), text.size());
-    if (sent >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(sent));
-      written_ += static_cast<std::uint64_t>(sent);
-    } else if (errno != EINTR) {
-      fail(errno);
-    }
-  }
+  if (failed()) return;
+  if (const int failure = write_all(fd_, text))
+    fail(failure);
+  else
+    written_ += text.size();
 }
 
 void OutputFile::close() {
   if (fd_ != kClosed) flush();
   if (fd_ == STDOUT_FILENO || fd_ == kClosed) return;
   if (::close(std::exchange(fd_, kClosed)) != 0 && errno != EINTR) fail(errno);
+}
+
+std::expected<void, Problem> write_output(const std::string& path, bool overwrite, std::string_view text) {
+  auto out = OutputFile::open(path, overwrite);
+  if (!out) return std::unexpected(std::move(out.error()));
+  out->write(text);
+  out->close();
+  if (out->failed()) return std::unexpected(Problem{ExitCode::trouble, out->failure()});
+  return {};
 }
 
 void OutputFile::fail(int error) {

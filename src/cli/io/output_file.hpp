@@ -45,7 +45,7 @@ class OutputFile {
   /// Sends off what waits.
   void flush();
 
-  /// How many bytes of the file are written, those before reopen() among them.
+  /// How many bytes of the file are written, those before reopen() among them. @pre !failed()
   [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
   /// Sends off what waits and closes a file; some file systems tell only now that the disk was full.
@@ -68,5 +68,8 @@ class OutputFile {
   std::uint64_t written_ = 0;
   bool held_ = false;
 };
+
+/// Writes a text and no more, to a file that open() takes.
+[[nodiscard]] std::expected<void, Problem> write_output(const std::string& path, bool overwrite, std::string_view text);
 
 }  // namespace smbprobe::cli

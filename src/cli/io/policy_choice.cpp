@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/file_read.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -27,19 +25,12 @@ std::string built_in_names() {
 
 std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   const auto shown = base::escape_terminal(path);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
-  if (!file && errno == ENOENT)
+  auto text = read_file(path, audit::kMostPolicyBytes);  // the parser says where a file becomes too large
+  if (text) return *std::move(text);
+  if (text.error() == ENOENT)
     return usage(
         fmt::format("{}: no such policy file, and the policies that are built in are {}", shown, built_in_names()));
-  if (!file) return usage(fmt::format("{}: {}", shown, std::strerror(errno)));
-  std::string out;
-  std::array<char, 65536> piece{};
-  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), file.get())) {
-    out.append(piece.data(), got);
-    if (out.size() > audit::kMostPolicyBytes) break;  // the parser says where it becomes too large
-  }
-  if (std::ferror(file.get()) != 0) return usage(fmt::format("{}: {}", shown, std::strerror(errno)));
-  return out;
+  return usage(fmt::format("{}: {}", shown, std::generic_category().message(text.error())));
 }
 
 /// FNV-1a.

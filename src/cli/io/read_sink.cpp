@@ -34,11 +34,9 @@ void ReadSink::line(const std::string& text) {
     out_.write(text + '\n');
 }
 
-void ReadSink::line(const base::Json& json) { line(base::to_text(json, indent())); }
-
 void ReadSink::add_exchanges(const capture::Conversation& conversation) {
   std::string lines;
-  for (const auto& exchange : conversation.exchanges) lines += base::to_text(view::exchange_to_json(exchange)) + '\n';
+  for (const auto& exchange : conversation.exchanges) lines += view::exchange_to_json(exchange) + '\n';
   if (!lines.empty()) out_.write(lines);
 }
 
@@ -57,13 +55,13 @@ void ReadSink::add_live(capture::CaptureReports& reports, const capture::Convers
 void ReadSink::end_capture(const capture::CaptureReports& reports) {
   if (format_ == view::OutputFormat::text) return text(reports);
   if (format_ == view::OutputFormat::html) {
-    for (auto& host : reports.hosts()) keep(std::move(host));
+    for (auto& host : reports.hosts()) keep(std::move(host.report));
     return;
   }
-  for (const auto& host : reports.hosts()) line(view::host_to_json(host, judge(host), indent()));
+  for (const auto& [host, exchanges] : reports.hosts()) line(view::host_to_json(host, judge(host), indent()));
   if (live_) return;
-  for (const auto& client : reports.clients()) line(view::client_to_json(client));
-  for (const auto& session : reports.sessions()) line(view::session_to_json(session));
+  for (const auto& client : reports.clients()) line(view::client_to_json(client, indent()));
+  for (const auto& session : reports.sessions()) line(view::session_to_json(session, indent()));
 }
 
 audit::Judgement ReadSink::judge(const report::HostReport& host) {
@@ -77,9 +75,9 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   const auto separate = [&] {
     if (!out.empty() && !text_.quiet) out += '\n';
   };
-  for (const auto& host : reports.hosts()) {
+  for (const auto& [host, exchanges] : reports.hosts()) {
     separate();
-    out += view::render_text(host, judge(host), text_);
+    out += view::render_text(host, judge(host), text_, exchanges);
   }
   const auto section = [&](std::string_view title) {
     separate();
@@ -102,7 +100,6 @@ void ReadSink::keep(report::HostReport report) {
   const auto [place, fresh] = places_.try_emplace(report.address, servers_.size());
   SeenServer& server = fresh ? servers_.emplace_back() : servers_[place->second];
   server.judgement = judge(report);
-  report.exchanges.clear();  // the page does not show them
   server.report = std::move(report);
 }
 

@@ -11,7 +11,6 @@
 
 #include "audit/demands.hpp"
 #include "audit/judgement.hpp"
-#include "base/json_value.hpp"
 #include "capture/capture_reports.hpp"
 #include "cli/io/output_file.hpp"
 #include "view/text/text_report.hpp"
@@ -54,7 +53,6 @@ class ReadSink {
   [[nodiscard]] audit::Judgement judge(const report::HostReport& host);
   [[nodiscard]] int indent() const;
   void line(const std::string& text);
-  void line(const base::Json& json);
   void text(const capture::CaptureReports& reports);
 
   OutputFile& out_;

@@ -15,6 +15,8 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/file_read.hpp"
+#include "cli/io/file_write.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -30,23 +32,6 @@ bool is_space(int c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c =
 
 bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
-/// read() that an interrupt does not end.
-ssize_t read_some(int fd, char* into, std::size_t size) {
-  ssize_t got = 0;
-  do got = ::read(fd, into, size);
-  while (got < 0 && errno == EINTR);
-  return got;
-}
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t sent = ::write(fd, text.data(), text.size());
-    if (sent < 0 && errno != EINTR) return false;
-    if (sent > 0) text.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
 /// All that a pipe gives, in a file without a name.
 std::expected<int, std::string> spool(int pipe, const std::string& name) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
@@ -54,8 +39,8 @@ std::expected<int, std::string> spool(int pipe, const std::string& name) {
   std::array<char, 65536> chunk;
   ssize_t got = 0;
   while ((got = read_some(pipe, chunk.data(), chunk.size())) > 0)
-    if (!write_all(::fileno(file.get()), {chunk.data(), static_cast<std::size_t>(got)}))
-      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+    if (const int failure = write_all(::fileno(file.get()), {chunk.data(), static_cast<std::size_t>(got)}))
+      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(failure)));
   if (got < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, reason(errno)));
   const int fd = ::fcntl(::fileno(file.get()), F_DUPFD_CLOEXEC, 0);
   if (fd < 0 || ::lseek(fd, 0, SEEK_SET) != 0)

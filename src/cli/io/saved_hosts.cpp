@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/json_layout.hpp"
+#include "base/number_text.hpp"
 #include "report/saved_line.hpp"
+#include "report/version.hpp"
 #include "targets/targets.hpp"
 
 namespace smbprobe::cli {
@@ -56,13 +58,15 @@ bool SavedHosts::take(const SavedPiece& piece) {
     complain(piece, line.error().offset, line.error().message);
     return false;
   }
+  if (line->is_host && line->schema < report::kJsonSchema) ++older_;
   if (line->is_host)
     hosts_.push_back({.key = key_of(line->report),
                       .offset = piece.offset,
                       .size = static_cast<std::uint32_t>(piece.text.size()),
                       .file = static_cast<std::uint32_t>(files_.size() - 1),
                       .speaks_smb = line->report.status == report::HostStatus::smb,
-                      .wanted = filter_.wants(line->report)});
+                      .wanted = filter_.wants(line->report),
+                      .is_current = line->schema == report::kJsonSchema});
   else
     ++counts_.other_lines;
   return true;
@@ -91,6 +95,9 @@ void SavedHosts::add(const std::string& path) {
 }
 
 void SavedHosts::settle() {
+  if (older_ > 0)
+    on_problem_(fmt::format("{} by an older smbprobe (schema 1): what it did not save is unknown",
+                            older_ == 1 ? "1 host was saved" : base::grouped(older_) + " hosts were saved"));
   std::ranges::stable_sort(hosts_, {}, &SavedHost::key);
   const auto same_host = [](const SavedHost& a, const SavedHost& b) { return a.key == b.key; };
   // the first of each run of equals stays: looked at from behind, that is the last word

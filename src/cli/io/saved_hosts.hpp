@@ -37,7 +37,8 @@ struct SavedHost {
   std::uint32_t size{};
   std::uint32_t file{};
   bool speaks_smb = false;
-  bool wanted = false;  ///< by the filter
+  bool wanted = false;      ///< by the filter
+  bool is_current = false;  ///< of the schema that this program writes
 };
 
 /// Keeps places, not reports: a million hosts take some hundred bytes each.
@@ -76,6 +77,7 @@ class SavedHosts {
   audit::HostFilter filter_;
   std::function<void(const std::string&)> on_problem_;
   std::vector<SavedFile> files_;
+  std::uint64_t older_ = 0;  ///< hosts of an earlier schema
   std::vector<SavedHost> hosts_;
   Counts counts_;
   std::size_t complaints_ = 0;  ///< about the file that is read now

@@ -1,45 +1,78 @@
 #include "cli/sweep/checkpoint.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
+#include "cli/io/file_read.hpp"
+#include "cli/io/file_write.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr int kVersion = 1;
+/// 2: the options are described as they are declared.
+constexpr std::uint64_t kVersion = 2;
+/// A million open places take some 10 MB.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 constexpr std::string_view kType = "checkpoint";
 
 std::unexpected<std::string> bad(std::string_view what) {
   return std::unexpected(fmt::format("it is not a checkpoint: {}", what));
 }
 
-std::optional<std::uint64_t> number_at(const base::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_unsigned()) return std::nullopt;
-  return found->get<std::uint64_t>();
+using Number = std::optional<std::uint64_t>;
+
+/// What a file has of a checkpoint: of what is missing or of another kind, nothing.
+struct Found {
+  std::optional<std::string> type;
+  Number schema;
+  Number targets, size, seed, shard, shards;
+  std::optional<bool> shuffled;
+  std::optional<std::string> question;
+  Number next;
+  std::optional<std::vector<std::uint64_t>> open;
+  Number output_bytes;
+  std::optional<std::expected<SweepTally, std::string>> tally;
+  Number failing;
+};
+
+std::optional<std::vector<std::uint64_t>> try_numbers(base::JsonReader& in) {
+  std::vector<std::uint64_t> out;
+  bool good = true;
+  const bool is_list = in.try_array([&] {
+    const auto number = in.try_number<std::uint64_t>();
+    good = good && number;
+    out.push_back(number.value_or(0));
+  });
+  return is_list && good ? std::optional(std::move(out)) : std::nullopt;
 }
 
-std::optional<std::vector<std::uint64_t>> numbers_at(const base::Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_array()) return std::nullopt;
-  std::vector<std::uint64_t> out;
-  for (const auto& each : *found) {
-    if (!each.is_number_unsigned()) return std::nullopt;
-    out.push_back(each.get<std::uint64_t>());
-  }
-  return out;
+void read_member(base::JsonReader& in, std::string_view key, Found& found) {
+  const std::pair<std::string_view, Number&> numbers[] = {
+      {"schema", found.schema}, {"targets", found.targets}, {"size", found.size},
+      {"seed", found.seed},     {"shard", found.shard},     {"shards", found.shards},
+      {"next", found.next},     {"failing", found.failing}, {"output_bytes", found.output_bytes}};
+  const auto* const number = std::ranges::find(numbers, key, [](const auto& each) { return each.first; });
+  if (number != std::end(numbers))
+    number->second = in.try_number<std::uint64_t>();
+  else if (key == "type")
+    found.type = in.try_text();
+  else if (key == "shuffled")
+    found.shuffled = in.try_truth();
+  else if (key == "question")
+    found.question = in.try_text();
+  else if (key == "open")
+    found.open = try_numbers(in);
+  else if (key == "tally")
+    found.tally = read_tally(in);
+  else
+    in.skip();
 }
 
 bool is_sound(const Checkpoint& c) {
@@ -49,21 +82,14 @@ bool is_sound(const Checkpoint& c) {
          std::ranges::is_sorted(c.open) && std::ranges::adjacent_find(c.open) == c.open.end();
 }
 
-std::expected<SweepIdentity, std::string> identity_of(const base::Json& json) {
-  const auto targets = number_at(json, "targets");
-  const auto size = number_at(json, "size");
-  const auto seed = number_at(json, "seed");
-  const auto shard = number_at(json, "shard");
-  const auto shards = number_at(json, "shards");
-  const auto shuffled = json.find("shuffled");
-  const auto question = json.find("question");
-  if (!targets || !size || !seed || !shard || !shards || shuffled == json.end() || !shuffled->is_boolean() ||
-      question == json.end() || !question->is_string())
+std::expected<SweepIdentity, std::string> identity_of(const Found& found) {
+  const auto& f = found;
+  if (!f.targets || !f.size || !f.seed || !f.shard || !f.shards || !f.shuffled || !f.question)
     return bad("it does not say which sweep it is of");
-  return SweepIdentity{.targets = *targets,
-                       .size = *size,
-                       .order = {*seed, *shard, *shards, shuffled->get<bool>()},
-                       .question = question->get<std::string>()};
+  return SweepIdentity{.targets = *f.targets,
+                       .size = *f.size,
+                       .order = {*f.seed, *f.shard, *f.shards, *f.shuffled},
+                       .question = *f.question};
 }
 
 Problem cannot_write(const std::string& path, int error) {
@@ -71,86 +97,69 @@ Problem cannot_write(const std::string& path, int error) {
                                          std::generic_category().message(error))};
 }
 
-/// 0, or the errno that stopped it.
-int write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(fd, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      return errno;
-  }
-  return ::fsync(fd) == 0 ? 0 : errno;
-}
-
 }  // namespace
 
 std::string checkpoint_text(const Checkpoint& c) {
-  const base::Json json{{"schema", kVersion},
-                        {"type", kType},
-                        {"targets", c.sweep.targets},
-                        {"size", c.sweep.size},
-                        {"seed", c.sweep.order.seed},
-                        {"shard", c.sweep.order.shard},
-                        {"shards", c.sweep.order.shards},
-                        {"shuffled", c.sweep.order.shuffled},
-                        {"question", c.sweep.question},
-                        {"next", c.next},
-                        {"open", c.open},
-                        {"output_bytes", c.output_bytes},
-                        {"tally", tally_to_json(c.tally)},
-                        {"failing", c.tally.failing}};
-  return base::to_text(json) + '\n';
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("schema", kVersion);
+  out.word("type", kType);
+  out.member("targets", c.sweep.targets);
+  out.member("size", c.sweep.size);
+  out.member("seed", c.sweep.order.seed);
+  out.member("shard", c.sweep.order.shard);
+  out.member("shards", c.sweep.order.shards);
+  out.member("shuffled", c.sweep.order.shuffled);
+  out.member("question", c.sweep.question);
+  out.member("next", c.next);
+  out.array("open", c.open, [&](std::uint64_t place) { out.value(place); });
+  out.member("output_bytes", c.output_bytes);
+  out.key("tally");
+  write_tally(out, c.tally);
+  out.member("failing", c.tally.failing);
+  out.end_object();
+  return std::string(out.line());
 }
 
 std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
-  const base::Json json = base::Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("type") || json["type"] != kType) return bad("no JSON of that type");
-  if (!json.contains("schema") || json["schema"] != kVersion) return bad("another version of smbprobe wrote it");
-  auto sweep = identity_of(json);
+  base::JsonReader in(text);
+  Found found;
+  in.try_object([&](std::string_view key) { read_member(in, key, found); });
+  in.end();
+  if (in.failed() || found.type != kType) return bad("no JSON of that type");
+  if (!found.schema) return bad("it does not say which version it has");
+  if (*found.schema != kVersion)
+    return std::unexpected(
+        fmt::format("it is a checkpoint of version {}, and this smbprobe reads version {}: finish "
+                    "the scan with the smbprobe that began it, or begin anew with another file",
+                    *found.schema, kVersion));
+  auto sweep = identity_of(found);
   if (!sweep) return std::unexpected(std::move(sweep.error()));
-  const auto next = number_at(json, "next");
-  auto open = numbers_at(json, "open");
-  const auto bytes = number_at(json, "output_bytes");
-  if (!next || !open || !bytes || !json.contains("tally")) return bad("it does not say how far the sweep was");
-  const auto tally = tally_from_json(json["tally"]);
-  if (!tally) return bad(tally.error());
-  Checkpoint out{std::move(*sweep), *next, std::move(*open), *bytes, *tally};
-  out.tally.failing = number_at(json, "failing").value_or(0);
+  if (!found.next || !found.open || !found.output_bytes || !found.tally)
+    return bad("it does not say how far the sweep was");
+  if (!*found.tally) return bad(found.tally->error());
+  Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), *found.output_bytes, **found.tally};
+  out.tally.failing = found.failing.value_or(0);
   if (!is_sound(out)) return bad("its numbers contradict each other");
   return out;
 }
 
 std::expected<std::optional<Checkpoint>, Problem> load_checkpoint(const std::string& path) {
   const std::string name = base::escape_terminal(path);
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    if (errno == ENOENT) return std::nullopt;
+  const auto text = read_file(path, kMostBytes);
+  if (!text && text.error() == ENOENT) return std::nullopt;
+  if (!text)
     return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: {}", name,
-                                                                  std::generic_category().message(errno))});
-  }
-  if (std::error_code ignored; std::filesystem::is_directory(path, ignored))  // which opens, and reads as empty
-    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: a folder", name)});
-  std::ostringstream text;
-  text << in.rdbuf();
-  auto parsed = parse_checkpoint(text.str());
+                                                                  std::generic_category().message(text.error()))});
+  auto parsed = parse_checkpoint(*text);
   if (!parsed)
     return std::unexpected(Problem{ExitCode::usage, fmt::format("cannot resume from {}: {}", name, parsed.error())});
   return std::optional(std::move(*parsed));
 }
 
 std::expected<void, Problem> save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  const std::string fresh = path + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return std::unexpected(cannot_write(path, errno));
-  const int failure = write_whole(fd, checkpoint_text(checkpoint));
-  if (::close(fd) != 0 && failure == 0) return std::unexpected(cannot_write(path, errno));
-  if (failure != 0) {
-    std::remove(fresh.c_str());
+  if (const int failure = replace_file(path, checkpoint_text(checkpoint), Durability::synced))
     return std::unexpected(cannot_write(path, failure));
-  }
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return std::unexpected(cannot_write(path, errno));
   return {};
 }
 
@@ -163,7 +172,8 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
     return std::string("its targets or what they exclude are others");
-  return fmt::format("it was asked '{}', not '{}'", saved.question, wanted.question);
+  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.question),
+                     base::escape_terminal(wanted.question));
 }
 
 }  // namespace smbprobe::cli

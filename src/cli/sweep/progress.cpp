@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/number_text.hpp"
+#include "cli/io/console.hpp"
 #include "cli/io/terminal.hpp"
 
 namespace smbprobe::cli {
@@ -77,15 +78,6 @@ bool wants_progress(bool no_progress) { return !no_progress && can_move_cursor(S
 
 Progress::Progress(bool enabled) : enabled_(enabled), due_us_(kEveryUs) {}
 
-void Progress::put(std::string_view text) {
-  // A terminal that takes nothing is no reason to stop a sweep.
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
 void Progress::update(const SweepSnapshot& snapshot) {
   if (!enabled_ || (!redraw_ && snapshot.elapsed_us < due_us_)) return;
   redraw_ = false;
@@ -93,13 +85,13 @@ void Progress::update(const SweepSnapshot& snapshot) {
   if (!in_foreground()) return;
   // The last column stays free: some terminals go to the next line once it is filled.
   const std::size_t columns = terminal_columns(STDERR_FILENO);
-  put(fmt::format("\r{}\x1b[K", progress_line(snapshot, columns - 1)));
+  tell_text(fmt::format("\r{}\x1b[K", progress_line(snapshot, columns - 1)));
   drawn_ = true;
 }
 
 void Progress::clear() {
   if (!drawn_) return;
-  put(kClear);
+  tell_text(kClear);
   drawn_ = false;
   redraw_ = true;
 }

@@ -37,7 +37,6 @@ class Progress {
   void finish();
 
  private:
-  static void put(std::string_view text);
   [[nodiscard]] bool shares_terminal(int fd);
 
   bool enabled_;

@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <cstdio>
 #include <thread>
 #include <tuple>
 #include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/formats.hpp"
+#include "cli/io/list_file.hpp"
 #include "cli/io/policy_choice.hpp"
+#include "cli/io/same_file.hpp"
 #include "net/descriptors.hpp"
 
 namespace smbprobe::cli {
@@ -56,17 +60,16 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   return options;
 }
 
-std::string describe_policy(const std::optional<ChosenPolicy>& policy) {
-  if (!policy) return {};
-  return fmt::format(" --policy {} {} ({:016x})", base::escape_terminal(policy->rules.name),
-                     base::escape_terminal(policy->rules.version), policy->fingerprint);
+std::optional<std::string> describe_policy(const std::optional<ChosenPolicy>& policy) {
+  if (!policy) return std::nullopt;
+  return fmt::format("{} {} ({:016x})", policy->rules.name, policy->rules.version, policy->fingerprint);
 }
 
 /// Rules that the wanted depth leaves unknown are announced, not only found out about.
 void tell_shallow(const ScanCommand& command, const std::optional<ChosenPolicy>& policy) {
   if (!policy || !command.depth || *command.depth >= audit::needed_depth(policy->rules)) return;
-  fmt::print(stderr, "smbprobe: policy {} has rules that only --depth full can answer: they may be unknown\n",
-             base::escape_terminal(policy->rules.name));
+  tell(fmt::format("policy {} has rules that only --depth full can answer: they may be unknown",
+                   base::escape_terminal(policy->rules.name)));
 }
 
 /// Without --depth a policy gets the answers that it needs, and one that is made all there are; a sweep stays a sweep.
@@ -78,33 +81,55 @@ report::Depth depth_for(const ScanCommand& command, const std::optional<ChosenPo
   return policy ? std::max(usual, audit::needed_depth(policy->rules)) : usual;
 }
 
-std::string describe_question(const ScanSetup& setup, const ScanCommand& command, std::string_view policy) {
-  static constexpr std::array kFormatNames{"text", "json", "ndjson", "csv", "html"};
-  std::string ports;
-  for (const auto& port : setup.options.ports)
-    ports += fmt::format("{}{}/{}", ports.empty() ? "" : ",", port.port, report::name_of(port.transport));
-  const auto fail_on = command.fail_on ? fmt::format(" --fail-on {}", audit::name_of(*command.fail_on)) : std::string();
-  const auto called = command.called.empty() ? std::string() : " --called " + base::escape_terminal(command.called);
-  return fmt::format("--depth {}{}{} --port {}{} --only {} --format {}{}{}{}",
-                     report::name_of(setup.options.plan.depth), setup.options.plan.identify ? " --identify" : "",
-                     setup.options.plan.anonymous ? " --anonymous" : "", ports, called, setup.filter.text(),
-                     kFormatNames.at(static_cast<std::size_t>(setup.format)), command.verbose ? " -v" : "", fail_on,
-                     policy);
+std::string describe_ports(const std::vector<report::ProbedPort>& ports) {
+  std::string out;
+  for (const auto& port : ports)
+    out += fmt::format("{}{}/{}", out.empty() ? "" : ",", port.port, report::name_of(port.transport));
+  return out;
+}
+
+/// What an option amounts to where that is not what was typed: a default that was settled, a name for a text that may
+/// change, a word that makes no difference.
+GivenOption settle(GivenOption option, const ScanSetup& setup, const std::optional<ChosenPolicy>& policy) {
+  if (option.name == "--depth") option.value = report::name_of(setup.options.plan.depth);
+  if (option.name == "--port") option.value = describe_ports(setup.options.ports);
+  if (option.name == "--only") option.value = setup.filter.text();
+  if (option.name == "--format") option.value = row_of(setup.format).name;
+  if (option.name == "--policy") option.value = describe_policy(policy);
+  if (option.name == "-q" && setup.sweep) option.value.reset();
+  return option;
+}
+
+/// The options that change the output, as they would be typed.
+std::string describe_question(const ScanSetup& setup,
+                              const ScanCommand& command,
+                              const std::optional<ChosenPolicy>& policy) {
+  std::string out;
+  for (const auto& given : command.changes_output) {
+    const auto option = settle(given, setup, policy);
+    if (!option.value) continue;
+    out.append(out.empty() ? "" : " ").append(option.name);
+    if (!option.value->empty()) out.append(" ").append(*option.value);
+  }
+  return out;
 }
 
 /// Bad lines of lists are told and passed over.
 std::expected<targets::CollectedTargets, Problem> collect(const ScanCommand& command,
                                                           const std::vector<report::ProbedPort>& ports) {
-  targets::TargetSources sources{command.targets, command.target_file, command.excludes, command.exclude_file, {}};
+  targets::TargetSources sources{.texts = command.targets,
+                                 .file = command.target_file,
+                                 .excludes = command.excludes,
+                                 .exclude_file = command.exclude_file,
+                                 .open = open_list};
   for (const auto& each : ports) sources.ports.push_back(each.port);
   auto collected = targets::collect_targets(sources);
   if (!collected) return std::unexpected(Problem{ExitCode::usage, collected.error()});
-  for (const auto& problem : collected->problems) fmt::print(stderr, "smbprobe: {}\n", problem);
+  for (const auto& problem : collected->problems) tell(problem);
   if (collected->problem_count > collected->problems.size())
-    fmt::print(stderr, "smbprobe: and {} more lines like these\n",
-               collected->problem_count - collected->problems.size());
+    tell(fmt::format("and {} more lines like these", collected->problem_count - collected->problems.size()));
   if (collected->other_ports > 0)
-    fmt::print(stderr, "smbprobe: {} open ports of the list are none of --port: left out\n", collected->other_ports);
+    tell(fmt::format("{} open ports of the list are none of --port: left out", collected->other_ports));
   return std::move(*collected);
 }
 
@@ -127,11 +152,9 @@ std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   if (command.exchanges) return "--exchanges cannot be resumed";
   if (!command.record.empty()) return "--record cannot be resumed";
   if (command.dry_run) return "--resume has nothing to keep in a --dry-run";
-  if (command.format == view::OutputFormat::json)
-    return "--format json is one array, which cannot be resumed: take ndjson";
-  if (command.format == view::OutputFormat::html)
-    return "--format html is one page, which cannot be resumed: take ndjson, and make the page with report";
-  if (command.resume == command.output) return "--resume and -o name the same file";
+  if (command.format && !row_of(*command.format).resumable)
+    return fmt::format("--format {0} cannot be resumed: use ndjson, and smbprobe report -f {0} afterwards",
+                       row_of(*command.format).name);
   return std::nullopt;
 }
 
@@ -148,7 +171,11 @@ std::optional<Problem> contradiction(const ScanCommand& command) {
     return usage("--dry-run is written as text; leave --format out");
   if (const auto why = policy_contradiction(command)) return usage(*why);
   if (const auto why = resume_contradiction(command)) return usage(*why);
-  return std::nullopt;
+  const std::array written{NamedFile{"-o", command.output}, NamedFile{"--record", command.record},
+                           NamedFile{"--resume", command.resume}, NamedFile{"--status-file", command.status_file}};
+  if (auto problem = shared_file(written)) return problem;
+  const std::array read{command.target_file, command.exclude_file};
+  return written_over(command.output, read);
 }
 
 std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command) {
@@ -177,7 +204,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
   setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
-  setup->question = describe_question(*setup, command, describe_policy(*policy));
+  setup->question = describe_question(*setup, command, *policy);
   return setup;
 }
 

@@ -1,31 +1,28 @@
 #include "cli/sweep/status_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "base/escape.hpp"
+#include "base/json_writer.hpp"
+#include "cli/io/file_write.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
-#include "view/json/host_json.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
 constexpr std::int64_t kEveryUs = 1'000'000;
 constexpr double kUsPerSecond = 1e6;
-constexpr mode_t kNewFileMode = 0666;
 /// How every status file begins.
-constexpr std::string_view kHead = R"({"schema":1,"type":"status",)";
-static_assert(report::kJsonSchema == 1);
+constexpr std::string_view kHead = R"({"schema":2,"type":"status",)";
+static_assert(report::kJsonSchema == 2);
 
 std::string_view name_of(SweepState state) noexcept {
   switch (state) {
@@ -41,75 +38,41 @@ std::string_view name_of(SweepState state) noexcept {
 
 double one_decimal(double value) { return std::round(value * 10) / 10; }
 
-base::Json rounded(const std::optional<double>& value) {
-  return value ? base::Json(one_decimal(*value)) : base::Json(nullptr);
-}
-
-/// A descriptor that is closed on every way out.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int get() const noexcept { return fd_; }
-  bool close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-/// False with errno set where it cannot be done.
-bool replace(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  Descriptor file{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kNewFileMode)};
-  if (file.get() < 0) return false;
-  if (write_all(file.get(), text) && file.close() && std::rename(beside.c_str(), path.c_str()) == 0) return true;
-  const int why = errno;
-  ::unlink(beside.c_str());
-  errno = why;
-  return false;
+std::optional<double> one_decimal(const std::optional<double>& value) {
+  return value.transform([](double number) { return one_decimal(number); });
 }
 
 /// An empty file counts: nothing is lost.
 bool is_status_file(const std::string& path) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  std::ifstream file(path, std::ios::binary);
   std::array<char, kHead.size()> head{};
-  const ssize_t size = file.get() < 0 ? -1 : ::read(file.get(), head.data(), head.size());
-  return size == 0 || (size > 0 && std::string_view{head.data(), static_cast<std::size_t>(size)} == kHead);
+  if (!file.is_open()) return false;
+  file.read(head.data(), head.size());
+  const auto size = static_cast<std::size_t>(file.gcount());
+  return !file.bad() && (size == 0 || std::string_view{head.data(), size} == kHead);
 }
 
 }  // namespace
 
 std::string status_text(const SweepSnapshot& snapshot, SweepState state, std::int64_t started_us) {
-  const base::Json json{{"schema", report::kJsonSchema},
-                        {"type", "status"},
-                        {"tool", report::kTool},
-                        {"state", name_of(state)},
-                        {"started", report::iso8601_ms(started_us)},
-                        {"updated", report::iso8601_ms(started_us + snapshot.elapsed_us)},
-                        {"elapsed_s", one_decimal(static_cast<double>(snapshot.elapsed_us) / kUsPerSecond)},
-                        {"done", snapshot.done},
-                        {"total", snapshot.total == 0 ? base::Json(nullptr) : base::Json(snapshot.total)},
-                        {"percent", rounded(percent_done(snapshot))},
-                        {"hosts_per_s", one_decimal(snapshot.hosts_per_s)},
-                        {"seconds_left", rounded(state == SweepState::running ? seconds_left(snapshot) : std::nullopt)},
-                        {"hosts", tally_to_json(snapshot.tally)}};
-  return base::to_text(json) + '\n';
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "status");
+  out.member("tool", report::kTool);
+  out.word("state", name_of(state));
+  out.member("started", report::iso8601_ms(started_us));
+  out.member("updated", report::iso8601_ms(started_us + snapshot.elapsed_us));
+  out.member("elapsed_s", one_decimal(static_cast<double>(snapshot.elapsed_us) / kUsPerSecond));
+  out.member("done", snapshot.done);
+  out.member("total", snapshot.total == 0 ? std::nullopt : std::optional(snapshot.total));
+  out.member("percent", one_decimal(percent_done(snapshot)));
+  out.member("hosts_per_s", one_decimal(snapshot.hosts_per_s));
+  out.member("seconds_left", one_decimal(state == SweepState::running ? seconds_left(snapshot) : std::nullopt));
+  out.key("hosts");
+  write_tally(out, snapshot.tally);
+  out.end_object();
+  return std::string(out.line());
 }
 
 std::expected<StatusFile, Problem> StatusFile::open(const std::string& path, bool overwrite, std::int64_t started_us) {
@@ -135,9 +98,10 @@ std::optional<std::string> StatusFile::finish(const SweepSnapshot& snapshot, boo
 }
 
 std::optional<std::string> StatusFile::write(const std::string& text) {
-  if (replace(path_, text) || std::exchange(told_, true)) return std::nullopt;
-  const std::string why = std::generic_category().message(errno);
-  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_), why);
+  const int failure = replace_file(path_, text, Durability::cached);
+  if (failure == 0 || std::exchange(told_, true)) return std::nullopt;
+  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_),
+                     std::generic_category().message(failure));
 }
 
 }  // namespace smbprobe::cli

@@ -4,11 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "audit/demands.hpp"
 #include "base/escape.hpp"
+#include "cli/io/console.hpp"
+#include "cli/io/formats.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/terminal.hpp"
 #include "cli/sweep/sweep_summary.hpp"
@@ -39,7 +40,7 @@ PlaceLedger ledger_of(const targets::TargetSequence& sequence, const std::option
 
 /// True where the scan was stopped before a first connection.
 bool nothing_asked(const net::TargetResult& result) {
-  return std::ranges::all_of(result.reports, [](const report::HostReport& host) { return host.exchanges.empty(); });
+  return std::ranges::all_of(result.hosts, [](const probe::SurveyedHost& host) { return host.exchanges.empty(); });
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ SweepRun::SweepRun(const ScanCommand& command,
       sequence_(setup.targets.space, setup.order),
       ledger_(ledger_of(sequence_, checkpoint)),
       tally_(checkpoint ? checkpoint->tally : SweepTally{}),
-      sink_(out, setup.format, text_options(command, setup, out)),
+      sink_(row_of(setup.format).make_sink(out, text_options(command, setup, out))),
       progress_(setup.sweep && wants_progress(command.no_progress)),
       started_us_(net::now_us()),
       resumed_(out.written() > 0) {
@@ -76,7 +77,7 @@ SweepRun::SweepRun(const ScanCommand& command,
 void SweepRun::run() {
   if (setup_.sweep) out_.hold();
   if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
-  if (writes_reports() && !resumed_) sink_.begin();
+  if (writes_reports() && !resumed_) sink_->begin();
   try {
     net::scan([this] { return next_target(); }, setup_.options, events());
   } catch (...) {
@@ -120,11 +121,11 @@ void SweepRun::on_exchange(const probe::Exchange& exchange) {
   const std::lock_guard lock(mutex_);
   if (command_.trace) {
     progress_.clear();
-    fmt::print(stderr, "{}", view::render_exchange(exchange));
+    tell_text(view::render_exchange(exchange));
   }
   if (command_.exchanges) {
     progress_.clear_for(out_.descriptor());
-    out_.write(base::to_text(view::exchange_to_json(exchange)) + '\n');
+    out_.write(view::exchange_to_json(exchange) + '\n');
   }
 }
 
@@ -132,7 +133,7 @@ void SweepRun::on_target(net::TargetResult&& result) {
   const std::lock_guard lock(mutex_);
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
-  for (const auto& host : result.reports) report(host);
+  for (const auto& host : result.hosts) report(host);
   if (result.complete) ledger_.done(result.place);
   const auto now = net::now_us();
   if (now - flushed_us_ < kFlushAfter) return;
@@ -140,29 +141,30 @@ void SweepRun::on_target(net::TargetResult&& result) {
   out_.flush();
 }
 
-void SweepRun::report(const report::HostReport& host) {
+void SweepRun::report(const probe::SurveyedHost& surveyed) {
+  const auto& [host, exchanges] = surveyed;
   const bool wanted = setup_.filter.wants(host);
   tally_.count(host, wanted);
   const bool shown = wanted && !command_.exchanges;
   if (shown) progress_.clear_for(out_.descriptor());
   if (command_.make_policy) return write_policy(host);
   if (!setup_.demands.any()) {
-    if (shown) sink_.add(host);
+    if (shown) sink_->add(host, exchanges);
     return;
   }
   const auto judgement = audit::judge_for(host, setup_.demands);
   if (audit::fails(judgement, setup_.demands)) ++tally_.failing;
-  if (shown) sink_.add(host, judgement);
+  if (shown) sink_->add(host, judgement, exchanges);
 }
 
 /// A name may have several addresses: the first that speaks SMB is told, a file holds one policy.
 void SweepRun::write_policy(const report::HostReport& host) {
   if (host.status != report::HostStatus::smb) {
-    fmt::print(stderr, "smbprobe: {} does not speak SMB: no policy\n", base::escape_terminal(host.target));
+    tell(fmt::format("{} does not speak SMB: no policy", base::escape_terminal(host.target)));
     return;
   }
   if (std::exchange(policy_written_, true)) {
-    fmt::print(stderr, "smbprobe: {} is another address of the name: left out\n", base::escape_terminal(host.address));
+    tell(fmt::format("{} is another address of the name: left out", base::escape_terminal(host.address)));
     return;
   }
   progress_.clear_for(out_.descriptor());
@@ -172,7 +174,7 @@ void SweepRun::write_policy(const report::HostReport& host) {
 void SweepRun::on_notice(const std::string& notice) {
   const std::lock_guard lock(mutex_);
   progress_.clear();
-  fmt::print(stderr, "smbprobe: {}\n", base::escape_terminal(notice));
+  tell(base::escape_terminal(notice));
 }
 
 net::Stop SweepRun::wish() {
@@ -194,7 +196,7 @@ void SweepRun::tick() {
   if (status_ != nullptr) {
     if (const auto failure = status_->update(snapshot())) {
       progress_.clear();
-      fmt::print(stderr, "smbprobe: {}\n", *failure);
+      tell(*failure);
     }
   }
   if (resumable() && now - kept_us_ >= kKeepAfter) keep_checkpoint();
@@ -213,7 +215,7 @@ void SweepRun::keep_checkpoint() {
   const auto kept = save_checkpoint(command_.resume, checkpoint);
   if (kept || std::exchange(checkpoint_failed_, true)) return;
   progress_.clear();
-  fmt::print(stderr, "smbprobe: {}\n", kept.error().message);
+  tell(kept.error().message);
 }
 
 SweepSnapshot SweepRun::snapshot() const {
@@ -227,11 +229,11 @@ SweepSnapshot SweepRun::snapshot() const {
 void SweepRun::finish() {
   const std::lock_guard lock(mutex_);
   progress_.finish();
-  if (writes_reports()) sink_.end();
+  if (writes_reports()) sink_->end();
   out_.flush();
   if (resumable()) keep_checkpoint();
   if (status_ != nullptr)
-    if (const auto failure = status_->finish(snapshot(), interrupted())) fmt::print(stderr, "smbprobe: {}\n", *failure);
+    if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
 }
@@ -244,7 +246,7 @@ void SweepRun::summarize() {
                            .interrupted = interrupted(),
                            .only_given = command_.only.has_value(),
                            .width = report_columns(STDERR_FILENO)};
-  fmt::print(stderr, "{}{}", render_summary(tally_, facts), sink_.shared_guids(facts.width));
+  tell_text(render_summary(tally_, facts) + sink_->shared_guids(facts.width));
 }
 
 ExitCode SweepRun::exit_code() const {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -37,7 +38,7 @@ class SweepRun {
   /// Probes what is left. What the engine throws comes through; what is known then is written.
   void run();
 
-  /// The verdict of the whole: see CONTRACT for the codes.
+  /// The verdict of the whole: see exit_code.hpp for the codes.
   [[nodiscard]] ExitCode exit_code() const;
 
   /// Trouble with the output or the recording, not told yet.
@@ -49,7 +50,7 @@ class SweepRun {
   void on_exchange(const probe::Exchange& exchange);
   void on_target(net::TargetResult&& result);
   void on_notice(const std::string& notice);
-  void report(const report::HostReport& host);
+  void report(const probe::SurveyedHost& surveyed);
   void write_policy(const report::HostReport& host);
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] net::Stop wish();
@@ -69,7 +70,7 @@ class SweepRun {
   std::mutex mutex_;
   PlaceLedger ledger_;
   SweepTally tally_;
-  ReportSink sink_;
+  std::unique_ptr<ReportSink> sink_;
   Progress progress_;
   RateMeter meter_;
   SweepIdentity identity_;  ///< of the checkpoint

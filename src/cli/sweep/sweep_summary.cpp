@@ -51,10 +51,9 @@ std::string other_words(const SweepTally& tally) {
 
 std::string signing_words(const SweepTally& tally) {
   List list;
-  list.add(tally.of(Signing::disabled), "disabled");
-  list.add(tally.of(Signing::enabled), "not required");
-  list.add(tally.of(Signing::required), "required");
-  list.add(tally.signing_unknown(), "unknown");
+  for (const Signing each : {Signing::disabled, Signing::enabled, Signing::required})
+    list.add(tally.of(each), report::signing_words(each));
+  list.add(tally.signing_unknown(), report::signing_words(std::nullopt));
   const std::string words = list.take();
   return words.empty() ? words : "signing: " + words;
 }

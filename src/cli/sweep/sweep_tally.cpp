@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <numeric>
 #include <string_view>
-#include <utility>
 
 namespace smbprobe::cli {
 namespace {
@@ -14,6 +14,8 @@ using report::Signing;
 using report::Smb1Verdict;
 
 constexpr std::string_view kUnknown = "unknown";
+/// In place of a count that was not read.
+constexpr std::uint64_t kMissing = std::numeric_limits<std::uint64_t>::max();
 
 template <class Enum>
 std::size_t place(Enum value) noexcept {
@@ -34,37 +36,35 @@ std::string_view enum_name(std::size_t i) noexcept {
 }
 
 template <std::size_t N, class Name>
-void write_counts(base::Json& into, const std::array<std::uint64_t, N>& counts, Name name) {
-  for (std::size_t i = 0; i < N; ++i) into[std::string(name(i))] = counts[i];
+void write_counts(base::JsonWriter& out, const std::array<std::uint64_t, N>& counts, Name name) {
+  for (std::size_t i = 0; i < N; ++i) {
+    out.key(name(i));
+    out.value(counts[i]);
+  }
 }
 
-/// Fills a number from a key; the first failure is kept.
-class Reader {
- public:
-  void number(const base::Json& json, std::string_view key, std::uint64_t& into) {
-    if (!error_.empty()) return;
-    const auto found = json.is_object() ? json.find(std::string(key)) : json.end();
-    if (!json.is_object() || found == json.end() || !found->is_number_unsigned())
-      error_ = fmt::format("'{}' is not a count", key);
-    else
-      into = found->get<std::uint64_t>();
-  }
+/// Takes the value of a key; one that is none of these counts is passed over.
+template <std::size_t N, class Name>
+void read_count(base::JsonReader& in, std::string_view key, std::array<std::uint64_t, N>& into, Name name) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (name(i) == key) return void(into[i] = in.try_number<std::uint64_t>().value_or(kMissing));
+  in.skip();
+}
 
-  template <std::size_t N, class Name>
-  void counts(const base::Json& json, std::array<std::uint64_t, N>& into, Name name) {
-    for (std::size_t i = 0; i < N; ++i) number(json, name(i), into[i]);
-  }
+/// The first count that was not read, "" when all were.
+template <std::size_t N, class Name>
+std::string_view missing(const std::array<std::uint64_t, N>& counts, Name name) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (counts[i] == kMissing) return name(i);
+  return {};
+}
 
-  /// An object under a key, or null, in which then no count is found.
-  [[nodiscard]] static base::Json child(const base::Json& json, const char* key) {
-    return json.is_object() && json.contains(key) ? json.at(key) : base::Json(nullptr);
-  }
-
-  [[nodiscard]] std::string take_error() { return std::move(error_); }
-
- private:
-  std::string error_;
-};
+std::string_view missing(const SweepTally& tally) {
+  if (const auto name = missing(tally.by_status, enum_name<HostStatus>); !name.empty()) return name;
+  if (const auto name = missing(tally.by_smb1, enum_name<Smb1Verdict>); !name.empty()) return name;
+  if (const auto name = missing(tally.by_signing, signing_name); !name.empty()) return name;
+  return tally.printed == kMissing ? "printed" : "";
+}
 
 template <std::size_t N>
 std::uint64_t sum(const std::array<std::uint64_t, N>& counts) noexcept {
@@ -81,31 +81,44 @@ void SweepTally::count(const report::HostReport& report, bool was_printed) noexc
   ++by_signing[report.signing ? place(*report.signing) : by_signing.size() - 1];
 }
 
-void SweepTally::count_left_out(HostStatus status, std::uint64_t hosts) noexcept { by_status[place(status)] += hosts; }
-
 std::uint64_t SweepTally::of(HostStatus status) const noexcept { return by_status[place(status)]; }
 std::uint64_t SweepTally::of(Smb1Verdict verdict) const noexcept { return by_smb1[place(verdict)]; }
 std::uint64_t SweepTally::of(Signing signing) const noexcept { return by_signing[place(signing)]; }
 std::uint64_t SweepTally::hosts() const noexcept { return sum(by_status); }
 
-base::Json tally_to_json(const SweepTally& tally) {
-  base::Json out = base::Json::object();
+void write_tally(base::JsonWriter& out, const SweepTally& tally) {
+  out.begin_object();
   write_counts(out, tally.by_status, enum_name<HostStatus>);
-  write_counts(out["smb1"], tally.by_smb1, enum_name<Smb1Verdict>);
-  write_counts(out["signing"], tally.by_signing, signing_name);
-  out["printed"] = tally.printed;
-  out["left_out"] = tally.left_out();
-  return out;
+  out.key("smb1");
+  out.begin_object();
+  write_counts(out, tally.by_smb1, enum_name<Smb1Verdict>);
+  out.end_object();
+  out.key("signing");
+  out.begin_object();
+  write_counts(out, tally.by_signing, signing_name);
+  out.end_object();
+  out.member("printed", tally.printed);
+  out.member("left_out", tally.left_out());
+  out.end_object();
 }
 
-std::expected<SweepTally, std::string> tally_from_json(const base::Json& json) {
+std::expected<SweepTally, std::string> read_tally(base::JsonReader& in) {
   SweepTally out;
-  Reader reader;
-  reader.counts(json, out.by_status, enum_name<HostStatus>);
-  reader.counts(Reader::child(json, "smb1"), out.by_smb1, enum_name<Smb1Verdict>);
-  reader.counts(Reader::child(json, "signing"), out.by_signing, signing_name);
-  reader.number(json, "printed", out.printed);
-  if (auto error = reader.take_error(); !error.empty()) return std::unexpected(std::move(error));
+  out.by_status.fill(kMissing);
+  out.by_smb1.fill(kMissing);
+  out.by_signing.fill(kMissing);
+  out.printed = kMissing;
+  in.try_object([&](std::string_view key) {
+    if (key == "smb1")
+      in.try_object([&](std::string_view name) { read_count(in, name, out.by_smb1, enum_name<Smb1Verdict>); });
+    else if (key == "signing")
+      in.try_object([&](std::string_view name) { read_count(in, name, out.by_signing, signing_name); });
+    else if (key == "printed")
+      out.printed = in.try_number<std::uint64_t>().value_or(kMissing);
+    else
+      read_count(in, key, out.by_status, enum_name<HostStatus>);
+  });
+  if (const auto name = missing(out); !name.empty()) return std::unexpected(fmt::format("'{}' is not a count", name));
   if (out.printed > out.hosts()) return std::unexpected(std::string("'printed' is more than there are hosts"));
   return out;
 }

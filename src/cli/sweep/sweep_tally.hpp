@@ -9,16 +9,17 @@
 #include <string_view>
 #include <utility>
 
-#include "base/json_value.hpp"
-#include "report/host_report.hpp"
+#include "base/json_reader.hpp"
+#include "base/json_writer.hpp"
+#include "report/words.hpp"
 
 namespace smbprobe::cli {
 
 /// The verdicts on SMB1 in a word or two, the worst first: as in the lines of a sweep.
 inline constexpr std::array<std::pair<report::Smb1Verdict, std::string_view>, 4> kSmb1Words{
-    {{report::Smb1Verdict::only, "SMB1 only"},
-     {report::Smb1Verdict::enabled, "SMB1 on"},
-     {report::Smb1Verdict::disabled, "SMB1 off"},
+    {{report::Smb1Verdict::only, report::smb1_words(report::Smb1Verdict::only)},
+     {report::Smb1Verdict::enabled, report::smb1_words(report::Smb1Verdict::enabled)},
+     {report::Smb1Verdict::disabled, report::smb1_words(report::Smb1Verdict::disabled)},
      {report::Smb1Verdict::unknown, "SMB2+"}}};
 
 /// Counts of what was reported. A host that was probed before an interruption and its checkpoint counts once.
@@ -31,8 +32,6 @@ struct SweepTally {
 
   /// Counts a host. @param was_printed false: --only, or its default, left it out.
   void count(const report::HostReport& report, bool was_printed) noexcept;
-  /// Counts hosts without a report, left out.
-  void count_left_out(report::HostStatus status, std::uint64_t hosts = 1) noexcept;
 
   [[nodiscard]] std::uint64_t of(report::HostStatus status) const noexcept;
   [[nodiscard]] std::uint64_t of(report::Smb1Verdict verdict) const noexcept;
@@ -46,9 +45,9 @@ struct SweepTally {
 };
 
 /// {"smb": 52, "not_smb": 1, ..., "smb1": {"only": 12, ...}, "signing": {...}, "printed": 52, "left_out": 9}
-[[nodiscard]] base::Json tally_to_json(const SweepTally& tally);
+void write_tally(base::JsonWriter& out, const SweepTally& tally);
 
 /// The way back, for a checkpoint. The error is a sentence that names the key.
-[[nodiscard]] std::expected<SweepTally, std::string> tally_from_json(const base::Json& json);
+[[nodiscard]] std::expected<SweepTally, std::string> read_tally(base::JsonReader& in);
 
 }  // namespace smbprobe::cli

@@ -7,6 +7,7 @@
 #include "probe/survey/confirmation.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::probe {
@@ -26,9 +27,6 @@ constexpr std::size_t kSessions = 2;  // anonymous and guest
 
 /// An answered question is asked twice before what was dropped is asked again, three times over at the most.
 constexpr std::size_t kConfirmations = 6;
-
-constexpr std::string_view kNtLm012 = "NT LM 0.12";
-constexpr std::string_view kNtLanman10 = "NT LANMAN 1.0";
 
 Smb1Offer all_smb1_strings() {
   Smb1Offer offer;
@@ -285,14 +283,14 @@ void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> 
   }
   const auto chosen = chosen_smb1_dialect(evidence.front());
   if (!chosen || offer.dialects.size() == 1) return;
-  if (!nt_lm_alone_ && (*chosen == kNtLm012 || *chosen == kNtLanman10)) {
+  if (!nt_lm_alone_ && (*chosen == proto::kNtLm012 || *chosen == proto::kNtLanman10)) {
     nt_lm_alone_ = true;  // without extended security it tells domain and server name in the clear
-    ask({Smb1Offer{{std::string(kNtLm012)}, false}, std::nullopt, false});
+    ask({Smb1Offer{{std::string(proto::kNtLm012)}, false}, std::nullopt, false});
   }
   smb1_accepted_ = true;
   ask_multi_protocol();
   smb1_rest_ = without(offer.dialects, *chosen);
-  if (nt_lm_alone_) smb1_rest_ = without(std::move(smb1_rest_), std::string(kNtLm012));
+  if (nt_lm_alone_) smb1_rest_ = without(std::move(smb1_rest_), std::string(proto::kNtLm012));
   ask_smb1_rest();
 }
 

@@ -6,6 +6,7 @@
 
 #include "probe/survey/evidence.hpp"
 #include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::probe {

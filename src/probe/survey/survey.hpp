@@ -32,14 +32,20 @@ struct HostFacts {
   std::vector<std::string> errors;
 };
 
-/// The whole host: a report for each probed port, and the verdict over all of them. The exchanges move into the report.
+/// A host and what its report was made from. Judgement sees the report alone; views may print the exchanges.
+struct SurveyedHost {
+  report::HostReport report;
+  std::vector<Exchange> exchanges;  ///< by number
+};
+
+/// The whole host: a report for each probed port, and the verdict over all of them.
 [[nodiscard]] report::HostReport survey_host(HostFacts facts,
                                              std::span<const report::ProbedPort> ports,
-                                             std::vector<Exchange> exchanges);
+                                             std::span<const Exchange> exchanges);
 /// The same for one of many hosts that are asked the same.
 [[nodiscard]] report::HostReport survey_host(HostFacts facts,
                                              std::span<const report::ProbedPort> ports,
-                                             std::vector<Exchange> exchanges,
+                                             std::span<const Exchange> exchanges,
                                              RequestReader& requests);
 
 /// The report of a name that has no address, or of a host that could not be tried.

@@ -188,6 +188,11 @@ void fill_lists(report::Smb2Report& report, const Smb2NegotiateRequest& asked, c
   if (const auto* preauth = proto::find_context<proto::PreauthIntegrityCapabilities>(told);
       preauth != nullptr && !report.preauth_integrity)
     report.preauth_integrity = preauth->hash_algorithms;
+  if (const auto* compression = proto::find_context<proto::CompressionCapabilities>(offered)) {
+    const bool chained = compression->compression_algorithms.size() > 1 &&
+                         (compression->flags & proto::SMB2_COMPRESSION_CAPABILITIES_FLAG_CHAINED) != 0;
+    report.compression_chained_asked = report.compression_chained_asked.value_or(false) || chained;
+  }
   if (proto::find_context<proto::CompressionCapabilities>(offered) != nullptr && !report.compression) {
     const auto* compression = proto::find_context<proto::CompressionCapabilities>(told);
     report.compression = compression != nullptr ? compression->compression_algorithms : Ids{};

@@ -161,9 +161,11 @@ report::EndpointReport survey_endpoint(std::uint16_t port,
   report.transport = transport;
   set_state(report, evidence);
   set_called_names(report, evidence);
-  const bool connected = report.state != report::EndpointState::unreachable &&
-                         report.state != report::EndpointState::error && report.how != "connection_refused";
-  if (!connected) return report;  // nothing was asked
+  if (!evidence.empty())
+    report.connected = std::ranges::any_of(evidence, [](const Evidence& e) { return e.exchange->request_sent; });
+  const bool asked = report.state != report::EndpointState::unreachable &&
+                     report.state != report::EndpointState::error && report.how != "connection_refused";
+  if (!asked) return report;
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);

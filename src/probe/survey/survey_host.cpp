@@ -137,14 +137,14 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
 
 report::HostReport survey_host(HostFacts facts,
                                std::span<const report::ProbedPort> ports,
-                               std::vector<Exchange> exchanges) {
+                               std::span<const Exchange> exchanges) {
   RequestReader requests;
-  return survey_host(std::move(facts), ports, std::move(exchanges), requests);
+  return survey_host(std::move(facts), ports, exchanges, requests);
 }
 
 report::HostReport survey_host(HostFacts facts,
                                std::span<const report::ProbedPort> ports,
-                               std::vector<Exchange> exchanges,
+                               std::span<const Exchange> exchanges,
                                RequestReader& requests) {
   report::HostReport report = begin(facts);
   report.endpoints.reserve(ports.size());
@@ -166,7 +166,7 @@ report::HostReport survey_host(HostFacts facts,
   report.status = status_of(report.endpoints, open_but_silent);
   conclude_smb1(report);
   conclude_dialects(report);
-  report.exchanges = std::move(exchanges);
+  report.exchange_count = static_cast<std::uint32_t>(exchanges.size());
   return report;
 }
 

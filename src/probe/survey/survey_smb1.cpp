@@ -5,6 +5,7 @@
 #include "probe/survey/survey_parts.hpp"
 #include "proto/filetime.hpp"
 #include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 
 namespace smbprobe::probe {
 namespace {
@@ -41,6 +42,12 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
     verdict.answer = report::Answer::refused;
   for (const auto& dialect : offered)
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
+}
+
+/// Whether the request made extended security possible and the answer could say so.
+bool asked_extended_security(const Evidence& evidence) {
+  const auto& asked = *evidence.asked<Smb1NegotiateRequest>();
+  return (asked.header.flags2 & proto::SMB_FLAGS2_EXTENDED_SECURITY) != 0 && evidence.smb1()->capabilities.has_value();
 }
 
 /// NT LM 0.12 with extended security tells most, LANMAN least.
@@ -102,6 +109,9 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
       note(anomalies, "smb1", proto::describe(*evidence.damage));
     const auto* response = evidence.smb1();
     if (response == nullptr) continue;
+    report.extended_security_asked =
+        report.extended_security_asked.value_or(false) || asked_extended_security(evidence);
+    if (!response->refused() && !report.flags) report.flags = response->header.flags;
     if (response->header.status != 0 && response->word_count != 0)
       note(anomalies, "smb1", "an error status though the answer has words");
     for (const auto& anomaly : response->anomalies) note(anomalies, "smb1", anomaly.what);

@@ -59,6 +59,13 @@ Row& row_of(std::vector<Row>& rows, std::uint16_t revision) {
   return rows.back();
 }
 
+/// Whether the request made encryption possible: only then does an answer without it say something.
+bool asked_encryption(const Smb2NegotiateRequest& asked, std::uint16_t revision) {
+  return (asked.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0 &&
+         (revision != proto::SMB_3_1_1 ||
+          proto::find_context<proto::EncryptionCapabilities>(asked.contexts.contexts) != nullptr);
+}
+
 void fold_accepted(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const std::uint16_t revision = evidence.smb2()->dialect_revision;
@@ -66,6 +73,8 @@ void fold_accepted(std::vector<Row>& rows, const Evidence& evidence) {
   const bool encrypts = asked == nullptr || (asked->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
   const bool version3 = revision == proto::SMB_3_0 || revision == proto::SMB_3_0_2;
   if (version3 && !encrypts) row.accepted_without = true;
+  row.dialect.encryption_asked =
+      row.dialect.encryption_asked.value_or(false) || (asked != nullptr && asked_encryption(*asked, revision));
   fill(row, evidence);
 }
 
@@ -115,6 +124,8 @@ void fold_multi_protocol(const Evidence& evidence, report::Smb2Report& report) {
     const auto how = evidence.smb1()->refused() ? "dialect_index_0xffff" : "answered_smb1";
     strengthen(report.verdict, {report::Answer::unknown, how, number});
   } else {
+    if (evidence.got<Smb2Status>() != nullptr && report.multi_protocol_refusal.empty())
+      report.multi_protocol_refusal = how_of(evidence);
     strengthen(report.verdict, not_accepted(evidence));
   }
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "audit/policy/policy.hpp"
+#include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
 #include "view/text/text_sections.hpp"
@@ -100,9 +101,11 @@ std::size_t HtmlData::text(std::string_view wire) {
 }
 
 std::size_t HtmlData::finding(const audit::Finding& finding) {
+  std::string advice;  // a line each
+  for (const auto& line : finding.advice) advice += (advice.empty() ? "" : "\n") + audit::advice_text(line);
   return findings_.number(
       list_text({static_cast<std::size_t>(finding.severity), text(finding.id), text(finding.title),
-                 text(finding.evidence), text(finding.why), text(finding.advice), text(finding.reference)}));
+                 text(finding.evidence), text(finding.why), text(advice), text(finding.reference)}));
 }
 
 std::size_t HtmlData::clients(const std::vector<audit::ClientVerdict>& clients) {

@@ -3,6 +3,7 @@
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
 #include "base/escape.hpp"
+#include "report/words.hpp"
 #include "view/text/line_report.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -25,31 +26,12 @@ std::string verdict_word(const report::HostReport& report) {
     case HostStatus::error:
       return "not probed";
   }
-  switch (report.smb1) {
-    case report::Smb1Verdict::only:
-      return "SMB1 only";
-    case report::Smb1Verdict::enabled:
-      return "SMB1 on";
-    case report::Smb1Verdict::disabled:
-      return "SMB1 off";
-    case report::Smb1Verdict::unknown:
-      break;
-  }
-  return "SMB1 unknown";
+  return std::string(report::smb1_words(report.smb1));
 }
 
 std::string signing_word(const report::HostReport& report) {
   if (report.status != HostStatus::smb) return {};
-  if (!report.signing) return "unknown";
-  switch (*report.signing) {
-    case report::Signing::required:
-      return "required";
-    case report::Signing::enabled:
-      return "not required";
-    case report::Signing::disabled:
-      break;
-  }
-  return "disabled";
+  return std::string(report::signing_words(report.signing));
 }
 
 }  // namespace

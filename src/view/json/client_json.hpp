@@ -1,12 +1,13 @@
 // What a client offers as JSON: one line a client.
 #pragma once
 
-#include "base/json_value.hpp"
+#include <string>
+
 #include "probe/survey/client_offer.hpp"
 
 namespace smbprobe::view {
 
-/// The line of type "client". What the client never sent is null.
-[[nodiscard]] base::Json client_to_json(const probe::ClientOffer& offer);
+/// The object of type "client". What the client never sent is null. @param indent -1 for one line.
+[[nodiscard]] std::string client_to_json(const probe::ClientOffer& offer, int indent = -1);
 
 }  // namespace smbprobe::view

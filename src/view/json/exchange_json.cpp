@@ -2,47 +2,60 @@
 
 #include <algorithm>
 
+#include "base/json_writer.hpp"
 #include "report/host_report.hpp"
 #include "report/time_text.hpp"
-#include "view/json/host_json.hpp"
-#include "view/message/json_message.hpp"
+#include "report/version.hpp"
+#include "view/message/message_json.hpp"
 
 namespace smbprobe::view {
 namespace {
 
-base::Json address_or_null(const probe::SocketAddress& address) {
-  return address.port == 0 ? base::Json(nullptr) : base::Json(probe::to_string(address));
+std::string address_or_none(const probe::SocketAddress& address) {
+  return address.port == 0 ? std::string{} : probe::to_string(address);
 }
 
-/// The first bytes of a reply that could not be read.
-base::Json first_bytes(const proto::Bytes& reply) {
-  if (reply.empty()) return nullptr;
+/// The first bytes of a reply that could not be read; "" without a reply.
+std::string first_bytes(const proto::Bytes& reply) {
   return proto::to_hex(proto::ByteView{reply}.first(std::min(reply.size(), kShownReplyBytes)));
+}
+
+/// "reply", or "reply_bytes" where that cannot be read.
+void write_answer(base::JsonWriter& out, const probe::Exchange& e) {
+  bool read = false;
+  out.key("reply");
+  if (e.outcome == probe::Outcome::garbage)
+    out.value(nullptr);
+  else
+    read = write_reply(out, e.reply, e.request);
+  out.text_or_null("reply_bytes", read ? "" : first_bytes(e.reply));
 }
 
 }  // namespace
 
-base::Json exchange_to_json(const probe::Exchange& e) {
-  base::Json reply = e.outcome == probe::Outcome::garbage ? base::Json(nullptr) : reply_to_json(e.reply, e.request);
-  base::Json reply_bytes = reply.is_null() ? first_bytes(e.reply) : base::Json(nullptr);
-  return {{"schema", report::kJsonSchema},
-          {"type", "exchange"},
-          {"client", address_or_null(e.client)},
-          {"server", probe::to_string(e.server)},
-          {"transport", report::name_of(e.transport)},
-          {"called_name", base::or_null(e.called_name)},
-          {"number", e.number},
-          {"connection", e.connection},
-          {"request_frame", base::or_null(e.request_frame)},
-          {"reply_frame", base::or_null(e.reply_frame)},
-          {"started", report::iso8601_ms(e.started_us)},
-          {"rtt_us", base::or_null(e.rtt_us)},
-          {"outcome", probe::name_of(e.outcome)},
-          {"session_error", base::or_null(e.session_error)},
-          {"detail", base::or_null(e.detail)},
-          {"request", request_to_json(e.request)},
-          {"reply", std::move(reply)},
-          {"reply_bytes", std::move(reply_bytes)}};
+std::string exchange_to_json(const probe::Exchange& e) {
+  base::JsonWriter out;
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "exchange");
+  out.text_or_null("client", address_or_none(e.client));
+  out.member("server", probe::to_string(e.server));
+  out.word("transport", report::name_of(e.transport));
+  out.text_or_null("called_name", e.called_name);
+  out.member("number", e.number);
+  out.member("connection", e.connection);
+  out.member("request_frame", e.request_frame);
+  out.member("reply_frame", e.reply_frame);
+  out.member("started", report::iso8601_ms(e.started_us));
+  out.member("rtt_us", e.rtt_us);
+  out.word("outcome", probe::name_of(e.outcome));
+  out.member("session_error", e.session_error);
+  out.text_or_null("detail", e.detail);
+  out.key("request");
+  write_request(out, e.request);
+  write_answer(out, e);
+  out.end_object();
+  return out.take();
 }
 
 }  // namespace smbprobe::view

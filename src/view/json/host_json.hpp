@@ -4,7 +4,6 @@
 #include <string>
 
 #include "audit/judgement.hpp"
-#include "base/json_value.hpp"
 #include "base/json_writer.hpp"
 #include "report/host_report.hpp"
 #include "report/version.hpp"

@@ -1,31 +1,35 @@
 #include "view/json/session_json.hpp"
 
+#include "base/json_writer.hpp"
 #include "proto/smb2_algorithms.hpp"
-#include "view/json/host_json.hpp"
+#include "report/version.hpp"
 
 namespace smbprobe::view {
 
-base::Json session_to_json(const capture::Session& session) {
+std::string session_to_json(const capture::Session& session, int indent) {
   const auto& facts = session.facts;
-  return {
-      {"schema", report::kJsonSchema},
-      {"type", "session"},
-      {"client", probe::to_string(session.client)},
-      {"server", probe::to_string(session.server)},
-      {"transport", report::name_of(session.transport)},
-      {"dialect", base::or_null(session.dialect)},
-      {"signing", base::map_or_null(session.signing, [](report::Signing signing) { return report::name_of(signing); })},
-      {"signed", base::or_null(facts.signed_messages)},
-      {"cipher",
-       base::map_or_null(session.cipher, [](std::uint16_t id) { return proto::label_or_hex(proto::kCiphers, id); })},
-      {"encrypted", facts.encrypted},
-      {"user", base::or_null(facts.user)},
-      {"domain", base::or_null(facts.domain)},
-      {"workstation", base::or_null(facts.workstation)},
-      {"guest", base::or_null(facts.guest)},
-      {"shares", facts.shares},
-      {"first_frame", session.first_frame},
-      {"last_frame", session.last_frame}};
+  const auto cipher_name = [](std::uint16_t id) { return proto::label_or_hex(proto::kCiphers, id); };
+  base::JsonWriter out(indent);
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "session");
+  out.member("client", probe::to_string(session.client));
+  out.member("server", probe::to_string(session.server));
+  out.word("transport", report::name_of(session.transport));
+  out.member("dialect", session.dialect);
+  out.member("signing", session.signing.transform([](report::Signing signing) { return report::name_of(signing); }));
+  out.member("signed", facts.signed_messages);
+  out.member("cipher", session.cipher.transform(cipher_name));
+  out.member("encrypted", facts.encrypted);
+  out.member("user", facts.user);
+  out.member("domain", facts.domain);
+  out.member("workstation", facts.workstation);
+  out.member("guest", facts.guest);
+  out.array("shares", facts.shares, [&](const std::string& share) { out.value(share); });
+  out.member("first_frame", session.first_frame);
+  out.member("last_frame", session.last_frame);
+  out.end_object();
+  return out.take();
 }
 
 }  // namespace smbprobe::view

@@ -1,12 +1,13 @@
 // A captured session as JSON.
 #pragma once
 
-#include "base/json_value.hpp"
+#include <string>
+
 #include "capture/capture_reports.hpp"
 
 namespace smbprobe::view {
 
-/// A line of `read`: who was connected to what, and how. What was not seen is null.
-[[nodiscard]] base::Json session_to_json(const capture::Session& session);
+/// An object of `read`: who was connected to what, and how. What was not seen is null. @param indent -1 for one line.
+[[nodiscard]] std::string session_to_json(const capture::Session& session, int indent = -1);
 
 }  // namespace smbprobe::view

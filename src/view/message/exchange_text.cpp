@@ -7,41 +7,24 @@
 
 #include "base/escape.hpp"
 #include "proto/session_frame.hpp"
-#include "proto/smb1_negotiate_response.hpp"
-#include "proto/smb2_header.hpp"
 #include "report/time_text.hpp"
-#include "view/message/field_list.hpp"
 
 namespace smbprobe::view {
 namespace {
 
 constexpr std::size_t kMostDumped = 4096;
 constexpr std::size_t kBytesALine = 16;
-constexpr std::size_t kNameWidth = 22;
 
 bool printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
 
 void append_message(std::string& out, std::string_view label, proto::ByteView bytes) {
   fmt::format_to(std::back_inserter(out), "  {} ({} bytes)\n", label, bytes.size());
   if (bytes.empty()) return;
-  out += render_fields(message_fields(bytes), 4);
+  out += render_message(bytes, 4);
   out += hex_dump(bytes, 4);
 }
 
 }  // namespace
-
-MessageFields message_fields(proto::ByteView message) {
-  if (proto::is_smb2(message)) return smb2_fields(message);
-  if (proto::is_smb1(message) || proto::decode_smb1_negotiate_response(message)) return smb1_fields(message);
-  return {"not an SMB message", {}};
-}
-
-std::string render_fields(const MessageFields& message, std::size_t indent) {
-  std::string out = fmt::format("{:{}}{}\n", "", indent, message.title);
-  for (const Field& f : message.fields)
-    fmt::format_to(std::back_inserter(out), "{:{}}{:<{}} {}\n", "", indent + 2, f.name, kNameWidth, f.value);
-  return out;
-}
 
 std::string hex_dump(proto::ByteView bytes, std::size_t indent) {
   std::string out;

@@ -1,12 +1,13 @@
 #include "view/text/clients_list.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/version.hpp"
 #include "view/csv_report.hpp"
-#include "view/json/host_json.hpp"
 #include "view/text/text_layout.hpp"
 
 namespace smbprobe::view {
@@ -69,9 +70,8 @@ std::vector<std::string> cipher_names(const Client& client) {
 
 std::string details(const Client& client) {
   const auto ciphers = cipher_names(client);
-  std::string out =
-      fmt::format("ciphers: {}; log-in: {}{}; ", ciphers.empty() ? "none" : fmt::format("{}", fmt::join(ciphers, ", ")),
-                  client.kerberos ? "Kerberos, " : "", audit::name_of(client.responses));
+  std::string out = fmt::format("ciphers: {}; log-in: {}{}; ", ciphers.empty() ? "none" : base::join(ciphers),
+                                client.kerberos ? "Kerberos, " : "", audit::name_of(client.responses));
   out += fmt::format("source: {}", client.source);
   return std::string(kIndent, ' ') + paragraph(out, kWidth - kIndent, kIndent);
 }
@@ -97,7 +97,7 @@ std::string csv() {
         {std::string(client.name), smb1 ? std::string(audit::name_of(client.smb1_lowest)) : "",
          smb1 ? std::string(audit::name_of(client.smb1_highest)) : "", smb2 ? dialect(client.lowest) : "",
          smb2 ? dialect(client.highest) : "", std::string(audit::name_of(client.netbios)),
-         std::string(report::name_of(client.signing)), fmt::format("{}", fmt::join(cipher_names(client), " ")),
+         std::string(report::name_of(client.signing)), base::join(cipher_names(client), " "),
          std::string(audit::name_of(client.guests)), std::string(audit::name_of(client.responses)),
          client.kerberos ? "yes" : "no", client.microsoft_account ? "yes" : "no", std::string(client.source)});
     for (const auto& cell : cells) out += (&cell == cells.data() ? "" : ",") + csv_cell(cell);
@@ -106,27 +106,48 @@ std::string csv() {
   return out;
 }
 
-}  // namespace
-
-base::Json known_client_to_json(const Client& client) {
+void write_known_client(base::JsonWriter& out, const Client& client) {
   const bool smb1 = client.smb1_highest != audit::Smb1Level::none;
   const bool smb2 = client.highest != 0;
-  return {{"schema", report::kJsonSchema},
-          {"type", "known_client"},
-          {"client", client.name},
-          {"smb1_lowest", smb1 ? base::Json(audit::name_of(client.smb1_lowest)) : base::Json(nullptr)},
-          {"smb1_highest", smb1 ? base::Json(audit::name_of(client.smb1_highest)) : base::Json(nullptr)},
-          {"lowest", smb2 ? base::Json(dialect(client.lowest)) : base::Json(nullptr)},
-          {"highest", smb2 ? base::Json(dialect(client.highest)) : base::Json(nullptr)},
-          {"netbios", audit::name_of(client.netbios)},
-          {"signing", report::name_of(client.signing)},
-          {"ciphers", base::Json(cipher_names(client))},
-          {"guests", audit::name_of(client.guests)},
-          {"responses", audit::name_of(client.responses)},
-          {"kerberos", client.kerberos},
-          {"microsoft_account", client.microsoft_account},
-          {"source", client.source}};
+  out.begin_object();
+  out.member("schema", report::kJsonSchema);
+  out.word("type", "known_client");
+  out.member("client", client.name);
+  out.text_or_null("smb1_lowest", smb1 ? audit::name_of(client.smb1_lowest) : "");
+  out.text_or_null("smb1_highest", smb1 ? audit::name_of(client.smb1_highest) : "");
+  out.text_or_null("lowest", smb2 ? dialect(client.lowest) : "");
+  out.text_or_null("highest", smb2 ? dialect(client.highest) : "");
+  out.word("netbios", audit::name_of(client.netbios));
+  out.word("signing", report::name_of(client.signing));
+  out.array("ciphers", cipher_names(client), [&](const std::string& name) { out.word(name); });
+  out.word("guests", audit::name_of(client.guests));
+  out.word("responses", audit::name_of(client.responses));
+  out.member("kerberos", client.kerberos);
+  out.member("microsoft_account", client.microsoft_account);
+  out.member("source", client.source);
+  out.end_object();
 }
+
+std::string json() {
+  constexpr int kLevel = 2;
+  base::JsonWriter out(kLevel);
+  out.begin_array();
+  for (const Client& client : audit::clients_table()) write_known_client(out, client);
+  out.end_array();
+  return out.take() + '\n';
+}
+
+std::string ndjson() {
+  std::string lines;
+  for (const Client& client : audit::clients_table()) {
+    base::JsonWriter out;
+    write_known_client(out, client);
+    lines += out.line();
+  }
+  return lines;
+}
+
+}  // namespace
 
 std::string render_clients(OutputFormat format, bool verbose) {
   switch (format) {
@@ -135,12 +156,9 @@ std::string render_clients(OutputFormat format, bool verbose) {
     case OutputFormat::csv:
       return csv();
     case OutputFormat::json:
-      return base::to_text(base::to_array(audit::clients_table(), known_client_to_json), 2) + '\n';
-    case OutputFormat::ndjson: {
-      std::string out;
-      for (const Client& client : audit::clients_table()) out += base::to_text(known_client_to_json(client)) + '\n';
-      return out;
-    }
+      return json();
+    case OutputFormat::ndjson:
+      return ndjson();
     case OutputFormat::html:
       break;
   }

@@ -4,13 +4,9 @@
 #include <string>
 
 #include "audit/clients/clients_table.hpp"
-#include "base/json_value.hpp"
 #include "view/options.hpp"
 
 namespace smbprobe::view {
-
-/// The line of type "known_client".
-[[nodiscard]] base::Json known_client_to_json(const audit::Client& client);
 
 /// The whole table, 80 columns wide in text. @param verbose text: also ciphers, log-in and source. Ends with '\n'.
 [[nodiscard]] std::string render_clients(OutputFormat format, bool verbose);

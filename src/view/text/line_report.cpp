@@ -1,9 +1,13 @@
 #include "view/text/line_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
 #include "base/escape.hpp"
+#include "report/words.hpp"
+#include "view/text/reason_text.hpp"
 #include "view/text/text_sections.hpp"
 
 namespace smbprobe::view {
@@ -27,30 +31,16 @@ bool speaks_smb2(const report::EndpointReport& endpoint) {
 
 std::string verdict_words(const report::HostReport& report) {
   if (report.status != report::HostStatus::smb) return styled(Style::bold, status_words(report.status));
-  switch (report.smb1) {
-    case report::Smb1Verdict::only:
-      return styled(Style::bad, "SMB1 ONLY");
-    case report::Smb1Verdict::enabled:
-      return styled(Style::bad, "SMB1 on");
-    case report::Smb1Verdict::disabled:
-      return styled(Style::good, "SMB1 off");
-    case report::Smb1Verdict::unknown:
-      break;
-  }
+  const auto smb1 = report.smb1;
+  if (smb1 == report::Smb1Verdict::only) return styled(Style::bad, "SMB1 ONLY");
+  if (smb1 != report::Smb1Verdict::unknown)
+    return styled(smb1 == report::Smb1Verdict::enabled ? Style::bad : Style::good, report::smb1_words(smb1));
   return styled(Style::bold, std::ranges::any_of(report.endpoints, speaks_smb2) ? "SMB2+" : "SMB");
 }
 
-std::string signing_words(const std::optional<report::Signing>& signing) {
-  if (!signing) return "signing unknown";
-  switch (*signing) {
-    case report::Signing::required:
-      return styled(Style::good, "signing required");
-    case report::Signing::enabled:
-      return styled(Style::warn, "signing not required");
-    case report::Signing::disabled:
-      break;
-  }
-  return styled(Style::bad, "signing disabled");
+std::string styled_signing(const std::optional<report::Signing>& signing) {
+  const std::string words = fmt::format("signing {}", report::signing_words(signing));
+  return signing ? styled(style_of(*signing), words) : words;
 }
 
 /// The address, with the port where the target has one; the target where there is no address.
@@ -78,7 +68,7 @@ std::string render_line(const report::HostReport& report, bool color, const std:
   if (report.status == report::HostStatus::smb) {
     line += dialect_list(report);
     go_to(line, kSigning, 1);
-    line += signing_words(report.signing);
+    line += styled_signing(report.signing);
   } else {
     line += why_no_smb(report);
   }

@@ -4,7 +4,7 @@
 
 #include "audit/words.hpp"
 #include "base/escape.hpp"
-#include "view/text/text_layout.hpp"
+#include "report/words.hpp"
 
 namespace smbprobe::view {
 
@@ -27,16 +27,14 @@ std::string verdict_text(const report::Verdict& verdict) {
   return "not asked";
 }
 
+Style style_of(report::Signing signing) {
+  if (signing == report::Signing::required) return Style::good;
+  return signing == report::Signing::enabled ? Style::warn : Style::bad;
+}
+
 std::string signing_text(report::Signing signing) {
-  switch (signing) {
-    case report::Signing::required:
-      return styled(Style::good, "required");
-    case report::Signing::enabled:
-      return styled(Style::warn, "enabled, not required");
-    case report::Signing::disabled:
-      break;
-  }
-  return styled(Style::bad, "disabled");
+  const std::string_view before = signing == report::Signing::enabled ? "enabled, " : "";
+  return styled(style_of(signing), fmt::format("{}{}", before, report::signing_words(signing)));
 }
 
 std::string state_text(const report::EndpointReport& endpoint) {

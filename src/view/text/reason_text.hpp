@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "report/host_report.hpp"
+#include "view/text/text_layout.hpp"
 
 namespace smbprobe::view {
 
@@ -14,6 +15,9 @@ namespace smbprobe::view {
 
 /// "accepted", "refused (STATUS_NOT_SUPPORTED)", "unknown (timeout)", "not asked"; in the style that fits.
 [[nodiscard]] std::string verdict_text(const report::Verdict& verdict);
+
+/// Good for required, bad for disabled.
+[[nodiscard]] Style style_of(report::Signing signing);
 
 /// "required", "enabled, not required" or "disabled".
 [[nodiscard]] std::string signing_text(report::Signing signing);

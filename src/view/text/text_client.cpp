@@ -9,6 +9,7 @@
 
 #include "audit/clients/clients.hpp"
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "proto/smb1_constants.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_constants.hpp"
@@ -19,15 +20,6 @@ namespace smbprobe::view {
 namespace {
 
 constexpr std::size_t kIndent = 2;
-
-std::string join(const std::vector<std::string>& parts, std::string_view between = ", ") {
-  std::string out;
-  for (const auto& part : parts) {
-    if (!out.empty()) out += between;
-    out += part;
-  }
-  return out;
-}
 
 template <std::size_t N>
 std::vector<std::string> labels(const std::vector<std::uint16_t>& ids,
@@ -81,14 +73,14 @@ void add_list(std::vector<std::string>& lines,
               std::string_view label,
               const std::optional<std::vector<std::uint16_t>>& ids,
               const std::array<proto::Named<std::uint16_t>, N>& table) {
-  if (ids && !ids->empty()) lines.push_back(fmt::format("{}: {}", label, join(labels(*ids, table))));
+  if (ids && !ids->empty()) lines.push_back(fmt::format("{}: {}", label, base::join(labels(*ids, table))));
 }
 
 /// "unlike macOS 11 and later: does not offer 2.1", or nothing where it is as the table has it.
 std::string unlike_table(const probe::ClientOffer& offer) {
   const auto differences = audit::differences_from_table(offer);
   if (!differences || differences->empty()) return {};
-  return fmt::format("unlike {}: {}", audit::client_of_guess(*offer.guess)->name, join(*differences));
+  return fmt::format("unlike {}: {}", audit::client_of_guess(*offer.guess)->name, base::join(*differences));
 }
 
 std::vector<std::string> details(const probe::ClientOffer& offer) {
@@ -96,7 +88,7 @@ std::vector<std::string> details(const probe::ClientOffer& offer) {
   if (offer.smb1_dialects) {
     std::vector<std::string> strings;
     for (const auto& dialect : *offer.smb1_dialects) strings.push_back(base::escape_terminal(dialect));
-    lines.push_back("SMB1 list: " + join(strings));
+    lines.push_back("SMB1 list: " + base::join(strings));
   }
   add_list(lines, "SMB2 dialects", offer.dialects, proto::kSmb2Dialects);
   add_list(lines, "ciphers", offer.ciphers, proto::kCiphers);
@@ -105,7 +97,7 @@ std::vector<std::string> details(const probe::ClientOffer& offer) {
   if (offer.compression_chained.value_or(false)) lines.back() += ", chained";
   if (offer.capabilities) {
     const auto flags = proto::flag_labels(proto::kSmb2Capabilities, *offer.capabilities);
-    lines.push_back("capabilities: " + (flags.empty() ? "none" : join(flags)));
+    lines.push_back("capabilities: " + (flags.empty() ? "none" : base::join(flags)));
   }
   if (auto line = unlike_table(offer); !line.empty()) lines.push_back(std::move(line));
   if (offer.netname) lines.push_back("asks for the server: " + base::escape_terminal(*offer.netname));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -15,12 +16,6 @@ namespace {
 
 using report::Answer;
 using report::EndpointReport;
-
-std::string join(const std::vector<std::string>& parts, std::string_view between) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : std::string(between)) + part;
-  return out;
-}
 
 /// "8 MiB", "64 KiB", "65535 bytes".
 std::string size_text(std::uint32_t bytes) {
@@ -48,7 +43,7 @@ std::string dialect_cell(const EndpointReport& endpoint, std::uint16_t revision,
   if (d->signing) out += fmt::format("{}signing {}", between, signing_text(*d->signing));
   if (d->capabilities) {
     const auto labels = proto::flag_labels(proto::kSmb2Capabilities, *d->capabilities);
-    out += '\n' + (labels.empty() ? "no capabilities" : join(labels, ", "));
+    out += '\n' + (labels.empty() ? "no capabilities" : base::join(labels));
   }
   const std::string sizes = sizes_text(*d);
   return sizes.empty() ? out : out + '\n' + sizes;

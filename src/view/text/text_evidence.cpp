@@ -74,9 +74,9 @@ std::string got_text(const probe::Evidence& e) {
 
 }  // namespace
 
-std::vector<std::string> evidence_list(const report::HostReport& report) {
+std::vector<std::string> evidence_list(std::span<const probe::Exchange> exchanges) {
   std::vector<std::string> out;
-  for (const auto& exchange : report.exchanges) {
+  for (const auto& exchange : exchanges) {
     const probe::Evidence e = probe::read_evidence(exchange);
     std::string line =
         fmt::format("#{} {} {} -> {}", exchange.number, exchange.server.port, asked_text(e), got_text(e));

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -34,21 +35,21 @@ std::string severity_words(Severity severity) {
   return "INFO";
 }
 
-/// Lines of advice that are for one product begin with its name. What runs Samba inside is told its own way.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kProducts{{{"Samba: ", "Samba"},
-                                                                                  {"Synology: ", "Samba"},
-                                                                                  {"QNAP: ", "Samba"},
-                                                                                  {"TrueNAS: ", "Samba"},
-                                                                                  {"Windows: ", "Windows"},
-                                                                                  {"macOS: ", "macOS"}}};
+/// Products and the implementation that they have inside. What runs Samba inside is told its own way.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kProducts{{{"samba", "Samba"},
+                                                                                  {"synology", "Samba"},
+                                                                                  {"qnap", "Samba"},
+                                                                                  {"truenas", "Samba"},
+                                                                                  {"windows", "Windows"},
+                                                                                  {"macos", "macOS"}}};
 
 /// False for advice on another product than the one that was recognised.
-bool concerns(std::string_view line, const audit::Judgement& judgement) {
+bool concerns(const audit::AdviceLine& advice, const audit::Judgement& judgement) {
   if (!judgement.implementation) return true;
   const auto& name = judgement.implementation->name;
   const auto is_named = [&](const auto& row) { return row.second == name; };
   if (std::ranges::none_of(kProducts, is_named)) return true;
-  const auto product = std::ranges::find_if(kProducts, [&](const auto& row) { return line.starts_with(row.first); });
+  const auto* const product = std::ranges::find(kProducts, advice.product, [](const auto& row) { return row.first; });
   return product == kProducts.end() || product->second == name;
 }
 
@@ -75,8 +76,8 @@ void append_finding(
   append_indented(body, base::escape_terminal(finding.evidence), width);
   if (verbose) append_indented(body, finding.why, width);
   if (verbose || finding.severity > Severity::info)
-    for (const auto& line : lines_of(finding.advice))
-      if (concerns(line, judgement)) append_indented(body, line, width);
+    for (const auto& advice : finding.advice)
+      if (concerns(advice, judgement)) append_indented(body, audit::advice_text(advice), width);
   if (verbose) append_indented(body, finding.reference, width);
   const std::string severity = severity_words(finding.severity);
   const std::size_t taken = kSeverityAt + display_width(severity);

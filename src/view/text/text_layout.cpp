@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/utf8.hpp"
 
 namespace smbprobe::view {
 namespace {

@@ -12,14 +12,13 @@ namespace smbprobe::view {
 namespace {
 
 std::string footer(const report::HostReport& report) {
-  if (report.exchanges.empty())  // a saved report: it has them no more
-    return fmt::format("{:.1f} ms, depth {}\n", report::to_ms(report.elapsed_us), report::name_of(report.depth));
-  const auto* const noun = report.exchanges.size() == 1 ? "exchange" : "exchanges";
+  const double ms = report::to_ms(report.elapsed_us);
+  if (report.exchange_count == 0)  // an older saved report does not say how many
+    return fmt::format("{:.1f} ms, depth {}\n", ms, report::name_of(report.depth));
+  const auto* const noun = report.exchange_count == 1 ? "exchange" : "exchanges";
   if (report.source == "capture")
-    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchanges.size(), noun,
-                       report::to_ms(report.elapsed_us));
-  return fmt::format("{} {} in {:.1f} ms, depth {}\n", report.exchanges.size(), noun, report::to_ms(report.elapsed_us),
-                     report::name_of(report.depth));
+    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchange_count, noun, ms);
+  return fmt::format("{} {} in {:.1f} ms, depth {}\n", report.exchange_count, noun, ms, report::name_of(report.depth));
 }
 
 void append_section(std::string& out, const std::string& section) {
@@ -32,7 +31,8 @@ std::vector<std::string> path_of(const report::HostReport& report, const audit::
 
 std::string whole_report(const report::HostReport& report,
                          const audit::Judgement& judgement,
-                         const TextOptions& options) {
+                         const TextOptions& options,
+                         std::span<const probe::Exchange> exchanges) {
   const std::size_t width = options.width;
   std::string out = paragraph(verdict_line(report), width, 2);
   for (const auto& sentence : path_of(report, judgement)) out += paragraph(base::escape_terminal(sentence), width, 2);
@@ -51,7 +51,7 @@ std::string whole_report(const report::HostReport& report,
   append_section(out, bullets("Unknown", unknown_list(report, endpoints), width));
   append_section(out, findings_section(judgement, width, options.verbose));
   append_section(out, bullets("Clients", client_list(judgement), width));
-  if (options.verbose) append_section(out, bullets("Evidence", evidence_list(report), width));
+  if (options.verbose) append_section(out, bullets("Evidence", evidence_list(exchanges), width));
   if (!endpoints.empty()) append_section(out, footer(report));
   return out;
 }
@@ -64,9 +64,10 @@ std::string render_text(const report::HostReport& report, const TextOptions& opt
 
 std::string render_text(const report::HostReport& report,
                         const audit::Judgement& judgement,
-                        const TextOptions& options) {
+                        const TextOptions& options,
+                        std::span<const probe::Exchange> exchanges) {
   if (options.quiet) return render_line(report, options.color, policy_words(judgement));
-  return paint(whole_report(report, judgement, options), options.color);
+  return paint(whole_report(report, judgement, options, exchanges), options.color);
 }
 
 }  // namespace smbprobe::view

@@ -1,11 +1,13 @@
 // The sections of the text report, one file each; for text_*.cpp only. Marks of styles are still in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "audit/judgement.hpp"
+#include "probe/exchange.hpp"
 #include "report/host_report.hpp"
 #include "view/text/text_layout.hpp"
 
@@ -62,7 +64,7 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 [[nodiscard]] std::vector<std::string> unknown_list(const report::HostReport& report, const Endpoints& endpoints);
 
 /// Each exchange in one entry: number, port, what was asked, what came, how long it took.
-[[nodiscard]] std::vector<std::string> evidence_list(const report::HostReport& report);
+[[nodiscard]] std::vector<std::string> evidence_list(std::span<const probe::Exchange> exchanges);
 
 /// A row made of one cell for each endpoint.
 template <class Make>

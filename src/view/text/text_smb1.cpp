@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "proto/filetime.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb1_constants.hpp"
@@ -16,12 +17,6 @@ namespace {
 
 using report::Answer;
 using report::EndpointReport;
-
-std::string join(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
 
 std::string or_not_told(const std::string& text) { return text.empty() ? "not told" : text; }
 
@@ -38,7 +33,8 @@ std::string dialects_cell(const EndpointReport& endpoint) {
     }
   }
   std::string out;
-  for (const auto& [text, names] : groups) out += fmt::format("{}{}: {}", out.empty() ? "" : "\n", text, join(names));
+  for (const auto& [text, names] : groups)
+    out += fmt::format("{}{}: {}", out.empty() ? "" : "\n", text, base::join(names));
   return out.empty() ? "not asked" : out;
 }
 
@@ -56,13 +52,13 @@ std::string security_cell(const EndpointReport& endpoint) {
                                                 : styled(Style::bad, "passwords in the CLEAR"));
   if (smb1.extended_security)
     parts.emplace_back(*smb1.extended_security ? "extended security" : "no extended security");
-  return or_not_told(join(parts));
+  return or_not_told(base::join(parts));
 }
 
 std::string capabilities_cell(const EndpointReport& endpoint) {
   if (!endpoint.smb1.capabilities) return "not told";
   const auto labels = proto::flag_labels(proto::kSmb1Capabilities, *endpoint.smb1.capabilities);
-  return labels.empty() ? "none" : join(labels);
+  return labels.empty() ? "none" : base::join(labels);
 }
 
 std::string limits_cell(const EndpointReport& endpoint) {
@@ -70,7 +66,7 @@ std::string limits_cell(const EndpointReport& endpoint) {
   std::vector<std::string> parts;
   if (smb1.max_buffer_size) parts.push_back(fmt::format("buffer {} bytes", *smb1.max_buffer_size));
   if (smb1.max_mpx_count) parts.push_back(fmt::format("{} requests at a time", *smb1.max_mpx_count));
-  return or_not_told(join(parts));
+  return or_not_told(base::join(parts));
 }
 
 /// ServerTimeZone counts to the west; people count to the east.
@@ -91,7 +87,7 @@ std::string names_cell(const EndpointReport& endpoint) {
   std::vector<std::string> parts;
   if (smb1.server && !smb1.server->empty()) parts.push_back("server " + base::escape_terminal(*smb1.server));
   if (smb1.domain && !smb1.domain->empty()) parts.push_back("domain " + base::escape_terminal(*smb1.domain));
-  return or_not_told(join(parts));
+  return or_not_told(base::join(parts));
 }
 
 }  // namespace

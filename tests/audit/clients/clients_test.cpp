@@ -322,7 +322,7 @@ TEST_SUITE("audit/clients") {
   TEST_CASE("a client that begins with SMB1 fails where the server refuses to go on in SMB2") {
     auto report = host({direct(kAll)});
     CHECK(verdict_of("macOS 11 and later", report).connects == Connects::yes);
-    report.exchanges = {refused_multi_protocol(0xC000000D)};
+    report.endpoints[0].smb2.multi_protocol_refusal = "status_0xc000000d";
     const auto verdict = verdict_of("macOS 11 and later", report);
     CHECK(verdict.connects == Connects::no);
     CHECK(verdict.reason ==

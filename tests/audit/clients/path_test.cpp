@@ -14,14 +14,6 @@ using proto::SMB_3_1_1;
 using report::EndpointState;
 using Sentences = std::vector<std::string>;
 
-probe::Exchange tried(std::uint16_t port, bool sent) {
-  probe::Exchange out;
-  out.server.port = port;
-  out.outcome = probe::Outcome::silent;
-  out.request_sent = sent;
-  return out;
-}
-
 report::HostReport beside_139(report::EndpointReport port_445) {
   return host_with({std::move(port_445), smb1_port(139)});
 }
@@ -39,17 +31,17 @@ TEST_SUITE("audit/path") {
 
   TEST_CASE("445 is filtered where no connection came about") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
-    report.exchanges = {tried(445, false)};
+    report.endpoints[0].connected = false;
     CHECK(path_sentences(report).front() == "Only 139 speaks SMB; 445 is filtered (no connection in time).");
   }
 
   TEST_CASE("445 takes the connection and stays silent") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
-    report.exchanges = {tried(445, false), tried(445, true)};
+    report.endpoints[0].connected = true;
     CHECK(path_sentences(report).front() == "Only 139 speaks SMB; 445 is open but silent (no answer in time).");
   }
 
-  TEST_CASE("without the exchanges silence is silence") {
+  TEST_CASE("where a report does not say whether a connection came about, silence is silence") {
     CHECK(path_sentences(beside_139(endpoint(445, EndpointState::silent, "timeout"))).front() ==
           "Only 139 speaks SMB; 445 is silent (no answer in time).");
   }

@@ -114,7 +114,7 @@ TEST_SUITE("audit/findings_smb1") {
   TEST_CASE("a client in a capture that did not ask for extended security proves nothing") {
     auto report = smb1_host(report::Smb1Verdict::only);
     report.endpoints[0].smb1.extended_security = false;
-    report.source = "capture";
+    report.endpoints[0].smb1.extended_security_asked = false;
     CHECK(evidence_of(report, "no-extended-security").empty());
   }
 }

@@ -133,19 +133,10 @@ TEST_SUITE("audit/fingerprint") {
 
   TEST_CASE("the Flags of SMB1 answers are read from the exchanges, refusals passed over") {
     auto report = host({direct({}, {"NT LM 0.12"})});
-    const auto exchange = [](proto::Bytes reply) {
-      probe::Exchange out;
-      out.server.port = 445;
-      out.outcome = probe::Outcome::reply;
-      out.reply = std::move(reply);
-      return out;
-    };
-    auto answer = smb1_extended(0);
-    answer.header.flags = 0x98;
-    report.exchanges = {exchange(smb1_refuses()), exchange(proto::build_smb1_negotiate_response(answer))};
+    report.endpoints[0].smb1.flags = 0x98;
     const auto told = [&] { return audit::traits_of(report).value().smb1_flags; };
     CHECK(told() == std::uint8_t{0x98});
-    report.exchanges.pop_back();
+    report.endpoints[0].smb1.flags.reset();
     CHECK(told() == std::nullopt);
   }
 

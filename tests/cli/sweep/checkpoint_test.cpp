@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "support/json.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
@@ -29,8 +30,8 @@ Checkpoint sample() {
 }
 
 /// The error for the sample with one key's value replaced.
-std::string error_with(const std::string& key, const base::Json& value) {
-  auto json = base::Json::parse(cli::checkpoint_text(sample()));
+std::string error_with(const std::string& key, const test::Json& value) {
+  auto json = test::Json::parse(cli::checkpoint_text(sample()));
   json[key] = value;
   const auto parsed = cli::parse_checkpoint(json.dump());
   return parsed ? "" : parsed.error();
@@ -50,7 +51,11 @@ TEST_SUITE("cli/checkpoint") {
   }
 
   TEST_CASE("of another version is refused") {
-    CHECK(error_with("schema", 2) == "it is not a checkpoint: another version of smbprobe wrote it");
+    CHECK(error_with("schema", 1) ==
+          "it is a checkpoint of version 1, and this smbprobe reads version 2: finish the scan with the smbprobe that "
+          "began it, or begin anew with another file");
+    CHECK(error_with("schema", 3).starts_with("it is a checkpoint of version 3, and this smbprobe reads version 2"));
+    CHECK(error_with("schema", "2") == "it is not a checkpoint: it does not say which version it has");
   }
 
   TEST_CASE("with numbers that contradict each other is refused") {
@@ -76,6 +81,8 @@ TEST_SUITE("cli/checkpoint") {
     CHECK_FALSE(cli::difference(saved, wanted).has_value());
     wanted.question = "--depth full";
     CHECK(*cli::difference(saved, wanted) == "it was asked '--depth quick --port 445/direct_tcp', not '--depth full'");
+    wanted.question = "--only \x1b[31m";
+    CHECK(cli::difference(saved, wanted)->find('\x1b') == std::string::npos);
     wanted.targets = 1;
     CHECK(*cli::difference(saved, wanted) == "its targets or what they exclude are others");
     wanted.order.shard = 3;

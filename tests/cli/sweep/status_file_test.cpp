@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/report_parts.hpp"
+#include "support/json.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
@@ -36,9 +37,11 @@ StatusFile opened(const std::string& path, bool overwrite = false) {
 TEST_SUITE("cli/status_file") {
   TEST_CASE("tells how far it is") {
     SweepTally tally;
-    tally.count_left_out(report::HostStatus::silent, 50);
-    const base::Json json =
-        base::Json::parse(status_text({50, 200, 2 * kSecond, tally, 25}, SweepState::running, test::kStartedUs));
+    report::HostReport silent;
+    silent.status = report::HostStatus::silent;
+    for (int i = 0; i < 50; ++i) tally.count(silent, false);
+    const test::Json json =
+        test::Json::parse(status_text({50, 200, 2 * kSecond, tally, 25}, SweepState::running, test::kStartedUs));
     CHECK(json["type"] == "status");
     CHECK(json["state"] == "running");
     CHECK(json["started"] == "2026-11-22T10:00:00.123Z");
@@ -55,7 +58,7 @@ TEST_SUITE("cli/status_file") {
 
   TEST_CASE("what is not known is null") {
     const SweepTally tally;
-    const base::Json json = base::Json::parse(status_text({50, 0, 2 * kSecond, tally, 0}, SweepState::running, 0));
+    const test::Json json = test::Json::parse(status_text({50, 0, 2 * kSecond, tally, 0}, SweepState::running, 0));
     CHECK(json["total"].is_null());
     CHECK(json["percent"].is_null());
     CHECK(json["seconds_left"].is_null());
@@ -66,11 +69,11 @@ TEST_SUITE("cli/status_file") {
     const SweepTally tally;
     auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
-    CHECK(base::Json::parse(read(folder / "s"))["done"] == 1);
+    CHECK(test::Json::parse(read(folder / "s"))["done"] == 1);
     CHECK_FALSE(file.update({2, 9, kSecond - 1, tally, 0}));
-    CHECK(base::Json::parse(read(folder / "s"))["done"] == 1);
+    CHECK(test::Json::parse(read(folder / "s"))["done"] == 1);
     CHECK_FALSE(file.update({3, 9, kSecond, tally, 0}));
-    CHECK(base::Json::parse(read(folder / "s"))["done"] == 3);
+    CHECK(test::Json::parse(read(folder / "s"))["done"] == 3);
   }
 
   TEST_CASE("the last state is always written") {
@@ -79,9 +82,9 @@ TEST_SUITE("cli/status_file") {
     auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, false));
-    CHECK(base::Json::parse(read(folder / "s"))["state"] == "finished");
+    CHECK(test::Json::parse(read(folder / "s"))["state"] == "finished");
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, true));
-    CHECK(base::Json::parse(read(folder / "s"))["state"] == "interrupted");
+    CHECK(test::Json::parse(read(folder / "s"))["state"] == "interrupted");
   }
 
   TEST_CASE("leaves no second file beside it") {
@@ -101,7 +104,7 @@ TEST_SUITE("cli/status_file") {
     CHECK_FALSE(file.update({2, 9, kSecond, tally, 0}));
     std::ostringstream text;
     text << held.rdbuf();
-    CHECK(base::Json::parse(text.str())["done"] == 1);
+    CHECK(test::Json::parse(text.str())["done"] == 1);
   }
 
   TEST_CASE("trouble is told once") {
@@ -121,7 +124,7 @@ TEST_SUITE("cli/status_file") {
     CHECK_FALSE(first.finish({1, 9, 0, tally, 0}, false));
     auto second = opened(folder / "s");
     CHECK_FALSE(second.update({5, 9, 0, tally, 0}));
-    CHECK(base::Json::parse(read(folder / "s"))["done"] == 5);
+    CHECK(test::Json::parse(read(folder / "s"))["done"] == 5);
   }
 
   TEST_CASE("another file is kept unless told otherwise") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/json.hpp"
+
 namespace smbprobe::cli {
 namespace {
 
@@ -17,12 +19,30 @@ report::HostReport smb(Smb1Verdict smb1, std::optional<Signing> signing) {
   return out;
 }
 
+report::HostReport silent_host() {
+  report::HostReport out;
+  out.status = HostStatus::silent;
+  return out;
+}
+
+test::Json json_of(const SweepTally& tally) {
+  base::JsonWriter out;
+  write_tally(out, tally);
+  return test::Json::parse(out.take());
+}
+
+std::expected<SweepTally, std::string> read(const test::Json& json) {
+  const std::string text = json.dump();
+  base::JsonReader in(text);
+  return read_tally(in);
+}
+
 SweepTally some_hosts() {
   SweepTally out;
   out.count(smb(Smb1Verdict::only, Signing::disabled), true);
   out.count(smb(Smb1Verdict::unknown, std::nullopt), true);
   out.count(smb(Smb1Verdict::unknown, Signing::required), false);
-  out.count_left_out(HostStatus::silent, 7);
+  for (int i = 0; i < 7; ++i) out.count(silent_host(), false);
   return out;
 }
 
@@ -56,40 +76,40 @@ TEST_SUITE("cli/sweep_tally") {
   }
 
   TEST_CASE("writes every count by name") {
-    CHECK(tally_to_json(some_hosts()).dump() ==
+    CHECK(json_of(some_hosts()).dump() ==
           R"({"smb":3,"not_smb":0,"silent":7,"refused":0,"unreachable":0,"unresolved":0,"error":0,)"
           R"("smb1":{"only":1,"enabled":0,"disabled":0,"unknown":2},)"
           R"("signing":{"disabled":1,"enabled":0,"required":1,"unknown":1},"printed":2,"left_out":8})");
   }
 
-  TEST_CASE("reads what it wrote") { CHECK(tally_from_json(tally_to_json(some_hosts())).value() == some_hosts()); }
+  TEST_CASE("reads what it wrote") { CHECK(read(json_of(some_hosts())).value() == some_hosts()); }
 
   TEST_CASE("rejects a missing count by name") {
-    base::Json json = tally_to_json(some_hosts());
+    test::Json json = json_of(some_hosts());
     json["smb1"].erase("disabled");
-    CHECK(tally_from_json(json).error() == "'disabled' is not a count");
+    CHECK(read(json).error() == "'disabled' is not a count");
   }
 
   TEST_CASE("rejects what is no count") {
-    for (const auto& bad : {base::Json(-1), base::Json(1.5), base::Json("7"), base::Json(nullptr)}) {
-      base::Json json = tally_to_json(some_hosts());
+    for (const auto& bad : {test::Json(-1), test::Json(1.5), test::Json("7"), test::Json(nullptr)}) {
+      test::Json json = json_of(some_hosts());
       json["silent"] = bad;
-      CHECK(tally_from_json(json).error() == "'silent' is not a count");
+      CHECK(read(json).error() == "'silent' is not a count");
     }
   }
 
   TEST_CASE("rejects other documents") {
-    for (const auto& bad : {base::Json(nullptr), base::Json::array(), base::Json("smb"), base::Json::object()})
-      CHECK_FALSE(tally_from_json(bad));
-    base::Json json = tally_to_json(some_hosts());
+    for (const auto& bad : {test::Json(nullptr), test::Json::array(), test::Json("smb"), test::Json::object()})
+      CHECK_FALSE(read(bad));
+    test::Json json = json_of(some_hosts());
     json["signing"] = 3;
-    CHECK_FALSE(tally_from_json(json));
+    CHECK_FALSE(read(json));
   }
 
   TEST_CASE("rejects more printed than counted") {
-    base::Json json = tally_to_json(some_hosts());
+    test::Json json = json_of(some_hosts());
     json["printed"] = 11U;
-    CHECK(tally_from_json(json).error() == "'printed' is more than there are hosts");
+    CHECK(read(json).error() == "'printed' is more than there are hosts");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "probe/ask/model_server.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
 
 using namespace smbprobe;

@@ -10,22 +10,28 @@
 namespace smbprobe::view {
 namespace {
 
-std::string value_of(const MessageFields& message, const std::string& name) {
-  const auto field = std::ranges::find(message.fields, name, &Field::name);
-  return field == message.fields.end() ? "(no such field)" : field->value;
+/// The value of a field in what render_message() makes.
+std::string value_of(const std::string& text, std::string name) {
+  name.resize(22, ' ');
+  const auto at = text.find("\n  " + name + ' ');
+  if (at == std::string::npos) return "(no such field)";
+  const auto begin = at + 3 + name.size() + 1;
+  return text.substr(begin, text.find('\n', begin) - begin);
 }
 
-TEST_SUITE("cli/exchange_fields") {
+std::string shown(const proto::Bytes& message) { return render_message(message, 0); }
+
+TEST_SUITE("view/exchange_text") {
   TEST_CASE("an SMB2 request by its fields") {
-    const auto message = message_fields(test::smb2_question());
-    CHECK(message.title == "SMB2 NEGOTIATE Request");
+    const auto message = shown(test::smb2_question());
+    CHECK(message.starts_with("SMB2 NEGOTIATE Request\n"));
     CHECK(value_of(message, "Dialects") == "0x0202 2.0.2, 0x0210 2.1, 0x0300 3.0, 0x0302 3.0.2, 0x0311 3.1.1");
     CHECK(value_of(message, "SecurityMode") == "0x0001 (signing enabled)");
     CHECK(value_of(message, "Context 0x0005") == "NETNAME_NEGOTIATE_CONTEXT_ID: \"nas.lan\"");
   }
 
   TEST_CASE("an SMB2 answer by its fields") {
-    const auto message = message_fields(test::smb311_accepts(2, 1));
+    const auto message = shown(test::smb311_accepts(2, 1));
     CHECK(value_of(message, "DialectRevision") == "0x0311 (SMB 3.1.1)");
     CHECK(value_of(message, "Capabilities") == "0x00000007 (DFS, LEASING, LARGE_MTU)");
     CHECK(value_of(message, "ServerStartTime") == "0x0000000000000000 (not told)");
@@ -33,38 +39,37 @@ TEST_SUITE("cli/exchange_fields") {
   }
 
   TEST_CASE("a status has its name") {
-    CHECK(value_of(message_fields(test::smb2_says(proto::STATUS_NOT_SUPPORTED)), "Status") ==
+    CHECK(value_of(shown(test::smb2_says(proto::STATUS_NOT_SUPPORTED)), "Status") ==
           "0xc00000bb (STATUS_NOT_SUPPORTED)");
   }
 
   TEST_CASE("a challenge by its fields") {
-    const auto message = message_fields(test::smb2_challenges());
-    CHECK(message.title == "SMB2 SESSION_SETUP Response");
+    const auto message = shown(test::smb2_challenges());
+    CHECK(message.starts_with("SMB2 SESSION_SETUP Response\n"));
     CHECK(value_of(message, "MsvAvDnsComputerName") == "nas.lan.example");
   }
 
   TEST_CASE("an SMB1 answer by its fields") {
-    const auto message = message_fields(proto::build_smb1_negotiate_response(test::smb1_lanman(0)));
-    CHECK(message.title == "SMB1 SMB_COM_NEGOTIATE Response");
+    const auto message = shown(proto::build_smb1_negotiate_response(test::smb1_lanman(0)));
+    CHECK(message.starts_with("SMB1 SMB_COM_NEGOTIATE Response\n"));
     CHECK(value_of(message, "ServerDate, ServerTime") == "0x5d76 0x9390 (2026-11-22T18:28:32)");
   }
 
   TEST_CASE("a name from the wire is escaped") {
     auto answer = test::smb1_plain(1);
     answer.server_name = "N\x1b[31mAS";
-    CHECK(value_of(message_fields(proto::build_smb1_negotiate_response(answer)), "ServerName") == "N\\x1b[31mAS");
+    CHECK(value_of(shown(proto::build_smb1_negotiate_response(answer)), "ServerName") == "N\\x1b[31mAS");
   }
 
   TEST_CASE("a message that is cut off says where") {
     proto::Bytes cut = test::smb2_accepts(proto::SMB_3_0);
     cut.resize(100);
-    CHECK(value_of(message_fields(cut), "damage").starts_with("truncated at "));
+    CHECK(value_of(shown(cut), "damage").starts_with("truncated at "));
   }
 
   TEST_CASE("other bytes have no fields") {
-    const auto message = message_fields(proto::to_bytes("HTTP/1.1 400"));
-    CHECK(message.title == "not an SMB message");
-    CHECK(message.fields.empty());
+    const auto message = shown(proto::to_bytes("HTTP/1.1 400"));
+    CHECK(message == "not an SMB message\n");
   }
 
   TEST_CASE("a hex dump has sixteen bytes a line") {
@@ -82,7 +87,7 @@ TEST_SUITE("cli/exchange_fields") {
     for (const auto& exchange : test::sample_exchanges()) {
       for (std::size_t size = 0; size <= exchange.reply.size(); ++size) {
         const proto::Bytes reply(exchange.reply.begin(), exchange.reply.begin() + static_cast<std::ptrdiff_t>(size));
-        CHECK_FALSE(render_fields(message_fields(reply), 0).empty());
+        CHECK_FALSE(shown(reply).empty());
       }
     }
   }

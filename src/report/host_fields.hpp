@@ -1,0 +1,57 @@
+// The fields of a host.
+#pragma once
+
+#include "report/endpoint_fields.hpp"
+
+namespace smbprobe::report {
+
+template <>
+struct Fields<Identity> {
+  using I = Identity;
+  static constexpr std::tuple list{MostlyEmpty<Field<"netbios_name", &I::netbios_name>,
+                                               Field<"netbios_domain", &I::netbios_domain>,
+                                               Field<"dns_name", &I::dns_name>,
+                                               Field<"dns_domain", &I::dns_domain>,
+                                               Field<"dns_forest", &I::dns_forest>,
+                                               Field<"os_version", &I::os_version>,
+                                               Field<"native_os", &I::native_os>,
+                                               Field<"native_lan_man", &I::native_lan_man>,
+                                               Field<"mac", &I::mac>>{}};
+};
+static_assert(lists_every_member<Identity>());
+
+inline void write_lowest(JsonWriter& out, const HostReport& report) {
+  out.value(report.dialects.empty() ? std::nullopt : std::optional<std::string_view>(report.dialects.front()));
+}
+inline void write_highest(JsonWriter& out, const HostReport& report) {
+  out.value(report.dialects.empty() ? std::nullopt : std::optional<std::string_view>(report.dialects.back()));
+}
+
+template <>
+struct Fields<HostReport> {
+  using H = HostReport;
+  /// What stands before `identity`, into which the writer puts what was judged of the implementation.
+  static constexpr std::tuple facts{Field<"target", &H::target>{},
+                                    Field<"address", &H::address, TextOrNull>{},
+                                    Field<"source", &H::source>{},
+                                    Field<"depth", &H::depth>{},
+                                    Field<"started", &H::started_us, UnixTime>{},
+                                    Field<"elapsed_ms", &H::elapsed_us, Milliseconds>{},
+                                    Field<"status", &H::status>{},
+                                    Group<"verdict",
+                                          Field<"smb1", &H::smb1>,
+                                          Field<"dialects", &H::dialects>,
+                                          Derived<"lowest", write_lowest>,
+                                          Derived<"highest", write_highest>,
+                                          Field<"signing", &H::signing, OrUnknown<Codec<Signing>>>,
+                                          Reserved<"smb1_signing">,
+                                          Reserved<"smb2_signing">,
+                                          Reserved<"unanswered">>{},
+                                    Field<"exchange_count", &H::exchange_count>{},
+                                    Field<"endpoints", &H::endpoints>{}};
+  static constexpr std::tuple rest{Field<"errors", &H::errors>{}};
+  static constexpr std::tuple list = std::tuple_cat(facts, std::tuple{Field<"identity", &H::identity>{}}, rest);
+};
+static_assert(lists_every_member<HostReport>());
+
+}  // namespace smbprobe::report

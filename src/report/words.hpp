@@ -1,0 +1,39 @@
+// What the enums of the model are called in a line for people.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "report/host_report.hpp"
+
+namespace smbprobe::report {
+
+[[nodiscard]] constexpr std::string_view smb1_words(Smb1Verdict verdict) noexcept {
+  switch (verdict) {
+    case Smb1Verdict::only:
+      return "SMB1 only";
+    case Smb1Verdict::enabled:
+      return "SMB1 on";
+    case Smb1Verdict::disabled:
+      return "SMB1 off";
+    case Smb1Verdict::unknown:
+      break;
+  }
+  return "SMB1 unknown";
+}
+
+/// Behind "signing".
+[[nodiscard]] constexpr std::string_view signing_words(const std::optional<Signing>& signing) noexcept {
+  if (!signing) return "unknown";
+  switch (*signing) {
+    case Signing::required:
+      return "required";
+    case Signing::enabled:
+      return "not required";
+    case Signing::disabled:
+      break;
+  }
+  return "disabled";
+}
+
+}  // namespace smbprobe::report

@@ -1,0 +1,169 @@
+#include <fmt/format.h>
+
+#include "proto/filetime.hpp"
+#include "proto/guid.hpp"
+#include "proto/ntstatus.hpp"
+#include "proto/smb1_header.hpp"
+#include "proto/smb1_negotiate_request.hpp"
+#include "proto/smb1_negotiate_response.hpp"
+#include "proto/smb1_session_setup.hpp"
+#include "view/message/describe_parts.hpp"
+
+namespace smbprobe::view {
+namespace {
+
+constexpr std::array<proto::Named<std::uint32_t>, 4> kSecurityModes{{
+    {proto::NEGOTIATE_USER_SECURITY, "NEGOTIATE_USER_SECURITY", "user level"},
+    {proto::NEGOTIATE_ENCRYPT_PASSWORDS, "NEGOTIATE_ENCRYPT_PASSWORDS", "challenge and response"},
+    {proto::NEGOTIATE_SECURITY_SIGNATURES_ENABLED, "NEGOTIATE_SECURITY_SIGNATURES_ENABLED", "signing enabled"},
+    {proto::NEGOTIATE_SECURITY_SIGNATURES_REQUIRED, "NEGOTIATE_SECURITY_SIGNATURES_REQUIRED", "signing required"},
+}};
+static_assert(proto::sorted_and_unique(kSecurityModes));
+
+constexpr Keys kRequestKeys = "family command command_raw flags flags2";
+constexpr Keys kReplyKeys = "family command command_raw status flags flags2";
+constexpr Keys kNegotiateRequestKeys = "family command command_raw dialects flags flags2";
+constexpr Keys kNegotiateReplyKeys =
+    "family command command_raw status flags flags2 word_count dialect_index dialect security_mode "
+    "capabilities max_buffer_size max_mpx_count session_key system_time time_zone_minutes "
+    "challenge_length server_guid domain server mechanisms hint anomalies damage";
+constexpr Keys kSetupRequestKeys = "family command command_raw flags flags2 capabilities token";
+constexpr Keys kSetupReplyKeys =
+    "family command command_raw status flags flags2 action native_os native_lan_man primary_domain "
+    "mechanism challenge damage";
+
+Command command_of(std::uint8_t number) {
+  if (number == proto::SMB_COM_NEGOTIATE)
+    return {number, "SMB_COM_NEGOTIATE", "NEGOTIATE", kNegotiateRequestKeys, kNegotiateReplyKeys};
+  if (number == proto::SMB_COM_SESSION_SETUP_ANDX)
+    return {number, "SMB_COM_SESSION_SETUP_ANDX", "SESSION_SETUP", kSetupRequestKeys, kSetupReplyKeys};
+  return {number, "command " + proto::hex_number(number, 2), {}, kRequestKeys, kReplyKeys};
+}
+
+void add_header(Fields& out, const proto::Smb1Header& h) {
+  add(out, "Status", "status", hex(h.status, 8, h.status == 0 ? "" : proto::ntstatus_name(h.status)));
+  add(out, "Flags", "flags", hex(h.flags, 2));
+  add(out, "Flags2", "flags2", hex(h.flags2, 4));
+  add(out, "TID", kTextOnly, hex(h.tid, 4));
+  add(out, "PIDLow", kTextOnly, hex(h.pid_low, 4));
+  add(out, "UID", kTextOnly, hex(h.uid, 4));
+  add(out, "MID", kTextOnly, hex(h.mid, 4));
+}
+
+template <class T>
+void add_number(Fields& out, std::string_view name, std::string_view key, const std::optional<T>& value) {
+  if (value) add(out, name, key, Number{*value});
+}
+
+void add_text(Fields& out, std::string_view name, std::string_view key, const std::optional<std::string>& text) {
+  if (text) add(out, name, key, Text{*text});
+}
+
+void add_times(Fields& out, const proto::Smb1NegotiateResponse& r) {
+  if (r.system_time) add(out, "SystemTime", "system_time", time_of(*r.system_time));
+  if (r.server_date && r.server_time) {
+    const auto date = proto::dos_time_to_iso8601(*r.server_date, *r.server_time).value_or("no date");
+    add(out, "ServerDate, ServerTime", kTextOnly,
+        Text{fmt::format("0x{:04x} 0x{:04x} ({})", *r.server_date, *r.server_time, date)});
+  }
+  if (r.server_time_zone) add(out, "ServerTimeZone", "time_zone_minutes", Minutes{*r.server_time_zone});
+}
+
+void add_names(Fields& out, const proto::Smb1NegotiateResponse& r) {
+  if (r.server_guid) add(out, "ServerGUID", "server_guid", Text{proto::to_string(*r.server_guid)});
+  if (!r.challenge.empty()) add(out, "Challenge", kTextOnly, r.challenge);
+  add_text(out, "DomainName", "domain", r.domain_name);
+  add_text(out, "ServerName", "server", r.server_name);
+  add_token(out, r.security_blob);
+}
+
+void add_negotiate_reply(Fields& out, const proto::Smb1NegotiateResponse& r) {
+  add(out, "WordCount", "word_count", Number{r.word_count});
+  if (const auto index = r.dialect_index)
+    add(out, "DialectIndex", "dialect_index", hex(*index, 4, r.refused() ? "no dialect in common" : ""));
+  if (r.security_mode) add(out, "SecurityMode", "security_mode", flags(kSecurityModes, *r.security_mode, 2));
+  add_number(out, "MaxMpxCount", "max_mpx_count", r.max_mpx_count);
+  add_number(out, "MaxNumberVcs", kTextOnly, r.max_number_vcs);
+  add_number(out, "MaxBufferSize", "max_buffer_size", r.max_buffer_size);
+  add_number(out, "MaxRawSize", kTextOnly, r.max_raw_size);
+  add_number(out, "RawMode", kTextOnly, r.raw_mode);
+  if (r.session_key) add(out, "SessionKey", "session_key", hex(*r.session_key, 8));
+  if (r.capabilities) add(out, "Capabilities", "capabilities", flags(proto::kSmb1Capabilities, *r.capabilities, 8));
+  add_times(out, r);
+  add_number(out, "ChallengeLength", "challenge_length", r.challenge_length);
+  add_names(out, r);
+  add_anomalies(out, r.anomalies);
+  add(out, kJsonOnly, "anomalies", r.anomalies);
+}
+
+/// The string of the request that the index of a reply stands for.
+void add_chosen_dialect(Fields& out, const proto::Smb1NegotiateResponse& r, proto::ByteView request) {
+  const auto asked = proto::decode_smb1_negotiate_request(request);
+  if (asked && r.dialect_index && *r.dialect_index < asked->dialects.size())
+    add(out, kJsonOnly, "dialect", Text{asked->dialects[*r.dialect_index]});
+}
+
+void add_setup_request(Fields& out, const proto::Smb1SessionSetupRequest& r) {
+  add(out, "MaxBufferSize", kTextOnly, Number{r.max_buffer_size});
+  add(out, "Capabilities", "capabilities", flags(proto::kSmb1Capabilities, r.capabilities, 8));
+  add(out, kJsonOnly, "token", r.security_blob);
+  add_token(out, r.security_blob);
+}
+
+void add_setup_reply(Fields& out, const proto::Smb1SessionSetupResponse& r) {
+  add(out, "Action", "action", hex(r.action, 4));
+  add_token(out, r.security_blob);
+  add(out, "NativeOS", "native_os", Text{r.native_os});
+  add(out, "NativeLanMan", "native_lan_man", Text{r.native_lan_man});
+  add(out, "PrimaryDomain", "primary_domain", Text{r.primary_domain});
+}
+
+void add_request_body(Fields& out, std::uint8_t command, proto::ByteView message) {
+  if (command == proto::SMB_COM_NEGOTIATE)
+    add_body(out, proto::decode_smb1_negotiate_request(message),
+             [](Fields& to, const auto& r) { add(to, "DialectString", "dialects", Strings{r.dialects}); });
+  if (command == proto::SMB_COM_SESSION_SETUP_ANDX)
+    add_body(out, proto::decode_smb1_session_setup_request(message), add_setup_request);
+}
+
+/// A reply with an error need not have a body, and is not damaged without one.
+void add_reply_body(Fields& out, const proto::Smb1Header& header, proto::ByteView message, proto::ByteView request) {
+  if (header.command == proto::SMB_COM_NEGOTIATE) {
+    add(out, kJsonOnly, "anomalies", proto::Anomalies{});
+    const auto decoded = proto::decode_smb1_negotiate_response(message);
+    if (decoded) add_chosen_dialect(out, *decoded, request);
+    if (decoded || header.status == 0) add_body(out, decoded, add_negotiate_reply);
+  }
+  if (header.command == proto::SMB_COM_SESSION_SETUP_ANDX) {
+    const auto decoded = proto::decode_smb1_session_setup_response(message);
+    if (decoded || header.status == 0) add_body(out, decoded, add_setup_reply);
+  }
+}
+
+/// Also of a refusal that has its transport header twice.
+proto::Decoded<proto::Smb1Header> header_of(proto::ByteView message) {
+  auto header = proto::decode_smb1_header(message);
+  if (header) return header;
+  if (const auto refusal = proto::decode_smb1_negotiate_response(message)) return refusal->header;
+  return header;
+}
+
+}  // namespace
+
+Object describe_smb1(proto::ByteView message, Direction direction, proto::ByteView request) {
+  const auto header = header_of(message);
+  if (!header) {
+    Object out{"SMB1 message, broken", {}, {}};
+    add_damage(out.fields, header.error());
+    return out;
+  }
+  Object out = begin_message("SMB1", command_of(header->command), direction);
+  add_header(out.fields, *header);
+  if (direction == Direction::request)
+    add_request_body(out.fields, header->command, message);
+  else
+    add_reply_body(out.fields, *header, message, request);
+  return out;
+}
+
+}  // namespace smbprobe::view

@@ -1,0 +1,95 @@
+#include "cli/io/file_write.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "support/temporary_folder.hpp"
+
+namespace smbprobe::cli {
+namespace {
+
+constexpr std::size_t kMoreThanAPipeHolds = std::size_t{1} << 20U;
+
+/// A pipe whose writing end does not block.
+class Pipe {
+ public:
+  Pipe() {
+    REQUIRE(::pipe(ends_) == 0);
+    ::fcntl(ends_[1], F_SETFL, O_NONBLOCK);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+
+  [[nodiscard]] int reading() const { return ends_[0]; }
+  [[nodiscard]] int writing() const { return ends_[1]; }
+
+ private:
+  int ends_[2]{};  // NOLINT(cppcoreguidelines-avoid-c-arrays): pipe() takes one
+};
+
+std::string content(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_SUITE("cli/file_write") {
+  TEST_CASE("a full pipe that does not block is waited for") {
+    const Pipe pipe;
+    const std::string text(kMoreThanAPipeHolds, 'x');
+    std::string got;
+    std::thread reader([&] {
+      std::string piece(4096, '\0');
+      while (got.size() < text.size()) {
+        const ssize_t size = ::read(pipe.reading(), piece.data(), piece.size());
+        if (size <= 0) return;
+        got.append(piece, 0, static_cast<std::size_t>(size));
+      }
+    });
+    CHECK(write_all(pipe.writing(), text) == 0);
+    reader.join();
+    CHECK(got == text);
+  }
+
+  TEST_CASE("and no longer than the patience lasts") {
+    const Pipe pipe;
+    CHECK(write_all(pipe.writing(), std::string(kMoreThanAPipeHolds, 'x'), std::chrono::milliseconds{10}) == EAGAIN);
+  }
+
+  TEST_CASE("a descriptor that is none is an error") { CHECK(write_all(-1, "x") == EBADF); }
+
+  TEST_CASE("a file is replaced as a whole") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder / "state";
+    for (const auto durability : {Durability::cached, Durability::synced}) {
+      const std::string text = durability == Durability::synced ? "synced" : "cached";
+      REQUIRE(replace_file(path, text, durability) == 0);
+      CHECK(content(path) == text);
+    }
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  }
+
+  TEST_CASE("a file that cannot be replaced stays, and nothing is left beside it") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder / "state";
+    std::filesystem::create_directories(path + "/full");
+    CHECK(replace_file(path, "x", Durability::cached) != 0);
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+    CHECK(replace_file("/nowhere/state", "x", Durability::cached) == ENOENT);
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::cli
