@@ -247,7 +247,7 @@ class Data(Case):
     def test_default_depths(self):
         port = free_port()
         targets = [f"127.0.0.{host}:{port}" for host in range(1, 18)]
-        for number, depth in ((1, "full"), (2, "standard"), (16, "standard"), (17, "quick")):
+        for number, depth in ((1, "full"), (2, "standard"), (16, "standard"), (17, "standard")):
             result = scan("-f", "ndjson", "--only", "all", *targets[:number])
             self.assertEqual({json.loads(line)["depth"] for line in result.stdout.splitlines()}, {depth}, number)
             self.assertEqual(len(result.stdout.splitlines()), number)

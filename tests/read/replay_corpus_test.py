@@ -85,7 +85,7 @@ def check_smb2(differences, where, port, captured):
         differences.true(f"{where} GUID {smb2['server_guid']}", smb2["server_guid"] in captured.guids)
     if "3.1.1" in captured.smb2:
         for key, names, told in (("ciphers", CIPHERS, captured.contexts["ciphers"]),
-                                 ("signing_algorithms", SIGNING, captured.contexts["algorithms"])):
+                                 ("signing_algorithms", SIGNING, captured.contexts["algorithms"] or {1})):  # AES-CMAC is implied
             differences.equal(f"{where} {key}", set(smb2[key] or []), {names[number] for number in told})
     if captured.wildcard:
         differences.equal(f"{where} multi-protocol", smb2["multi_protocol"], 0x02FF)
