@@ -35,7 +35,7 @@ enum class Smb1Verdict : std::uint8_t { only, enabled, disabled, unknown };
 /// An answer, how it was given, and the exchange that shows it.
 struct Verdict {
   Answer answer = Answer::not_asked;
-  std::string how;  ///< "" for accepted; else as in JSON: status_0xc00000bb, timeout, closed...
+  std::string how;                        ///< "" for accepted; else as in JSON: status_0xc00000bb, timeout, closed...
   std::optional<std::uint32_t> exchange;  ///< Exchange::number
 
   friend bool operator==(const Verdict&, const Verdict&) = default;

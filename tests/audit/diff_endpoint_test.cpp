@@ -84,10 +84,11 @@ TEST_SUITE("audit/diff_endpoint") {
     after.smb2.compression = {1, 4};
     after.smb2.rdma_transforms = {1};
     after.smb2.transport_security = true;
-    CHECK(changes(before, after) ==
-          Lines{"445.smb2.cipher_preference: client -> server",
-                "445.smb2.preauth_integrity: SHA-512 -> SHA-512, 0x0077", "445.smb2.compression.algorithms:  -> LZNT1, Pattern_V1",
-                "445.smb2.rdma_transforms:  -> ENCRYPTION", "445.smb2.transport_security: false -> true"});
+    CHECK(changes(before, after) == Lines{"445.smb2.cipher_preference: client -> server",
+                                          "445.smb2.preauth_integrity: SHA-512 -> SHA-512, 0x0077",
+                                          "445.smb2.compression.algorithms:  -> LZNT1, Pattern_V1",
+                                          "445.smb2.rdma_transforms:  -> ENCRYPTION",
+                                          "445.smb2.transport_security: false -> true"});
   }
 
   TEST_CASE("mechanisms and sessions without credentials and anomalies") {

@@ -22,8 +22,8 @@ const std::set<std::string> kNotCompared{
     // written for who reads JSON: read back from the numbers and answers beside them
     "schema", "type", "tool", "lowest", "highest", "capabilities", "name", "ciphers", "signing_algorithms",
     // judged anew
-    "findings", "clients", "policy", "ntlm_off", "implementation", "implementation_confidence", "implementation_reasons",
-    "implementation_floor", "fingerprint",
+    "findings", "clients", "policy", "ntlm_off", "implementation", "implementation_confidence",
+    "implementation_reasons", "implementation_floor", "fingerprint",
     // change by themselves
     "target", "address", "source", "depth", "started", "elapsed_ms", "exchange_count", "exchange", "system_time",
     "start_time", "local_time"};

@@ -25,8 +25,8 @@ class ReportSink {
   virtual ~ReportSink() = default;
 
   virtual void begin() {}
-  /// Judges the host as far as the format shows it. @param exchanges of a scan that was just made: the evidence that text
-  /// shows on demand
+  /// Judges the host as far as the format shows it. @param exchanges of a scan that was just made: the evidence that
+  /// text shows on demand
   virtual void add(const report::HostReport& report, Exchanges exchanges);
   virtual void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges exchanges) = 0;
   virtual void end() {}

@@ -6,8 +6,8 @@
 
 #include "probe/ask/exchange_checks.hpp"
 #include "probe/ask/plan.hpp"
-#include "proto/smb1_negotiate_request.hpp"
 #include "proto/smb1_dialects.hpp"
+#include "proto/smb1_negotiate_request.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/smb2_negotiate_request.hpp"
 
