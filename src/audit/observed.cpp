@@ -30,6 +30,11 @@ const report::Smb2Dialect* find_dialect(const EndpointReport& endpoint, std::uin
   return row == endpoint.smb2.dialects.end() ? nullptr : &*row;
 }
 
+report::Verdict smb2_verdict(const EndpointReport& endpoint, std::uint16_t revision) {
+  if (const auto* row = find_dialect(endpoint, revision)) return row->verdict;
+  return accepted(endpoint.smb2.verdict) ? report::Verdict{} : endpoint.smb2.verdict;
+}
+
 bool any_accepts(const HostReport& report, std::uint16_t revision) {
   return std::ranges::any_of(report.endpoints, [revision](const EndpointReport& e) {
     const auto* row = find_dialect(e, revision);

@@ -27,6 +27,9 @@ namespace smbprobe::audit {
 /// The row of a dialect, or nullptr where it was not asked for.
 [[nodiscard]] const report::Smb2Dialect* find_dialect(const report::EndpointReport& endpoint, std::uint16_t revision);
 
+/// What a port says of a dialect: a port that refuses SMB2 refuses it, one that accepts another was not asked for it.
+[[nodiscard]] report::Verdict smb2_verdict(const report::EndpointReport& endpoint, std::uint16_t revision);
+
 /// Whether any port, or every port that speaks SMB, answered for a dialect so. A port that refuses all of SMB2 refuses
 /// each of its dialects.
 [[nodiscard]] bool any_accepts(const report::HostReport& report, std::uint16_t revision);

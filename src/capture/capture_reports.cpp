@@ -18,20 +18,21 @@ namespace {
 using capture::Conversation;
 using probe::Exchange;
 
-constexpr std::uint16_t kAes128Ccm = 0x0001;
 constexpr const char* kSource = "capture";
 
 bool is_session(const capture::SessionFacts& facts) {
   return facts.user || facts.guest || facts.signed_messages || facts.encrypted || !facts.shares.empty();
 }
 
-/// The cipher that a NEGOTIATE answer settles; 3.0 and 3.0.2 know but one. [MS-SMB2] 3.3.5.4
+/// The cipher that a NEGOTIATE answer settles.
 std::optional<std::uint16_t> cipher_of(const proto::Smb2NegotiateResponse& answer) {
-  if (const auto* told = proto::find_context<proto::EncryptionCapabilities>(answer.contexts.contexts))
-    return told->ciphers.empty() || told->ciphers.front() == 0 ? std::nullopt : std::optional(told->ciphers.front());
-  const bool version3 = answer.dialect_revision == proto::SMB_3_0 || answer.dialect_revision == proto::SMB_3_0_2;
-  const bool encrypts = (answer.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
-  return version3 && encrypts ? std::optional<std::uint16_t>(kAes128Ccm) : std::nullopt;
+  const auto by = proto::encryption_by(answer.dialect_revision);
+  if (by == proto::EncryptionBy::capability && (answer.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0)
+    return proto::kAes128Ccm;
+  if (by != proto::EncryptionBy::cipher) return std::nullopt;
+  const auto* told = proto::find_context<proto::EncryptionCapabilities>(answer.contexts.contexts);
+  if (told == nullptr || told->ciphers.empty() || told->ciphers.front() == 0) return std::nullopt;
+  return told->ciphers.front();
 }
 
 void take_answer(Session& session, const probe::Evidence& evidence) {

@@ -43,6 +43,11 @@ inline constexpr std::array<Named<std::uint16_t>, 4> kCiphers{{
 }};
 static_assert(sorted_and_unique(kCiphers));
 
+inline constexpr std::uint16_t kAes128Ccm = 0x0001;
+inline constexpr std::uint16_t kAes128Gcm = 0x0002;
+inline constexpr std::uint16_t kAes256Ccm = 0x0003;
+inline constexpr std::uint16_t kAes256Gcm = 0x0004;
+
 /// SigningAlgorithms. [MS-SMB2] 2.2.3.1.7
 inline constexpr std::array<Named<std::uint16_t>, 3> kSigningAlgorithms{{
     {0x0000, "HMAC-SHA256", "HMAC-SHA256"},

@@ -27,4 +27,12 @@ inline constexpr std::array<Named<std::uint16_t>, 5> kSmb2Dialects{{
 }};
 static_assert(sorted_and_unique(kSmb2Dialects));
 
+/// How a server says that it encrypts: by a capability, then with AES-128-CCM, or by a cipher. [MS-SMB2] 3.3.5.4
+enum class EncryptionBy : std::uint8_t { nothing, capability, cipher };
+
+[[nodiscard]] constexpr EncryptionBy encryption_by(std::uint16_t revision) noexcept {
+  if (revision == SMB_3_1_1) return EncryptionBy::cipher;
+  return revision == SMB_3_0 || revision == SMB_3_0_2 ? EncryptionBy::capability : EncryptionBy::nothing;
+}
+
 }  // namespace smbprobe::proto

@@ -33,7 +33,7 @@ TEST_SUITE("audit/diff_endpoint") {
     const auto found = changes(smb1_port(445), after);
     REQUIRE(found.size() >= 4);
     CHECK(found[0] == "445.smb1.answer: accepted -> refused, closed");
-    CHECK(found[1] == "445.smb1.NT LM 0.12: accepted -> refused, closed");
+    CHECK(found[1] == "445.smb1.NT LM 0.12.answer: accepted -> refused, closed");
     CHECK(found[2] == "445.smb1.signing: required -> ");
     CHECK(found[3] == "445.smb1.user_level_security: true -> ");
   }
@@ -86,7 +86,7 @@ TEST_SUITE("audit/diff_endpoint") {
     after.smb2.transport_security = true;
     CHECK(changes(before, after) ==
           Lines{"445.smb2.cipher_preference: client -> server",
-                "445.smb2.preauth_integrity: SHA-512 -> SHA-512, 0x0077", "445.smb2.compression:  -> LZNT1, Pattern_V1",
+                "445.smb2.preauth_integrity: SHA-512 -> SHA-512, 0x0077", "445.smb2.compression.algorithms:  -> LZNT1, Pattern_V1",
                 "445.smb2.rdma_transforms:  -> ENCRYPTION", "445.smb2.transport_security: false -> true"});
   }
 

@@ -9,6 +9,8 @@ import shutil
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import report_schema  # noqa: E402
 import library
 from library import CAPTURES, GOLDEN, ROOT, manifest, scanning
 
@@ -61,7 +63,7 @@ def check_schema():
         from jsonschema import Draft202012Validator
     except ImportError:
         scanning.skip("the Python module jsonschema is missing (Debian: python3-jsonschema)")
-    schema = library.load((ROOT / "docs/report.schema.json").read_text(encoding="utf-8"))
+    schema = report_schema.closed(ROOT)
     validator = Draft202012Validator(schema)
     checked, wrong = 0, []
     for path in sorted(GOLDEN.glob("*.json")):

@@ -89,7 +89,7 @@ class Diff(unittest.TestCase):
         after["verdict"]["dialects"] = ["3.0", "3.0.2", "3.1.1"]
         line = self.lines([at("10.0.0.1")], [after])[0]
         self.assertEqual({key: line[key] for key in ("schema", "type", "change", "target", "address", "other_question")},
-                         {"schema": 1, "type": "difference", "change": "changed", "target": "10.0.0.1",
+                         {"schema": 2, "type": "difference", "change": "changed", "target": "10.0.0.1",
                           "address": "10.0.0.1", "other_question": False})
         self.assertEqual(line["fields"][0], {"field": "verdict.dialects", "before": "2.0.2, 2.1, 3.0, 3.0.2, 3.1.1",
                                              "after": "3.0, 3.0.2, 3.1.1", "added": [], "removed": ["2.0.2", "2.1"]})

@@ -171,7 +171,18 @@ class BadInput(Report):
         return got.stderr
 
     def test_a_newer_schema(self):
-        self.complains(line(schema=2), "line 1, column 1: schema 2 is newer than this program, which reads 1")
+        self.complains(line(schema=3), "line 1, column 1: schema 3 is newer than this program, which reads 2")
+
+    def test_an_earlier_schema_is_read_and_said(self):
+        """What it lacks is unknown; the host comes out as this program saves it."""
+        old = json.loads(line())
+        old["schema"] = 1
+        for key in ("exchange_count", "ntlm_off"):
+            del old[key]
+        got = self.ndjson(self.file("old", json.dumps(old) + "\n"))
+        self.assertEqual(got.returncode, 0)
+        self.assertIn("1 host was saved by an older smbprobe (schema 1): what it did not save is unknown", got.stderr)
+        self.assertEqual(json.loads(got.stdout)["schema"], 2)
 
     def test_half_a_line(self):
         whole = at("10.0.0.1")
@@ -202,7 +213,7 @@ class BadInput(Report):
         self.assertIn("and 6 more lines like these", got.stderr)
 
     def test_a_type_that_is_not_known(self):
-        self.complains('{"schema":1,"type":"planet"}\n', "line 1, column 1: its type is not known")
+        self.complains('{"schema":2,"type":"planet"}\n', "line 1, column 1: its type is not known")
 
     def test_a_value_of_another_type(self):
         text = line(status=7)

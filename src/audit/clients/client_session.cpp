@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "proto/smb2_constants.hpp"
+#include "audit/encryption.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 
@@ -124,26 +124,12 @@ void judge_signing(const Client& client, std::optional<Signing> server, ClientVe
   verdict.signing = never ? Signing::disabled : always ? Signing::required : Signing::enabled;
 }
 
-/// Whether there is a cipher for 3.1.1 that both have; nothing where that was not told.
-std::optional<bool> common_cipher(const Client& client, const report::Smb2Report& smb2) {
-  if (!smb2.ciphers) return std::nullopt;
-  std::optional<bool> out = false;
-  for (const std::uint16_t id : client.ciphers) {
-    const auto row = std::ranges::find(*smb2.ciphers, id, &report::Algorithm::id);
-    const Answer answer = row == smb2.ciphers->end() ? Answer::refused : row->verdict.answer;
-    if (answer == Answer::accepted) return true;
-    if (is_open(answer)) out.reset();
-  }
-  return out;
-}
-
 /// Windows never encrypts over NetBIOS. [MS-SMB2] <99>, <258>
 std::optional<bool> can_encrypt(const Client& client, const report::EndpointReport& endpoint, const Agreement& common) {
-  if (common.smb2 == nullptr || common.smb2->revision < proto::SMB_3_0 || client.ciphers.empty()) return false;
+  if (common.smb2 == nullptr || client.ciphers.empty()) return false;
   if (client.netbios == Netbios::smb1_or_set && endpoint.transport == proto::Transport::netbios) return false;
-  if (common.smb2->revision == proto::SMB_3_1_1) return common_cipher(client, endpoint.smb2);
-  if (!common.smb2->capabilities) return std::nullopt;
-  return (*common.smb2->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
+  const auto answer = encryption_in(endpoint, common.smb2->revision, client.ciphers).answer;
+  return answer == Encrypts::unknown ? std::nullopt : std::optional(answer == Encrypts::yes);
 }
 
 void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientVerdict& verdict) {

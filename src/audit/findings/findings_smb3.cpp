@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/encryption.hpp"
 #include "audit/findings/common_advice.hpp"
 #include "audit/findings/finding_groups.hpp"
 #include "audit/observed.hpp"
@@ -28,10 +29,6 @@ using report::HostReport;
 using Fact = std::optional<std::string>;
 
 constexpr std::array kSmb3{SMB_3_0, SMB_3_0_2, SMB_3_1_1};
-constexpr std::uint16_t kAes128Ccm = 1;
-constexpr std::uint16_t kAes128Gcm = 2;
-constexpr std::uint16_t kAes256Ccm = 3;
-constexpr std::uint16_t kAes256Gcm = 4;
 constexpr std::uint16_t kHmacSha256 = 0;
 constexpr std::uint16_t kAesCmac = 1;
 constexpr std::uint16_t kAesGmac = 2;
@@ -75,64 +72,25 @@ std::optional<Observation> old_dialects(const HostReport& report) {
   });
 }
 
-Answer answer_of(const std::vector<Algorithm>& list, std::uint16_t id) {
-  const auto found = std::ranges::find(list, id, &Algorithm::id);
-  return found == list.end() ? Answer::not_asked : found->verdict.answer;
-}
-
-/// True where the contexts of 3.1.1 came damaged or answer what was not asked: then a missing cipher says nothing.
-bool contexts_are_doubtful(const EndpointReport& e) {
-  return std::ranges::any_of(e.anomalies, [](const report::ReportedAnomaly& a) {
-    return a.where == "smb2.3.1.1" && !a.what.starts_with("answered signing algorithm");
-  });
-}
-
-/// Whether a 3.x dialect that a port accepts can encrypt; nothing where that was not asked or not told.
-std::optional<bool> encrypts(const EndpointReport& e, const report::Smb2Dialect& dialect) {
-  if (dialect.revision != SMB_3_1_1) {
-    if (!dialect.capabilities) return std::nullopt;
-    if ((*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) return true;
-  } else {
-    if (!e.smb2.ciphers) return std::nullopt;
-    const auto& ciphers = *e.smb2.ciphers;
-    if (std::ranges::any_of(ciphers, [](const Algorithm& a) { return accepted(a.verdict); })) return true;
-    if (contexts_are_doubtful(e)) return std::nullopt;
-    for (const auto& row : proto::kCiphers)
-      if (answer_of(ciphers, row.value) != Answer::refused) return std::nullopt;
-  }
-  return dialect.encryption_asked == true ? std::optional(false) : std::nullopt;
-}
-
-Fact no_encryption_fact(const EndpointReport& e) {
-  std::vector<std::string> parts;
-  for (const std::uint16_t revision : {SMB_3_0, SMB_3_0_2})
-    if (const auto* row = find_dialect(e, revision); row != nullptr && accepted(row->verdict))
-      parts.push_back(fmt::format("{} has capabilities 0x{:02x} without ENCRYPTION",
-                                  proto::label_or_hex(proto::kSmb2Dialects, revision), row->capabilities.value_or(0)));
-  if (const auto* row = find_dialect(e, SMB_3_1_1); row != nullptr && accepted(row->verdict))
-    parts.emplace_back("3.1.1 refuses every cipher");
-  return parts.empty() ? std::nullopt : Fact(join_commas(parts));
-}
-
 std::optional<Observation> no_encryption(const HostReport& report) {
-  for (const auto& endpoint : report.endpoints) {
-    if (!speaks_smb(endpoint)) continue;
-    for (const auto& dialect : endpoint.smb2.dialects) {
-      const bool is_smb3 = dialect.revision >= SMB_3_0 && accepted(dialect.verdict);
-      if (is_smb3 && encrypts(endpoint, dialect) != false) return std::nullopt;
-    }
-  }
-  return observe(report, no_encryption_fact);
+  const auto may_encrypt = [](const EndpointReport& e) {
+    return speaks_smb(e) && encryption_of(e).answer != Encrypts::no;
+  };
+  if (std::ranges::any_of(report.endpoints, may_encrypt)) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    const auto reasons = encryption_of(e).reasons;
+    return reasons.empty() ? std::nullopt : Fact(join_commas(reasons));
+  });
 }
 
 std::optional<Observation> only_ccm(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
-    if (!e.smb2.ciphers || contexts_are_doubtful(e)) return std::nullopt;
+    if (!e.smb2.ciphers || ciphers_are_doubtful(e)) return std::nullopt;
     const auto& list = *e.smb2.ciphers;
-    if (answer_of(list, kAes128Gcm) != Answer::refused || answer_of(list, kAes256Gcm) != Answer::refused)
+    if (answer_of(list, proto::kAes128Gcm) != Answer::refused || answer_of(list, proto::kAes256Gcm) != Answer::refused)
       return std::nullopt;
     std::vector<std::string> ccm;
-    for (const std::uint16_t id : {kAes128Ccm, kAes256Ccm})
+    for (const std::uint16_t id : {proto::kAes128Ccm, proto::kAes256Ccm})
       if (answer_of(list, id) == Answer::accepted) ccm.push_back(proto::label_or_hex(proto::kCiphers, id));
     if (ccm.empty()) return std::nullopt;
     return fmt::format("smb2.ciphers is {}, AES-128-GCM and AES-256-GCM are refused", join_commas(ccm));

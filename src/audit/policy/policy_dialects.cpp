@@ -157,15 +157,10 @@ RuleVerdict signing(report::Signing least, const report::HostReport& report) {
 }  // namespace
 
 report::Verdict dialect_verdict(const EndpointReport& endpoint, const std::string& dialect) {
-  const auto from_family = [](const report::Verdict& family) {
-    return accepted(family) ? report::Verdict{} : family;  // accepted: another one of the family was
-  };
-  if (const auto revision = proto::value_of(proto::kSmb2Dialects, dialect)) {
-    const auto* row = find_dialect(endpoint, *revision);
-    return row != nullptr ? row->verdict : from_family(endpoint.smb2.verdict);
-  }
+  if (const auto revision = proto::value_of(proto::kSmb2Dialects, dialect)) return smb2_verdict(endpoint, *revision);
   const auto row = std::ranges::find(endpoint.smb1.dialects, dialect, &report::Smb1Dialect::dialect);
-  return row != endpoint.smb1.dialects.end() ? row->verdict : from_family(endpoint.smb1.verdict);
+  if (row != endpoint.smb1.dialects.end()) return row->verdict;
+  return accepted(endpoint.smb1.verdict) ? report::Verdict{} : endpoint.smb1.verdict;  // another one was accepted
 }
 
 RuleVerdict rule_smb1(const RuleSubject& subject) { return smb1_disabled(subject.report); }

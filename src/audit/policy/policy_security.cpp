@@ -4,11 +4,11 @@
 #include <array>
 #include <optional>
 
+#include "audit/encryption.hpp"
 #include "audit/policy/policy_ports.hpp"
 #include "audit/policy/policy_rules.hpp"
 #include "audit/words.hpp"
 #include "proto/smb2_algorithms.hpp"
-#include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 
@@ -136,32 +136,11 @@ constexpr Kind kCipherKind{"encryption", proto::kCiphers, &report::Smb2Report::c
 constexpr Kind kSigningKind{"signing_algorithms", proto::kSigningAlgorithms, &report::Smb2Report::signing_algorithms,
                             std::optional(kAesCmac)};
 
-/// Whether a dialect of 3.x that a port accepts can encrypt; nothing where that is not known.
-std::optional<bool> encrypts(const EndpointReport& endpoint, const report::Smb2Dialect& dialect) {
-  if (dialect.revision == proto::SMB_3_1_1 && endpoint.smb2.ciphers) {
-    const Told told = tell(proto::kCiphers, *endpoint.smb2.ciphers);
-    if (!told.accepted.empty()) return true;
-    return told.open.empty() ? std::optional(false) : std::nullopt;
-  }
-  if (dialect.revision == proto::SMB_3_1_1 || !dialect.capabilities) return std::nullopt;
-  return (*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
-}
-
-PortVerdict encryption_of(const EndpointReport& endpoint) {
-  std::vector<std::string> able;
-  std::string open;
-  for (const std::uint16_t revision : {proto::SMB_3_0, proto::SMB_3_0_2, proto::SMB_3_1_1}) {
-    const std::string name = proto::label_or_hex(proto::kSmb2Dialects, revision);
-    const auto verdict = dialect_verdict(endpoint, name);
-    if (verdict.answer == Answer::refused) continue;
-    const auto* row = find_dialect(endpoint, revision);
-    const auto can = row != nullptr && accepted(verdict) ? encrypts(endpoint, *row) : std::nullopt;
-    if (can.value_or(false)) able.push_back(name);
-    if (!can && open.empty()) open = name;
-  }
-  if (!able.empty()) return {Holds::held, "in " + join_commas(able)};
-  if (!open.empty()) return {Holds::unknown, open + " does not tell"};
-  return {Holds::broken, "no dialect can encrypt"};
+PortVerdict encryption_rule(const EndpointReport& endpoint) {
+  const auto is = encryption_of(endpoint);
+  if (is.answer == Encrypts::yes) return {Holds::held, "in " + join_commas(is.able)};
+  if (is.answer == Encrypts::no) return {Holds::broken, "no dialect can encrypt"};
+  return {Holds::unknown, join_commas(is.reasons)};
 }
 
 PortVerdict compression_of(const EndpointReport& endpoint, const Ids& allowed) {
@@ -242,7 +221,7 @@ RuleVerdict check_ports(const std::vector<std::uint16_t>& ports, bool closed, co
 }  // namespace
 
 RuleVerdict rule_encryption_offered(const RuleSubject& subject) {
-  return over_ports("encryption.offered", "in some dialect", subject.report, encryption_of);
+  return over_ports("encryption.offered", "in some dialect", subject.report, encryption_rule);
 }
 
 RuleVerdict rule_ciphers_allowed(const RuleSubject& subject) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "audit/audit_samples.hpp"
+#include "proto/smb2_algorithms.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -91,8 +92,16 @@ TEST_SUITE("audit/clients") {
     CHECK(verdict_of("Linux 5.0 and later", host({direct(kAll)})).encrypted == true);
     auto port = direct(kAll);
     port.smb2.ciphers->front().id = 3;
+    for (const std::uint16_t id : {proto::kAes128Ccm, proto::kAes128Gcm, proto::kAes256Gcm})
+      port.smb2.ciphers->push_back({id, {report::Answer::refused, "", {}}});
     CHECK(verdict_of("Linux 5.0 and later", host({port})).encrypted == false);
     CHECK(verdict_of("macOS 11 and later", host({port})).encrypted == true);
+  }
+
+  TEST_CASE("a cipher that was not asked for leaves encryption open") {
+    auto port = direct(kAll);
+    port.smb2.ciphers->front().id = 3;
+    CHECK(verdict_of("Linux 5.0 and later", host({port})).encrypted == std::nullopt);
   }
 
   TEST_CASE("ciphers that were not told leave encryption open") {

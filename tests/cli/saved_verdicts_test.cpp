@@ -1,0 +1,78 @@
+// A saved report gives the verdicts that the scan or the capture gave: judge(read(write(r))) == judge(r).
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "audit/demands.hpp"
+#include "audit/policy/policy.hpp"
+#include "capture/capture_file.hpp"
+#include "capture/capture_reports.hpp"
+#include "capture/read_capture.hpp"
+#include "cli/sample_reports.hpp"
+#include "report/saved_line.hpp"
+#include "view/json/host_json.hpp"
+
+namespace smbprobe::test {
+namespace {
+
+std::vector<report::HostReport> hosts_of(const std::string& path) {
+  auto file = capture::CaptureFile::open(path);
+  if (!file) return {};
+  capture::CaptureReports reports;
+  capture::CaptureEvents events;
+  events.on_conversation = [&](capture::Conversation&& conversation) { reports.add(std::move(conversation)); };
+  events.on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); };
+  capture::CaptureCounts counts;
+  capture::read_capture(*file, events, counts);
+  reports.settle();
+  std::vector<report::HostReport> out;
+  for (auto& host : reports.hosts()) out.push_back(std::move(host.report));
+  return out;
+}
+
+void check_saved(const report::HostReport& live, const std::string& name) {
+  CAPTURE(name);
+  const auto judged = audit::judge(live);
+  const auto line = report::parse_saved(view::host_to_json(live, judged));
+  REQUIRE(line.has_value());
+  auto as_saved = live;
+  as_saved.started_us -= as_saved.started_us % 1000;  // milliseconds are saved
+  as_saved.elapsed_us -= as_saved.elapsed_us % 100;   // and tenths of them
+  auto back = line->report;
+  back.elapsed_us -= back.elapsed_us % 100;
+  CHECK(back == as_saved);
+  CHECK(audit::judge(line->report) == judged);
+  for (const auto& policy : audit::built_in_policies()) {
+    const auto rules = audit::parse_policy(policy.toml);
+    REQUIRE(rules.has_value());
+    CHECK(audit::check_policy(*rules, line->report, judged.findings) ==
+          audit::check_policy(*rules, live, judged.findings));
+  }
+}
+
+TEST_SUITE("cli/saved_verdicts") {
+  TEST_CASE("each host of each capture is judged alike, saved and live") {
+    std::size_t hosts = 0;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(SMBPROBE_SOURCE_DIR "/captures"))
+      if (entry.path().filename().string().find(".pcap") != std::string::npos) files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const auto& file : files)
+      for (const auto& host : hosts_of(file.string())) {
+        check_saved(host, file.filename().string() + " " + host.address);
+        ++hosts;
+      }
+    MESSAGE(hosts << " hosts judged twice");
+    CHECK(hosts >= 232);
+  }
+
+  TEST_CASE("so is each sample") {
+    for (const auto& sample : sample_reports()) check_saved(sample.report, sample.name);
+  }
+}
+
+}  // namespace
+}  // namespace smbprobe::test
