@@ -15,8 +15,8 @@ using report::LeafDifference;
 using List = std::vector<std::string>;
 
 /// Keys that change by themselves, or that say how was asked and not what was answered.
-constexpr std::array<std::string_view, 11> kChangesByItself{"target",      "address",    "source",         "depth",
-                                                            "started",     "elapsed_ms", "exchange_count", "exchange",
+constexpr std::array<std::string_view, 10> kChangesByItself{"target",      "address",    "source",         "depth",
+                                                            "started",     "elapsed_ms", "exchange",
                                                             "system_time", "start_time", "local_time"};
 
 std::string_view last_key(std::string_view path) { return path.substr(path.rfind('.') + 1); }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_name.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::audit {
@@ -107,13 +108,13 @@ constexpr const auto& names_of(Connects /*type*/) noexcept { return kConnectsNam
 constexpr const auto& names_of(Holds /*type*/) noexcept { return kHoldsNames; }
 
 [[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
-  return report::nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
 [[nodiscard]] constexpr std::string_view name_of(Connects value) noexcept {
-  return report::nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
 [[nodiscard]] constexpr std::string_view name_of(Holds value) noexcept {
-  return report::nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
 
 }  // namespace smbprobe::audit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -11,6 +12,12 @@ namespace smbprobe::base {
 template <auto Last, std::size_t N>
   requires(N == static_cast<std::size_t>(Last) + 1)
 [[nodiscard]] constexpr std::string_view enum_name(decltype(Last) value, const std::string_view (&names)[N]) noexcept {
+  return names[std::min(static_cast<std::size_t>(value), N - 1)];
+}
+
+/// The same from names that stand in a table of their own.
+template <class Enum, std::size_t N>
+[[nodiscard]] constexpr std::string_view nth_name(const std::array<std::string_view, N>& names, Enum value) noexcept {
   return names[std::min(static_cast<std::size_t>(value), N - 1)];
 }
 

@@ -47,7 +47,6 @@ struct Fields<HostReport> {
                                           Reserved<"smb1_signing">,
                                           Reserved<"smb2_signing">,
                                           Reserved<"unanswered">>{},
-                                    Field<"exchange_count", &H::exchange_count>{},
                                     Field<"endpoints", &H::endpoints>{}};
   static constexpr std::tuple rest{Field<"errors", &H::errors>{}};
   static constexpr std::tuple list = std::tuple_cat(facts, std::tuple{Field<"identity", &H::identity>{}}, rest);

@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_name.hpp"
 #include "proto/bytes.hpp"
 #include "proto/guid.hpp"
 #include "proto/session_frame.hpp"
 #include "report/depth.hpp"
-#include "report/enum_names.hpp"
 
 namespace smbprobe::report {
 
@@ -189,8 +189,7 @@ struct HostReport {
   std::optional<Signing> signing;     ///< the weakest over what any port accepts
   std::vector<EndpointReport> endpoints;
   Identity identity;
-  std::vector<std::string> errors;   ///< sentences for people
-  std::uint32_t exchange_count = 0;  ///< requests that were put, each with what became of it
+  std::vector<std::string> errors;  ///< sentences for people
 
   friend bool operator==(const HostReport&, const HostReport&) = default;
 };
@@ -216,19 +215,29 @@ constexpr const auto& names_of(Smb1Verdict /*type*/) noexcept { return kSmb1Verd
 constexpr const auto& names_of(Depth /*type*/) noexcept { return kDepthNames; }
 constexpr const auto& names_of(proto::Transport /*type*/) noexcept { return kTransportNames; }
 
-[[nodiscard]] constexpr std::string_view name_of(Answer value) noexcept { return nth_name(names_of(value), value); }
-[[nodiscard]] constexpr std::string_view name_of(Signing value) noexcept { return nth_name(names_of(value), value); }
-[[nodiscard]] constexpr std::string_view name_of(Preference value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(Answer value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(Signing value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
+[[nodiscard]] constexpr std::string_view name_of(Preference value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
 [[nodiscard]] constexpr std::string_view name_of(EndpointState value) noexcept {
-  return nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
-[[nodiscard]] constexpr std::string_view name_of(HostStatus value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(HostStatus value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
 [[nodiscard]] constexpr std::string_view name_of(Smb1Verdict value) noexcept {
-  return nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
-[[nodiscard]] constexpr std::string_view name_of(Depth value) noexcept { return nth_name(names_of(value), value); }
+[[nodiscard]] constexpr std::string_view name_of(Depth value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
 [[nodiscard]] constexpr std::string_view name_of(proto::Transport value) noexcept {
-  return nth_name(names_of(value), value);
+  return base::nth_name(names_of(value), value);
 }
 
 }  // namespace smbprobe::report

@@ -25,8 +25,8 @@ const std::set<std::string> kNotCompared{
     "findings", "clients", "policy", "ntlm_off", "implementation", "implementation_confidence",
     "implementation_reasons", "implementation_floor", "fingerprint",
     // change by themselves
-    "target", "address", "source", "depth", "started", "elapsed_ms", "exchange_count", "exchange", "system_time",
-    "start_time", "local_time"};
+    "target", "address", "source", "depth", "started", "elapsed_ms", "exchange", "system_time", "start_time",
+    "local_time"};
 
 void collect(const Json& value, const Path& at, std::vector<Path>& out) {
   if (value.is_object()) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The folder captures/ as a whole: folder_test.py manifest|golden|schema|made|private
+"""The folder captures/ as a whole: folder_test.py manifest|golden|made|private, folder_test.py schema SMBPROBE
 
 list-read and list-replay print names for CMake, with a semicolon between them.
 """
@@ -53,12 +53,12 @@ def check_manifest():
 
 
 def check_golden():
-    wanted = {name + suffix for name in manifest.captures() for suffix in (".txt", ".json")}
+    wanted = {name + suffix for name in manifest.captures() for suffix in (".txt", ".leaves")}
     there = {path.name for path in GOLDEN.iterdir()}
     finish([f"{name}: missing" for name in wanted - there] + [f"{name}: of no capture" for name in there - wanted])
 
 
-def check_schema():
+def check_schema(smbprobe):
     try:
         from jsonschema import Draft202012Validator
     except ImportError:
@@ -66,12 +66,12 @@ def check_schema():
     schema = report_schema.closed(ROOT)
     validator = Draft202012Validator(schema)
     checked, wrong = 0, []
-    for path in sorted(GOLDEN.glob("*.json")):
-        for document in library.load(path.read_text(encoding="utf-8")):
+    for name in manifest.captures():
+        for document in library.load(library.run(smbprobe, "read", name, "-f", "json").stdout.decode("utf-8")):
             checked += 1
-            wrong += [f"{path.name}: {'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(document)]
+            wrong += [f"{name}: {'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in validator.iter_errors(document)]
             if validator.is_valid({**document, "surplus": 1}):
-                sys.exit(f"{path.name}: the schema accepts a surplus key")
+                sys.exit(f"{name}: the schema accepts a surplus key")
     if checked < len(manifest.captures()):
         sys.exit(f"only {checked} documents")
     finish(wrong)
@@ -116,7 +116,7 @@ def main():
         scans = sys.argv[1] == "list-replay"
         print(*(name for name, row in manifest.load().items() if library.is_scan(row) or not scans), sep=";", end="")
         return
-    {"manifest": check_manifest, "golden": check_golden, "schema": check_schema, "made": check_made, "private": check_private}[sys.argv[1]]()
+    {"manifest": check_manifest, "golden": check_golden, "schema": check_schema, "made": check_made, "private": check_private}[sys.argv[1]](*sys.argv[2:])
 
 
 main()

@@ -14,7 +14,7 @@ import manifest  # noqa: E402
 import scanning  # noqa: E402
 
 RECORDED_BY_SCAN = "smbprobe scan "  # how the rows of scan --record begin
-__all__ = ["CAPTURES", "GOLDEN", "ROOT", "is_scan", "manifest", "read", "scanning", "without_version"]
+__all__ = ["CAPTURES", "GOLDEN", "ROOT", "is_scan", "leaves", "load", "manifest", "read", "run", "scanning", "without_version"]
 
 
 def is_scan(row):
@@ -34,28 +34,50 @@ def read(smbprobe, name):
     ending = "".join(f"stderr: {line}\n" for line in text.stderr.decode("utf-8").splitlines())
     if told.returncode != text.returncode:
         sys.exit(f"{name}: exit code {told.returncode} with -f json, {text.returncode} without")
-    return {".txt": text.stdout.decode("utf-8") + f"{ending}exit: {text.returncode}\n", ".json": without_tables(told.stdout.decode("utf-8"))}
+    return {".txt": text.stdout.decode("utf-8") + f"{ending}exit: {text.returncode}\n", ".leaves": leaves(load(told.stdout.decode("utf-8")))}
 
 
-def without_tables(text):
-    """Without what follows from the facts by a table of its own, which other tests look at: who can connect, and the advice."""
+def leaves(documents):
+    """Each fact in a line, `445.smb2.2.1.signing: enabled`: what is null has none, so a new field changes no file that does not have it."""
     lines = []
-    skipping = False
-    for line in text.splitlines(keepends=True):
-        if skipping:
-            skipping = not line.startswith("  ],")
-            continue
-        skipping = line.startswith('  "clients": [')
-        lines.append('  "clients": null,\n' if skipping else re.sub(r'^(      "(?:why|advice|reference)"): ".*"', r'\1: ""', line))
-    return "".join(lines)
+    for document in documents:
+        if lines:
+            lines.append("")
+        walk(lines, "", {key: value for key, value in document.items() if key not in JUDGED_ELSEWHERE})
+        for finding in document.get("findings") or []:
+            ports = " ".join(map(str, finding["ports"]))
+            lines.append(f"findings: {finding['id']} {finding['severity']} {ports}".rstrip() + f": {finding['evidence']}")
+    return "".join(line + "\n" for line in lines)
+
+
+# what follows from the facts by tables of their own, which other tests look at; the version changes with every release
+JUDGED_ELSEWHERE = ("schema", "tool", "clients", "findings")
+
+
+def walk(lines, path, value):
+    if isinstance(value, dict):
+        if "answer" in value:  # how it was given and the exchange that shows it, in one line
+            how, exchange = value.get("how"), value.get("exchange")
+            lines.append(f"{path}.answer: {value['answer']}" + (f", {how}" if how else "") + (f" #{exchange}" if exchange else ""))
+            value = {key: member for key, member in value.items() if key not in ("answer", "how", "exchange")}
+        for key, member in value.items():
+            walk(lines, path + "." + key if path else key, member)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for i, element in enumerate(value):
+            name = element.get("dialect") or element.get("port") or element.get("name") or element.get("client") or i
+            inner = {key: member for key, member in element.items() if member != name}
+            parent = path.rsplit(".", 1)[0] + "." if "." in path else ""
+            walk(lines, str(name) if path == "endpoints" else f"{parent}{name}" if path.endswith("dialects") else f"{path}.{name}", inner)
+    elif isinstance(value, list):
+        lines.append(f"{path}: {' '.join(map(json.dumps, value)) if value else 'none'}")
+    elif value is not None:
+        lines.append(f"{path}: {value if isinstance(value, str) and value.isprintable() else json.dumps(value)}")
 
 
 def without_version(text):
-    """The tool's own version changes with every release; libpcap's words change with libpcap."""
+    """libpcap's words change with libpcap."""
     lines = []
     for line in text.splitlines():
-        if line.startswith('  "tool": "smbprobe '):
-            line = '  "tool": "smbprobe",'
         if line.startswith("stderr: ") and "packets (" not in line:
             line = line.split(": the capture breaks off")[0]
             line = re.sub(r"archaic pcap savefile format|unsupported pcap savefile version [\d.]+", "libpcap refuses its version", line)

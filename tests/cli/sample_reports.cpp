@@ -93,7 +93,6 @@ report::HostReport dual_stack_nas() {
   out.identity.dns_domain = "";
   out.identity.os_version = "10.0.17763";
   out.identity.mac = "00:11:32:aa:bb:cc";
-  out.exchange_count = 3;
   return out;
 }
 

@@ -166,7 +166,6 @@ report::HostReport survey_host(HostFacts facts,
   report.status = status_of(report.endpoints, open_but_silent);
   conclude_smb1(report);
   conclude_dialects(report);
-  report.exchange_count = static_cast<std::uint32_t>(exchanges.size());
   return report;
 }
 

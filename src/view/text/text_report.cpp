@@ -11,14 +11,13 @@
 namespace smbprobe::view {
 namespace {
 
-std::string footer(const report::HostReport& report) {
+/// @param exchanges their number; 0 for a saved report, which has them no more
+std::string footer(const report::HostReport& report, std::size_t exchanges) {
   const double ms = report::to_ms(report.elapsed_us);
-  if (report.exchange_count == 0)  // an older saved report does not say how many
-    return fmt::format("{:.1f} ms, depth {}\n", ms, report::name_of(report.depth));
-  const auto* const noun = report.exchange_count == 1 ? "exchange" : "exchanges";
-  if (report.source == "capture")
-    return fmt::format("{} {} within {:.1f} ms of the capture\n", report.exchange_count, noun, ms);
-  return fmt::format("{} {} in {:.1f} ms, depth {}\n", report.exchange_count, noun, ms, report::name_of(report.depth));
+  if (exchanges == 0) return fmt::format("{:.1f} ms, depth {}\n", ms, report::name_of(report.depth));
+  const auto* const noun = exchanges == 1 ? "exchange" : "exchanges";
+  if (report.source == "capture") return fmt::format("{} {} within {:.1f} ms of the capture\n", exchanges, noun, ms);
+  return fmt::format("{} {} in {:.1f} ms, depth {}\n", exchanges, noun, ms, report::name_of(report.depth));
 }
 
 void append_section(std::string& out, const std::string& section) {
@@ -52,7 +51,7 @@ std::string whole_report(const report::HostReport& report,
   append_section(out, findings_section(judgement, width, options.verbose));
   append_section(out, bullets("Clients", client_list(judgement), width));
   if (options.verbose) append_section(out, bullets("Evidence", evidence_list(exchanges), width));
-  if (!endpoints.empty()) append_section(out, footer(report));
+  if (!endpoints.empty()) append_section(out, footer(report, exchanges.size()));
   return out;
 }
 
