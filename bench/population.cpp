@@ -41,8 +41,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--threads", options.threads, "loops to serve with")->check(CLI::Range(1, 64))->capture_default_str();
   app.add_flag("--nbstat", options.nbstat, "answer on UDP 137 too");
   app.add_flag("--rule", options.rule,
-               "serve nothing: for each address on stdin print address, kind, status, and the SMB1 verdict at depth "
-               "quick and at the others");
+               "serve nothing: for each address on stdin print address, kind, status and SMB1 verdict");
   app.add_flag("--packet-filter", options.packet_filter,
                "serve nothing: print the nft rules for the kinds that only the kernel can play");
 }
@@ -53,7 +52,7 @@ int print_rule(const Mix& mix) {
     in_addr address{};
     if (::inet_pton(AF_INET, line.c_str(), &address) != 1) throw std::runtime_error("not an IPv4 address: " + line);
     const KindRow& row = row_of(mix.kind_of(ntohl(address.s_addr)));
-    for (const std::string_view field : {row.name, row.status, row.quick_smb1, row.standard_smb1}) {
+    for (const std::string_view field : {row.name, row.status, row.smb1}) {
       line += ' ';
       line += field;
     }

@@ -12,17 +12,17 @@ namespace smbprobe::bench {
 namespace {
 
 constexpr std::array<KindRow, kKindCount> kRows{{
-    {"smb1-only", "smb1-only", "smb", "only", "only", ""},
-    {"dual", "dual", "smb", "unknown", "enabled", ""},
-    {"old-smb2", "old-smb2", "smb", "unknown", "disabled", ""},
-    {"modern", "modern", "smb", "unknown", "disabled", ""},
-    {"http", "", "not_smb", "unknown", "unknown", ""},
-    {"silent", "", "silent", "unknown", "unknown", ""},
-    {"closing", "", "not_smb", "unknown", "unknown", ""},
-    {"resetting", "", "not_smb", "unknown", "unknown", ""},
-    {"refusing", "", "refused", "unknown", "unknown", "reject with tcp reset"},
-    {"unreachable", "", "unreachable", "unknown", "unknown", "reject with icmp type host-unreachable"},
-    {"filtered", "", "silent", "unknown", "unknown", "drop"},
+    {"smb1-only", "smb1-only", "smb", "only", ""},
+    {"dual", "dual", "smb", "enabled", ""},
+    {"old-smb2", "old-smb2", "smb", "disabled", ""},
+    {"modern", "modern", "smb", "disabled", ""},
+    {"http", "", "not_smb", "unknown", ""},
+    {"silent", "", "silent", "unknown", ""},
+    {"closing", "", "not_smb", "unknown", ""},
+    {"resetting", "", "not_smb", "unknown", ""},
+    {"refusing", "", "refused", "unknown", "reject with tcp reset"},
+    {"unreachable", "", "unreachable", "unknown", "reject with icmp type host-unreachable"},
+    {"filtered", "", "silent", "unknown", "drop"},
 }};
 
 constexpr std::size_t kFirstFiltered = static_cast<std::size_t>(kFirstFilteredKind);

@@ -36,8 +36,7 @@ struct KindRow {
   std::string_view name;
   std::string_view profile;        ///< of the responder; empty where it speaks no SMB
   std::string_view status;         ///< of the report
-  std::string_view quick_smb1;     ///< verdict at depth quick: SMB1 beside SMB2 is not asked there
-  std::string_view standard_smb1;  ///< verdict at the other depths
+  std::string_view smb1;           ///< verdict, whatever the depth
   std::string_view packet_filter;  ///< what the packet filter does to it; empty where the population answers
 };
 

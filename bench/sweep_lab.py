@@ -98,7 +98,7 @@ class Population:
         packet_filter("")
 
     def rule(self, addresses):
-        """address -> (kind, status, SMB1 verdict at depth quick, SMB1 verdict at the others)."""
+        """address -> (kind, status, SMB1 verdict)."""
         told = subprocess.run([*self.command, "--rule"], input="\n".join(addresses) + "\n", capture_output=True, text=True, check=True)
         rows = {}
         known = {}

@@ -35,13 +35,12 @@ def read_sweep(path):
     return seen, wrong
 
 
-def against_rule(seen, rule, depth):
-    column = 2 if depth == "quick" else 3
+def against_rule(seen, rule):
     wrong = [f"{address} was not reported" for address in rule if address not in seen]
     wrong += [f"{address} was never asked for" for address in seen if address not in rule]
     for address, fact in seen.items():
-        if address in rule and fact[:2] != (rule[address][1], rule[address][column]):
-            wrong.append(f"{address} is {rule[address][0]}, reported as {fact}, not as {(rule[address][1], rule[address][column])}")
+        if address in rule and fact[:2] != (rule[address][1], rule[address][2]):
+            wrong.append(f"{address} is {rule[address][0]}, reported as {fact}, not as {(rule[address][1], rule[address][2])}")
     return wrong
 
 
@@ -66,7 +65,7 @@ def mixed(told, smbprobe):
         rule = population.rule(addresses(block(count), count))
         done = Run(sweep_command(told, smbprobe, count, output, "--overwrite"))
     seen, wrong = read_sweep(output)
-    wrong += against_rule(seen, rule, told.depth)
+    wrong += against_rule(seen, rule)
     kinds = collections.Counter(row[0] for row in rule.values())
     print(f"\n{count} mixed hosts, depth {told.depth}: {done.wall:.1f} s, {count / done.wall:.0f} hosts/s, peak {done.peak:.1f} MiB")
     print("  " + ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items())))
@@ -117,7 +116,7 @@ def kills(told, smbprobe):
         wall = time.monotonic() - started
     undisturbed, wrong = read_sweep(calm)
     seen, torn = read_sweep(disturbed)
-    wrong += torn + against_rule(seen, rule, told.depth)
+    wrong += torn + against_rule(seen, rule)
     wrong += [f"{address}: {seen[address]}, undisturbed {fact}" for address, fact in undisturbed.items() if seen.get(address, fact) != fact]
     if killed == 0:
         wrong.append("the sweep ended before the first kill: nothing was tried")

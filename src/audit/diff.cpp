@@ -15,9 +15,9 @@ using report::LeafDifference;
 using List = std::vector<std::string>;
 
 /// Keys that change by themselves, or that say how was asked and not what was answered.
-constexpr std::array<std::string_view, 10> kChangesByItself{"target",      "address",    "source",         "depth",
-                                                            "started",     "elapsed_ms", "exchange",
-                                                            "system_time", "start_time", "local_time"};
+constexpr std::array<std::string_view, 10> kChangesByItself{"target",     "address",    "source",   "depth",
+                                                            "started",    "elapsed_ms", "exchange", "system_time",
+                                                            "start_time", "local_time"};
 
 std::string_view last_key(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
@@ -80,9 +80,14 @@ bool same_ports(const HostReport& a, const HostReport& b) {
          std::ranges::all_of(a.endpoints, [&](const auto& endpoint) { return find_port(b, endpoint) != nullptr; });
 }
 
+/// True where `a` has a port that `b` lacks.
+bool has_another_port(const HostReport& a, const HostReport& b) {
+  return std::ranges::any_of(a.endpoints, [&](const auto& endpoint) { return find_port(b, endpoint) == nullptr; });
+}
+
 /// What two hosts that were asked otherwise may differ in without a change: what only one of them knows.
 bool known_to_one(const LeafDifference& leaf, const HostReport& a, const HostReport& b) {
-  if (is_port(leaf.path)) return false;
+  if (is_port(leaf.path)) return !has_another_port(a, b) || !has_another_port(b, a);  // one was asked more
   if (leaf.path == "verdict.dialects") return a.dialects.empty() || b.dialects.empty() || a.depth != b.depth;
   if (tells_the_question(leaf.path)) return true;
   return leaf.is_list ? !leaf.before_list || !leaf.after_list : !leaf.before || !leaf.after;

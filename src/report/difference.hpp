@@ -85,10 +85,10 @@ class DifferenceWalk {
   void object(const std::string& path, const T& a, const T& b) {
     rows(path, Fields<T>::list, a, b);
   }
-  /// What a port says is compared where it speaks SMB on both sides; else its state tells the rest.
+  /// What a port says is compared where its state is the same on both sides; else the state tells the rest.
   void object(const std::string& path, const EndpointReport& a, const EndpointReport& b) {
     leaf(path + "state", state_text(a), state_text(b));
-    if (a.state == EndpointState::smb && b.state == EndpointState::smb) rows(path, Fields<EndpointReport>::list, a, b);
+    if (a.state == b.state) rows(path, Fields<EndpointReport>::list, a, b);
   }
 
   template <class... Rows, class T>

@@ -59,12 +59,18 @@ TEST_SUITE("audit/observed") {
   }
 
   TEST_CASE("no encryption counts where a client could encrypt") {
-    CHECK(has(found_in({smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION)}), "no-encryption"));
-    CHECK_FALSE(has(found_in({smb30_to(0)}), "no-encryption"));
+    const auto no_302 = answered(only(proto::SMB_3_0_2), ksmbd_refuses());
+    const auto no_311 = answered(only(proto::SMB_3_1_1), ksmbd_refuses());
+    CHECK(has(found_in({smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION), no_302, no_311}), "no-encryption"));
+    CHECK_FALSE(has(found_in({smb30_to(0), no_302, no_311}), "no-encryption"));
+    CHECK_FALSE(has(found_in({smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION)}), "no-encryption"));  // 3.1.1 was not asked
   }
 
   TEST_CASE("one client that could encrypt is enough") {
-    CHECK(has(found_in({smb30_to(0), smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION)}), "no-encryption"));
+    CHECK(has(found_in({smb30_to(0), smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION),
+                        answered(only(proto::SMB_3_0_2), ksmbd_refuses()),
+                        answered(only(proto::SMB_3_1_1), ksmbd_refuses())}),
+              "no-encryption"));
   }
 
   TEST_CASE("a single algorithm of compression counts where several were offered chained") {

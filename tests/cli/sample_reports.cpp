@@ -57,6 +57,7 @@ report::Smb1Report smb1_report(std::string dialect, std::uint32_t exchange) {
   out.signing = Signing::disabled;
   out.user_level_security = true;
   out.challenge_response = true;
+  out.extended_security_asked = true;
   out.max_buffer_size = 16644;
   out.max_mpx_count = std::uint16_t{50};
   out.time_zone_minutes = std::int16_t{-60};

@@ -1,5 +1,6 @@
 // A saved report gives the verdicts that the scan or the capture gave: judge(read(write(r))) == judge(r).
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "capture/read_capture.hpp"
 #include "cli/sample_reports.hpp"
 #include "report/saved_line.hpp"
+#include "report/time_text.hpp"
 #include "view/json/host_json.hpp"
 
 namespace smbprobe::test {
@@ -39,11 +41,10 @@ void check_saved(const report::HostReport& live, const std::string& name) {
   const auto line = report::parse_saved(view::host_to_json(live, judged));
   REQUIRE(line.has_value());
   auto as_saved = live;
-  as_saved.started_us -= as_saved.started_us % 1000;  // milliseconds are saved
-  as_saved.elapsed_us -= as_saved.elapsed_us % 100;   // and tenths of them
-  auto back = line->report;
-  back.elapsed_us -= back.elapsed_us % 100;
-  CHECK(back == as_saved);
+  as_saved.started_us -= as_saved.started_us % 1000;                              // milliseconds are saved
+  as_saved.elapsed_us = std::llround(report::to_ms(as_saved.elapsed_us) * 1000);  // and tenths of them
+  CHECK(line->report == as_saved);
+  CHECK(view::host_to_json(live, audit::judge(line->report)) == view::host_to_json(live, judged));
   CHECK(audit::judge(line->report) == judged);
   for (const auto& policy : audit::built_in_policies()) {
     const auto rules = audit::parse_policy(policy.toml);

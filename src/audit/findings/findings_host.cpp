@@ -9,6 +9,7 @@
 #include "audit/words.hpp"
 #include "proto/filetime.hpp"
 #include "proto/spnego.hpp"
+#include "report/time_text.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -66,10 +67,10 @@ std::optional<Observation> clock_skew(const HostReport& report) {
     const std::int64_t ahead = *told - end;
     const std::int64_t behind = begin - *told;
     if (std::max(ahead, behind) <= kTolerance) return std::nullopt;
-    const auto started = proto::filetime_to_iso8601(proto::filetime_from_unix_us(begin));
+    const auto started = report::iso8601_ms(begin);  // as it is saved
     return fmt::format("{}.system_time is {}, {} {} {}, when it was asked", smb2 ? "smb2" : "smb1",
                        proto::filetime_to_iso8601(*filetime).value_or(""), span_words(std::max(ahead, behind)),
-                       ahead > behind ? "ahead of" : "behind", started.value_or("the moment"));
+                       ahead > behind ? "ahead of" : "behind", started);
   });
 }
 

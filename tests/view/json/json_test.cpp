@@ -33,7 +33,7 @@ TEST_SUITE("view/json") {
 
   TEST_CASE("an empty report knows nothing") {
     const test::Json json = test::Json::parse(host_to_json({}));
-    CHECK(json["schema"] == 1);
+    CHECK(json["schema"] == 2);
     CHECK(json["address"].is_null());
     CHECK(json["verdict"]["smb1"] == "unknown");
     CHECK(json["verdict"]["signing"] == "unknown");
