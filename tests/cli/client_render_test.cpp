@@ -39,7 +39,7 @@ TEST_SUITE("cli/client_render") {
   TEST_CASE("the JSON line has every key in its order") {
     CHECK(
         view::client_to_json(full_offer()) ==
-        R"({"schema":1,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
+        R"({"schema":2,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
         R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
         R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
         R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS",)"
@@ -49,7 +49,7 @@ TEST_SUITE("cli/client_render") {
 
   TEST_CASE("the JSON line says null for what was not sent") {
     CHECK(view::client_to_json(smb1_offer()) ==
-          R"({"schema":1,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
+          R"({"schema":2,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
           R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
           R"("compression":null,"netname":null,"client_guid":null,"guess":null,"differences":null})");
   }

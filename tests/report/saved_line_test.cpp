@@ -153,13 +153,13 @@ TEST_SUITE("cli/saved_report") {
   }
 
   TEST_CASE("a newer schema is an error whatever it holds") {
-    const auto error = error_of(R"({"schema":2,"type":"host","target":7})");
-    CHECK(error.message == "schema 2 is newer than this program, which reads 1");
+    const auto error = error_of(R"({"schema":3,"type":"host","target":7})");
+    CHECK(error.message == "schema 3 is newer than this program, which reads 2");
   }
 
   TEST_CASE("a newer schema is seen behind other keys") {
     CHECK(error_of(R"({"endpoints":7,"type":"host","schema":9})").message ==
-          "schema 9 is newer than this program, which reads 1");
+          "schema 9 is newer than this program, which reads 2");
   }
 
   TEST_CASE("JSON of something else is an error") {

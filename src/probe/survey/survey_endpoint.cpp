@@ -8,6 +8,7 @@
 #include "probe/survey/confirmation.hpp"
 #include "probe/survey/survey.hpp"
 #include "probe/survey/survey_parts.hpp"
+#include "proto/filetime.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::probe {
@@ -136,6 +137,10 @@ report::Verdict not_accepted(const Evidence& evidence) {
   if (verdict.how.empty()) verdict.how = evidence.smb2() != nullptr ? "answered_smb2" : "answered_smb1";
   if (is_answer(evidence) && !contradicts_itself(evidence)) verdict.answer = report::Answer::refused;
   return verdict;
+}
+
+std::optional<std::uint64_t> real_time(std::optional<std::uint64_t> filetime) {
+  return filetime && proto::filetime_to_iso8601(*filetime) ? filetime : std::nullopt;
 }
 
 void note(std::vector<report::ReportedAnomaly>& anomalies, std::string where, std::string what) {

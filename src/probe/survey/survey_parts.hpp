@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,6 +49,10 @@ void survey_identity(std::span<const Evidence> evidence, report::Identity& ident
 /// Why a port told no CHALLENGE although one was asked for, as the end of a sentence; "" where it told one, or where
 /// none was asked for.
 [[nodiscard]] std::string why_no_challenge(std::span<const Evidence> evidence);
+
+/// A FILETIME that a calendar has; nothing for a number that is no time (ISO 8601 ends with the year 9999), which no
+/// report could keep.
+[[nodiscard]] std::optional<std::uint64_t> real_time(std::optional<std::uint64_t> filetime);
 
 /// Adds an anomaly once.
 void note(std::vector<report::ReportedAnomaly>& anomalies, std::string where, std::string what);

@@ -75,7 +75,7 @@ void fill(report::Smb1Report& report, const Smb1NegotiateResponse& response) {
   report.capabilities = response.capabilities;
   report.max_buffer_size = response.max_buffer_size;
   report.max_mpx_count = response.max_mpx_count;
-  report.system_time = response.system_time;
+  report.system_time = real_time(response.system_time);
   if (response.server_date && response.server_time)
     report.local_time = proto::dos_time_to_iso8601(*response.server_date, *response.server_time);
   report.time_zone_minutes = response.server_time_zone;

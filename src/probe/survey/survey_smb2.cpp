@@ -179,8 +179,8 @@ void fill_common(report::Smb2Report& report, std::span<const Evidence> evidence)
     const auto* response = each.smb2();
     if (response == nullptr || report.server_guid) continue;
     report.server_guid = response->server_guid;
-    report.system_time = response->system_time;
-    if (response->server_start_time != 0) report.start_time = response->server_start_time;
+    report.system_time = real_time(response->system_time);
+    if (response->server_start_time != 0) report.start_time = real_time(response->server_start_time);
   }
 }
 

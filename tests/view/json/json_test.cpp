@@ -28,7 +28,7 @@ TEST_SUITE("view/json") {
     const test::Json json = test::Json::parse(host_to_json({}));
     CHECK(keys(json) == std::vector<std::string>{"schema", "type", "tool", "target", "address", "source", "depth",
                                                  "started", "elapsed_ms", "status", "verdict", "endpoints", "identity",
-                                                 "findings", "clients", "policy", "errors"});
+                                                 "findings", "clients", "ntlm_off", "policy", "errors"});
   }
 
   TEST_CASE("an empty report knows nothing") {

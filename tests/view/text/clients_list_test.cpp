@@ -47,7 +47,7 @@ TEST_SUITE("cli/clients_list") {
     const auto lines = lines_of(view::render_clients(view::OutputFormat::ndjson, false));
     REQUIRE(lines.size() == audit::clients_table().size());
     CHECK(lines.back() ==
-          R"({"schema":1,"type":"known_client","client":"scanner of 2.0.2","smb1_lowest":null,"smb1_highest":null,)"
+          R"({"schema":2,"type":"known_client","client":"scanner of 2.0.2","smb1_lowest":null,"smb1_highest":null,)"
           R"("lowest":"2.0.2","highest":"2.0.2","netbios":"none","signing":"enabled","ciphers":[],"guests":"accepted",)"
           R"("responses":"NTLMv2","kerberos":false,"microsoft_account":false,)"
           R"("source":"a device of its kind: printers that need 2.0.2, truenas/middleware#9875"})");
