@@ -12,7 +12,7 @@ import library
 from library import CAPTURES, manifest, scanning
 
 # of the run, of the place, and of the numbering of exchanges
-VOLATILE = {"port", "exchange", "system_time"}
+VOLATILE = {"port", "ports", "exchange", "system_time"}
 TRANSPORTS = {"direct_tcp": "direct", "netbios": "netbios"}
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 # differs between two scans of servers that answer the same
-VOLATILE = {"target", "port", "started", "elapsed_ms", "system_time", "exchange"}
+VOLATILE = {"target", "port", "ports", "started", "elapsed_ms", "system_time", "exchange"}
 
 
 def run(*command, **options):
