@@ -80,7 +80,7 @@ class Rule(unittest.TestCase):
 
     def test_a_rule_line_tells_status_and_verdicts(self):
         told = population("--mix", "dual=1", "--rule", text="127.1.2.3\n")
-        self.assertEqual(told.stdout, "127.1.2.3 dual smb unknown enabled\n")
+        self.assertEqual(told.stdout, "127.1.2.3 dual smb enabled\n")
 
     def test_only_what_the_kernel_plays_is_in_the_packet_filter(self):
         self.assertEqual(population("--mix", "dual=1", "--packet-filter").stdout, "")
