@@ -15,8 +15,9 @@ namespace smbprobe::base {
 template <std::integral Number>
 [[nodiscard]] std::optional<Number> parse_number(std::string_view text, int base = 10) noexcept {
   Number out{};
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, out, base);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stopped, error] = std::from_chars(begin, end, out, base);
   return error == std::errc{} && stopped == end ? std::optional(out) : std::nullopt;
 }
 

@@ -14,6 +14,9 @@
 namespace smbprobe::probe {
 namespace {
 
+constexpr std::uint8_t kNotListeningOnCalledName = 0x80;
+constexpr std::uint8_t kNotListeningForCallingName = 0x81;
+
 int strength(report::Answer answer) {
   switch (answer) {
     case report::Answer::accepted:
@@ -31,6 +34,11 @@ int strength(report::Answer answer) {
 SurveyContext context_of(std::span<const Evidence> evidence) {
   const auto in_smb2 = [](const Evidence& e) { return e.smb2() != nullptr || e.got<Smb2Status>() != nullptr; };
   return {evidence, std::ranges::any_of(evidence, in_smb2)};
+}
+
+/// A server that refuses a NetBIOS session has taken the connection.
+bool came_about(const Evidence& evidence) {
+  return evidence.exchange->request_sent || evidence.exchange->session_error.has_value();
 }
 
 /// A reply that cannot be read is one too: it has the mark of SMB.
@@ -115,6 +123,21 @@ void set_called_names(report::EndpointReport& report, std::span<const Evidence> 
   }
 }
 
+/// "Not listening", to the called name or to us: a refusal of whatever would have been asked. A name that is not there
+/// says nothing of what its server would answer. [RFC 1002] 4.3.4
+bool denies_everything(const Exchange& exchange) {
+  return exchange.session_error == kNotListeningOnCalledName || exchange.session_error == kNotListeningForCallingName;
+}
+
+void refuse_unasked(report::EndpointReport& report, std::span<const Evidence> evidence) {
+  for (const auto& each : evidence) {
+    if (!denies_everything(*each.exchange)) continue;
+    const report::Verdict refused{report::Answer::refused, how_of(each), each.exchange->number};
+    strengthen(report.smb1.verdict, refused);
+    strengthen(report.smb2.verdict, refused);
+  }
+}
+
 }  // namespace
 
 void strengthen(report::Verdict& verdict, const report::Verdict& other) {
@@ -166,14 +189,14 @@ report::EndpointReport survey_endpoint(std::uint16_t port,
   report.transport = transport;
   set_state(report, evidence);
   set_called_names(report, evidence);
-  if (!evidence.empty())
-    report.connected = std::ranges::any_of(evidence, [](const Evidence& e) { return e.exchange->request_sent; });
+  if (!evidence.empty()) report.connected = std::ranges::any_of(evidence, came_about);
   const bool asked = report.state != report::EndpointState::unreachable &&
                      report.state != report::EndpointState::error && report.how != "connection_refused";
   if (!asked) return report;
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);
+  if (report.state == report::EndpointState::refused) refuse_unasked(report, evidence);
   survey_contexts(context, report.smb2, report.anomalies);
   report.authentication = survey_authentication(context, report.anomalies);
   return report;
