@@ -22,7 +22,6 @@ using proto::SMB_2_1;
 using proto::SMB_3_0;
 using proto::SMB_3_0_2;
 using proto::SMB_3_1_1;
-using report::Algorithm;
 using report::Answer;
 using report::EndpointReport;
 using report::HostReport;
