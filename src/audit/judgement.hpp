@@ -95,7 +95,7 @@ struct Judgement {
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
-/// Judges a host by its facts. Of a host that speaks no SMB only the path is told.
+/// Judges a host by its facts. A host without SMB gets only the comparison of its ports.
 [[nodiscard]] Judgement judge(const report::HostReport& report);
 
 // Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.

@@ -15,8 +15,8 @@ namespace smbprobe::capture {
 class CaptureReader {
  public:
   /// @param counts is added to; it must live as long as the reader.
-  /// @param patience_us how long after its first packet a conversation whose session stands is told although its
-  /// connection is still open; without it a conversation is told when it is over.
+  /// @param patience_us how long after its first packet a conversation whose session is established is reported
+  /// although its connection is still open; without it a conversation is reported when it is over.
   CaptureReader(CaptureEvents events,
                 CaptureCounts& counts,
                 std::optional<std::int64_t> patience_us = {},

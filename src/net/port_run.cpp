@@ -108,7 +108,7 @@ void PortRun::ended(Attempt attempt, std::span<const Exchange> exchanges) {
   settle(std::move(attempt), exchanges);
 }
 
-/// A drop is told to the plan at once, so that it goes on; what a later answer shows is told again.
+/// The plan learns of a drop at once, so that it goes on, and again of what a later answer shows.
 void PortRun::settle(Attempt attempt, std::span<const Exchange> exchanges) {
   if (exchanges.empty()) return;
   const auto question = probe::read_evidence(exchanges.front());

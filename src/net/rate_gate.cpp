@@ -17,7 +17,7 @@ RateGate::Turn RateGate::take(Clock::time_point now) {
   if (now < earliest) return {.granted = false, .ask_again = earliest};
   last_second_[oldest_] = now;
   oldest_ = (oldest_ + 1) % last_second_.size();
-  // who woke late may catch up, by a hundredth of a second at the most
+  // who woke late may catch up, by at most a hundredth of a second
   next_ = std::max(next_, now - std::chrono::milliseconds(10)) + spacing_;
   return {.granted = true, .ask_again = now};
 }

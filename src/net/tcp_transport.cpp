@@ -52,7 +52,7 @@ probe::Outcome TcpTransport::outcome_of(const std::error_code& error) const noex
 }
 
 std::string TcpTransport::explain(const std::error_code& error) const {
-  return cut_ == Cut::none ? net::explain(error) : std::string();  // a stop is told once for the host
+  return cut_ == Cut::none ? net::explain(error) : std::string();  // a stop is reported once for the host
 }
 
 probe::SocketAddress TcpTransport::local_address() const {

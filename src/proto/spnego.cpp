@@ -70,8 +70,8 @@ Decoded<std::string> read_oid(const DerElement& element, std::string_view field)
   return bad_value(element.offset, field);
 }
 
-// Keeps the fields of a SEQUENCE apart: each may stand there once, and each oddity is told once, however often it is
-// sent.
+// Keeps the fields of a SEQUENCE apart: each may stand there once, and each oddity is reported once, however often it
+// is sent.
 class FieldsSeen {
  public:
   explicit FieldsSeen(Anomalies& anomalies) : anomalies_(anomalies) {}

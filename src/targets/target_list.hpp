@@ -44,7 +44,7 @@ struct CollectedTargets {
 /// the output of a scanner (TargetLines); empty lines and what follows '#' are passed over.
 ///
 /// A bad line of a list is a problem and the rest is read. An error is a sentence: a bad argument, a file that cannot
-/// be read, anything wrong about an exclusion, or no target at all. What is told of a file names its line.
+/// be read, anything wrong about an exclusion, or no target at all. A message about a file names its line.
 [[nodiscard]] std::expected<CollectedTargets, std::string> collect_targets(const TargetSources& sources);
 
 }  // namespace smbprobe::targets

@@ -50,7 +50,7 @@ std::optional<Observation> lanman(const HostReport& report) {
   });
 }
 
-/// A flag of the SMB1 answer that is told and is off.
+/// A flag of the SMB1 answer that is known and is off.
 template <class Flag>
 std::optional<Observation> is_off(const HostReport& report, Flag flag, std::string_view field) {
   return observe(report, [&](const EndpointReport& e) -> Fact {
@@ -67,7 +67,7 @@ std::optional<Observation> share_level(const HostReport& report) {
   return is_off(report, &report::Smb1Report::user_level_security, "user_level_security");
 }
 
-/// LANMAN has no capabilities, so nothing is told of extended security there.
+/// LANMAN has no capabilities, so extended security is unknown there.
 std::optional<Observation> no_extended_security(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     if (!accepted(e.smb1.verdict) || !e.smb1.capabilities || e.smb1.extended_security.value_or(true) ||

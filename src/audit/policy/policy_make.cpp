@@ -107,7 +107,7 @@ class PolicyMaker {
   Policy out_;
 };
 
-/// A basic string of TOML, of ASCII alone: what else a name holds is told by its code in hex.
+/// A basic string of TOML, of ASCII alone: other characters of a name are written by their code in hex.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {

@@ -75,7 +75,7 @@ struct Kind {
   std::string_view section;
   const std::array<proto::Named<std::uint16_t>, N>& table;
   Algorithms report::Smb2Report::* list;
-  std::optional<std::uint16_t> implied;  ///< the one that is used where none is told
+  std::optional<std::uint16_t> implied;  ///< the one that is used where the server names none
 };
 
 template <std::size_t N>

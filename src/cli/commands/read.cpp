@@ -37,7 +37,7 @@ Exit codes:
   4    a file cannot be read to its end, or the output cannot be written
   130  interrupted; what was known is written)";
 
-/// How long after its beginning a session of a capture that still grows is told although its connection stands.
+/// How long after its beginning a session of a growing capture is reported although its connection is open.
 constexpr std::int64_t kLivePatienceUs = 10'000'000;
 
 /// Bytes of conversations that wait for those that began before them.

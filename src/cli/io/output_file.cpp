@@ -17,7 +17,7 @@ namespace {
 
 constexpr mode_t kNewFileMode = 0666;
 constexpr int kClosed = -1;
-/// Bytes that wait at the most after hold().
+/// At most so many bytes wait after hold().
 constexpr std::size_t kMuch = 65536;
 
 std::string reason(int error) { return std::generic_category().message(error); }

@@ -53,7 +53,7 @@ class SavedHosts {
   /// @param on_problem called with a sentence about what cannot be used
   SavedHosts(audit::HostFilter filter, std::function<void(const std::string&)> on_problem);
 
-  /// Reads a file whole; what cannot be used is told and left out.
+  /// Reads a file whole; what cannot be used is reported and skipped.
   void add(const std::string& path);
 
   /// After the last file: sorts, and keeps the last word of each host.

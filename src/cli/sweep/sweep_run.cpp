@@ -157,7 +157,7 @@ void SweepRun::report(const probe::SurveyedHost& surveyed) {
   if (shown) sink_->add(host, judgement, exchanges);
 }
 
-/// A name may have several addresses: the first that speaks SMB is told, a file holds one policy.
+/// A name may have several addresses: the first with SMB is used, since a file holds one policy.
 void SweepRun::write_policy(const report::HostReport& host) {
   if (host.status != report::HostStatus::smb) {
     tell(fmt::format("{} does not speak SMB: no policy", base::escape_terminal(host.target)));

@@ -1,4 +1,4 @@
-// One connection as a machine without I/O: it says what to send, is told what came, and ends with its exchanges.
+// One connection as a machine without I/O: it says what to send, takes what came, and ends with its exchanges.
 #pragma once
 
 #include <cstddef>

@@ -16,16 +16,16 @@ namespace {
 using proto::Transport;
 
 /// How often the rest of the SMB1 strings is offered as a list before each is asked alone. Lists cost the fewest
-/// exchanges, but each costs a round trip (two on NetBIOS): a full survey shall wait for five at the most.
+/// exchanges, but each costs a round trip (two on NetBIOS): a full survey waits for at most five.
 constexpr unsigned kSmb1ListsDirect = 3;
 constexpr unsigned kSmb1ListsNetbios = 0;
 
-/// What stacks that know few contexts understand: illumos until 2021 took two ciphers at the most.
+/// What stacks that know few contexts understand: illumos until 2021 took at most two ciphers.
 constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
 
 constexpr std::size_t kSessions = 2;  // anonymous and guest
 
-/// An answered question is asked twice before what was dropped is asked again, three times over at the most.
+/// An answered question is asked twice before what was dropped is asked again, at most three times over.
 constexpr std::size_t kConfirmations = 6;
 
 Smb1Offer all_smb1_strings() {

@@ -19,7 +19,7 @@ using proto::NtlmChallenge;
 constexpr std::uint32_t kAuthenticateMessage = 3;
 constexpr std::uint16_t SMB_SETUP_GUEST = 0x0001;  // Action. [MS-CIFS] 2.2.4.53.2
 
-/// What both sides can do: no session key is exchanged, for nothing follows, and no Version is told.
+/// What both sides can do: no session key is exchanged, for nothing follows, and no Version is sent.
 std::uint32_t flags_for(const NtlmChallenge& challenge) {
   std::uint32_t flags = proto::kProbeNtlmFlags & challenge.negotiate_flags & ~proto::NTLMSSP_NEGOTIATE_VERSION;
   if ((flags & proto::NTLMSSP_NEGOTIATE_UNICODE) != 0) flags &= ~proto::NTLMSSP_NEGOTIATE_OEM;

@@ -27,7 +27,7 @@ inline constexpr std::string_view kGuestUser = "Guest";
                                                             const RequestInputs& inputs,
                                                             std::uint64_t filetime);
 
-/// Which session a SESSION_SETUP tries, by its bytes; none for a log-in of somebody.
+/// Which session a SESSION_SETUP tries, by its bytes; none for the login of a user.
 [[nodiscard]] Session session_tried(const Evidence& evidence);
 
 /// What came of such a SESSION_SETUP. `how` of an acceptance is what the server calls the session: "accepted",

@@ -159,7 +159,8 @@ void note_anomalies(const Evidence& evidence, std::vector<report::ReportedAnomal
   if (response->security_buffer_damage) note_here(proto::describe(*response->security_buffer_damage));
 }
 
-/// Samba without AES-128-CCM: the row stays refused, as for every client that could encrypt, and the exception is told.
+/// Samba without AES-128-CCM: the row stays refused, as for every client that could encrypt, and an anomaly reports the
+/// exception.
 void settle_encryption(Row& row, std::vector<report::ReportedAnomaly>& anomalies, std::span<const Evidence> evidence) {
   if (!row.refused_to_encryption || !row.accepted_without) return;
   const std::uint16_t revision = row.dialect.revision;

@@ -35,7 +35,7 @@ std::string severity_words(Severity severity) {
   return "INFO";
 }
 
-/// Products and the implementation that they have inside. What runs Samba inside is told its own way.
+/// Products and the implementation that they have inside. Products with Samba inside have lines of their own.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kProducts{{{"samba", "Samba"},
                                                                                   {"synology", "Samba"},
                                                                                   {"qnap", "Samba"},
