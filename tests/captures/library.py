@@ -28,13 +28,14 @@ def run(smbprobe, *arguments):
 
 
 def read(smbprobe, name):
-    """The golden files of a capture: {suffix: text}. What goes to standard error and the exit code stand below the text."""
+    """The golden file of a capture: {suffix: text}. Standard error and the exit code, the same for text and JSON, are below the facts; how
+    a report looks as text is in the goldens of the samples."""
     text = run(smbprobe, "read", name, "-v")
     told = run(smbprobe, "read", name, "-f", "json")
     ending = "".join(f"stderr: {line}\n" for line in text.stderr.decode("utf-8").splitlines())
     if told.returncode != text.returncode:
         sys.exit(f"{name}: exit code {told.returncode} with -f json, {text.returncode} without")
-    return {".txt": text.stdout.decode("utf-8") + f"{ending}exit: {text.returncode}\n", ".leaves": leaves(load(told.stdout.decode("utf-8")))}
+    return {".leaves": leaves(load(told.stdout.decode("utf-8"))) + f"{ending}exit: {text.returncode}\n"}
 
 
 def leaves(documents):
