@@ -97,8 +97,8 @@ constexpr std::array kRows{
     FindingRow{.id = "signing-not-required",
                .severity = Severity::medium,
                .title = "Signing is not required",
-               .why = "A log-in that somebody catches can be relayed to this host (NTLM relay), because he need not "
-                      "sign. Whether encryption is required instead cannot be seen before a log-in.",
+               .why = "An intercepted login can be relayed to this host (NTLM relay), because signing is not required. "
+                      "Whether encryption is required instead cannot be determined before a login.",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = not_required},

@@ -48,7 +48,7 @@ std::string describe_port(const targets::Target& target,
                           const probe::RequestInputs& inputs) {
   const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
   std::string out =
-      fmt::format("{}, port {} ({}): at the most {} connections and {} requests\n", base::escape_terminal(target.text),
+      fmt::format("{}, port {} ({}): at most {} connections and {} requests\n", base::escape_terminal(target.text),
                   port.port, port.transport == proto::Transport::netbios ? "NetBIOS session" : "direct TCP",
                   budget.connections, budget.requests);
   std::size_t number = 0;
@@ -114,7 +114,7 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
   std::string out =
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
   if (options.retries > 0)
-    out += fmt::format("After silence a connection is tried again, {} times at the most.\n", options.retries);
+    out += fmt::format("After silence a connection is tried again, at most {} times.\n", options.retries);
   for (const auto& target : targets) {
     const probe::RequestInputs inputs = net::draw_request_inputs(target.host);
     const auto ports = net::ports_of(target, options);
@@ -137,9 +137,9 @@ std::string describe_dry_run(const targets::TargetSequence& sequence, const net:
   const auto hosts = sequence.size();
   std::string out = fmt::format("Nothing is sent and no name is resolved.\n{} targets, in this order:", hosts);
   for (const auto& target : targets) out += ' ' + base::escape_terminal(target.text);
-  out += fmt::format(" ...\nConnections: {} where nothing answers, {} at the most.\n", hosts * cost.least_connections,
+  out += fmt::format(" ...\nConnections: {} where nothing answers, at most {}.\n", hosts * cost.least_connections,
                      hosts * cost.most_connections);
-  out += fmt::format("Bytes sent: {:.1f} MB at the most, headers included.\n",
+  out += fmt::format("Bytes sent: at most {:.1f} MB, headers included.\n",
                      static_cast<double>(hosts) * static_cast<double>(cost.most_bytes) / 1e6);
   return out + describe_time(hosts, cost, options);
 }

@@ -11,7 +11,7 @@
 namespace smbprobe::cli {
 
 /// For each target and port: the packets of the first connections, decoded and in hex, and how many connections and
-/// requests there are at the most. Nothing is sent, no name is resolved.
+/// requests there are at most. Nothing is sent, no name is resolved.
 [[nodiscard]] std::string describe_dry_run(std::span<const targets::Target> targets, const net::ScanOptions& options);
 
 /// The same for a few targets; for more the first of them by name, and the budget of the whole: connections, bytes,

@@ -22,7 +22,7 @@ namespace smbprobe::cli {
 namespace {
 
 constexpr const char* kFooter = R"(Each client's NEGOTIATE is answered just enough to learn its whole offer, then
-refused: the client is told that no dialect is in common. It is never asked for
+refused: the answer says that there is no common dialect. It is never asked for
 credentials. Loopback and port 445 (139 with --netbios) are the default: give
 an address to be reached from elsewhere, 0.0.0.0 or :: for every one.
 

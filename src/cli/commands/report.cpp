@@ -23,9 +23,9 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Takes what scan and read wrote with -f ndjson or -f json. Of a host that is told
-more than once the last word counts: of the last file, and in it of the last
-line. A target with a port of its own is a host of its own. Hosts come out in
+constexpr const char* kFooter = R"(Takes what scan and read wrote with -f ndjson or -f json. If a host
+appears more than once, the last entry wins: the last file, and in it the last
+line. A target with its own port is a separate host. Hosts come out in
 the order of their addresses.
 
 ndjson and json pass every host on as it stands in its file. text, csv and html,
