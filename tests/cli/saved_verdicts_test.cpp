@@ -9,31 +9,14 @@
 
 #include "audit/demands.hpp"
 #include "audit/policy/policy.hpp"
-#include "capture/capture_file.hpp"
-#include "capture/capture_reports.hpp"
-#include "capture/read_capture.hpp"
 #include "cli/sample_reports.hpp"
 #include "report/saved_line.hpp"
 #include "report/time_text.hpp"
+#include "support/capture_hosts.hpp"
 #include "view/json/host_json.hpp"
 
 namespace smbprobe::test {
 namespace {
-
-std::vector<report::HostReport> hosts_of(const std::string& path) {
-  auto file = capture::CaptureFile::open(path);
-  if (!file) return {};
-  capture::CaptureReports reports;
-  capture::CaptureEvents events;
-  events.on_conversation = [&](capture::Conversation&& conversation) { reports.add(std::move(conversation)); };
-  events.on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); };
-  capture::CaptureCounts counts;
-  capture::read_capture(*file, events, counts);
-  reports.settle();
-  std::vector<report::HostReport> out;
-  for (auto& host : reports.hosts()) out.push_back(std::move(host.report));
-  return out;
-}
 
 report::HostReport as_saved(report::HostReport report) {
   report.started_us -= report.started_us % 1000;                              // milliseconds are saved
@@ -66,7 +49,7 @@ TEST_SUITE("cli/saved_verdicts") {
       if (entry.path().filename().string().find(".pcap") != std::string::npos) files.push_back(entry.path());
     std::ranges::sort(files);
     for (const auto& file : files)
-      for (const auto& host : hosts_of(file.string())) {
+      for (const auto& host : hosts_of_capture(file.string())) {
         CHECK(report::parse_saved(view::host_to_json(host))->report == as_saved(host));
         check_saved(host, file.filename().string() + " " + host.address);
         ++hosts;

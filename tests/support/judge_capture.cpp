@@ -16,33 +16,15 @@
 
 #include "audit/clients/clients.hpp"
 #include "audit/identity/fingerprint.hpp"
-#include "capture/capture_file.hpp"
-#include "capture/capture_reports.hpp"
-#include "capture/read_capture.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "support/capture_hosts.hpp"
 
 namespace {
 
 using namespace smbprobe;
 
-std::vector<probe::SurveyedHost> hosts_of(const std::string& path) {
-  auto file = capture::CaptureFile::open(path);
-  if (!file) {
-    fmt::print(stderr, "{}\n", file.error());
-    return {};
-  }
-  capture::CaptureReports reports;
-  capture::CaptureEvents events;
-  events.on_conversation = [&](capture::Conversation&& conversation) { reports.add(std::move(conversation)); };
-  events.on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); };
-  capture::CaptureCounts counts;
-  capture::read_capture(*file, events, counts);
-  reports.settle();
-  return reports.hosts();
-}
-
 void tell_fingerprints(const std::string& path) {
-  for (const auto& [host, exchanges] : hosts_of(path)) {
+  for (const auto& host : test::hosts_of_capture(path)) {
     const auto is = audit::recognise(host);
     fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", path, host.address, is.name, is.confidence, is.fingerprint,
                fmt::join(is.reasons, "; "));
@@ -98,7 +80,7 @@ report::HostReport on_port(report::HostReport host, std::uint16_t port) {
 }
 
 int tell_connects(const std::string& path) {
-  const auto hosts = hosts_of(path);
+  const auto hosts = test::hosts_of_capture(path);
   if (hosts.size() != 1) return 1;
   std::string line;
   while (std::getline(std::cin, line)) {
@@ -109,7 +91,7 @@ int tell_connects(const std::string& path) {
     words >> lowest >> highest >> port;
     const auto client = smbclient(lowest, highest);
     if (!client) return 1;
-    const auto verdict = audit::would_connect(*client, on_port(hosts.front().report, port));
+    const auto verdict = audit::would_connect(*client, on_port(hosts.front(), port));
     fmt::print("{}\t{}\t{}\n", audit::name_of(verdict.connects), verdict.dialect.value_or("-"), verdict.reason);
   }
   return 0;
