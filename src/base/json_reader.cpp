@@ -63,7 +63,7 @@ JsonReader::Kind JsonReader::kind() const noexcept {
       return Kind::null;
     case 't':
     case 'f':
-      return Kind::truth;
+      return Kind::boolean;
     case '"':
       return Kind::text;
     case '[':
@@ -134,7 +134,7 @@ std::string_view JsonReader::member_key() {
     fail(at_, "not JSON: a key in quotes is expected here");
     return {};
   }
-  const std::string_view key = word();
+  const std::string_view key = string_view();
   skip_space();
   if (failed()) return key;
   if (at_ >= text_.size())
@@ -161,8 +161,8 @@ bool JsonReader::null() {
   return true;
 }
 
-bool JsonReader::truth() {
-  if (!expect(Kind::truth)) return false;
+bool JsonReader::boolean() {
+  if (!expect(Kind::boolean)) return false;
   const bool out = text_[at_] == 't';
   literal(out ? "true" : "false");
   return out && !failed();
@@ -195,11 +195,11 @@ std::string_view JsonReader::number_text() {
   return text_.substr(begin, end - begin);
 }
 
-double JsonReader::real() { return std::strtod(std::string(number_text()).c_str(), nullptr); }
+double JsonReader::decimal() { return std::strtod(std::string(number_text()).c_str(), nullptr); }
 
-std::string JsonReader::text() { return std::string(word()); }
+std::string JsonReader::text() { return std::string(string_view()); }
 
-std::string_view JsonReader::word() {
+std::string_view JsonReader::string_view() {
   if (!expect(Kind::text)) return {};
   ++at_;
   const std::size_t begin = at_;
@@ -279,14 +279,14 @@ void JsonReader::skip() {
   switch (kind()) {
     case Kind::null:
       return literal("null");
-    case Kind::truth:
-      static_cast<void>(truth());
+    case Kind::boolean:
+      static_cast<void>(boolean());
       return;
     case Kind::number:
       static_cast<void>(number_text());
       return;
     case Kind::text:
-      static_cast<void>(word());
+      static_cast<void>(string_view());
       return;
     case Kind::array:
       return array([&] { skip(); });
@@ -315,8 +315,8 @@ std::optional<std::string> JsonReader::try_text() {
   return std::nullopt;
 }
 
-std::optional<bool> JsonReader::try_truth() {
-  if (is(Kind::truth)) return truth();
+std::optional<bool> JsonReader::try_boolean() {
+  if (is(Kind::boolean)) return boolean();
   return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ namespace smbprobe::base {
 /// and object; what is read after it is empty. So errors are asked for once, at the end.
 class JsonReader {
  public:
-  enum class Kind : std::uint8_t { null, truth, number, text, array, object, broken };
+  enum class Kind : std::uint8_t { null, boolean, number, text, array, object, broken };
 
   /// What is wrong, as a sentence, and the byte where.
   struct Error {
@@ -33,11 +33,11 @@ class JsonReader {
   /// Takes a null; false, with nothing taken, where something else comes.
   bool null();
 
-  [[nodiscard]] bool truth();
+  [[nodiscard]] bool boolean();
   [[nodiscard]] std::string text();
   /// A text that is looked at and forgotten: it dies with the next call.
-  [[nodiscard]] std::string_view word();
-  [[nodiscard]] double real();
+  [[nodiscard]] std::string_view string_view();
+  [[nodiscard]] double decimal();
 
   template <std::integral Number>
   [[nodiscard]] Number number() {
@@ -77,7 +77,7 @@ class JsonReader {
 
   /// For what others wrote: take the value that comes, and pass it over where it is of another kind.
   [[nodiscard]] std::optional<std::string> try_text();
-  [[nodiscard]] std::optional<bool> try_truth();
+  [[nodiscard]] std::optional<bool> try_boolean();
   template <std::integral Number>
   [[nodiscard]] std::optional<Number> try_number() {
     if (is(Kind::number)) return parse_number<Number>(number_text());

@@ -146,7 +146,7 @@ void JsonWriter::key(std::string_view name) {
   after_key_ = true;
 }
 
-void JsonWriter::word(std::string_view text) {
+void JsonWriter::raw_string(std::string_view text) {
   begin_value();
   char* const at = room(text.size() + 3);
   at[0] = '"';
@@ -163,10 +163,10 @@ void JsonWriter::token(std::string_view json) {
 }
 
 void JsonWriter::value(std::string_view text) {
-  if (plain_prefix(text) == text.size()) return word(text);
+  if (plain_prefix(text) == text.size()) return raw_string(text);
   std::string escaped;
   append_escaped(escaped, text);
-  word(escaped);
+  raw_string(escaped);
 }
 
 void JsonWriter::write_unsigned(std::uint64_t number) {

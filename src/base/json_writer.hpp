@@ -32,7 +32,7 @@ class JsonWriter {
   [[nodiscard]] bool one_line() const noexcept { return indent_ < 0; }
 
   /// Members or elements that another one-line writer wrote, each with its comma. @pre one_line()
-  void raw(std::string_view text) { put(text); }
+  void splice(std::string_view text) { put(text); }
 
   void begin_object() { begin('{'); }
   void end_object() { end('}'); }
@@ -59,7 +59,7 @@ class JsonWriter {
   void value(std::nullptr_t /*null*/) { literal("null,"); }
   void value(std::integral auto number) {
     if constexpr (std::same_as<decltype(number), bool>)
-      truth(number);
+      boolean(number);
     else if constexpr (std::unsigned_integral<decltype(number)>)
       write_unsigned(number);
     else
@@ -82,7 +82,7 @@ class JsonWriter {
   }
 
   /// Text that needs no escaping: a name out of a table of ours.
-  void word(std::string_view text);
+  void raw_string(std::string_view text);
 
   /// A value that is JSON already. @pre it is a string, a number, a boolean or null, or the writer writes one line.
   void token(std::string_view json);
@@ -96,14 +96,14 @@ class JsonWriter {
 
   /// A key and a word.
   template <std::size_t N>
-  void word(const char (&name)[N], std::string_view text) {
+  void raw_string(const char (&name)[N], std::string_view text) {
     key(name);
-    word(text);
+    raw_string(text);
   }
 
   /// A key and its text; null for the empty one.
   template <std::size_t N>
-  void text_or_null(const char (&name)[N], std::string_view text) {
+  void string_or_null(const char (&name)[N], std::string_view text) {
     key(name);
     if (text.empty())
       value(nullptr);
@@ -142,7 +142,7 @@ class JsonWriter {
     used_ += N - 1;
   }
 
-  void truth(bool value) {
+  void boolean(bool value) {
     if (value)
       literal("true,");
     else

@@ -16,7 +16,7 @@ struct Granted {
     out.value(settled ? std::optional(verdict.answer == Answer::accepted) : std::nullopt);
   }
   static void read(JsonReader& in, Verdict& verdict) {
-    if (!in.null()) verdict.answer = in.truth() ? Answer::accepted : Answer::refused;
+    if (!in.null()) verdict.answer = in.boolean() ? Answer::accepted : Answer::refused;
   }
 };
 

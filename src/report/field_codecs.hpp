@@ -45,7 +45,7 @@ struct Codec<T> {
   static void write(JsonWriter& out, T value) { out.value(value); }
   static void read(JsonReader& in, T& value) {
     if constexpr (std::same_as<T, bool>)
-      value = in.truth();
+      value = in.boolean();
     else
       value = in.number<T>();
   }
@@ -63,10 +63,10 @@ template <class Enum>
   requires std::is_enum_v<Enum>
 struct Codec<Enum> {
   static constexpr std::string_view type = "string";
-  static void write(JsonWriter& out, Enum value) { out.word(name_of(value)); }
+  static void write(JsonWriter& out, Enum value) { out.raw_string(name_of(value)); }
   static void read(JsonReader& in, Enum& value) {
     const std::size_t at = in.offset();
-    const std::string_view word = in.word();
+    const std::string_view word = in.string_view();
     const auto& names = names_of(Enum{});
     const auto row = std::ranges::find(names, word);
     if (row != names.end()) return void(value = static_cast<Enum>(row - names.begin()));
@@ -79,10 +79,10 @@ struct Codec<Enum> {
 template <>
 struct Codec<proto::Guid> {
   static constexpr std::string_view type = "string";
-  static void write(JsonWriter& out, const proto::Guid& value) { out.word(proto::to_string(value)); }
+  static void write(JsonWriter& out, const proto::Guid& value) { out.raw_string(proto::to_string(value)); }
   static void read(JsonReader& in, proto::Guid& value) {
     const std::size_t at = in.offset();
-    const auto guid = proto::parse_guid(in.word());
+    const auto guid = proto::parse_guid(in.string_view());
     if (!guid) in.fail(at, "no GUID");
     value = guid.value_or(proto::Guid{});
   }
@@ -157,7 +157,7 @@ struct Filetime {
   static void write(JsonWriter& out, std::uint64_t value) { out.value(proto::filetime_to_iso8601(value)); }
   static void read(JsonReader& in, std::uint64_t& value) {
     const std::size_t at = in.offset();
-    const auto time = proto::filetime_from_iso8601(in.word());
+    const auto time = proto::filetime_from_iso8601(in.string_view());
     if (!time) in.fail(at, "no time such as 2026-11-22T10:00:00Z");
     value = time.value_or(0);
   }
@@ -167,7 +167,7 @@ using Time = OrNull<Filetime>;
 /// Microseconds since 1970 as ISO 8601.
 struct UnixTime {
   static constexpr std::string_view type = "string";
-  static void write(JsonWriter& out, std::int64_t us) { out.word(iso8601_ms(us)); }
+  static void write(JsonWriter& out, std::int64_t us) { out.raw_string(iso8601_ms(us)); }
   static void read(JsonReader& in, std::int64_t& us) {
     std::uint64_t filetime = 0;
     Filetime::read(in, filetime);
@@ -182,7 +182,7 @@ struct Milliseconds {
   static void write(JsonWriter& out, std::int64_t us) { out.value(to_ms(us)); }
   static void read(JsonReader& in, std::int64_t& us) {
     const std::size_t at = in.offset();
-    const double ms = in.real();
+    const double ms = in.decimal();
     if (!(std::abs(ms) < most)) in.fail(at, "not a number that fits there");
     us = in.failed() ? 0 : std::llround(ms * 1000);
   }
@@ -193,7 +193,7 @@ struct Hex {
   static void write(JsonWriter& out, const proto::Bytes& value) { out.value(proto::to_hex(value)); }
   static void read(JsonReader& in, proto::Bytes& value) {
     const std::size_t at = in.offset();
-    const std::string_view digits = in.word();
+    const std::string_view digits = in.string_view();
     value.resize(digits.size() / 2);
     bool good = digits.size() % 2 == 0;
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -210,12 +210,12 @@ struct Label {
   static constexpr std::string_view type = "string";
   using Id = std::remove_cvref_t<decltype(Table[0].value)>;
   static void write(JsonWriter& out, Id id) {
-    if (const auto name = proto::label_of(Table, id)) return out.word(*name);
-    out.word(proto::label_or_hex(Table, id));
+    if (const auto name = proto::label_of(Table, id)) return out.raw_string(*name);
+    out.raw_string(proto::label_or_hex(Table, id));
   }
   static void read(JsonReader& in, Id& id) {
     const std::size_t at = in.offset();
-    const std::string_view label = in.word();
+    const std::string_view label = in.string_view();
     if (const auto known = proto::value_of(Table, label)) return void(id = *known);
     const char* const end = label.data() + label.size();
     if (!label.starts_with("0x") || std::from_chars(label.data() + 2, end, id, 16).ptr != end)
@@ -245,11 +245,11 @@ struct OrUnknown {
   static constexpr std::string_view type = Inner::type;
   template <class T>
   static void write(JsonWriter& out, const std::optional<T>& value) {
-    value ? Inner::write(out, *value) : out.word("unknown");
+    value ? Inner::write(out, *value) : out.raw_string("unknown");
   }
   template <class T>
   static void read(JsonReader& in, std::optional<T>& value) {
-    if (JsonReader ahead = in; ahead.word() == "unknown") {
+    if (JsonReader ahead = in; ahead.string_view() == "unknown") {
       value.reset();
       return in.skip();
     }

@@ -81,7 +81,7 @@ void write_row(JsonWriter& out, MostlyEmpty<Rows...> /*row*/, const T& in) {
     const std::string_view text = apart.line();
     return std::string(text.substr(1, text.size() - 2)) + ',';  // without the brace and the line feed
   }();
-  out.raw(nulls);
+  out.splice(nulls);
 }
 
 template <class... Rows, class T>

@@ -23,7 +23,7 @@ std::optional<std::uint16_t> try_port(base::JsonReader& in) {
 
 /// 0 or false.
 bool is_no(base::JsonReader& in) {
-  return in.kind() == base::JsonReader::Kind::truth ? !in.truth() : in.try_number<int>() == 0;
+  return in.kind() == base::JsonReader::Kind::boolean ? !in.boolean() : in.try_number<int>() == 0;
 }
 
 /// masscan's {"port": 445, "proto": "tcp", "status": "open"}; a banner has no status.

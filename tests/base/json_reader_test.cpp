@@ -138,7 +138,7 @@ TEST_SUITE("base/json_reader") {
 
   TEST_CASE("reads a fraction") {
     JsonReader in("41.7");
-    CHECK(in.real() == doctest::Approx(41.7));
+    CHECK(in.decimal() == doctest::Approx(41.7));
   }
 
   TEST_CASE("the first error stands") {
@@ -179,7 +179,7 @@ TEST_SUITE("base/json_reader") {
     std::size_t at = 0;
     in.array([&] {
       if (at < 2) seen += in.try_text().value_or("no text") + ",";
-      if (at == 2 || at == 3) seen += in.try_truth() == true ? "true," : "no boolean,";
+      if (at == 2 || at == 3) seen += in.try_boolean() == true ? "true," : "no boolean,";
       if (at == 4 || at == 5) seen += in.try_object([&](std::string_view) { in.skip(); }) ? "object," : "no object,";
       if (at == 6 || at == 7) seen += in.try_array([&] { in.skip(); }) ? "list" : ",no list";
       ++at;

@@ -52,8 +52,8 @@ std::string sample(int indent, Nothing nothing) {
   out.begin_object();
   out.member("number", 7);
   out.member("text", std::string("a\"b"));
-  out.word("word", "plain");
-  out.text_or_null("none", "");
+  out.raw_string("word", "plain");
+  out.string_or_null("none", "");
   out.member("yes", true);
   out.member("missing", std::optional<int>{});
   out.member("there", std::optional<bool>{false});

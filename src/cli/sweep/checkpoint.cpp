@@ -64,7 +64,7 @@ void read_member(base::JsonReader& in, std::string_view key, Found& found) {
   else if (key == "type")
     found.type = in.try_text();
   else if (key == "shuffled")
-    found.shuffled = in.try_truth();
+    found.shuffled = in.try_boolean();
   else if (key == "question")
     found.question = in.try_text();
   else if (key == "open")
@@ -103,7 +103,7 @@ std::string checkpoint_text(const Checkpoint& c) {
   base::JsonWriter out;
   out.begin_object();
   out.member("schema", kVersion);
-  out.word("type", kType);
+  out.raw_string("type", kType);
   out.member("targets", c.sweep.targets);
   out.member("size", c.sweep.size);
   out.member("seed", c.sweep.order.seed);

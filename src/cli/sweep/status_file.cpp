@@ -58,9 +58,9 @@ std::string status_text(const SweepSnapshot& snapshot, SweepState state, std::in
   base::JsonWriter out;
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "status");
+  out.raw_string("type", "status");
   out.member("tool", report::kTool);
-  out.word("state", name_of(state));
+  out.raw_string("state", name_of(state));
   out.member("started", report::iso8601_ms(started_us));
   out.member("updated", report::iso8601_ms(started_us + snapshot.elapsed_us));
   out.member("elapsed_s", one_decimal(static_cast<double>(snapshot.elapsed_us) / kUsPerSecond));

@@ -20,7 +20,7 @@ std::string client_to_json(const probe::ClientOffer& offer, int indent) {
       [](std::uint32_t bits) { return proto::flag_labels(proto::kSmb2Capabilities, bits); });
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "client");
+  out.raw_string("type", "client");
   out.member("source", offer.source);
   out.member("address", offer.address);
   out.array_or_null("smb1_dialects", offer.smb1_dialects, text);

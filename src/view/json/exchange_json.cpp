@@ -28,7 +28,7 @@ void write_answer(base::JsonWriter& out, const probe::Exchange& e) {
     out.value(nullptr);
   else
     read = write_reply(out, e.reply, e.request);
-  out.text_or_null("reply_bytes", read ? "" : first_bytes(e.reply));
+  out.string_or_null("reply_bytes", read ? "" : first_bytes(e.reply));
 }
 
 }  // namespace
@@ -37,20 +37,20 @@ std::string exchange_to_json(const probe::Exchange& e) {
   base::JsonWriter out;
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "exchange");
-  out.text_or_null("client", address_or_none(e.client));
+  out.raw_string("type", "exchange");
+  out.string_or_null("client", address_or_none(e.client));
   out.member("server", probe::to_string(e.server));
-  out.word("transport", report::name_of(e.transport));
-  out.text_or_null("called_name", e.called_name);
+  out.raw_string("transport", report::name_of(e.transport));
+  out.string_or_null("called_name", e.called_name);
   out.member("number", e.number);
   out.member("connection", e.connection);
   out.member("request_frame", e.request_frame);
   out.member("reply_frame", e.reply_frame);
   out.member("started", report::iso8601_ms(e.started_us));
   out.member("rtt_us", e.rtt_us);
-  out.word("outcome", probe::name_of(e.outcome));
+  out.raw_string("outcome", probe::name_of(e.outcome));
   out.member("session_error", e.session_error);
-  out.text_or_null("detail", e.detail);
+  out.string_or_null("detail", e.detail);
   out.key("request");
   write_request(out, e.request);
   write_answer(out, e);

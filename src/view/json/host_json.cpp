@@ -37,8 +37,8 @@ void write_identity(base::JsonWriter& out, const report::Identity& identity, con
 void write_host(base::JsonWriter& out, const report::HostReport& report, const audit::Judgement& judgement) {
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "host");
-  out.word("tool", report::kTool);
+  out.raw_string("type", "host");
+  out.raw_string("tool", report::kTool);
   report::write_rows(out, Fields<report::HostReport>::facts, report);
   write_identity(out, report.identity, judgement);
   report::write_rows(out, Fields<audit::Judgement>::list, judgement);

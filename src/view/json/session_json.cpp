@@ -12,10 +12,10 @@ std::string session_to_json(const capture::Session& session, int indent) {
   base::JsonWriter out(indent);
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "session");
+  out.raw_string("type", "session");
   out.member("client", probe::to_string(session.client));
   out.member("server", probe::to_string(session.server));
-  out.word("transport", report::name_of(session.transport));
+  out.raw_string("transport", report::name_of(session.transport));
   out.member("dialect", session.dialect);
   out.member("signing", session.signing.transform([](report::Signing signing) { return report::name_of(signing); }));
   out.member("signed", facts.signed_messages);

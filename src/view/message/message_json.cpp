@@ -21,7 +21,7 @@ struct ValueWriter {
   void operator()(const Strings& strings) const { list(strings.strings); }
   void operator()(const Ids& ids) const { list(ids.ids); }
   void operator()(const Oids& oids) const { list(oids.oids); }
-  void operator()(const proto::Bytes& bytes) const { out.word(proto::to_hex(bytes)); }
+  void operator()(const proto::Bytes& bytes) const { out.raw_string(proto::to_hex(bytes)); }
   void operator()(const proto::Anomalies& anomalies) const {
     list(anomalies | std::views::transform(&proto::Anomaly::what));
   }

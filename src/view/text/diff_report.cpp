@@ -112,10 +112,10 @@ std::string difference_to_json(const HostDifference& host, int indent) {
   base::JsonWriter out(indent);
   out.begin_object();
   out.member("schema", report::kJsonSchema);
-  out.word("type", "difference");
-  out.word("change", kChangeNames.at(place(host.change)));
+  out.raw_string("type", "difference");
+  out.raw_string("change", kChangeNames.at(place(host.change)));
   out.member("target", host.target);
-  out.text_or_null("address", host.address);
+  out.string_or_null("address", host.address);
   out.member("other_question", host.difference.other_question);
   out.array("fields", host.difference.changes, [&](const Change& change) {
     const auto member = [&](const std::string& text) { out.value(text); };
