@@ -18,12 +18,12 @@ using report::Smb2Dialect;
 
 std::string name_of(std::uint16_t revision) { return proto::label_or_hex(proto::kSmb2Dialects, revision); }
 
-Encryption untold(std::uint16_t revision) { return {Encrypts::unknown, name_of(revision) + " does not tell"}; }
+Encryption not_reported(std::uint16_t revision) { return {Encrypts::unknown, name_of(revision) + " does not tell"}; }
 
 Encryption by_capability(const Smb2Dialect& dialect) {
-  if (!dialect.capabilities) return untold(dialect.revision);
+  if (!dialect.capabilities) return not_reported(dialect.revision);
   if ((*dialect.capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0) return {Encrypts::yes, {}};
-  if (dialect.encryption_asked != true) return untold(dialect.revision);
+  if (dialect.encryption_asked != true) return not_reported(dialect.revision);
   return {Encrypts::no, fmt::format("{} has capabilities 0x{:02x} without ENCRYPTION", name_of(dialect.revision),
                                     *dialect.capabilities)};
 }
@@ -32,14 +32,14 @@ Encryption by_cipher(const EndpointReport& endpoint,
                      const Smb2Dialect& dialect,
                      std::span<const std::uint16_t> ciphers) {
   const auto& list = endpoint.smb2.ciphers;
-  if (!list) return untold(dialect.revision);
+  if (!list) return not_reported(dialect.revision);
   const auto has = [&](Answer answer) {
     return [&list, answer](std::uint16_t id) { return answer_of(*list, id) == answer; };
   };
   if (std::ranges::any_of(ciphers, has(Answer::accepted))) return {Encrypts::yes, {}};
   if (dialect.encryption_asked != true || ciphers_are_doubtful(endpoint) ||
       !std::ranges::all_of(ciphers, has(Answer::refused)))
-    return untold(dialect.revision);
+    return not_reported(dialect.revision);
   return {Encrypts::no, name_of(dialect.revision) + " refuses every cipher"};
 }
 

@@ -28,21 +28,21 @@ int weight(const EndpointReport& port) {
 
 GuidKind guid_kind(const EndpointReport& port) {
   const auto& guid = port.smb2.server_guid ? port.smb2.server_guid : port.smb1.server_guid;
-  if (!guid) return GuidKind::untold;
+  if (!guid) return GuidKind::absent;
   if (*guid == proto::Guid{}) return GuidKind::zero;
   if (!decoy_of(*guid).empty()) return GuidKind::decoy;
   return spelled_by(*guid).empty() ? GuidKind::opaque : GuidKind::name;
 }
 
 StartKind start_kind(const report::Smb2Report& smb2) {
-  if (!smb2.system_time) return StartKind::untold;
+  if (!smb2.system_time) return StartKind::absent;
   if (!smb2.start_time) return StartKind::none;
   const auto apart = std::max(*smb2.start_time, *smb2.system_time) - std::min(*smb2.start_time, *smb2.system_time);
   return apart < kSecond ? StartKind::now : StartKind::real;
 }
 
 HintKind hint_kind(const report::Authentication& authentication) {
-  if (!authentication.mechanisms) return HintKind::untold;
+  if (!authentication.mechanisms) return HintKind::absent;
   if (!authentication.hint || authentication.hint->empty()) return HintKind::none;
   return *authentication.hint == kRfcHint ? HintKind::rfc4178 : HintKind::principal;
 }
@@ -57,7 +57,7 @@ bool is_whole(std::optional<std::uint64_t> time) { return time && *time != 0 && 
 
 std::string_view name_of(GuidKind kind) {
   switch (kind) {
-    case GuidKind::untold:
+    case GuidKind::absent:
       return "-";
     case GuidKind::zero:
       return "zero";
@@ -73,7 +73,7 @@ std::string_view name_of(GuidKind kind) {
 
 std::string_view name_of(StartKind kind) {
   switch (kind) {
-    case StartKind::untold:
+    case StartKind::absent:
       return "-";
     case StartKind::none:
       return "none";
@@ -87,7 +87,7 @@ std::string_view name_of(StartKind kind) {
 
 std::string_view name_of(HintKind kind) {
   switch (kind) {
-    case HintKind::untold:
+    case HintKind::absent:
       return "-";
     case HintKind::none:
       return "none";

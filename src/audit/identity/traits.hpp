@@ -12,12 +12,12 @@
 namespace smbprobe::audit {
 
 /// What a server makes its GUID of; opaque where it shows no pattern.
-enum class GuidKind : std::uint8_t { untold, zero, name, decoy, opaque };
+enum class GuidKind : std::uint8_t { absent, zero, name, decoy, opaque };
 
 /// ServerStartTime: 0, the time of the answer, or a time before it.
-enum class StartKind : std::uint8_t { untold, none, now, real };
+enum class StartKind : std::uint8_t { absent, none, now, real };
 
-enum class HintKind : std::uint8_t { untold, none, rfc4178, principal };
+enum class HintKind : std::uint8_t { absent, none, rfc4178, principal };
 
 /// Of the port that shows the most, 445 before 139.
 struct Traits {

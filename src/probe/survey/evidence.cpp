@@ -167,7 +167,7 @@ bool is_fragile(const Evidence& evidence) {
          (smb2->security_mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) == 0;
 }
 
-bool was_felled(std::span<const Evidence> evidence) {
+bool stopped_accepting(std::span<const Evidence> evidence) {
   bool answered = false;
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;

@@ -104,6 +104,6 @@ struct Evidence {
 [[nodiscard]] bool is_fragile(const Evidence& evidence);
 
 /// True where a connection was refused on a port that had answered: it was felled, or has had enough.
-[[nodiscard]] bool was_felled(std::span<const Evidence> evidence);
+[[nodiscard]] bool stopped_accepting(std::span<const Evidence> evidence);
 
 }  // namespace smbprobe::probe

@@ -112,7 +112,7 @@ report::HostReport begin(HostFacts& facts) {
 
 /// What the reader must know of a port beside its answers.
 void explain(const report::EndpointReport& endpoint, std::span<const Evidence> evidence, report::HostReport& report) {
-  if (was_felled(evidence))
+  if (stopped_accepting(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
   if (drops_under_load(evidence))

@@ -174,7 +174,7 @@ TEST_SUITE("probe/evidence") {
     auto denied = refused;
     denied.session_error = 0x81;
     const auto felled = [](const std::vector<probe::Exchange>& exchanges) {
-      return probe::was_felled(probe::read_evidence(exchanges));
+      return probe::stopped_accepting(probe::read_evidence(exchanges));
     };
     CHECK(felled(numbered({answer, refused})));
     CHECK_FALSE(felled(numbered({refused, answer})));
