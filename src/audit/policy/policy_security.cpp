@@ -51,14 +51,15 @@ bool will_do(const Ids& wanted, std::uint16_t id) {
 }
 
 /// What became of each algorithm of one kind on one port.
-struct Told {
+struct AlgorithmClasses {
   Ids accepted;
   Ids open;
 };
 
 template <std::size_t N>
-Told tell(const std::array<proto::Named<std::uint16_t>, N>& table, const std::vector<report::Algorithm>& list) {
-  Told out;
+AlgorithmClasses classify_algorithms(const std::array<proto::Named<std::uint16_t>, N>& table,
+                                     const std::vector<report::Algorithm>& list) {
+  AlgorithmClasses out;
   for (const auto& algorithm : list)
     if (accepted(algorithm.verdict)) out.accepted.push_back(algorithm.id);
   for (const auto& row : table) {
@@ -79,7 +80,7 @@ struct Kind {
 };
 
 template <std::size_t N>
-PortVerdict judge_allowed(const Kind<N>& kind, const Ids& wanted, const Told& told) {
+PortVerdict judge_allowed(const Kind<N>& kind, const Ids& wanted, const AlgorithmClasses& told) {
   const auto unwanted = [&](std::uint16_t id) { return !will_do(wanted, id); };
   Ids bad;
   std::ranges::copy_if(told.accepted, std::back_inserter(bad), unwanted);
@@ -91,7 +92,7 @@ PortVerdict judge_allowed(const Kind<N>& kind, const Ids& wanted, const Told& to
 }
 
 template <std::size_t N>
-PortVerdict judge_one_of(const Kind<N>& kind, const Ids& wanted, const Told& told) {
+PortVerdict judge_one_of(const Kind<N>& kind, const Ids& wanted, const AlgorithmClasses& told) {
   const auto wished = [&](std::uint16_t id) { return will_do(wanted, id); };
   if (std::ranges::any_of(told.accepted, wished)) return {Holds::held, labels(kind.table, told.accepted, "none")};
   Ids open;
@@ -112,7 +113,7 @@ RuleVerdict algorithms(const Kind<N>& kind,
                     [&](const EndpointReport& e) -> PortVerdict {
                       const auto& list = e.smb2.*kind.list;
                       if (!list || speaks_311(e) == Answer::refused) return without_311(e, refused);
-                      Told told = tell(kind.table, *list);
+                      AlgorithmClasses told = classify_algorithms(kind.table, *list);
                       if (kind.implied && told.accepted.empty() && told.open.empty())
                         told.accepted.push_back(*kind.implied);
                       return judge(told);
@@ -122,13 +123,13 @@ RuleVerdict algorithms(const Kind<N>& kind,
 template <std::size_t N>
 RuleVerdict allowed(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
   return algorithms(kind, "allowed", "only " + labels(kind.table, wanted, "") + " or stronger", report, Holds::held,
-                    [&](const Told& told) { return judge_allowed(kind, wanted, told); });
+                    [&](const AlgorithmClasses& told) { return judge_allowed(kind, wanted, told); });
 }
 
 template <std::size_t N>
 RuleVerdict one_of(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
   return algorithms(kind, "one_of", "one of " + labels(kind.table, wanted, "") + " or stronger", report, Holds::broken,
-                    [&](const Told& told) { return judge_one_of(kind, wanted, told); });
+                    [&](const AlgorithmClasses& told) { return judge_one_of(kind, wanted, told); });
 }
 
 constexpr Kind kCipherKind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt};
