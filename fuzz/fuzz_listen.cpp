@@ -1,9 +1,10 @@
-// ListenTalk behind its framing, and the offer that is folded from what it heard: a stream of any bytes in any pieces.
+// ListenSession behind its framing, and the offer that is folded from what it heard: a stream of any bytes in any
+// pieces.
 #include <utility>
 #include <vector>
 
 #include "fuzz_input.hpp"
-#include "probe/serve/listen_talk.hpp"
+#include "probe/serve/listen_session.hpp"
 #include "probe/survey/client_offer.hpp"
 #include "round_trip.hpp"
 
@@ -17,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   unsigned told = 0;
   probe::Exchange connection;
   connection.client = {"192.0.2.9", 50000};
-  probe::ListenTalk talk({}, connection, [&](std::vector<probe::Exchange>&& exchanges) {
+  probe::ListenSession talk({}, connection, [&](std::vector<probe::Exchange>&& exchanges) {
     ++told;
     fuzz::demand(!exchanges.empty() && exchanges.size() <= 2, "a connection tells one or two requests");
     const auto offers = probe::client_offers(exchanges, "live");

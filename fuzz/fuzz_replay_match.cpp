@@ -1,4 +1,4 @@
-// ReplayTalk behind its framing: the bytes are split into captured exchanges and into what a client then sends.
+// ReplaySession behind its framing: the bytes are split into captured exchanges and into what a client then sends.
 #include <memory>
 #include <utility>
 #include <vector>
@@ -84,7 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t count = input.byte() % kMostExchanges;
   for (std::uint32_t i = 0; i < count; ++i) exchanges.push_back(captured(input, i));
   const auto server = std::make_shared<const probe::CapturedServer>(std::move(exchanges));
-  probe::ReplayTalk talk(server);
+  probe::ReplaySession talk(server);
   probe::ServerFraming framing(transport, talk);
   bool over = false;
   while (!input.rest().empty()) {

@@ -4,7 +4,7 @@
 
 #include "net/clock.hpp"
 #include "net/entropy.hpp"
-#include "probe/serve/listen_talk.hpp"
+#include "probe/serve/listen_session.hpp"
 #include "proto/filetime.hpp"
 
 namespace smbprobe::net {
@@ -27,7 +27,7 @@ std::expected<probe::SocketAddress, std::string> ListenServer::listen(const prob
                             connection.connection = ++connections_;
                             connection.started_us = now_us() + unix_offset;
                             const probe::ListenInputs inputs{guid, proto::filetime_from_unix_us(connection.started_us)};
-                            return std::make_unique<probe::ListenTalk>(inputs, std::move(connection), on_offer);
+                            return std::make_unique<probe::ListenSession>(inputs, std::move(connection), on_offer);
                           });
 }
 

@@ -8,7 +8,7 @@ std::expected<probe::SocketAddress, std::string> ReplayServer::serve(
     const probe::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server) {
   return listener_.listen(at, transport,
                           [server = std::move(server)](const probe::SocketAddress&, const probe::SocketAddress&) {
-                            return std::make_unique<probe::ReplayTalk>(server);
+                            return std::make_unique<probe::ReplaySession>(server);
                           });
 }
 

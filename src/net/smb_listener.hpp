@@ -9,7 +9,7 @@
 #include <string>
 
 #include "probe/exchange.hpp"
-#include "probe/serve/server_talk.hpp"
+#include "probe/serve/server_session.hpp"
 
 namespace smbprobe::net {
 
@@ -21,8 +21,8 @@ struct ListenerOptions {
 class SmbListener {
  public:
   /// Makes the talk of one connection.
-  using MakeTalk = std::function<std::unique_ptr<probe::ServerTalk>(const probe::SocketAddress& client,
-                                                                    const probe::SocketAddress& server)>;
+  using MakeTalk = std::function<std::unique_ptr<probe::ServerSession>(const probe::SocketAddress& client,
+                                                                       const probe::SocketAddress& server)>;
 
   explicit SmbListener(ListenerOptions options);
   ~SmbListener();

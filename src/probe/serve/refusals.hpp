@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "probe/serve/server_talk.hpp"
+#include "probe/serve/server_session.hpp"
 #include "proto/bytes.hpp"
 
 namespace smbprobe::probe {

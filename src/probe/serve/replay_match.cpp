@@ -263,14 +263,14 @@ Bytes rewrite_reply(const Exchange& captured, ByteView request) {
   return reply;
 }
 
-Reaction ReplayTalk::on_session_request(const proto::SessionRequest& request) {
+Reaction ReplaySession::on_session_request(const proto::SessionRequest& request) {
   if (stage_ != Stage::fresh) return {{}, GoOn::close};
   if (const auto error = server_->session_error(request.called))
     return {proto::build_negative_session_response(*error), GoOn::close};
   return {proto::build_positive_session_response(), GoOn::stay};
 }
 
-Reaction ReplayTalk::on_message(ByteView message) {
+Reaction ReplaySession::on_message(ByteView message) {
   raw_ = false;
   const auto family = family_of(message);
   if (!family) return {{}, GoOn::close};
@@ -283,7 +283,7 @@ Reaction ReplayTalk::on_message(ByteView message) {
   return {{}, GoOn::close};
 }
 
-Reaction ReplayTalk::negotiate(const Question& question, ByteView message) {
+Reaction ReplaySession::negotiate(const Question& question, ByteView message) {
   const bool first = stage_ == Stage::fresh;
   const bool follow_up = stage_ == Stage::wildcard && question.family == Family::smb2;
   if (!first && !follow_up) return {{}, GoOn::close};  // one NEGOTIATE a connection. [MS-SMB2] 3.3.5.4
@@ -297,7 +297,7 @@ Reaction ReplayTalk::negotiate(const Question& question, ByteView message) {
   return play(*negotiated_, message);
 }
 
-Reaction ReplayTalk::session_setup(ByteView message, Family family) {
+Reaction ReplaySession::session_setup(ByteView message, Family family) {
   const bool may_ask = stage_ == Stage::negotiated && negotiated_ != nullptr;
   if (!may_ask && stage_ != Stage::challenged) return {{}, GoOn::close};
   const Exchange* captured = may_ask ? server_->session_setup(family, negotiated_) : nullptr;
@@ -305,7 +305,7 @@ Reaction ReplayTalk::session_setup(ByteView message, Family family) {
   return captured == nullptr ? refuse_session_setup(message) : play(*captured, message);
 }
 
-Reaction ReplayTalk::play(const Exchange& captured, ByteView message) {
+Reaction ReplaySession::play(const Exchange& captured, ByteView message) {
   switch (captured.outcome) {
     case Outcome::reply: {
       // Samba closes behind a refusal of SMB1, and so does everything else that was seen

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "probe/exchange.hpp"
-#include "probe/serve/server_talk.hpp"
+#include "probe/serve/server_session.hpp"
 #include "proto/netbios_name.hpp"
 
 namespace smbprobe::probe {
@@ -90,9 +90,9 @@ class CapturedServer {
 
 /// Plays the server on one connection: NEGOTIATE as captured, the CHALLENGE, then STATUS_LOGON_FAILURE. Never asks for
 /// credentials.
-class ReplayTalk final : public ServerTalk {
+class ReplaySession final : public ServerSession {
  public:
-  explicit ReplayTalk(std::shared_ptr<const CapturedServer> server) : server_(std::move(server)) {}
+  explicit ReplaySession(std::shared_ptr<const CapturedServer> server) : server_(std::move(server)) {}
 
   [[nodiscard]] Reaction on_message(proto::ByteView message) override;
   [[nodiscard]] Reaction on_session_request(const proto::SessionRequest& request) override;

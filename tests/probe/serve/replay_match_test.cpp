@@ -18,7 +18,7 @@ using probe::Exchange;
 using probe::Family;
 using probe::GoOn;
 using probe::Reaction;
-using probe::ReplayTalk;
+using probe::ReplaySession;
 
 probe::Smb2Offer one_dialect(std::uint16_t dialect) {
   probe::Smb2Offer offer = probe::full_smb2_offer();
@@ -46,8 +46,8 @@ proto::Bytes asked_by_another(const probe::Offer& offer, std::uint64_t message_i
   return request;
 }
 
-ReplayTalk talk_of(std::vector<Exchange> exchanges) {
-  return ReplayTalk(std::make_shared<const CapturedServer>(numbered(std::move(exchanges))));
+ReplaySession talk_of(std::vector<Exchange> exchanges) {
+  return ReplaySession(std::make_shared<const CapturedServer>(numbered(std::move(exchanges))));
 }
 
 std::uint32_t status_of(const Reaction& reaction) {

@@ -1,4 +1,4 @@
-#include "probe/serve/server_talk.hpp"
+#include "probe/serve/server_session.hpp"
 
 #include "probe/ask/negotiate_exchange.hpp"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "probe/exchange.hpp"
-#include "probe/serve/server_talk.hpp"
+#include "probe/serve/server_session.hpp"
 #include "proto/guid.hpp"
 
 namespace smbprobe::probe {
@@ -21,14 +21,14 @@ struct ListenInputs {
 
 /// One connection. SMB1 with "SMB 2.???" gets 0x02FF, so that the client names its SMB2 dialects and contexts; every
 /// other NEGOTIATE is refused: STATUS_NOT_SUPPORTED or DialectIndex 0xFFFF.
-class ListenTalk final : public ServerTalk {
+class ListenSession final : public ServerSession {
  public:
   /// Told once, with at least one exchange, when nothing more is to be learnt: the client has been sent its refusal, or
   /// it went away.
   using OnOffer = std::function<void(std::vector<Exchange>&&)>;
 
   /// @param connection the fields of an exchange that the connection tells: both ends, transport, time of beginning.
-  ListenTalk(ListenInputs inputs, Exchange connection, OnOffer on_offer)
+  ListenSession(ListenInputs inputs, Exchange connection, OnOffer on_offer)
       : inputs_(inputs), connection_(std::move(connection)), on_offer_(std::move(on_offer)) {}
 
   [[nodiscard]] Reaction on_message(proto::ByteView message) override;

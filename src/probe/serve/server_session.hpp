@@ -25,9 +25,9 @@ struct Reaction {
 };
 
 /// What the server of one connection says.
-class ServerTalk {
+class ServerSession {
  public:
-  virtual ~ServerTalk() = default;
+  virtual ~ServerSession() = default;
 
   /// To a message without its transport header. `send` is one too, unless raw_reply() says that it is bytes as they
   /// are.
@@ -43,18 +43,18 @@ class ServerTalk {
   virtual void ended() {}
 
  protected:
-  ServerTalk() = default;
-  ServerTalk(const ServerTalk&) = default;
-  ServerTalk& operator=(const ServerTalk&) = default;
-  ServerTalk(ServerTalk&&) = default;
-  ServerTalk& operator=(ServerTalk&&) = default;
+  ServerSession() = default;
+  ServerSession(const ServerSession&) = default;
+  ServerSession& operator=(const ServerSession&) = default;
+  ServerSession(ServerSession&&) = default;
+  ServerSession& operator=(ServerSession&&) = default;
 };
 
 /// Takes packets out of a stream and gives them to the talk. A peer that breaks the framing is closed.
 class ServerFraming {
  public:
   /// @param talk outlives the framing.
-  ServerFraming(proto::Transport transport, ServerTalk& talk) : transport_(transport), talk_(talk) {}
+  ServerFraming(proto::Transport transport, ServerSession& talk) : transport_(transport), talk_(talk) {}
 
   /// What to do about the next bytes, in any pieces. After anything but `stay`: closes.
   [[nodiscard]] Reaction take(proto::ByteView bytes);
@@ -63,7 +63,7 @@ class ServerFraming {
   Reaction on_packet(const proto::FrameHeader& header, proto::ByteView body);
 
   proto::Transport transport_;
-  ServerTalk& talk_;
+  ServerSession& talk_;
   proto::Bytes buffer_;
   std::size_t received_ = 0;
   unsigned empty_packets_ = 0;

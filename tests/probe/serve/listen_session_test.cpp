@@ -1,4 +1,4 @@
-#include "probe/serve/listen_talk.hpp"
+#include "probe/serve/listen_session.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,7 +17,8 @@ using probe::Reaction;
 /// A talk and what it told.
 struct Heard {
   std::vector<std::vector<probe::Exchange>> told;
-  probe::ListenTalk talk{{kServerGuid, kServerTime}, connection(), [this](auto&& e) { told.push_back(std::move(e)); }};
+  probe::ListenSession talk{
+      {kServerGuid, kServerTime}, connection(), [this](auto&& e) { told.push_back(std::move(e)); }};
 
   static probe::Exchange connection() {
     probe::Exchange out;

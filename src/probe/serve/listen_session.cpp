@@ -1,4 +1,4 @@
-#include "probe/serve/listen_talk.hpp"
+#include "probe/serve/listen_session.hpp"
 
 #include <algorithm>
 #include <string>
@@ -38,13 +38,13 @@ bool offers_wildcard(const proto::Smb1NegotiateRequest& request) {
 
 }  // namespace
 
-Reaction ListenTalk::on_session_request(const proto::SessionRequest& request) {
+Reaction ListenSession::on_session_request(const proto::SessionRequest& request) {
   if (!connection_.called_name.empty() || !exchanges_.empty()) return {{}, GoOn::close};
   connection_.called_name = proto::to_string(request.called);
   return {proto::build_positive_session_response(), GoOn::stay};
 }
 
-Reaction ListenTalk::on_message(proto::ByteView message) {
+Reaction ListenSession::on_message(proto::ByteView message) {
   if (refused_) return {{}, GoOn::close};
   const auto smb1 = proto::decode_smb1_negotiate_request(message);
   if (smb1 && !wildcard_sent_ && offers_wildcard(*smb1)) {
@@ -56,7 +56,7 @@ Reaction ListenTalk::on_message(proto::ByteView message) {
   return known ? answer(message, refuse_negotiate(message)) : Reaction{{}, GoOn::close};
 }
 
-Reaction ListenTalk::answer(proto::ByteView message, Reaction reaction) {
+Reaction ListenSession::answer(proto::ByteView message, Reaction reaction) {
   Exchange exchange = connection_;
   exchange.number = static_cast<std::uint32_t>(exchanges_.size() + 1);
   exchange.outcome = Outcome::reply;
@@ -66,7 +66,7 @@ Reaction ListenTalk::answer(proto::ByteView message, Reaction reaction) {
   return reaction;
 }
 
-void ListenTalk::ended() {
+void ListenSession::ended() {
   if (on_offer_ && !exchanges_.empty()) on_offer_(std::exchange(exchanges_, {}));
 }
 
