@@ -112,7 +112,7 @@ void SavedFile::skip_space() {
   while (is_space(peek())) take();
 }
 
-void SavedFile::begin_piece(SavedPiece& piece) {
+void SavedFile::begin_piece(Record& piece) {
   piece_.clear();
   piece = {.text = {}, .offset = offset_, .line = line_, .column = column_, .complaint = {}};
 }
@@ -127,14 +127,14 @@ void SavedFile::find_shape() {
   if (is_list_) take();
 }
 
-bool SavedFile::next(SavedPiece& piece) {
+bool SavedFile::next(Record& piece) {
   if (shape_ == Shape::unknown) find_shape();
   if (shape_ == Shape::done) return false;
   if (shape_ == Shape::cut) return cut_list(piece);
   return shape_ == Shape::list ? next_element(piece) : next_line(piece);
 }
 
-bool SavedFile::next_line(SavedPiece& piece) {
+bool SavedFile::next_line(Record& piece) {
   skip_space();
   if (peek() == kEnd) return false;
   begin_piece(piece);
@@ -175,7 +175,7 @@ void SavedFile::take_element() {
   }
 }
 
-bool SavedFile::next_element(SavedPiece& piece) {
+bool SavedFile::next_element(Record& piece) {
   skip_space();
   if (first_ && peek() == ']') return rest_of_list(piece);
   if (!first_) {
@@ -194,14 +194,14 @@ bool SavedFile::next_element(SavedPiece& piece) {
   return true;
 }
 
-bool SavedFile::cut_list(SavedPiece& piece) {
+bool SavedFile::cut_list(Record& piece) {
   begin_piece(piece);
   piece.complaint = "the list is not closed";
   shape_ = Shape::done;
   return true;
 }
 
-bool SavedFile::rest_of_list(SavedPiece& piece) {
+bool SavedFile::rest_of_list(Record& piece) {
   take();
   skip_space();
   shape_ = Shape::done;
@@ -224,8 +224,8 @@ std::string SavedFile::read(std::uint64_t offset, std::size_t size) const {
   return out;
 }
 
-SavedPlace place_of(const SavedPiece& piece, std::size_t offset) noexcept {
-  SavedPlace place{piece.line, piece.column};
+SourceLocation location_of(const Record& piece, std::size_t offset) noexcept {
+  SourceLocation place{piece.line, piece.column};
   for (const char c : piece.text.substr(0, offset)) {
     if (c == '\n')
       ++place.line, place.column = 1;

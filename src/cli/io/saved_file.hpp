@@ -11,7 +11,7 @@
 namespace smbprobe::cli {
 
 /// One line or element, as it stands in the file.
-struct SavedPiece {
+struct Record {
   std::string_view text;  ///< without the line end; dies with the next call
   std::uint64_t offset{};
   std::size_t line{};          ///< of its first byte, from 1
@@ -36,7 +36,7 @@ class SavedFile {
   ~SavedFile();
 
   /// The next piece; false at the end. Empty lines are passed over.
-  [[nodiscard]] bool next(SavedPiece& piece);
+  [[nodiscard]] bool next(Record& piece);
 
   /// The bytes of a piece again; fewer where the file has shrunk.
   [[nodiscard]] std::string read(std::uint64_t offset, std::size_t size) const;
@@ -56,12 +56,12 @@ class SavedFile {
   [[nodiscard]] bool fill();
   [[nodiscard]] int peek();
   char take();
-  void begin_piece(SavedPiece& piece);
+  void begin_piece(Record& piece);
   void find_shape();
-  [[nodiscard]] bool next_line(SavedPiece& piece);
-  [[nodiscard]] bool next_element(SavedPiece& piece);
-  [[nodiscard]] bool rest_of_list(SavedPiece& piece);
-  [[nodiscard]] bool cut_list(SavedPiece& piece);
+  [[nodiscard]] bool next_line(Record& piece);
+  [[nodiscard]] bool next_element(Record& piece);
+  [[nodiscard]] bool rest_of_list(Record& piece);
+  [[nodiscard]] bool cut_list(Record& piece);
   void take_element();
   void skip_space();
 
@@ -81,10 +81,10 @@ class SavedFile {
 };
 
 /// Where a byte of a piece stands in its file.
-struct SavedPlace {
+struct SourceLocation {
   std::size_t line{};
   std::size_t column{};  ///< in characters
 };
-[[nodiscard]] SavedPlace place_of(const SavedPiece& piece, std::size_t offset) noexcept;
+[[nodiscard]] SourceLocation location_of(const Record& piece, std::size_t offset) noexcept;
 
 }  // namespace smbprobe::cli

@@ -41,14 +41,14 @@ void SavedHosts::problem(const std::string& sentence) {
   on_problem_(sentence);
 }
 
-void SavedHosts::complain(const SavedPiece& piece, std::size_t offset, std::string_view what) {
+void SavedHosts::complain(const Record& piece, std::size_t offset, std::string_view what) {
   ++counts_.broken;
   if (++complaints_ > kMostComplaints) return;
-  const SavedPlace place = place_of(piece, offset);
+  const SourceLocation place = location_of(piece, offset);
   on_problem_(fmt::format("{}: line {}, column {}: {}", files_.back().name(), place.line, place.column, what));
 }
 
-bool SavedHosts::take(const SavedPiece& piece) {
+bool SavedHosts::take(const Record& piece) {
   if (!piece.complaint.empty()) {
     complain(piece, 0, piece.complaint);
     return false;
@@ -78,7 +78,7 @@ void SavedHosts::add(const std::string& path) {
   auto& file = files_.emplace_back(*std::move(opened));
   complaints_ = 0;
   bool some_good = false;
-  SavedPiece piece;
+  Record piece;
   while (file.next(piece)) {
     some_good = take(piece) || some_good;
     if (!some_good && complaints_ >= kMostComplaints) {

@@ -70,8 +70,8 @@ class SavedHosts {
   [[nodiscard]] std::optional<report::HostReport> report(const SavedHost& host) const;
 
  private:
-  bool take(const SavedPiece& piece);
-  void complain(const SavedPiece& piece, std::size_t offset, std::string_view what);
+  bool take(const Record& piece);
+  void complain(const Record& piece, std::size_t offset, std::string_view what);
   void problem(const std::string& sentence);
 
   audit::HostFilter filter_;
