@@ -28,7 +28,7 @@ std::vector<report::ProbedPort> ports_of(const targets::Target& target, const Sc
 }
 
 HostRunner::HostRunner(const ScanContext& context,
-                       std::shared_ptr<Place> place,
+                       std::shared_ptr<PendingTarget> place,
                        asio::ip::address address,
                        const OnDone& on_done)
     : context_(context),

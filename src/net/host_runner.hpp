@@ -26,7 +26,7 @@ namespace smbprobe::net {
 [[nodiscard]] std::vector<report::ProbedPort> ports_of(const targets::Target& target, const ScanOptions& options);
 
 /// A target on its way: each of its addresses has a runner.
-struct Place {
+struct PendingTarget {
   Ticket ticket;
   std::size_t open = 0;                   ///< addresses that are not reported yet
   std::vector<probe::SurveyedHost> held;  ///< ScanOptions::whole_targets
@@ -39,7 +39,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
 
   /// `on_done` is called once, perhaps from within start(). It and the context outlive the runner.
   HostRunner(const ScanContext& context,
-             std::shared_ptr<Place> place,
+             std::shared_ptr<PendingTarget> place,
              asio::ip::address address,
              const OnDone& on_done);
 
@@ -52,7 +52,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   /// False while it only waits for its turn.
   [[nodiscard]] bool begun() const noexcept { return begun_; }
   [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
-  [[nodiscard]] const std::shared_ptr<Place>& place() const noexcept { return place_; }
+  [[nodiscard]] const std::shared_ptr<PendingTarget>& place() const noexcept { return place_; }
 
   std::size_t slot = 0;  ///< for the owner: where it keeps this runner
 
@@ -83,7 +83,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void finish();
 
   const ScanContext& context_;
-  std::shared_ptr<Place> place_;
+  std::shared_ptr<PendingTarget> place_;
   asio::ip::address address_;
   std::vector<report::ProbedPort> probed_;
   std::vector<PortRun> ports_;

@@ -67,7 +67,7 @@ void scan(std::span<const targets::Target> targets, const ScanOptions& options, 
   const TargetFeed feed = [&]() -> std::optional<Ticket> {
     if (next == targets.size()) return std::nullopt;
     const auto place = next++;
-    return Ticket{.place = place, .target = targets[place]};
+    return Ticket{.index = place, .target = targets[place]};
   };
   scan(feed, options, events);
 }

@@ -40,7 +40,7 @@ struct ScanOptions {
 
 /// A target, and its place in the sequence that it comes from.
 struct Ticket {
-  std::uint64_t place{};
+  std::uint64_t index{};
   targets::Target target;
 };
 
@@ -49,7 +49,7 @@ using TargetFeed = std::function<std::optional<Ticket>()>;
 
 /// What became of a target. A name with several addresses has a host for each of them.
 struct TargetResult {
-  std::uint64_t place{};
+  std::uint64_t index{};
   std::vector<probe::SurveyedHost> hosts;  ///< at least one
   bool complete = true;                    ///< no more of this place will follow
   bool cut_short = false;                  ///< the scan was stopped before it was done

@@ -14,7 +14,7 @@ constexpr auto kTick = DeadlineQueue::kBeat;
 /// Targets taken and hosts begun before what they brought about is looked at.
 constexpr std::size_t kAtOnce = 64;
 
-AddressBook::Host book_entry(const Place& place, const asio::ip::address& address) {
+AddressBook::Host book_entry(const PendingTarget& place, const asio::ip::address& address) {
   return {address, place.ticket.target.port.value_or(0)};
 }
 
@@ -88,7 +88,7 @@ bool Sweep::begin_waiting() {
 }
 
 void Sweep::begin_target(Ticket ticket) {
-  auto place = std::make_shared<Place>();
+  auto place = std::make_shared<PendingTarget>();
   place->ticket = std::move(ticket);
   ++active_;
   if (const auto written_out = parse_address(place->ticket.target.host)) {
@@ -98,7 +98,7 @@ void Sweep::begin_target(Ticket ticket) {
   }
 }
 
-Task<void> Sweep::look_up(Sweep* sweep, PlacePtr place) {
+Task<void> Sweep::look_up(Sweep* sweep, PendingTargetPtr place) {
   const auto& target = place->ticket.target;
   const auto resolved = co_await sweep->resolver_.resolve(target.host);
   sweep->settle(place, sweep->without_excluded(target, resolved));
@@ -113,7 +113,7 @@ Resolved Sweep::without_excluded(const targets::Target& target, const Resolved& 
   return left;
 }
 
-void Sweep::settle(const PlacePtr& place, const Resolved& resolved) {
+void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
   const auto& target = place->ticket.target;
   place->open = 1;
   if (stopped_) {
@@ -137,7 +137,7 @@ probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string
   return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
 }
 
-void Sweep::begin_host(PlacePtr place, const asio::ip::address& address) {
+void Sweep::begin_host(PendingTargetPtr place, const asio::ip::address& address) {
   ++active_;
   auto host = std::make_shared<HostRunner>(context_, std::move(place), address, on_done_);
   host->slot = hosts_.size();
@@ -158,12 +158,12 @@ void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
   --active_;
 }
 
-void Sweep::hand_over(const PlacePtr& place, probe::SurveyedHost&& host) {
+void Sweep::hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host) {
   --place->open;
   auto& held = place->held;
   held.push_back(std::move(host));
   if (!shared_.events.on_target || (shared_.options.whole_targets && place->open > 0)) return;
-  shared_.events.on_target({.place = place->ticket.place,
+  shared_.events.on_target({.index = place->ticket.index,
                             .hosts = std::exchange(held, {}),
                             .complete = place->open == 0,
                             .cut_short = place->cut_short});

@@ -26,10 +26,10 @@ class Sweep {
   void run();
 
  private:
-  using PlacePtr = std::shared_ptr<Place>;
+  using PendingTargetPtr = std::shared_ptr<PendingTarget>;
 
   struct Waiting {
-    PlacePtr place;
+    PendingTargetPtr place;
     asio::ip::address address;
   };
 
@@ -39,17 +39,17 @@ class Sweep {
   [[nodiscard]] bool begin_next();
   [[nodiscard]] bool begin_waiting();
   void begin_target(Ticket ticket);
-  void begin_host(PlacePtr place, const asio::ip::address& address);
+  void begin_host(PendingTargetPtr place, const asio::ip::address& address);
   void host_ended(HostRunner& runner, probe::SurveyedHost&& host);
-  void settle(const PlacePtr& place, const Resolved& resolved);
-  void hand_over(const PlacePtr& place, probe::SurveyedHost&& host);
+  void settle(const PendingTargetPtr& place, const Resolved& resolved);
+  void hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host);
   [[nodiscard]] probe::SurveyedHost unresolved(const targets::Target& target, std::string why) const;
   [[nodiscard]] Resolved without_excluded(const targets::Target& target, const Resolved& resolved) const;
   void tick();
   void on_tick();
   void drain();
   void stop();
-  static Task<void> look_up(Sweep* sweep, PlacePtr place);
+  static Task<void> look_up(Sweep* sweep, PendingTargetPtr place);
 
   ScanShared& shared_;
   asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};  ///< only its own thread touches its sockets

@@ -33,8 +33,8 @@ view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setu
           .verbose = command.verbose};
 }
 
-PlaceLedger ledger_of(const targets::TargetSequence& sequence, const std::optional<Checkpoint>& checkpoint) {
-  if (!checkpoint) return PlaceLedger(sequence.size());
+TargetLedger ledger_of(const targets::TargetSequence& sequence, const std::optional<Checkpoint>& checkpoint) {
+  if (!checkpoint) return TargetLedger(sequence.size());
   return {sequence.size(), checkpoint->next, checkpoint->open};
 }
 
@@ -94,7 +94,7 @@ std::optional<net::Ticket> SweepRun::next_target() {
     place = ledger_.take();
   }
   if (!place) return std::nullopt;
-  return net::Ticket{.place = *place, .target = sequence_.at(*place)};
+  return net::Ticket{.index = *place, .target = sequence_.at(*place)};
 }
 
 net::ScanEvents SweepRun::events() {
@@ -134,7 +134,7 @@ void SweepRun::on_target(net::TargetResult&& result) {
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   for (const auto& host : result.hosts) report(host);
-  if (result.complete) ledger_.done(result.place);
+  if (result.complete) ledger_.done(result.index);
   const auto now = net::now_us();
   if (now - flushed_us_ < kFlushAfter) return;
   flushed_us_ = now;

@@ -12,13 +12,13 @@
 #include "cli/io/report_sink.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep/checkpoint.hpp"
-#include "cli/sweep/place_ledger.hpp"
 #include "cli/sweep/progress.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "cli/sweep/status_file.hpp"
 #include "cli/sweep/sweep_snapshot.hpp"
 #include "cli/sweep/sweep_tally.hpp"
+#include "cli/sweep/target_ledger.hpp"
 #include "net/scan.hpp"
 #include "targets/target_sequence.hpp"
 
@@ -68,7 +68,7 @@ class SweepRun {
   StatusFile* status_;
   targets::TargetSequence sequence_;
   std::mutex mutex_;
-  PlaceLedger ledger_;
+  TargetLedger ledger_;
   SweepTally tally_;
   std::unique_ptr<ReportSink> sink_;
   Progress progress_;

@@ -10,12 +10,12 @@ namespace smbprobe::cli {
 
 /// Deals out the places from 0 to size - 1, each once. What was begun and not done when a sweep ended is dealt out
 /// again by the ledger that goes on with it.
-class PlaceLedger {
+class TargetLedger {
  public:
-  explicit PlaceLedger(std::uint64_t size) : size_(size) {}
+  explicit TargetLedger(std::uint64_t size) : size_(size) {}
 
   /// Goes on where another one was. @pre next <= size, open places are below next
-  PlaceLedger(std::uint64_t size, std::uint64_t next, const std::vector<std::uint64_t>& open);
+  TargetLedger(std::uint64_t size, std::uint64_t next, const std::vector<std::uint64_t>& open);
 
   /// A place to probe now, or nothing when all were dealt out.
   [[nodiscard]] std::optional<std::uint64_t> take();

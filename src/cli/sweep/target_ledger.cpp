@@ -1,13 +1,13 @@
-#include "cli/sweep/place_ledger.hpp"
+#include "cli/sweep/target_ledger.hpp"
 
 #include <algorithm>
 
 namespace smbprobe::cli {
 
-PlaceLedger::PlaceLedger(std::uint64_t size, std::uint64_t next, const std::vector<std::uint64_t>& open)
+TargetLedger::TargetLedger(std::uint64_t size, std::uint64_t next, const std::vector<std::uint64_t>& open)
     : size_(size), next_(next), again_(open.rbegin(), open.rend()), open_(open.begin(), open.end()) {}
 
-std::optional<std::uint64_t> PlaceLedger::take() {
+std::optional<std::uint64_t> TargetLedger::take() {
   if (!again_.empty()) {
     const auto place = again_.back();
     again_.pop_back();
@@ -18,9 +18,9 @@ std::optional<std::uint64_t> PlaceLedger::take() {
   return next_++;
 }
 
-void PlaceLedger::done(std::uint64_t place) { open_.erase(place); }
+void TargetLedger::done(std::uint64_t place) { open_.erase(place); }
 
-std::vector<std::uint64_t> PlaceLedger::open() const {
+std::vector<std::uint64_t> TargetLedger::open() const {
   std::vector<std::uint64_t> out(open_.begin(), open_.end());
   std::ranges::sort(out);
   return out;

@@ -1,14 +1,14 @@
-#include "cli/sweep/place_ledger.hpp"
+#include "cli/sweep/target_ledger.hpp"
 
 #include <doctest/doctest.h>
 
 namespace smbprobe::test {
 namespace {
 
-using cli::PlaceLedger;
+using cli::TargetLedger;
 using Places = std::vector<std::uint64_t>;
 
-Places take_all(PlaceLedger& ledger) {
+Places take_all(TargetLedger& ledger) {
   Places out;
   while (const auto place = ledger.take()) out.push_back(*place);
   return out;
@@ -16,13 +16,13 @@ Places take_all(PlaceLedger& ledger) {
 
 TEST_SUITE("cli/place_ledger") {
   TEST_CASE("deals out each place once and in order") {
-    PlaceLedger ledger(3);
+    TargetLedger ledger(3);
     CHECK(take_all(ledger) == Places{0, 1, 2});
     CHECK(ledger.next() == 3);
   }
 
   TEST_CASE("counts as done only what was reported") {
-    PlaceLedger ledger(5);
+    TargetLedger ledger(5);
     for (int i = 0; i < 4; ++i) static_cast<void>(ledger.take());
     ledger.done(2);
     ledger.done(0);
@@ -32,13 +32,13 @@ TEST_SUITE("cli/place_ledger") {
   }
 
   TEST_CASE("deals out what was open first when it goes on") {
-    PlaceLedger ledger(6, 4, {1, 3});
+    TargetLedger ledger(6, 4, {1, 3});
     CHECK(ledger.done_count() == 2);
     CHECK(take_all(ledger) == Places{1, 3, 4, 5});
   }
 
   TEST_CASE("keeps what was open before in view until it is done") {
-    PlaceLedger ledger(6, 4, {1, 3});
+    TargetLedger ledger(6, 4, {1, 3});
     static_cast<void>(ledger.take());
     CHECK(ledger.open() == Places{1, 3});
     ledger.done(1);
@@ -46,7 +46,7 @@ TEST_SUITE("cli/place_ledger") {
   }
 
   TEST_CASE("has nothing for a shard without targets") {
-    PlaceLedger ledger(0);
+    TargetLedger ledger(0);
     CHECK_FALSE(ledger.take().has_value());
     CHECK(ledger.done_count() == 0);
   }
