@@ -16,7 +16,7 @@ audit::Judgement judge_for(const report::HostReport& report, const Demands& dema
 }
 
 bool fails(const audit::Judgement& judgement, const Demands& demands) {
-  const bool broken = judgement.policy && judgement.policy->verdict == audit::Holds::broken;
+  const bool broken = judgement.policy && judgement.policy->verdict == audit::Compliance::fail;
   return broken || fails(judgement, demands.fail_on);
 }
 

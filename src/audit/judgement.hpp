@@ -64,13 +64,13 @@ struct Implementation {
 };
 
 /// Whether a host does what a policy or one of its rules asks.
-enum class Holds : std::uint8_t { held, broken, unknown };
+enum class Compliance : std::uint8_t { pass, fail, unknown };
 
 struct RuleVerdict {
   std::string rule{};      ///< the key in the policy: "dialects.lowest"
   std::string expected{};  ///< "2.1 or higher"
   std::string found{};     ///< "445 and 139: 2.0.2, 2.1"
-  Holds verdict{};
+  Compliance verdict{};
 
   friend bool operator==(const RuleVerdict&, const RuleVerdict&) = default;
 };
@@ -79,7 +79,7 @@ struct RuleVerdict {
 struct PolicyVerdict {
   std::string name{};
   std::string version{};
-  Holds verdict{};  ///< broken when a rule is; else unknown when a rule is
+  Compliance verdict{};  ///< broken when a rule is; else unknown when a rule is
   std::vector<RuleVerdict> rules{};
 
   friend bool operator==(const PolicyVerdict&, const PolicyVerdict&) = default;
@@ -101,11 +101,11 @@ struct Judgement {
 // Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.
 inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "medium", "high", "critical"};
 inline constexpr std::array<std::string_view, 3> kConnectsNames{"yes", "no", "unknown"};
-inline constexpr std::array<std::string_view, 3> kHoldsNames{"held", "broken", "unknown"};
+inline constexpr std::array<std::string_view, 3> kComplianceNames{"held", "broken", "unknown"};
 
 constexpr const auto& names_of(Severity /*type*/) noexcept { return kSeverityNames; }
 constexpr const auto& names_of(Connects /*type*/) noexcept { return kConnectsNames; }
-constexpr const auto& names_of(Holds /*type*/) noexcept { return kHoldsNames; }
+constexpr const auto& names_of(Compliance /*type*/) noexcept { return kComplianceNames; }
 
 [[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
   return base::nth_name(names_of(value), value);
@@ -113,7 +113,7 @@ constexpr const auto& names_of(Holds /*type*/) noexcept { return kHoldsNames; }
 [[nodiscard]] constexpr std::string_view name_of(Connects value) noexcept {
   return base::nth_name(names_of(value), value);
 }
-[[nodiscard]] constexpr std::string_view name_of(Holds value) noexcept {
+[[nodiscard]] constexpr std::string_view name_of(Compliance value) noexcept {
   return base::nth_name(names_of(value), value);
 }
 

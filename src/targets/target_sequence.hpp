@@ -22,7 +22,7 @@ struct SweepOrder {
 };
 
 /// Position p of shard I of N is place p * N + (I - 1) of the shuffled whole: shards of one seed are disjoint, and
-/// together they are complete. Holds the space by reference. Calls from several threads are safe.
+/// together they are complete. Compliance the space by reference. Calls from several threads are safe.
 class TargetSequence {
  public:
   /// @pre space is finished and outlives the sequence; 1 <= order.shard <= order.shards

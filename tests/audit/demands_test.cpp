@@ -36,14 +36,14 @@ TEST_SUITE("cli/judging") {
   TEST_CASE("nothing fails without --fail-on") { CHECK_FALSE(fails(with(Severity::critical), std::nullopt)); }
 
   TEST_CASE("a broken policy fails and an unknown one does not") {
-    const auto with_policy = [](audit::Holds verdict) {
+    const auto with_policy = [](audit::Compliance verdict) {
       audit::Judgement out;
       out.policy = {.name = "n", .version = "1", .verdict = verdict};
       return out;
     };
-    CHECK(fails(with_policy(audit::Holds::broken), Demands{}));
-    CHECK_FALSE(fails(with_policy(audit::Holds::unknown), Demands{}));
-    CHECK_FALSE(fails(with_policy(audit::Holds::held), Demands{}));
+    CHECK(fails(with_policy(audit::Compliance::fail), Demands{}));
+    CHECK_FALSE(fails(with_policy(audit::Compliance::unknown), Demands{}));
+    CHECK_FALSE(fails(with_policy(audit::Compliance::pass), Demands{}));
   }
 
   TEST_CASE("nothing judged is no failure") {

@@ -24,15 +24,15 @@ bool finds_none(const report::HostReport& host) {
 }
 
 /// The policy's verdict as it follows from the ports: the weakest one counts.
-audit::Holds weakest_port(const report::HostReport& host) {
+audit::Compliance weakest_port(const report::HostReport& host) {
   bool unknown = false;
   for (const auto& endpoint : host.endpoints) {
     if (!audit::speaks_smb(endpoint)) continue;
     const auto answer = audit::encryption_of(endpoint).answer;
-    if (answer == Encrypts::no) return audit::Holds::broken;
+    if (answer == Encrypts::no) return audit::Compliance::fail;
     unknown = unknown || answer == Encrypts::unknown;
   }
-  return unknown ? audit::Holds::unknown : audit::Holds::held;
+  return unknown ? audit::Compliance::unknown : audit::Compliance::pass;
 }
 
 bool some_port_may(const report::HostReport& host) {

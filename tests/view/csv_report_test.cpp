@@ -112,7 +112,7 @@ TEST_SUITE("cli/csv_report") {
     judgement.findings = {{.id = "b-bad", .severity = audit::Severity::high, .title = "", .evidence = ""},
                           {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
     judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
-    judgement.policy = {.name = "n", .version = "1", .verdict = audit::Holds::broken};
+    judgement.policy = {.name = "n", .version = "1", .verdict = audit::Compliance::fail};
     CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken,,\n"));
   }
 

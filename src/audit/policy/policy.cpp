@@ -11,7 +11,7 @@ std::optional<PolicyVerdict> check_policy(const Policy& policy,
                                           const report::HostReport& report,
                                           const std::optional<std::vector<Finding>>& findings) {
   if (report.status != report::HostStatus::smb) return std::nullopt;
-  PolicyVerdict out{policy.name, policy.version, Holds::held, {}};
+  PolicyVerdict out{policy.name, policy.version, Compliance::pass, {}};
   for (const auto& key : policy_keys())
     if (key.get(policy)) out.rules.push_back(key.check({policy, report, findings}));
   for (const auto& rule : out.rules) out.verdict = weaker(out.verdict, rule.verdict);

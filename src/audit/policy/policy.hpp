@@ -68,7 +68,7 @@ inline constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 20U;
 /// of another type, no name, no version, no rule at all.
 [[nodiscard]] std::expected<Policy, PolicyError> parse_policy(std::string_view toml);
 
-/// Holds a host against a policy, rule by rule. Nothing for a host that speaks no SMB. A rule whose answer was not
+/// Compliance a host against a policy, rule by rule. Nothing for a host that speaks no SMB. A rule whose answer was not
 /// asked for or not had is unknown, not broken.
 /// @param findings of the host, as in Judgement
 [[nodiscard]] std::optional<PolicyVerdict> check_policy(const Policy& policy,

@@ -68,30 +68,30 @@ std::string accepted_words(const EndpointReport& endpoint) {
 RuleVerdict lowest(const std::string& wanted, const report::HostReport& report) {
   return over_ports("dialects.lowest", wanted + " or higher", report, [&](const EndpointReport& e) -> PortVerdict {
     const auto seen = look_at(e, below(wanted));
-    if (!seen.accepted.empty()) return {Holds::broken, join_commas(seen.accepted)};
-    if (accepted(e.smb1.verdict) && proto::value_of(proto::kSmb2Dialects, wanted)) return {Holds::broken, "SMB1"};
-    if (!seen.open.empty()) return {Holds::unknown, seen.open};
-    return {Holds::held, accepted_words(e)};
+    if (!seen.accepted.empty()) return {Compliance::fail, join_commas(seen.accepted)};
+    if (accepted(e.smb1.verdict) && proto::value_of(proto::kSmb2Dialects, wanted)) return {Compliance::fail, "SMB1"};
+    if (!seen.open.empty()) return {Compliance::unknown, seen.open};
+    return {Compliance::pass, accepted_words(e)};
   });
 }
 
 RuleVerdict highest(const std::string& wanted, const report::HostReport& report) {
   return over_ports("dialects.highest", wanted + " at least", report, [&](const EndpointReport& e) -> PortVerdict {
     const auto seen = look_at(e, from(wanted));
-    if (!seen.accepted.empty()) return {Holds::held, seen.accepted.back()};
-    if (!seen.open.empty()) return {Holds::unknown, seen.open};
+    if (!seen.accepted.empty()) return {Compliance::pass, seen.accepted.back()};
+    if (!seen.open.empty()) return {Compliance::unknown, seen.open};
     const auto all = look_at(e, all_dialects());
-    return {Holds::broken, all.accepted.empty() ? "no dialect is known" : all.accepted.back()};
+    return {Compliance::fail, all.accepted.empty() ? "no dialect is known" : all.accepted.back()};
   });
 }
 
 RuleVerdict required(const std::vector<std::string>& wanted, const report::HostReport& report) {
   return over_ports("dialects.required", join_and(wanted), report, [&](const EndpointReport& e) -> PortVerdict {
     const auto seen = look_at(e, wanted);
-    if (seen.accepted.size() == wanted.size()) return {Holds::held, accepted_words(e)};
+    if (seen.accepted.size() == wanted.size()) return {Compliance::pass, accepted_words(e)};
     for (const auto& dialect : wanted)
-      if (dialect_verdict(e, dialect).answer == Answer::refused) return {Holds::broken, accepted_words(e)};
-    return {Holds::unknown, seen.open};
+      if (dialect_verdict(e, dialect).answer == Answer::refused) return {Compliance::fail, accepted_words(e)};
+    return {Compliance::unknown, seen.open};
   });
 }
 
@@ -99,17 +99,17 @@ RuleVerdict forbidden(const std::vector<std::string>& unwanted, const report::Ho
   return over_ports("dialects.forbidden", "not " + join_commas(unwanted), report,
                     [&](const EndpointReport& e) -> PortVerdict {
                       const auto seen = look_at(e, unwanted);
-                      if (!seen.accepted.empty()) return {Holds::broken, join_commas(seen.accepted)};
-                      if (!seen.open.empty()) return {Holds::unknown, seen.open};
-                      return {Holds::held, accepted_words(e)};
+                      if (!seen.accepted.empty()) return {Compliance::fail, join_commas(seen.accepted)};
+                      if (!seen.open.empty()) return {Compliance::unknown, seen.open};
+                      return {Compliance::pass, accepted_words(e)};
                     });
 }
 
 RuleVerdict smb1_disabled(const report::HostReport& report) {
   return over_ports("smb1", "disabled", report, [](const EndpointReport& e) -> PortVerdict {
-    if (accepted(e.smb1.verdict)) return {Holds::broken, "enabled"};
-    if (is_open(e.smb1.verdict)) return {Holds::unknown, open_words("SMB1", e.smb1.verdict)};
-    return {Holds::held, "disabled"};
+    if (accepted(e.smb1.verdict)) return {Compliance::fail, "enabled"};
+    if (is_open(e.smb1.verdict)) return {Compliance::unknown, open_words("SMB1", e.smb1.verdict)};
+    return {Compliance::pass, "disabled"};
   });
 }
 
@@ -129,10 +129,10 @@ class SigningSeen {
 
   [[nodiscard]] PortVerdict verdict(report::Signing least) const {
     if (weakest_ && *weakest_ < least)
-      return {Holds::broken, fmt::format("{} in {}", report::name_of(*weakest_), where_)};
-    if (!open_.empty()) return {Holds::unknown, open_};
-    if (!weakest_) return {Holds::unknown, "no dialect tells its signing"};
-    return {Holds::held, std::string(report::name_of(*weakest_))};
+      return {Compliance::fail, fmt::format("{} in {}", report::name_of(*weakest_), where_)};
+    if (!open_.empty()) return {Compliance::unknown, open_};
+    if (!weakest_) return {Compliance::unknown, "no dialect tells its signing"};
+    return {Compliance::pass, std::string(report::name_of(*weakest_))};
   }
 
  private:

@@ -27,7 +27,7 @@ bool is_fully_known(const report::HostReport& report) {
 template <class Unwanted>
 RuleVerdict check_findings(std::string rule, std::string expected, const RuleSubject& subject, Unwanted unwanted) {
   const auto& findings = subject.findings;
-  RuleVerdict out{std::move(rule), std::move(expected), {}, Holds::unknown};
+  RuleVerdict out{std::move(rule), std::move(expected), {}, Compliance::unknown};
   std::vector<std::string> ids;
   for (const auto& finding : findings.value_or(std::vector<Finding>{}))
     if (unwanted(finding)) ids.push_back(finding.id);
@@ -35,10 +35,10 @@ RuleVerdict check_findings(std::string rule, std::string expected, const RuleSub
     out.found = "not judged";
   } else if (!ids.empty()) {
     out.found = join_commas(ids);
-    out.verdict = Holds::broken;
+    out.verdict = Compliance::fail;
   } else if (is_fully_known(subject.report)) {
     out.found = "none";
-    out.verdict = Holds::held;
+    out.verdict = Compliance::pass;
   } else {
     out.found = "none, but not all was asked and answered";
   }

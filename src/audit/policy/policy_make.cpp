@@ -29,7 +29,7 @@ class PolicyMaker {
       Policy trial;
       rule(trial);
       const auto verdict = check_policy(trial, report_, findings_);
-      if (!verdict || verdict->rules.empty() || verdict->verdict != Holds::held) continue;
+      if (!verdict || verdict->rules.empty() || verdict->verdict != Compliance::pass) continue;
       rule(out_);
       return;
     }

@@ -12,14 +12,14 @@
 namespace smbprobe::audit {
 
 struct PortVerdict {
-  Holds verdict{};
+  Compliance verdict{};
   std::string found;
 };
 
 /// The weaker one: broken before unknown before held.
-[[nodiscard]] constexpr Holds weaker(Holds a, Holds b) noexcept {
-  if (a == Holds::broken || b == Holds::broken) return Holds::broken;
-  return a == Holds::unknown || b == Holds::unknown ? Holds::unknown : Holds::held;
+[[nodiscard]] constexpr Compliance weaker(Compliance a, Compliance b) noexcept {
+  if (a == Compliance::fail || b == Compliance::fail) return Compliance::fail;
+  return a == Compliance::unknown || b == Compliance::unknown ? Compliance::unknown : Compliance::pass;
 }
 
 /// Asks each port that speaks SMB; what they found stands together. @param ask EndpointReport to PortVerdict
@@ -28,7 +28,7 @@ template <class Ask>
                                      std::string expected,
                                      const report::HostReport& report,
                                      Ask ask) {
-  RuleVerdict out{std::move(rule), std::move(expected), {}, Holds::held};
+  RuleVerdict out{std::move(rule), std::move(expected), {}, Compliance::pass};
   PortFacts facts;
   for (const auto& endpoint : report.endpoints) {
     if (!speaks_smb(endpoint)) continue;

@@ -32,17 +32,17 @@ std::string labels(const std::array<proto::Named<std::uint16_t>, N>& table, cons
 /// Whether 3.1.1, which alone negotiates algorithms, is spoken.
 Answer speaks_311(const EndpointReport& endpoint) { return dialect_verdict(endpoint, "3.1.1").answer; }
 
-PortVerdict without_311(const EndpointReport& endpoint, Holds refused) {
+PortVerdict without_311(const EndpointReport& endpoint, Compliance refused) {
   switch (speaks_311(endpoint)) {
     case Answer::refused:
       return {refused, "no 3.1.1, which alone negotiates it"};
     case Answer::accepted:
-      return {Holds::unknown, "the 3.1.1 answer does not tell it"};
+      return {Compliance::unknown, "the 3.1.1 answer does not tell it"};
     case Answer::unknown:
     case Answer::not_asked:
       break;
   }
-  return {Holds::unknown, "whether it speaks 3.1.1 is unknown"};
+  return {Compliance::unknown, "whether it speaks 3.1.1 is unknown"};
 }
 
 /// Listed, or stronger than everything that is.
@@ -84,21 +84,21 @@ PortVerdict judge_allowed(const Kind<N>& kind, const Ids& wanted, const Algorith
   const auto unwanted = [&](std::uint16_t id) { return !will_do(wanted, id); };
   Ids bad;
   std::ranges::copy_if(told.accepted, std::back_inserter(bad), unwanted);
-  if (!bad.empty()) return {Holds::broken, labels(kind.table, bad, "")};
+  if (!bad.empty()) return {Compliance::fail, labels(kind.table, bad, "")};
   Ids open;
   std::ranges::copy_if(told.open, std::back_inserter(open), unwanted);
-  if (!open.empty()) return {Holds::unknown, "no answer on " + labels(kind.table, open, "")};
-  return {Holds::held, labels(kind.table, told.accepted, "none")};
+  if (!open.empty()) return {Compliance::unknown, "no answer on " + labels(kind.table, open, "")};
+  return {Compliance::pass, labels(kind.table, told.accepted, "none")};
 }
 
 template <std::size_t N>
 PortVerdict judge_one_of(const Kind<N>& kind, const Ids& wanted, const AlgorithmClasses& told) {
   const auto wished = [&](std::uint16_t id) { return will_do(wanted, id); };
-  if (std::ranges::any_of(told.accepted, wished)) return {Holds::held, labels(kind.table, told.accepted, "none")};
+  if (std::ranges::any_of(told.accepted, wished)) return {Compliance::pass, labels(kind.table, told.accepted, "none")};
   Ids open;
   std::ranges::copy_if(told.open, std::back_inserter(open), wished);
-  if (!open.empty()) return {Holds::unknown, "no answer on " + labels(kind.table, open, "")};
-  return {Holds::broken, labels(kind.table, told.accepted, "none")};
+  if (!open.empty()) return {Compliance::unknown, "no answer on " + labels(kind.table, open, "")};
+  return {Compliance::fail, labels(kind.table, told.accepted, "none")};
 }
 
 /// @param refused for a port without 3.1.1
@@ -107,7 +107,7 @@ RuleVerdict algorithms(const Kind<N>& kind,
                        std::string_view key,
                        std::string expected,
                        const report::HostReport& report,
-                       Holds refused,
+                       Compliance refused,
                        Judge judge) {
   return over_ports(fmt::format("{}.{}", kind.section, key), std::move(expected), report,
                     [&](const EndpointReport& e) -> PortVerdict {
@@ -122,14 +122,14 @@ RuleVerdict algorithms(const Kind<N>& kind,
 
 template <std::size_t N>
 RuleVerdict allowed(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
-  return algorithms(kind, "allowed", "only " + labels(kind.table, wanted, "") + " or stronger", report, Holds::held,
-                    [&](const AlgorithmClasses& told) { return judge_allowed(kind, wanted, told); });
+  return algorithms(kind, "allowed", "only " + labels(kind.table, wanted, "") + " or stronger", report,
+                    Compliance::pass, [&](const AlgorithmClasses& told) { return judge_allowed(kind, wanted, told); });
 }
 
 template <std::size_t N>
 RuleVerdict one_of(const Kind<N>& kind, const Ids& wanted, const report::HostReport& report) {
-  return algorithms(kind, "one_of", "one of " + labels(kind.table, wanted, "") + " or stronger", report, Holds::broken,
-                    [&](const AlgorithmClasses& told) { return judge_one_of(kind, wanted, told); });
+  return algorithms(kind, "one_of", "one of " + labels(kind.table, wanted, "") + " or stronger", report,
+                    Compliance::fail, [&](const AlgorithmClasses& told) { return judge_one_of(kind, wanted, told); });
 }
 
 constexpr Kind kCipherKind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt};
@@ -139,16 +139,16 @@ constexpr Kind kSigningKind{"signing_algorithms", proto::kSigningAlgorithms, &re
 
 PortVerdict encryption_rule(const EndpointReport& endpoint) {
   const auto is = encryption_of(endpoint);
-  if (is.answer == Encrypts::yes) return {Holds::held, "in " + join_commas(is.able)};
-  if (is.answer == Encrypts::no) return {Holds::broken, "no dialect can encrypt"};
-  return {Holds::unknown, join_commas(is.reasons)};
+  if (is.answer == Encrypts::yes) return {Compliance::pass, "in " + join_commas(is.able)};
+  if (is.answer == Encrypts::no) return {Compliance::fail, "no dialect can encrypt"};
+  return {Compliance::unknown, join_commas(is.reasons)};
 }
 
 PortVerdict compression_of(const EndpointReport& endpoint, const Ids& allowed) {
-  if (!endpoint.smb2.compression) return without_311(endpoint, Holds::held);
+  if (!endpoint.smb2.compression) return without_311(endpoint, Compliance::pass);
   const auto unwanted = [&](std::uint16_t id) { return id != 0 && std::ranges::find(allowed, id) == allowed.end(); };
   const bool broken = std::ranges::any_of(*endpoint.smb2.compression, unwanted);
-  return {broken ? Holds::broken : Holds::held,
+  return {broken ? Compliance::fail : Compliance::pass,
           labels(proto::kCompressionAlgorithms, *endpoint.smb2.compression, "none")};
 }
 
@@ -168,11 +168,11 @@ RuleVerdict mechanisms(std::string_view key,
   return over_ports(fmt::format("authentication.{}", key), fmt::format("{}{}", before, mechanism_names(wanted)), report,
                     [&](const EndpointReport& e) -> PortVerdict {
                       const auto& told = e.authentication.mechanisms;
-                      if (!told) return {Holds::unknown, "no answer tells its mechanisms"};
+                      if (!told) return {Compliance::unknown, "no answer tells its mechanisms"};
                       const auto has = [&](const std::string& oid) {
                         return std::ranges::find(*told, oid) != told->end();
                       };
-                      return {holds(has) ? Holds::held : Holds::broken, mechanism_names(*told)};
+                      return {holds(has) ? Compliance::pass : Compliance::fail, mechanism_names(*told)};
                     });
 }
 
@@ -196,22 +196,22 @@ std::string_view state_words(report::EndpointState state) {
 }
 
 /// What the state of a port means for a rule that wants it closed, or else speaking SMB.
-Holds port_holds(report::EndpointState state, bool closed) {
+Compliance port_holds(report::EndpointState state, bool closed) {
   using enum report::EndpointState;
-  if (state == silent || state == error) return Holds::unknown;
+  if (state == silent || state == error) return Compliance::unknown;
   const bool is_closed = state == refused || state == unreachable;
-  return (closed ? is_closed : state == smb) ? Holds::held : Holds::broken;
+  return (closed ? is_closed : state == smb) ? Compliance::pass : Compliance::fail;
 }
 
 RuleVerdict check_ports(const std::vector<std::uint16_t>& ports, bool closed, const report::HostReport& report) {
-  RuleVerdict rule{closed ? "ports.closed" : "ports.open", {}, {}, Holds::held};
+  RuleVerdict rule{closed ? "ports.closed" : "ports.open", {}, {}, Compliance::pass};
   std::vector<std::string> numbers;
   std::vector<std::string> found;
   for (const std::uint16_t port : ports) {
     numbers.push_back(std::to_string(port));
     const auto endpoint = std::ranges::find(report.endpoints, port, &EndpointReport::port);
     const bool asked = endpoint != report.endpoints.end();
-    rule.verdict = weaker(rule.verdict, asked ? port_holds(endpoint->state, closed) : Holds::unknown);
+    rule.verdict = weaker(rule.verdict, asked ? port_holds(endpoint->state, closed) : Compliance::unknown);
     found.push_back(fmt::format("{}: {}", port, asked ? state_words(endpoint->state) : "not asked, see --port"));
   }
   rule.expected = join_and(numbers) + (closed ? " closed" : " open and speaking SMB");

@@ -121,7 +121,7 @@ std::size_t HtmlData::clients(const std::vector<audit::ClientVerdict>& clients) 
 /// The broken rules first, as in text.
 std::size_t HtmlData::policy(const audit::PolicyVerdict& policy) {
   Numbers rows;
-  for (const auto verdict : {audit::Holds::broken, audit::Holds::unknown, audit::Holds::held})
+  for (const auto verdict : {audit::Compliance::fail, audit::Compliance::unknown, audit::Compliance::pass})
     for (const auto& rule : policy.rules)
       if (rule.verdict == verdict)
         rows.push_back(rows_.number(

@@ -10,19 +10,19 @@
 namespace smbprobe::view {
 namespace {
 
-using audit::Holds;
+using audit::Compliance;
 
 constexpr std::size_t kVerdictAt = 2;
 constexpr std::size_t kTextAt = 12;  // as in the findings
 constexpr std::size_t kHang = 2;
 
-std::string verdict_words(Holds verdict) {
+std::string verdict_words(Compliance verdict) {
   switch (verdict) {
-    case Holds::broken:
+    case Compliance::fail:
       return styled(Style::bad, "BROKEN");
-    case Holds::held:
+    case Compliance::pass:
       return styled(Style::good, "held");
-    case Holds::unknown:
+    case Compliance::unknown:
       break;
   }
   return styled(Style::warn, "unknown");
@@ -56,7 +56,7 @@ std::string policy_section(const audit::Judgement& judgement, std::size_t width)
                                                               base::escape_terminal(policy.version))) +
                                   fmt::format("  {}: {}", verdict_words(policy.verdict), count_words(policy)),
                               width, kHang);
-  for (const Holds verdict : {Holds::broken, Holds::unknown, Holds::held})
+  for (const Compliance verdict : {Compliance::fail, Compliance::unknown, Compliance::pass})
     for (const auto& rule : policy.rules)
       if (rule.verdict == verdict) append_rule(out, rule, width);
   return out;

@@ -16,7 +16,7 @@
 namespace smbprobe::test {
 namespace {
 
-using audit::Holds;
+using audit::Compliance;
 using proto::SMB_2_0_2;
 using proto::SMB_2_1;
 using proto::SMB_3_0;
@@ -93,7 +93,7 @@ TEST_SUITE("audit/policy") {
     CHECK(rule.rule == "dialects.lowest");
     CHECK(rule.expected == "3.0 or higher");
     CHECK(rule.found == "445: 2.1; 139: 3.1.1");
-    CHECK(rule.verdict == Holds::broken);
+    CHECK(rule.verdict == Compliance::fail);
   }
 
   TEST_CASE("lowest is held by a host that is stricter") {
@@ -109,7 +109,7 @@ TEST_SUITE("audit/policy") {
 
   TEST_CASE("lowest is unknown where a lower dialect did not answer") {
     const auto rule = rule_on(with_answer(SMB_2_1, report::Answer::unknown), "[dialects]\nlowest = \"3.0\"");
-    CHECK(rule.verdict == Holds::unknown);
+    CHECK(rule.verdict == Compliance::unknown);
     CHECK(rule.found == "445: 2.1 is unknown (timeout)");
   }
 
@@ -165,7 +165,7 @@ TEST_SUITE("audit/policy") {
   TEST_CASE("a stronger cipher than those allowed is fine and a weaker one is not") {
     CHECK(verdict_on(with_ciphers({2, 4}), "[encryption]\nallowed = [\"AES-128-GCM\"]") == "held");
     const auto rule = rule_on(with_ciphers({1, 2}), "[encryption]\nallowed = [\"AES-128-GCM\"]");
-    CHECK(rule.verdict == Holds::broken);
+    CHECK(rule.verdict == Compliance::fail);
     CHECK(rule.expected == "only AES-128-GCM or stronger");
     CHECK(rule.found == "445: AES-128-CCM");
     CHECK(verdict_on(with_ciphers({3}), "[encryption]\nallowed = [\"AES-128-GCM\", \"AES-256-GCM\"]") == "broken");
@@ -263,7 +263,7 @@ TEST_SUITE("audit/policy") {
     CHECK(verdict_on(good, "[findings]\nforbidden = [\"smb1-only\"]") == "unknown");
     const auto unjudged = audit::check_policy(policy("[findings]\nseverity = \"high\""), bad, std::nullopt);
     REQUIRE(unjudged.has_value());
-    CHECK(unjudged->verdict == Holds::unknown);
+    CHECK(unjudged->verdict == Compliance::unknown);
   }
 
   TEST_CASE("a broken rule outweighs an unknown one and an unknown one a held one") {
@@ -271,9 +271,9 @@ TEST_SUITE("audit/policy") {
     const auto whole = [&](const std::string& rules) {
       return audit::check_policy(policy(rules), report, {})->verdict;
     };
-    CHECK(whole("smb1 = \"disabled\"\n[dialects]\nlowest = \"3.0\"") == Holds::unknown);
-    CHECK(whole("[dialects]\nlowest = \"3.0\"\nrequired = [\"2.0.2\"]") == Holds::broken);
-    CHECK(whole("smb1 = \"disabled\"\n[dialects]\nhighest = \"3.0\"") == Holds::held);
+    CHECK(whole("smb1 = \"disabled\"\n[dialects]\nlowest = \"3.0\"") == Compliance::unknown);
+    CHECK(whole("[dialects]\nlowest = \"3.0\"\nrequired = [\"2.0.2\"]") == Compliance::fail);
+    CHECK(whole("smb1 = \"disabled\"\n[dialects]\nhighest = \"3.0\"") == Compliance::pass);
   }
 
   TEST_CASE("a host without SMB is held against nothing") {
@@ -362,7 +362,7 @@ TEST_SUITE("audit/policy") {
       REQUIRE(parsed.has_value());
       const auto verdict = audit::check_policy(*parsed, report, audit::find_findings(report));
       REQUIRE(verdict.has_value());
-      CHECK(verdict->verdict == Holds::held);
+      CHECK(verdict->verdict == Compliance::pass);
     }
   }
 
@@ -375,17 +375,17 @@ TEST_SUITE("audit/policy") {
     };
     auto weaker = before;
     weaker.endpoints[0].smb2.ciphers->at(0).verdict = accepted(7);
-    CHECK(holds(weaker) == Holds::broken);
+    CHECK(holds(weaker) == Compliance::fail);
     weaker = before;
     weaker.endpoints[0].smb2.dialects[4].signing = report::Signing::enabled;
-    CHECK(holds(weaker) == Holds::broken);
+    CHECK(holds(weaker) == Compliance::fail);
     weaker = before;
     weaker.endpoints[0].smb1.verdict = accepted(7);
-    CHECK(holds(weaker) == Holds::broken);
+    CHECK(holds(weaker) == Compliance::fail);
     weaker = before;
     weaker.endpoints[0].smb2.dialects[0].verdict = accepted(7);
     weaker.endpoints[0].smb2.dialects[0].signing = report::Signing::required;
-    CHECK(holds(weaker) == Holds::broken);
+    CHECK(holds(weaker) == Compliance::fail);
   }
 }
 
