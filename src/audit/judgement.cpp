@@ -1,7 +1,7 @@
 #include "audit/judgement.hpp"
 
 #include "audit/clients/clients.hpp"
-#include "audit/clients/path.hpp"
+#include "audit/clients/transport_comparison.hpp"
 #include "audit/findings/findings.hpp"
 #include "audit/identity/fingerprint.hpp"
 
@@ -9,7 +9,7 @@ namespace smbprobe::audit {
 
 Judgement judge(const report::HostReport& report) {
   Judgement judgement;
-  judgement.path = path_sentences(report);
+  judgement.transport_comparison = transport_comparison(report);
   if (report.status != report::HostStatus::smb) return judgement;
   judgement.findings = find_findings(report);
   judgement.clients = who_connects(report);

@@ -89,8 +89,8 @@ struct Judgement {
   std::optional<std::vector<Finding>> findings{};       ///< worst first; empty optional: the host was not judged
   std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
   std::optional<Implementation> implementation{};
-  std::optional<PolicyVerdict> policy{};  ///< empty without --policy
-  std::vector<std::string> path{};        ///< sentences on how its two ports compare
+  std::optional<PolicyVerdict> policy{};            ///< empty without --policy
+  std::vector<std::string> transport_comparison{};  ///< sentences on how its two ports compare
 
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };

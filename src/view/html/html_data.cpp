@@ -176,7 +176,7 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
   if (judgement.findings)
     for (const auto& each : *judgement.findings) host.findings.push_back(finding(each));
   host.paragraphs.push_back(text(paint(verdict_line(report), false)));
-  for (const auto& sentence : judgement.path) host.paragraphs.push_back(text(sentence));
+  for (const auto& sentence : judgement.transport_comparison) host.paragraphs.push_back(text(sentence));
   for (const auto& error : report.errors) host.paragraphs.push_back(text(error));
   if (judgement.clients) host.clients = clients(*judgement.clients);
   if (judgement.policy) host.policy = policy(*judgement.policy);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "audit/clients/path.hpp"
+#include "audit/clients/transport_comparison.hpp"
 #include "base/escape.hpp"
 #include "report/time_text.hpp"
 #include "view/text/line_report.hpp"
@@ -25,7 +25,7 @@ void append_section(std::string& out, const std::string& section) {
 }
 
 std::vector<std::string> path_of(const report::HostReport& report, const audit::Judgement& judgement) {
-  return judgement.path.empty() ? audit::path_sentences(report) : judgement.path;
+  return judgement.transport_comparison.empty() ? audit::transport_comparison(report) : judgement.transport_comparison;
 }
 
 std::string whole_report(const report::HostReport& report,

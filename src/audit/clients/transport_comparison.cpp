@@ -1,4 +1,4 @@
-#include "audit/clients/path.hpp"
+#include "audit/clients/transport_comparison.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -150,7 +150,7 @@ void add_differences(const HostReport& report, std::vector<std::string>& out) {
 
 }  // namespace
 
-std::vector<std::string> path_sentences(const HostReport& report) {
+std::vector<std::string> transport_comparison(const HostReport& report) {
   std::vector<std::string> out;
   add_states(report, out);
   add_netbios_only(report, out);

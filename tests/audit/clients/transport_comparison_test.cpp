@@ -1,4 +1,4 @@
-#include "audit/clients/path.hpp"
+#include "audit/clients/transport_comparison.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@
 namespace smbprobe::test {
 namespace {
 
-using audit::path_sentences;
+using audit::transport_comparison;
 using proto::SMB_2_1;
 using proto::SMB_3_1_1;
 using report::EndpointState;
@@ -18,13 +18,13 @@ report::HostReport beside_139(report::EndpointReport port_445) {
   return host_with({std::move(port_445), smb1_port(139)});
 }
 
-TEST_SUITE("audit/path") {
+TEST_SUITE("audit/transport_comparison") {
   TEST_CASE("two ports that say the same need no sentence") {
-    CHECK(path_sentences(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})})).empty());
+    CHECK(transport_comparison(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})})).empty());
   }
 
   TEST_CASE("139 is closed") {
-    CHECK(path_sentences(
+    CHECK(transport_comparison(
               host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "connection_refused")})) ==
           Sentences{"Only 445 speaks SMB; 139 is closed (connection refused)."});
   }
@@ -32,45 +32,45 @@ TEST_SUITE("audit/path") {
   TEST_CASE("445 is filtered where no connection came about") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
     report.endpoints[0].connected = false;
-    CHECK(path_sentences(report).front() == "Only 139 speaks SMB; 445 is filtered (no connection in time).");
+    CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is filtered (no connection in time).");
   }
 
   TEST_CASE("445 takes the connection and stays silent") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
     report.endpoints[0].connected = true;
-    CHECK(path_sentences(report).front() == "Only 139 speaks SMB; 445 is open but silent (no answer in time).");
+    CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is open but silent (no answer in time).");
   }
 
   TEST_CASE("where a report does not say whether a connection came about, silence is silence") {
-    CHECK(path_sentences(beside_139(endpoint(445, EndpointState::silent, "timeout"))).front() ==
+    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "timeout"))).front() ==
           "Only 139 speaks SMB; 445 is silent (no answer in time).");
   }
 
   TEST_CASE("445 is something else") {
-    CHECK(path_sentences(beside_139(endpoint(445, EndpointState::not_smb, "http"))).front() ==
+    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::not_smb, "http"))).front() ==
           "Only 139 speaks SMB; 445 is open but not SMB (HTTP answered).");
   }
 
   TEST_CASE("ports in one state stand together") {
     const auto closed = [](std::uint16_t port) { return endpoint(port, EndpointState::refused, "connection_refused"); };
-    CHECK(path_sentences(host_with({closed(445), smb2_port(4450, {SMB_3_1_1}), closed(139)})) ==
+    CHECK(transport_comparison(host_with({closed(445), smb2_port(4450, {SMB_3_1_1}), closed(139)})) ==
           Sentences{"Only 4450/direct speaks SMB; 445 and 139 are closed (connection refused)."});
   }
 
   TEST_CASE("NetBIOS is the only way in") {
     const auto closed = endpoint(445, EndpointState::refused, "connection_refused");
-    CHECK(path_sentences(beside_139(closed)).back() == "NetBIOS (139) is the only way in.");
-    CHECK(path_sentences(host_with({closed, smb2_port(139, {SMB_2_1})})).back() ==
+    CHECK(transport_comparison(beside_139(closed)).back() == "NetBIOS (139) is the only way in.");
+    CHECK(transport_comparison(host_with({closed, smb2_port(139, {SMB_2_1})})).back() ==
           "NetBIOS (139) is the only way in: Windows 10 and later never use SMB2 there, Windows 8 and 8.1 do where "
           "EnableNetBTForSmb2 is set.");
   }
 
   TEST_CASE("NetBIOS that was asked alone may not be the only way in") {
-    CHECK(path_sentences(host_with({smb2_port(139, {SMB_2_1})})).empty());
+    CHECK(transport_comparison(host_with({smb2_port(139, {SMB_2_1})})).empty());
   }
 
   TEST_CASE("a name that opened a session after another did not") {
-    CHECK(path_sentences(only_netbios()).back() ==
+    CHECK(transport_comparison(only_netbios()).back() ==
           "139 opened a session for OLDNAS<20>; called names tried: *SMBSERVER<20> and OLDNAS<20>.");
   }
 
@@ -78,12 +78,12 @@ TEST_SUITE("audit/path") {
     auto report = host_with({endpoint(139, EndpointState::refused, "nbss_0x82")});
     report.endpoints[0].tried_names = {"*SMBSERVER<20>", "NAS<20>"};
     CHECK(
-        path_sentences(report) ==
+        transport_comparison(report) ==
         Sentences{"139 knows no server by the called names *SMBSERVER<20> and NAS<20>: it has another NetBIOS name."});
   }
 
   TEST_CASE("a refusal that is not about names") {
-    CHECK(path_sentences(hosts_deny()) ==
+    CHECK(transport_comparison(hosts_deny()) ==
           Sentences{"139 opened no session; called names tried: *SMBSERVER<20> and *SMBSERV<20>."});
   }
 
@@ -92,25 +92,26 @@ TEST_SUITE("audit/path") {
     direct.smb2.verdict = refused_by("closed", 2);
     auto netbios = smb2_port(139, {SMB_2_1});
     netbios.smb1 = direct.smb1;
-    CHECK(path_sentences(host_with({direct, netbios})) == Sentences{"SMB2 is accepted on 139 only, 445 refuses it."});
+    CHECK(transport_comparison(host_with({direct, netbios})) ==
+          Sentences{"SMB2 is accepted on 139 only, 445 refuses it."});
   }
 
   TEST_CASE("different dialects on the two") {
     auto netbios = smb2_port(139, {SMB_2_1});
     netbios.smb1 = smb1_port(139).smb1;
-    CHECK(path_sentences(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})) ==
+    CHECK(transport_comparison(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})) ==
           Sentences{"445 accepts 3.1.1, 139 refuses it.", "139 accepts NT LM 0.12, 445 refuses it."});
   }
 
   TEST_CASE("a dialect without an answer is no difference") {
     auto netbios = smb2_port(139, {SMB_2_1});
     netbios.smb2.dialects[4].verdict = unknown_for("timeout", 3);
-    CHECK(path_sentences(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})).empty());
+    CHECK(transport_comparison(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})).empty());
   }
 
   TEST_CASE("what a port without SMB is") {
     const auto said = [](EndpointState state, const std::string& how) {
-      return path_sentences(beside_139(endpoint(445, state, how))).front();
+      return transport_comparison(beside_139(endpoint(445, state, how))).front();
     };
     CHECK(said(EndpointState::unreachable, "unreachable") == "Only 139 speaks SMB; 445 is unreachable.");
     CHECK(said(EndpointState::not_smb, "closed") ==
@@ -121,7 +122,8 @@ TEST_SUITE("audit/path") {
   }
 
   TEST_CASE("a NetBIOS port that refuses sessions beside one that speaks SMB") {
-    CHECK(path_sentences(host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83")}))
+    CHECK(transport_comparison(
+              host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83")}))
               .front() ==
           "Only 445 speaks SMB; 139 is open but refuses sessions (session error 0x83, called "
           "name present, but insufficient resources).");
