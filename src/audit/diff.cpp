@@ -151,7 +151,7 @@ bool asked_otherwise(const HostReport& a, const HostReport& b) noexcept {
   return a.depth != b.depth || a.source != b.source || !same_ports(a, b);
 }
 
-Difference compare(const HostFacts& before, const HostFacts& after) {
+Difference compare(const JudgedHost& before, const JudgedHost& after) {
   const HostReport& a = before.report;
   const HostReport& b = after.report;
   Difference out;

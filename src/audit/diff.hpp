@@ -27,7 +27,7 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
-struct HostFacts {
+struct JudgedHost {
   const report::HostReport& report;
   const Judgement& judgement;
 };
@@ -42,7 +42,7 @@ struct Difference {
 
 /// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges, GUIDs
 /// that a server draws when it starts.
-[[nodiscard]] Difference compare(const HostFacts& before, const HostFacts& after);
+[[nodiscard]] Difference compare(const JudgedHost& before, const JudgedHost& after);
 
 /// True where a report says so little that its absence says the same: nobody answered.
 [[nodiscard]] bool says_nothing(const report::HostReport& report) noexcept;
