@@ -111,7 +111,7 @@ void check(const std::optional<std::vector<report::Algorithm>>& list,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::FuzzInput input(data, size);
-  probe::HostFacts facts;
+  probe::HostContext facts;
   facts.depth = static_cast<report::Depth>(input.byte() % 3);
   std::vector<probe::Exchange> exchanges;
   while (!input.rest().empty() && exchanges.size() < kMostExchanges) {

@@ -121,7 +121,7 @@ probe::SurveyedHost CaptureReports::host(const std::string& address, std::span<c
     const auto& held = conversations_[place].exchanges;
     exchanges.insert(exchanges.end(), held.begin(), held.end());
   }
-  probe::HostFacts facts;
+  probe::HostContext facts;
   facts.target = facts.address = address;
   facts.source = kSource;
   facts.depth = report::Depth::full;

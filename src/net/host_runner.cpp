@@ -271,13 +271,13 @@ void HostRunner::finish() {
     const probe::NbstatExchange& asked = nbstat_client_->evidence();
     if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
   }
-  probe::HostFacts facts{.target = place_->ticket.target.text,
-                         .address = to_text(address_),
-                         .depth = context_.options().plan.depth,
-                         .started_us = started_us_ + context_.shared.unix_offset_us,
-                         .elapsed_us = now_us() - started_us_,
-                         .nbstat = std::move(nbstat_),
-                         .errors = std::move(errors_)};
+  probe::HostContext facts{.target = place_->ticket.target.text,
+                           .address = to_text(address_),
+                           .depth = context_.options().plan.depth,
+                           .started_us = started_us_ + context_.shared.unix_offset_us,
+                           .elapsed_us = now_us() - started_us_,
+                           .nbstat = std::move(nbstat_),
+                           .errors = std::move(errors_)};
   done_ = true;
   probe::SurveyedHost host;
   host.report = probe::survey_host(std::move(facts), probed_, exchanges_, context_.requests);

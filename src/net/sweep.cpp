@@ -129,7 +129,7 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
 }
 
 probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
-  probe::HostFacts facts;
+  probe::HostContext facts;
   facts.target = target.text;
   facts.depth = shared_.options.plan.depth;
   facts.started_us = now_us() + shared_.unix_offset_us;

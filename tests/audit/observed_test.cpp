@@ -16,7 +16,7 @@ namespace {
 /// What is found in a capture with these exchanges, by id.
 std::vector<std::string> found_in(std::vector<probe::Exchange> exchanges, std::string os_version = {}) {
   const std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}};
-  probe::JudgedHost facts;
+  probe::HostContext facts;
   facts.source = "capture";
   facts.depth = report::Depth::full;
   auto report = probe::survey_host(std::move(facts), ports, numbered(std::move(exchanges)));

@@ -21,7 +21,7 @@ namespace smbprobe::probe {
                                                      std::span<const Exchange> exchanges);
 
 /// Beside the exchanges.
-struct HostFacts {
+struct HostContext {
   std::string target;
   std::string address;
   std::string source = "live";
@@ -39,16 +39,16 @@ struct SurveyedHost {
 };
 
 /// The whole host: a report for each probed port, and the verdict over all of them.
-[[nodiscard]] report::HostReport survey_host(HostFacts facts,
+[[nodiscard]] report::HostReport survey_host(HostContext facts,
                                              std::span<const report::ProbedPort> ports,
                                              std::span<const Exchange> exchanges);
 /// The same for one of many hosts that are asked the same.
-[[nodiscard]] report::HostReport survey_host(HostFacts facts,
+[[nodiscard]] report::HostReport survey_host(HostContext facts,
                                              std::span<const report::ProbedPort> ports,
                                              std::span<const Exchange> exchanges,
                                              RequestReader& requests);
 
 /// The report of a name that has no address, or of a host that could not be tried.
-[[nodiscard]] report::HostReport failed_host(HostFacts facts, report::HostStatus status);
+[[nodiscard]] report::HostReport failed_host(HostContext facts, report::HostStatus status);
 
 }  // namespace smbprobe::probe

@@ -98,7 +98,7 @@ report::HostStatus status_of(const std::vector<report::EndpointReport>& endpoint
   return report::HostStatus::error;
 }
 
-report::HostReport begin(HostFacts& facts) {
+report::HostReport begin(HostContext& facts) {
   report::HostReport report;
   report.target = std::move(facts.target);
   report.address = std::move(facts.address);
@@ -135,14 +135,14 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
 
 }  // namespace
 
-report::HostReport survey_host(HostFacts facts,
+report::HostReport survey_host(HostContext facts,
                                std::span<const report::ProbedPort> ports,
                                std::span<const Exchange> exchanges) {
   RequestReader requests;
   return survey_host(std::move(facts), ports, exchanges, requests);
 }
 
-report::HostReport survey_host(HostFacts facts,
+report::HostReport survey_host(HostContext facts,
                                std::span<const report::ProbedPort> ports,
                                std::span<const Exchange> exchanges,
                                RequestReader& requests) {
@@ -169,7 +169,7 @@ report::HostReport survey_host(HostFacts facts,
   return report;
 }
 
-report::HostReport failed_host(HostFacts facts, report::HostStatus status) {
+report::HostReport failed_host(HostContext facts, report::HostStatus status) {
   report::HostReport report = begin(facts);
   report.status = status;
   return report;

@@ -31,14 +31,14 @@ proto::NbstatAnswer nbstat() {
   return answer;
 }
 
-probe::HostFacts heard(const proto::NbstatAnswer& answer) {
-  probe::HostFacts facts;
+probe::HostContext heard(const proto::NbstatAnswer& answer) {
+  probe::HostContext facts;
   facts.nbstat = answer;
   return facts;
 }
 
-probe::HostFacts at_depth(Depth depth) {
-  probe::HostFacts facts;
+probe::HostContext at_depth(Depth depth) {
+  probe::HostContext facts;
   facts.depth = depth;
   return facts;
 }
@@ -152,7 +152,7 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("reports a host that could not be tried") {
-    probe::HostFacts facts;
+    probe::HostContext facts;
     facts.target = "nas.lan";
     facts.errors = {"no such name"};
     const auto report = probe::failed_host(facts, HostStatus::unresolved);

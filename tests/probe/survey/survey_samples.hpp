@@ -74,7 +74,7 @@ namespace smbprobe::test {
 
 /// Both ports.
 [[nodiscard]] inline report::HostReport survey_host(std::vector<probe::Exchange> exchanges,
-                                                    probe::HostFacts facts = {}) {
+                                                    probe::HostContext facts = {}) {
   const std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   return probe::survey_host(std::move(facts), ports, numbered(std::move(exchanges)));
 }
