@@ -147,7 +147,7 @@ bool says_nothing(const HostReport& report) noexcept {
   return report.status == silent || report.status == refused || report.status == unreachable;
 }
 
-bool asked_otherwise(const HostReport& a, const HostReport& b) noexcept {
+bool different_scope(const HostReport& a, const HostReport& b) noexcept {
   return a.depth != b.depth || a.source != b.source || !same_ports(a, b);
 }
 
@@ -155,15 +155,15 @@ Difference compare(const JudgedHost& before, const JudgedHost& after) {
   const HostReport& a = before.report;
   const HostReport& b = after.report;
   Difference out;
-  out.other_question = asked_otherwise(a, b);
+  out.different_scope = different_scope(a, b);
   const bool both_speak = a.status == report::HostStatus::smb && b.status == report::HostStatus::smb;
   const auto take = [&](LeafDifference&& leaf) {
     if (changes_by_itself(leaf.path) || (!both_speak && said_by_the_host(leaf.path))) return;
-    if (out.other_question && known_to_one(leaf, a, b)) return;
+    if (out.different_scope && known_to_one(leaf, a, b)) return;
     out.changes.push_back(change_of(std::move(leaf)));
   };
   report::DifferenceWalk(take).object("", a, b);
-  if (both_speak) compare_judgements(before.judgement, after.judgement, !out.other_question, out.changes);
+  if (both_speak) compare_judgements(before.judgement, after.judgement, !out.different_scope, out.changes);
   std::ranges::stable_sort(out.changes, {}, &Change::rank);
   return out;
 }

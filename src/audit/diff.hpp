@@ -33,12 +33,12 @@ struct JudgedHost {
 };
 
 struct Difference {
-  std::vector<Change> changes;  ///< what matters most first
-  bool other_question = false;  ///< asked_otherwise(): what only one of them knows is no change
+  std::vector<Change> changes;   ///< what matters most first
+  bool different_scope = false;  ///< different_scope(): what only one of them knows is no change
 };
 
 /// True where two reports of one host come from different questions: of another depth, other ports or another source.
-[[nodiscard]] bool asked_otherwise(const report::HostReport& a, const report::HostReport& b) noexcept;
+[[nodiscard]] bool different_scope(const report::HostReport& a, const report::HostReport& b) noexcept;
 
 /// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges, GUIDs
 /// that a server draws when it starts.

@@ -142,7 +142,7 @@ TEST_SUITE("audit/diff") {
     quick.endpoints[0].smb2 = {};
     quick.endpoints[0].smb2.verdict = accepted(1);
     CHECK(fields(differ(quick, server())) == Fields{});
-    CHECK(differ(quick, server()).other_question);
+    CHECK(differ(quick, server()).different_scope);
   }
 
   TEST_CASE("what both depths know is compared") {
@@ -156,7 +156,7 @@ TEST_SUITE("audit/diff") {
     auto two_ports = server();
     two_ports.endpoints.emplace_back().port = 139;
     CHECK(differ(server(), two_ports).changes.empty());
-    CHECK(differ(server(), two_ports).other_question);
+    CHECK(differ(server(), two_ports).different_scope);
   }
 
   TEST_CASE("a client that gets in no more is a change") {

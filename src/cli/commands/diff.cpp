@@ -93,7 +93,7 @@ class Comparison {
     const auto new_report = after != nullptr ? after_.report(*after) : std::nullopt;
     if (!old_report && !new_report) return;
     auto difference = view::difference_of(old_report ? &*old_report : nullptr, new_report ? &*new_report : nullptr);
-    if (old_report && new_report && audit::asked_otherwise(*old_report, *new_report)) ++other_question_;
+    if (old_report && new_report && audit::different_scope(*old_report, *new_report)) ++other_question_;
     if (difference)
       differences_.push_back(*std::move(difference));
     else if (before != nullptr && after != nullptr)

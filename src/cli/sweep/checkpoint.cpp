@@ -34,7 +34,7 @@ struct Found {
   Number schema;
   Number targets, size, seed, shard, shards;
   std::optional<bool> shuffled;
-  std::optional<std::string> question;
+  std::optional<std::string> scan_parameters;
   Number next;
   std::optional<std::vector<std::uint64_t>> open;
   Number output_bytes;
@@ -66,7 +66,7 @@ void read_member(base::JsonReader& in, std::string_view key, Found& found) {
   else if (key == "shuffled")
     found.shuffled = in.try_boolean();
   else if (key == "question")
-    found.question = in.try_text();
+    found.scan_parameters = in.try_text();
   else if (key == "open")
     found.open = try_numbers(in);
   else if (key == "tally")
@@ -84,12 +84,12 @@ bool is_sound(const Checkpoint& c) {
 
 std::expected<SweepIdentity, std::string> identity_of(const Found& found) {
   const auto& f = found;
-  if (!f.targets || !f.size || !f.seed || !f.shard || !f.shards || !f.shuffled || !f.question)
+  if (!f.targets || !f.size || !f.seed || !f.shard || !f.shards || !f.shuffled || !f.scan_parameters)
     return bad("it does not say which sweep it is of");
   return SweepIdentity{.targets = *f.targets,
                        .size = *f.size,
                        .order = {*f.seed, *f.shard, *f.shards, *f.shuffled},
-                       .question = *f.question};
+                       .scan_parameters = *f.scan_parameters};
 }
 
 Problem cannot_write(const std::string& path, int error) {
@@ -110,7 +110,7 @@ std::string checkpoint_text(const Checkpoint& c) {
   out.member("shard", c.sweep.order.shard);
   out.member("shards", c.sweep.order.shards);
   out.member("shuffled", c.sweep.order.shuffled);
-  out.member("question", c.sweep.question);
+  out.member("question", c.sweep.scan_parameters);
   out.member("next", c.next);
   out.array("open", c.open, [&](std::uint64_t place) { out.value(place); });
   out.member("output_bytes", c.output_bytes);
@@ -172,8 +172,8 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
     return std::string("its targets or what they exclude are others");
-  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.question),
-                     base::escape_terminal(wanted.question));
+  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.scan_parameters),
+                     base::escape_terminal(wanted.scan_parameters));
 }
 
 }  // namespace smbprobe::cli

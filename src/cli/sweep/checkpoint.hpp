@@ -19,7 +19,7 @@ struct SweepIdentity {
   std::uint64_t targets{};  ///< TargetSpace::fingerprint
   std::uint64_t size{};     ///< targets in this shard
   targets::SweepOrder order;
-  std::string question;  ///< every option that changes what is asked or written
+  std::string scan_parameters;  ///< every option that changes what is asked or written
 
   friend bool operator==(const SweepIdentity&, const SweepIdentity&) = default;
 };

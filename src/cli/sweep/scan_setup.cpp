@@ -101,9 +101,9 @@ GivenOption settle(GivenOption option, const ScanSetup& setup, const std::option
 }
 
 /// The options that change the output, as they would be typed.
-std::string describe_question(const ScanSetup& setup,
-                              const ScanCommand& command,
-                              const std::optional<ChosenPolicy>& policy) {
+std::string describe_parameters(const ScanSetup& setup,
+                                const ScanCommand& command,
+                                const std::optional<ChosenPolicy>& policy) {
   std::string out;
   for (const auto& given : command.changes_output) {
     const auto option = settle(given, setup, policy);
@@ -204,7 +204,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
   setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
-  setup->question = describe_question(*setup, command, *policy);
+  setup->scan_parameters = describe_parameters(*setup, command, *policy);
   return setup;
 }
 

@@ -24,7 +24,7 @@ struct ScanSetup {
   audit::HostFilter filter = audit::HostFilter::everything();
   bool sweep = false;  ///< many targets: one line a host, progress, a summary; the first Ctrl-C drains
   view::OutputFormat format = view::OutputFormat::text;
-  std::string question;  ///< SweepIdentity::question
+  std::string scan_parameters;  ///< SweepIdentity::scan_parameters
 };
 
 /// Two wishes that cannot both be met.

@@ -50,7 +50,7 @@ SweepIdentity identity_of(const ScanSetup& setup) {
   return {.targets = space.fingerprint(),
           .size = targets::TargetSequence(space, setup.order).size(),
           .order = setup.order,
-          .question = setup.question};
+          .scan_parameters = setup.scan_parameters};
 }
 
 SweepRun::SweepRun(const ScanCommand& command,

@@ -116,7 +116,7 @@ std::string difference_to_json(const HostDifference& host, int indent) {
   out.raw_string("change", kChangeNames.at(place(host.change)));
   out.member("target", host.target);
   out.string_or_null("address", host.address);
-  out.member("other_question", host.difference.other_question);
+  out.member("other_question", host.difference.different_scope);
   out.array("fields", host.difference.changes, [&](const Change& change) {
     const auto member = [&](const std::string& text) { out.value(text); };
     out.begin_object();

@@ -19,7 +19,7 @@ Checkpoint sample() {
   out.sweep = {.targets = 0xFFFFFFFFFFFFFFFF,
                .size = 100,
                .order = {.seed = 7, .shard = 2, .shards = 4, .shuffled = true},
-               .question = "--depth quick --port 445/direct_tcp"};
+               .scan_parameters = "--depth quick --port 445/direct_tcp"};
   out.next = 12;
   out.open = {3, 9, 11};
   out.output_bytes = 4711;
@@ -79,9 +79,9 @@ TEST_SUITE("cli/checkpoint") {
     const auto saved = sample().sweep;
     auto wanted = saved;
     CHECK_FALSE(cli::difference(saved, wanted).has_value());
-    wanted.question = "--depth full";
+    wanted.scan_parameters = "--depth full";
     CHECK(*cli::difference(saved, wanted) == "it was asked '--depth quick --port 445/direct_tcp', not '--depth full'");
-    wanted.question = "--only \x1b[31m";
+    wanted.scan_parameters = "--only \x1b[31m";
     CHECK(cli::difference(saved, wanted)->find('\x1b') == std::string::npos);
     wanted.targets = 1;
     CHECK(*cli::difference(saved, wanted) == "its targets or what they exclude are others");
