@@ -102,7 +102,7 @@ net::ScanEvents SweepRun::events() {
   events.on_exchange = [this](const probe::Exchange& exchange) { on_exchange(exchange); };
   events.on_target = [this](net::TargetResult&& result) { on_target(std::move(result)); };
   events.on_notice = [this](const std::string& notice) { on_notice(notice); };
-  events.stop = [this] { return wish(); };
+  events.stop = [this] { return stop_requested(); };
   if (command_.record.empty()) return events;
   events.on_connection = [this](std::span<const probe::Exchange> connection) {
     const std::lock_guard lock(mutex_);
@@ -177,7 +177,7 @@ void SweepRun::on_notice(const std::string& notice) {
   tell(base::escape_terminal(notice));
 }
 
-net::Stop SweepRun::wish() {
+net::Stop SweepRun::stop_requested() {
   const std::lock_guard lock(mutex_);
   tick();
   if (out_.failed() || recorder_.failed() || interrupts() > 1) return net::Stop::now;

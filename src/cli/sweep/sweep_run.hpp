@@ -53,7 +53,7 @@ class SweepRun {
   void report(const probe::SurveyedHost& surveyed);
   void write_policy(const report::HostReport& host);
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
-  [[nodiscard]] net::Stop wish();
+  [[nodiscard]] net::Stop stop_requested();
   void tick();
   void keep_checkpoint();
   void finish();
