@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "audit/demands.hpp"
 #include "audit/diff.hpp"
+#include "audit/fail_conditions.hpp"
 #include "cli/sample_reports.hpp"
 #include "report/saved_line.hpp"
 #include "support/json.hpp"

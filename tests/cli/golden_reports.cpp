@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "base/escape.hpp"
 #include "base/json_layout.hpp"
 #include "cli/report_parts.hpp"
@@ -49,9 +49,9 @@ TEST_SUITE("cli/golden") {
 
   TEST_CASE("a policy as text and JSON and in one line") {
     const auto held_against = [](const report::HostReport& report, std::size_t place) {
-      audit::Demands demands;
-      demands.policy = audit::parse_policy(audit::built_in_policies().at(place).toml).value();
-      return audit::judge_for(report, demands);
+      audit::FailConditions fail_conditions;
+      fail_conditions.policy = audit::parse_policy(audit::built_in_policies().at(place).toml).value();
+      return audit::judge_for(report, fail_conditions);
     };
     const auto report = dual_stack_nas();
     const auto modern = held_against(report, 0);

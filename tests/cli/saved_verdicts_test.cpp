@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "audit/policy/policy.hpp"
 #include "cli/sample_reports.hpp"
 #include "report/saved_line.hpp"

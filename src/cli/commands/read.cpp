@@ -189,9 +189,9 @@ ExitCode run_read(const ReadCommand& command) {
       command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
   const view::TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
                                command.quiet, command.verbose};
-  audit::Demands demands{command.fail_on, {}};
-  if (*policy) demands.policy = (*policy)->rules;
-  ReadSink sink(*out, format, text, std::move(demands));
+  audit::FailConditions fail_conditions{command.fail_on, {}};
+  if (*policy) fail_conditions.policy = (*policy)->rules;
+  ReadSink sink(*out, format, text, std::move(fail_conditions));
   Reading reading(sink, *out);
   sink.begin();
   for (const auto& path : command.files)

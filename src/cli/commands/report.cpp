@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "base/json_layout.hpp"
 #include "base/number_text.hpp"
 #include "cli/commands/common_options.hpp"
@@ -67,14 +67,14 @@ void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out
 
 /// What is left to tell of hosts that were rendered.
 struct Rendered {
-  bool failed = false;  ///< one of them does not meet the demands
+  bool failed = false;  ///< one of them does not meet the fail_conditions
   std::string shared_guids;
 };
 
 /// Hosts judged anew and rendered.
 Rendered render(const SavedHosts& saved,
                 const ReportCommand& command,
-                const audit::Demands& demands,
+                const audit::FailConditions& fail_conditions,
                 view::OutputFormat format,
                 OutputFile& out) {
   Rendered done;
@@ -85,15 +85,15 @@ Rendered render(const SavedHosts& saved,
   sink->begin();
   for (const auto& host : saved.hosts()) {
     if (out.failed() || interrupted()) break;
-    if (!host.wanted && !demands.any()) continue;  // a demand is made of those that are not printed, too
+    if (!host.wanted && !fail_conditions.any()) continue;  // a demand is made of those that are not printed, too
     const auto report = saved.report(host);
     if (!report) continue;
-    if (!demands.any()) {
+    if (!fail_conditions.any()) {
       sink->add(*report);
       continue;
     }
-    const auto judgement = audit::judge_for(*report, demands);
-    done.failed = done.failed || audit::fails(judgement, demands);
+    const auto judgement = audit::judge_for(*report, fail_conditions);
+    done.failed = done.failed || audit::fails(judgement, fail_conditions);
     if (host.wanted) sink->add(*report, judgement);
   }
   sink->end();
@@ -143,8 +143,8 @@ ExitCode run_report(const ReportCommand& command) {
   const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  audit::Demands demands{command.fail_on, {}};
-  if (*policy) demands.policy = (*policy)->rules;
+  audit::FailConditions fail_conditions{command.fail_on, {}};
+  if (*policy) fail_conditions.policy = (*policy)->rules;
   if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
@@ -155,10 +155,10 @@ ExitCode run_report(const ReportCommand& command) {
   for (const auto& path : command.files)
     if (!interrupted()) saved.add(path);
   saved.settle();
-  if (!demands.any() && (format == view::OutputFormat::ndjson || format == view::OutputFormat::json))
+  if (!fail_conditions.any() && (format == view::OutputFormat::ndjson || format == view::OutputFormat::json))
     pass_on(saved, format, *out);
   else
-    done = render(saved, command, demands, format, *out);
+    done = render(saved, command, fail_conditions, format, *out);
   out->close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
   tell_counts(saved);

@@ -65,8 +65,8 @@ void ReadSink::end_capture(const capture::CaptureReports& reports) {
 }
 
 audit::Judgement ReadSink::judge(const report::HostReport& host) {
-  auto judgement = audit::judge_for(host, demands_);
-  failed_ = failed_ || audit::fails(judgement, demands_);
+  auto judgement = audit::judge_for(host, fail_conditions_);
+  failed_ = failed_ || audit::fails(judgement, fail_conditions_);
   return judgement;
 }
 

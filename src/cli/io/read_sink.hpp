@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "audit/judgement.hpp"
 #include "capture/capture_reports.hpp"
 #include "cli/io/output_file.hpp"
@@ -21,9 +21,12 @@ namespace smbprobe::cli {
 class ReadSink {
  public:
   /// @param out outlives the sink.
-  /// @param demands a server that does not meet them makes failed() true
-  ReadSink(OutputFile& out, view::OutputFormat format, view::TextOptions text, audit::Demands demands = {})
-      : out_(out), format_(format), text_(text), demands_(std::move(demands)) {}
+  /// @param fail_conditions a server that does not meet them makes failed() true
+  ReadSink(OutputFile& out,
+           view::OutputFormat format,
+           view::TextOptions text,
+           audit::FailConditions fail_conditions = {})
+      : out_(out), format_(format), text_(text), fail_conditions_(std::move(fail_conditions)) {}
 
   void begin();
 
@@ -58,7 +61,7 @@ class ReadSink {
   OutputFile& out_;
   view::OutputFormat format_;
   view::TextOptions text_;
-  audit::Demands demands_;
+  audit::FailConditions fail_conditions_;
   bool failed_ = false;
   bool first_ = true;
   bool live_ = false;  ///< sessions and clients of this capture are written already

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "base/json_writer.hpp"
 #include "view/csv_report.hpp"
 #include "view/html/html_page.hpp"

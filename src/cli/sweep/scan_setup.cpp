@@ -197,8 +197,8 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
   setup->options.plan = {depth_for(command, *policy, space.size()), command.identify, command.anonymous};
   tell_shallow(command, *policy);
-  setup->demands.fail_on = command.fail_on;
-  if (*policy) setup->demands.policy = (*policy)->rules;
+  setup->fail_conditions.fail_on = command.fail_on;
+  if (*policy) setup->fail_conditions.policy = (*policy)->rules;
   setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
   setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "cli/io/output_file.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep/checkpoint.hpp"
@@ -20,7 +20,7 @@ struct ScanSetup {
   targets::CollectedTargets targets;
   targets::SweepOrder order;
   net::ScanOptions options;
-  audit::Demands demands;
+  audit::FailConditions fail_conditions;
   audit::HostFilter filter = audit::HostFilter::everything();
   bool sweep = false;  ///< many targets: one line a host, progress, a summary; the first Ctrl-C drains
   view::OutputFormat format = view::OutputFormat::text;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 #include "base/escape.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/formats.hpp"
@@ -148,12 +148,12 @@ void SweepRun::report(const probe::SurveyedHost& surveyed) {
   const bool shown = wanted && !command_.exchanges;
   if (shown) progress_.clear_for(out_.descriptor());
   if (command_.make_policy) return write_policy(host);
-  if (!setup_.demands.any()) {
+  if (!setup_.fail_conditions.any()) {
     if (shown) sink_->add(host, exchanges);
     return;
   }
-  const auto judgement = audit::judge_for(host, setup_.demands);
-  if (audit::fails(judgement, setup_.demands)) ++tally_.failing;
+  const auto judgement = audit::judge_for(host, setup_.fail_conditions);
+  if (audit::fails(judgement, setup_.fail_conditions)) ++tally_.failing;
   if (shown) sink_->add(host, judgement, exchanges);
 }
 

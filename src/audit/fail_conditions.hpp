@@ -14,7 +14,7 @@ namespace smbprobe::audit {
                                             const std::optional<audit::Severity>& fail_on = std::nullopt);
 
 /// What makes exit code 1.
-struct Demands {
+struct FailConditions {
   std::optional<audit::Severity> fail_on{};
   std::optional<audit::Policy> policy{};
 
@@ -22,10 +22,10 @@ struct Demands {
 };
 
 /// Judges as above, and holds the host against the policy.
-[[nodiscard]] audit::Judgement judge_for(const report::HostReport& report, const Demands& demands);
+[[nodiscard]] audit::Judgement judge_for(const report::HostReport& report, const FailConditions& fail_conditions);
 
 /// True with a finding at or above --fail-on or a broken policy. What is unknown is no failure.
-[[nodiscard]] bool fails(const audit::Judgement& judgement, const Demands& demands);
+[[nodiscard]] bool fails(const audit::Judgement& judgement, const FailConditions& fail_conditions);
 
 /// True with a finding at or above --fail-on. Nothing judged is no failure.
 [[nodiscard]] bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on);

@@ -1,4 +1,4 @@
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -41,9 +41,9 @@ TEST_SUITE("cli/judging") {
       out.policy = {.name = "n", .version = "1", .verdict = verdict};
       return out;
     };
-    CHECK(fails(with_policy(audit::Compliance::fail), Demands{}));
-    CHECK_FALSE(fails(with_policy(audit::Compliance::unknown), Demands{}));
-    CHECK_FALSE(fails(with_policy(audit::Compliance::pass), Demands{}));
+    CHECK(fails(with_policy(audit::Compliance::fail), FailConditions{}));
+    CHECK_FALSE(fails(with_policy(audit::Compliance::unknown), FailConditions{}));
+    CHECK_FALSE(fails(with_policy(audit::Compliance::pass), FailConditions{}));
   }
 
   TEST_CASE("nothing judged is no failure") {

@@ -1,4 +1,4 @@
-#include "audit/demands.hpp"
+#include "audit/fail_conditions.hpp"
 
 #include "audit/findings/findings.hpp"
 
@@ -9,15 +9,16 @@ audit::Judgement judge_if_due(const report::HostReport& report, const std::optio
   return audit::judge(report);
 }
 
-audit::Judgement judge_for(const report::HostReport& report, const Demands& demands) {
-  auto judgement = judge_if_due(report, demands.fail_on);
-  if (demands.policy) judgement.policy = audit::check_policy(*demands.policy, report, judgement.findings);
+audit::Judgement judge_for(const report::HostReport& report, const FailConditions& fail_conditions) {
+  auto judgement = judge_if_due(report, fail_conditions.fail_on);
+  if (fail_conditions.policy)
+    judgement.policy = audit::check_policy(*fail_conditions.policy, report, judgement.findings);
   return judgement;
 }
 
-bool fails(const audit::Judgement& judgement, const Demands& demands) {
+bool fails(const audit::Judgement& judgement, const FailConditions& fail_conditions) {
   const bool broken = judgement.policy && judgement.policy->verdict == audit::Compliance::fail;
-  return broken || fails(judgement, demands.fail_on);
+  return broken || fails(judgement, fail_conditions.fail_on);
 }
 
 bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on) {
