@@ -56,7 +56,7 @@ TEST_SUITE("cli/golden") {
     const auto report = dual_stack_nas();
     const auto modern = held_against(report, 0);
     const std::string sections = view::policy_section(modern, 80) + view::policy_section(held_against(report, 2), 80);
-    check_golden("policy.txt", view::paint(sections, false));
+    check_golden("policy.txt", view::render_style(sections, false));
     check_golden("policy.json", view::host_to_json(report, modern, 2) + '\n');
     check_golden("policy.quiet.txt", view::render_text(report, modern, {.quiet = true}));
   }

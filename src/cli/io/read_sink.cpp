@@ -81,7 +81,7 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   }
   const auto section = [&](std::string_view title) {
     separate();
-    if (!text_.quiet) out += view::paint(view::styled(view::Style::bold, title) + '\n', text_.color);
+    if (!text_.quiet) out += view::render_style(view::styled(view::Style::bold, title) + '\n', text_.color);
   };
   const auto clients = reports.clients();
   if (!clients.empty()) section("Clients");
@@ -91,7 +91,7 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   for (const auto& session : sessions) out += view::render_session(session, text_);
   if (out.empty()) return;
   if (!heading_.empty())
-    out.insert(0, view::paint(view::styled(view::Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
+    out.insert(0, view::render_style(view::styled(view::Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
   out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
 }
 

@@ -32,11 +32,11 @@ class TextSink : public ReportSink {
   void end() override {
     if (text_.quiet) return;
     const std::string shared = view::shared_guid_section(guids_, text_.width);
-    if (!shared.empty()) out_.write('\n' + view::paint(shared, text_.color));
+    if (!shared.empty()) out_.write('\n' + view::render_style(shared, text_.color));
   }
 
   [[nodiscard]] std::string shared_guids(std::size_t width) const override {
-    return text_.quiet ? view::paint(view::shared_guid_section(guids_, width), false) : std::string();
+    return text_.quiet ? view::render_style(view::shared_guid_section(guids_, width), false) : std::string();
   }
 
  private:

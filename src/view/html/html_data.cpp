@@ -140,9 +140,9 @@ void HtmlData::add_table(Host& host, const Table& table) {
     for (const auto& column : table.columns) heads.push_back(text(column));
   Numbers rows;
   for (const auto& row : table.rows) {
-    Numbers cells{text(paint(row.label, false))};
+    Numbers cells{text(render_style(row.label, false))};
     for (const auto& cell : row.cells) {
-      cells.push_back(text(paint(cell, false)));
+      cells.push_back(text(render_style(cell, false)));
       if (merged) break;
     }
     rows.push_back(rows_.number(list_text(cells)));
@@ -155,7 +155,7 @@ void HtmlData::add_table(Host& host, const Table& table) {
 void HtmlData::add_list(Host& host, std::string_view title, const std::vector<std::string>& entries) {
   if (entries.empty()) return;
   Numbers rows;
-  for (const auto& entry : entries) rows.push_back(rows_.number(list_text({text(paint(entry, false))})));
+  for (const auto& entry : entries) rows.push_back(rows_.number(list_text({text(render_style(entry, false))})));
   host.sections.push_back(sections_.number('[' + std::to_string(text(title)) + ",[]," + list_text(rows) + ']'));
 }
 
@@ -175,7 +175,7 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
   host.worst = row.worst ? static_cast<int>(*row.worst) : row.judged ? kNoFinding : kNotJudged;
   if (judgement.findings)
     for (const auto& each : *judgement.findings) host.findings.push_back(finding(each));
-  host.paragraphs.push_back(text(paint(verdict_line(report), false)));
+  host.paragraphs.push_back(text(render_style(verdict_line(report), false)));
   for (const auto& sentence : judgement.transport_comparison) host.paragraphs.push_back(text(sentence));
   for (const auto& error : report.errors) host.paragraphs.push_back(text(error));
   if (judgement.clients) host.clients = clients(*judgement.clients);

@@ -43,7 +43,7 @@ HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judge
   row.address = base::escape_terminal(target ? report.target : report.address);
   row.name = name_words(report);
   row.verdict = verdict_word(report);
-  row.dialects = paint(smb ? dialect_list(report) : why_no_smb(report), false);
+  row.dialects = render_style(smb ? dialect_list(report) : why_no_smb(report), false);
   if (smb && !report.dialects.empty()) row.highest = base::escape_terminal(report.dialects.back());
   row.signing = signing_word(report);
   if (judgement.implementation) row.implementation = base::escape_terminal(judgement.implementation->name);

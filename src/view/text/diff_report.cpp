@@ -79,7 +79,7 @@ std::optional<HostDifference> difference_of(const HostReport* before, const Host
   }
   if (audit::says_nothing(one)) return std::nullopt;
   const bool came = after != nullptr;
-  out.change = came ? HostChange::come : HostChange::gone;
+  out.change = came ? HostChange::added : HostChange::removed;
   out.difference.changes = verdict_fields(one, came);
   out.line = render_line(one, false);
   out.line.pop_back();  // the line feed
@@ -96,7 +96,7 @@ bool stands_before(const HostDifference& a, const HostDifference& b) noexcept {
 
 std::string render_difference(const HostDifference& host, bool quiet, bool color) {
   std::string out = styled(kMarkStyles.at(place(host.change)), kMarks.at(place(host.change))) + host_words(host) + '\n';
-  if (quiet || host.change != HostChange::changed) return paint(out, color);
+  if (quiet || host.change != HostChange::changed) return render_style(out, color);
   std::size_t width = 0;
   for (const auto& change : host.difference.changes)
     width = std::max(width, display_width(base::escape_terminal(change.field)));
@@ -105,7 +105,7 @@ std::string render_difference(const HostDifference& host, bool quiet, bool color
     out +=
         std::string(kIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + words(change) + '\n';
   }
-  return paint(out, color);
+  return render_style(out, color);
 }
 
 std::string difference_to_json(const HostDifference& host, int indent) {

@@ -10,7 +10,7 @@
 
 namespace smbprobe::view {
 
-enum class HostChange : std::uint8_t { come, gone, changed };
+enum class HostChange : std::uint8_t { added, removed, changed };
 
 /// One host of a comparison.
 struct HostDifference {

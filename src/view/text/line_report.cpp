@@ -78,7 +78,7 @@ std::string render_line(const report::HostReport& report, bool color, const std:
   }
   line.erase(line.find_last_not_of(' ') + 1);
   if (!policy.empty()) line += "  " + policy;
-  return paint(line, color) + '\n';
+  return render_style(line, color) + '\n';
 }
 
 }  // namespace smbprobe::view

@@ -111,14 +111,14 @@ std::string render_client(const probe::ClientOffer& offer, const TextOptions& op
   if (!options.quiet)
     for (const auto& line : details(offer))
       out += std::string(kIndent, ' ') + paragraph(line, options.width - kIndent, 2 * kIndent);
-  return paint(out, options.color);
+  return render_style(out, options.color);
 }
 
 std::string render_client_table(std::span<const probe::ClientOffer> offers) {
   if (offers.empty()) return {};
   std::vector<std::array<std::string, 4>> rows{{"CLIENT", "OFFERS", "SIGNING", "LOOKS LIKE"}};
   for (const auto& offer : offers)
-    rows.push_back({base::escape_terminal(offer.address), paint(offered(offer), false),
+    rows.push_back({base::escape_terminal(offer.address), render_style(offered(offer), false),
                     offer.signing ? std::string(report::name_of(*offer.signing)) : "not told",
                     offer.guess.value_or("-")});
   std::array<std::size_t, 4> widths{};

@@ -219,7 +219,7 @@ std::string render_table(const Table& table, std::size_t width) {
   return out;
 }
 
-std::string paint(std::string_view text, bool color) {
+std::string render_style(std::string_view text, bool color) {
   std::string out;
   for (const char c : text) {
     if (!is_mark(c)) {

@@ -14,7 +14,8 @@ namespace smbprobe::view {
 /// Emphasis, never the only carrier of a fact.
 enum class Style : std::uint8_t { bold, good, bad, warn };
 
-/// Text in a style. The style is kept as marks of width 0 until paint() turns them into colour or takes them away.
+/// Text in a style. The style is kept as marks of width 0 until render_style() turns them into colour or takes them
+/// away.
 /// @pre text is escaped: it has no control characters of its own.
 [[nodiscard]] std::string styled(Style style, std::string_view text);
 
@@ -54,6 +55,6 @@ struct Table {
 using audit::join_and;
 
 /// Marks become ANSI colours, or nothing.
-[[nodiscard]] std::string paint(std::string_view text, bool color);
+[[nodiscard]] std::string render_style(std::string_view text, bool color);
 
 }  // namespace smbprobe::view

@@ -66,7 +66,7 @@ std::string render_text(const report::HostReport& report,
                         const TextOptions& options,
                         std::span<const probe::Exchange> exchanges) {
   if (options.quiet) return render_line(report, options.color, policy_words(judgement));
-  return paint(whole_report(report, judgement, options, exchanges), options.color);
+  return render_style(whole_report(report, judgement, options, exchanges), options.color);
 }
 
 }  // namespace smbprobe::view

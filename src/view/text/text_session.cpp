@@ -49,7 +49,7 @@ std::string session_line(const capture::Session& session) {
 
 std::string render_session(const capture::Session& session, const TextOptions& options) {
   const std::string line = session_line(session);
-  return paint(options.quiet ? line + '\n' : paragraph(line, options.width, kHang), options.color);
+  return render_style(options.quiet ? line + '\n' : paragraph(line, options.width, kHang), options.color);
 }
 
 }  // namespace smbprobe::view

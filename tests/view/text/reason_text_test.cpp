@@ -46,14 +46,14 @@ TEST_SUITE("cli/how_text") {
   TEST_CASE("verdicts") {
     CHECK(verdict_text({Answer::accepted, "", 1}) == "accepted");
     CHECK(verdict_text({Answer::refused, "status_0xc00000bb", 1}) == "refused (STATUS_NOT_SUPPORTED)");
-    CHECK(paint(verdict_text({Answer::unknown, "timeout", 1}), false) == "unknown (timeout)");
+    CHECK(render_style(verdict_text({Answer::unknown, "timeout", 1}), false) == "unknown (timeout)");
     CHECK(verdict_text({}) == "not asked");
   }
 
   TEST_CASE("signing") {
-    CHECK(paint(signing_text(report::Signing::required), false) == "required");
-    CHECK(paint(signing_text(report::Signing::enabled), false) == "enabled, not required");
-    CHECK(paint(signing_text(report::Signing::disabled), false) == "disabled");
+    CHECK(render_style(signing_text(report::Signing::required), false) == "required");
+    CHECK(render_style(signing_text(report::Signing::enabled), false) == "enabled, not required");
+    CHECK(render_style(signing_text(report::Signing::disabled), false) == "disabled");
   }
 
   TEST_CASE("a port whose answer was not captured is not called slow") {

@@ -11,7 +11,7 @@ namespace {
 /// What a row of the table of sessions says, or "".
 std::string row_of(const report::EndpointReport& endpoint, const std::string& label) {
   for (const auto& row : session_table({&endpoint}).rows)
-    if (row.label == label) return paint(row.cells.at(0), false);
+    if (row.label == label) return render_style(row.cells.at(0), false);
   return {};
 }
 

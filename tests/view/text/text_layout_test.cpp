@@ -38,8 +38,8 @@ TEST_SUITE("cli/text_layout") {
   TEST_CASE("a style is closed at the end of a line and opened on the next") {
     const Lines lines = wrap(styled(Style::bad, "one two"), 3);
     REQUIRE(lines.size() == 2);
-    CHECK(paint(lines[0], true) == "\x1b[1;31mone\x1b[0m");
-    CHECK(paint(lines[1], true) == "\x1b[1;31mtwo\x1b[0m");
+    CHECK(render_style(lines[0], true) == "\x1b[1;31mone\x1b[0m");
+    CHECK(render_style(lines[1], true) == "\x1b[1;31mtwo\x1b[0m");
   }
 
   TEST_CASE("a paragraph hangs") { CHECK(paragraph("one two three", 8, 2) == "one two\n  three\n"); }
@@ -57,18 +57,18 @@ TEST_SUITE("cli/text_layout") {
 
   TEST_CASE("equal columns become one") {
     const Table table{"T", {"445", "139"}, {{"x", {"yes", "yes"}}}};
-    CHECK(paint(render_table(table, 40), false) == "T               445 and 139\n  x             yes\n");
+    CHECK(render_style(render_table(table, 40), false) == "T               445 and 139\n  x             yes\n");
   }
 
   TEST_CASE("columns that differ stand side by side") {
     const Table table{"T", {"445", "139"}, {{"x", {"yes", "no"}}}};
-    CHECK(paint(render_table(table, 40), false) ==
+    CHECK(render_style(render_table(table, 40), false) ==
           "T               445          139\n  x             yes          no\n");
   }
 
   TEST_CASE("three columns that differ take two tables") {
     const Table table{"T", {"1", "2", "3"}, {{"x", {"a", "b", "c"}}}};
-    CHECK(paint(render_table(table, 40), false) ==
+    CHECK(render_style(render_table(table, 40), false) ==
           "T               1            2\n  x             a            b\nT               3\n  x             c\n");
   }
 
@@ -76,10 +76,10 @@ TEST_SUITE("cli/text_layout") {
 
   TEST_CASE("no line ends with a space") {
     const Table table{"T", {""}, {{"x", {"yes"}}}};
-    CHECK(paint(render_table(table, 40), false) == "T\n  x             yes\n");
+    CHECK(render_style(render_table(table, 40), false) == "T\n  x             yes\n");
   }
 
-  TEST_CASE("paint takes marks away without colour") { CHECK(paint(styled(Style::good, "ok"), false) == "ok"); }
+  TEST_CASE("paint takes marks away without colour") { CHECK(render_style(styled(Style::good, "ok"), false) == "ok"); }
 }
 
 }  // namespace
