@@ -38,7 +38,7 @@ report::HostReport a_host() {
   report::HostReport out;
   out.address = out.target = "192.0.2.7";
   out.status = report::HostStatus::smb;
-  out.smb1 = report::Smb1Verdict::disabled;
+  out.smb1 = report::Smb1Status::disabled;
   out.endpoints.push_back(std::move(port));
   return out;
 }

@@ -11,23 +11,23 @@ namespace {
 using report::HostReport;
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
 template <HostStatus Status>
 bool has_status(const HostReport& report) noexcept {
   return report.status == Status;
 }
 
-bool speaks(const HostReport& report, Smb1Verdict smb1) noexcept {
+bool speaks(const HostReport& report, Smb1Status smb1) noexcept {
   return report.status == HostStatus::smb && report.smb1 == smb1;
 }
 
 bool any_smb1(const HostReport& report) noexcept {
-  return speaks(report, Smb1Verdict::only) || speaks(report, Smb1Verdict::enabled);
+  return speaks(report, Smb1Status::only) || speaks(report, Smb1Status::enabled);
 }
 
-bool only_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Verdict::only); }
-bool no_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Verdict::disabled); }
+bool only_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Status::only); }
+bool no_smb1(const HostReport& report) noexcept { return speaks(report, Smb1Status::disabled); }
 
 bool signing_disabled(const HostReport& report) noexcept {
   return report.status == HostStatus::smb && report.signing == Signing::disabled;

@@ -38,12 +38,12 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-enum class Connects : std::uint8_t { yes, no, unknown };
+enum class Compatibility : std::uint8_t { yes, no, unknown };
 
 /// Whether one kind of client gets a session with the host.
 struct ClientVerdict {
   std::string client{};  ///< "Windows 11 24H2"
-  Connects connects{};
+  Compatibility connects{};
   std::optional<std::string> dialect{};         ///< the one that they agree on, as in HostReport::dialects
   std::optional<proto::Transport> transport{};  ///< over which
   std::optional<report::Signing> signing{};     ///< required: every message is signed; enabled: it could be
@@ -100,17 +100,17 @@ struct Judgement {
 
 // Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.
 inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "medium", "high", "critical"};
-inline constexpr std::array<std::string_view, 3> kConnectsNames{"yes", "no", "unknown"};
+inline constexpr std::array<std::string_view, 3> kCompatibilityNames{"yes", "no", "unknown"};
 inline constexpr std::array<std::string_view, 3> kComplianceNames{"held", "broken", "unknown"};
 
 constexpr const auto& names_of(Severity /*type*/) noexcept { return kSeverityNames; }
-constexpr const auto& names_of(Connects /*type*/) noexcept { return kConnectsNames; }
+constexpr const auto& names_of(Compatibility /*type*/) noexcept { return kCompatibilityNames; }
 constexpr const auto& names_of(Compliance /*type*/) noexcept { return kComplianceNames; }
 
 [[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
   return base::nth_name(names_of(value), value);
 }
-[[nodiscard]] constexpr std::string_view name_of(Connects value) noexcept {
+[[nodiscard]] constexpr std::string_view name_of(Compatibility value) noexcept {
   return base::nth_name(names_of(value), value);
 }
 [[nodiscard]] constexpr std::string_view name_of(Compliance value) noexcept {

@@ -37,8 +37,8 @@ template <class How, class T>
 std::optional<std::string> leaf_text(const T& value) {
   if constexpr (requires { value.has_value(); })
     if (!value.has_value()) return std::nullopt;
-  if constexpr (std::is_same_v<T, Smb1Verdict>)
-    if (value == Smb1Verdict::unknown) return std::nullopt;
+  if constexpr (std::is_same_v<T, Smb1Status>)
+    if (value == Smb1Status::unknown) return std::nullopt;
   JsonWriter out;
   How::write(out, value);
   std::string text = out.take();

@@ -30,7 +30,7 @@ enum class EndpointState : std::uint8_t { smb, not_smb, silent, refused, unreach
 
 enum class HostStatus : std::uint8_t { smb, not_smb, silent, refused, unreachable, unresolved, error };
 
-enum class Smb1Verdict : std::uint8_t { only, enabled, disabled, unknown };
+enum class Smb1Status : std::uint8_t { only, enabled, disabled, unknown };
 
 /// An answer, how it was given, and the exchange that shows it.
 struct Verdict {
@@ -184,7 +184,7 @@ struct HostReport {
   std::int64_t started_us{};  ///< microseconds since 1970 UTC
   std::int64_t elapsed_us{};
   HostStatus status{};
-  Smb1Verdict smb1 = Smb1Verdict::unknown;
+  Smb1Status smb1 = Smb1Status::unknown;
   std::vector<std::string> dialects;  ///< accepted on any port, lowest first: SMB1 strings, then "2.0.2"...
   std::optional<Signing> signing;     ///< the weakest over what any port accepts
   std::vector<EndpointReport> endpoints;
@@ -202,7 +202,7 @@ inline constexpr std::array<std::string_view, 6> kEndpointStateNames{"smb",     
                                                                      "refused", "unreachable", "error"};
 inline constexpr std::array<std::string_view, 7> kHostStatusNames{"smb",         "not_smb",    "silent", "refused",
                                                                   "unreachable", "unresolved", "error"};
-inline constexpr std::array<std::string_view, 4> kSmb1VerdictNames{"only", "enabled", "disabled", "unknown"};
+inline constexpr std::array<std::string_view, 4> kSmb1StatusNames{"only", "enabled", "disabled", "unknown"};
 inline constexpr std::array<std::string_view, 3> kDepthNames{"quick", "standard", "full"};
 inline constexpr std::array<std::string_view, 2> kTransportNames{"direct_tcp", "netbios"};
 
@@ -211,7 +211,7 @@ constexpr const auto& names_of(Signing /*type*/) noexcept { return kSigningNames
 constexpr const auto& names_of(Preference /*type*/) noexcept { return kPreferenceNames; }
 constexpr const auto& names_of(EndpointState /*type*/) noexcept { return kEndpointStateNames; }
 constexpr const auto& names_of(HostStatus /*type*/) noexcept { return kHostStatusNames; }
-constexpr const auto& names_of(Smb1Verdict /*type*/) noexcept { return kSmb1VerdictNames; }
+constexpr const auto& names_of(Smb1Status /*type*/) noexcept { return kSmb1StatusNames; }
 constexpr const auto& names_of(Depth /*type*/) noexcept { return kDepthNames; }
 constexpr const auto& names_of(proto::Transport /*type*/) noexcept { return kTransportNames; }
 
@@ -230,7 +230,7 @@ constexpr const auto& names_of(proto::Transport /*type*/) noexcept { return kTra
 [[nodiscard]] constexpr std::string_view name_of(HostStatus value) noexcept {
   return base::nth_name(names_of(value), value);
 }
-[[nodiscard]] constexpr std::string_view name_of(Smb1Verdict value) noexcept {
+[[nodiscard]] constexpr std::string_view name_of(Smb1Status value) noexcept {
   return base::nth_name(names_of(value), value);
 }
 [[nodiscard]] constexpr std::string_view name_of(Depth value) noexcept {

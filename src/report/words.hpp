@@ -8,15 +8,15 @@
 
 namespace smbprobe::report {
 
-[[nodiscard]] constexpr std::string_view smb1_words(Smb1Verdict verdict) noexcept {
+[[nodiscard]] constexpr std::string_view smb1_words(Smb1Status verdict) noexcept {
   switch (verdict) {
-    case Smb1Verdict::only:
+    case Smb1Status::only:
       return "SMB1 only";
-    case Smb1Verdict::enabled:
+    case Smb1Status::enabled:
       return "SMB1 on";
-    case Smb1Verdict::disabled:
+    case Smb1Status::disabled:
       return "SMB1 off";
-    case Smb1Verdict::unknown:
+    case Smb1Status::unknown:
       break;
   }
   return "SMB1 unknown";

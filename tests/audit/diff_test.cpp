@@ -19,7 +19,7 @@ HostReport server() {
   out.target = out.address = "192.0.2.7";
   out.depth = report::Depth::full;
   out.status = report::HostStatus::smb;
-  out.smb1 = report::Smb1Verdict::disabled;
+  out.smb1 = report::Smb1Status::disabled;
   out.dialects = {"2.1", "3.1.1"};
   out.signing = report::Signing::enabled;
   auto& endpoint = out.endpoints.emplace_back();
@@ -70,7 +70,7 @@ TEST_SUITE("audit/diff") {
 
   TEST_CASE("what matters most comes first") {
     auto later = server();
-    later.smb1 = report::Smb1Verdict::enabled;
+    later.smb1 = report::Smb1Status::enabled;
     later.dialects = {"NT LM 0.12", "2.1", "3.1.1"};
     later.signing = report::Signing::disabled;
     later.identity.os_version = "10.0.1";
@@ -109,7 +109,7 @@ TEST_SUITE("audit/diff") {
     auto later = server();
     later.status = report::HostStatus::silent;
     later.dialects.clear();
-    later.smb1 = report::Smb1Verdict::unknown;
+    later.smb1 = report::Smb1Status::unknown;
     later.endpoints[0] = {};
     later.endpoints[0].port = 445;
     later.endpoints[0].state = report::EndpointState::silent;
@@ -136,7 +136,7 @@ TEST_SUITE("audit/diff") {
     auto quick = server();
     quick.depth = report::Depth::quick;
     quick.dialects.clear();
-    quick.smb1 = report::Smb1Verdict::unknown;
+    quick.smb1 = report::Smb1Status::unknown;
     quick.signing.reset();
     quick.endpoints[0].smb1 = {};
     quick.endpoints[0].smb2 = {};
@@ -148,7 +148,7 @@ TEST_SUITE("audit/diff") {
   TEST_CASE("what both depths know is compared") {
     auto quick = server();
     quick.depth = report::Depth::quick;
-    quick.smb1 = report::Smb1Verdict::only;
+    quick.smb1 = report::Smb1Status::only;
     CHECK(fields(differ(quick, server())) == Fields{"verdict.smb1"});
   }
 
@@ -163,9 +163,9 @@ TEST_SUITE("audit/diff") {
     Judgement old;
     Judgement now;
     for (Judgement* const judgement : {&old, &now}) judgement->clients.emplace().emplace_back().client = "Windows 7";
-    old.clients->front().connects = Connects::yes;
+    old.clients->front().connects = Compatibility::yes;
     old.clients->front().dialect = "2.1";
-    now.clients->front().connects = Connects::no;
+    now.clients->front().connects = Compatibility::no;
     const auto change = differ(server(), server(), old, now).changes.at(0);
     CHECK(change.field == "clients.Windows 7");
     CHECK(change.before == "yes, 2.1");

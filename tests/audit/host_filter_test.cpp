@@ -10,9 +10,9 @@ namespace {
 
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
-report::HostReport smb(Smb1Verdict smb1, std::optional<Signing> signing = Signing::required) {
+report::HostReport smb(Smb1Status smb1, std::optional<Signing> signing = Signing::required) {
   report::HostReport out;
   out.status = HostStatus::smb;
   out.smb1 = smb1;
@@ -32,33 +32,33 @@ bool wants(std::string_view list, const report::HostReport& report) {
 
 TEST_SUITE("cli/host_filter") {
   TEST_CASE("smb1 is enabled or alone") {
-    CHECK(wants("smb1", smb(Smb1Verdict::only)));
-    CHECK(wants("smb1", smb(Smb1Verdict::enabled)));
-    CHECK_FALSE(wants("smb1", smb(Smb1Verdict::disabled)));
-    CHECK_FALSE(wants("smb1", smb(Smb1Verdict::unknown)));
+    CHECK(wants("smb1", smb(Smb1Status::only)));
+    CHECK(wants("smb1", smb(Smb1Status::enabled)));
+    CHECK_FALSE(wants("smb1", smb(Smb1Status::disabled)));
+    CHECK_FALSE(wants("smb1", smb(Smb1Status::unknown)));
   }
 
   TEST_CASE("smb1-only is alone") {
-    CHECK(wants("smb1-only", smb(Smb1Verdict::only)));
-    CHECK_FALSE(wants("smb1-only", smb(Smb1Verdict::enabled)));
+    CHECK(wants("smb1-only", smb(Smb1Status::only)));
+    CHECK_FALSE(wants("smb1-only", smb(Smb1Status::enabled)));
   }
 
   TEST_CASE("unknown is not no-smb1") {
-    CHECK(wants("no-smb1", smb(Smb1Verdict::disabled)));
-    CHECK_FALSE(wants("no-smb1", smb(Smb1Verdict::unknown)));
+    CHECK(wants("no-smb1", smb(Smb1Status::disabled)));
+    CHECK_FALSE(wants("no-smb1", smb(Smb1Status::unknown)));
     CHECK_FALSE(wants("no-smb1", other(HostStatus::silent)));
   }
 
   TEST_CASE("a server that cannot sign does not require it") {
-    CHECK(wants("signing-not-required", smb(Smb1Verdict::only, Signing::disabled)));
-    CHECK(wants("signing-not-required", smb(Smb1Verdict::only, Signing::enabled)));
-    CHECK_FALSE(wants("signing-not-required", smb(Smb1Verdict::only, Signing::required)));
-    CHECK_FALSE(wants("signing-not-required", smb(Smb1Verdict::only, std::nullopt)));
+    CHECK(wants("signing-not-required", smb(Smb1Status::only, Signing::disabled)));
+    CHECK(wants("signing-not-required", smb(Smb1Status::only, Signing::enabled)));
+    CHECK_FALSE(wants("signing-not-required", smb(Smb1Status::only, Signing::required)));
+    CHECK_FALSE(wants("signing-not-required", smb(Smb1Status::only, std::nullopt)));
   }
 
   TEST_CASE("signing-disabled is not merely not required") {
-    CHECK(wants("signing-disabled", smb(Smb1Verdict::only, Signing::disabled)));
-    CHECK_FALSE(wants("signing-disabled", smb(Smb1Verdict::only, Signing::enabled)));
+    CHECK(wants("signing-disabled", smb(Smb1Status::only, Signing::disabled)));
+    CHECK_FALSE(wants("signing-disabled", smb(Smb1Status::only, Signing::enabled)));
   }
 
   TEST_CASE("a status selects that status") {
@@ -69,13 +69,13 @@ TEST_SUITE("cli/host_filter") {
     CHECK(wants("unresolved", other(HostStatus::unresolved)));
     CHECK(wants("not-smb", other(HostStatus::not_smb)));
     CHECK(wants("error", other(HostStatus::error)));
-    CHECK(wants("smb", smb(Smb1Verdict::unknown)));
+    CHECK(wants("smb", smb(Smb1Status::unknown)));
     CHECK_FALSE(wants("smb", other(HostStatus::not_smb)));
   }
 
   TEST_CASE("any word of a list will do") {
     CHECK(wants("smb1,refused", other(HostStatus::refused)));
-    CHECK(wants("smb1,refused", smb(Smb1Verdict::only)));
+    CHECK(wants("smb1,refused", smb(Smb1Status::only)));
     CHECK_FALSE(wants("smb1,refused", other(HostStatus::silent)));
   }
 
@@ -104,7 +104,7 @@ TEST_SUITE("cli/host_filter") {
       CHECK_FALSE(filter.wants(other(status)));
     for (const auto status : {HostStatus::not_smb, HostStatus::unresolved, HostStatus::error})
       CHECK(filter.wants(other(status)));
-    CHECK(filter.wants(smb(Smb1Verdict::disabled)));
+    CHECK(filter.wants(smb(Smb1Status::disabled)));
   }
 
   TEST_CASE("every word is told once and described") {

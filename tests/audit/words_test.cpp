@@ -65,9 +65,9 @@ TEST_SUITE("audit/names") {
   }
 
   TEST_CASE("whether a client connects") {
-    CHECK(name_of(Connects::yes) == "yes");
-    CHECK(name_of(Connects::no) == "no");
-    CHECK(name_of(Connects::unknown) == "unknown");
+    CHECK(name_of(Compatibility::yes) == "yes");
+    CHECK(name_of(Compatibility::no) == "no");
+    CHECK(name_of(Compatibility::unknown) == "unknown");
   }
 
   TEST_CASE("columns of the table of clients") {

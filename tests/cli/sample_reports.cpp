@@ -82,7 +82,7 @@ probe::Exchange exchange(
 
 report::HostReport dual_stack_nas() {
   auto out = host("nas.lan", "192.0.2.7", Depth::full);
-  out.smb1 = report::Smb1Verdict::disabled;
+  out.smb1 = report::Smb1Status::disabled;
   out.dialects = {"2.0.2", "2.1", "3.0", "3.0.2", "3.1.1"};
   out.signing = Signing::enabled;
   out.endpoints = {nas_port(445, 0xff, 8388608), nas_port(139, 0xfb, 65536)};
@@ -111,7 +111,7 @@ std::vector<probe::Exchange> dual_stack_nas_exchanges() {
 
 report::HostReport smb1_only() {
   auto out = host("192.0.2.8", "192.0.2.8", Depth::full);
-  out.smb1 = report::Smb1Verdict::only;
+  out.smb1 = report::Smb1Status::only;
   out.dialects = {"NT LM 0.12"};
   out.signing = Signing::disabled;
   auto e = endpoint(445, EndpointState::smb, "");
@@ -131,7 +131,7 @@ report::HostReport smb1_only() {
 
 report::HostReport lanman_only() {
   auto out = host("os2.lan", "192.0.2.10", Depth::full);
-  out.smb1 = report::Smb1Verdict::only;
+  out.smb1 = report::Smb1Status::only;
   out.dialects = {"LANMAN1.0", "LM1.2X002", "DOS LM1.2X002", "LANMAN2.1"};
   out.signing = Signing::disabled;
   for (const std::uint16_t port : {std::uint16_t{445}, std::uint16_t{139}}) {
@@ -209,7 +209,7 @@ report::HostReport hostile_strings() {
 
 report::HostReport only_netbios() {
   auto out = host("oldnas.lan", "192.0.2.15", Depth::full);
-  out.smb1 = report::Smb1Verdict::enabled;
+  out.smb1 = report::Smb1Status::enabled;
   out.dialects = {"NT LM 0.12", "2.0.2", "3.1.1"};
   out.signing = Signing::required;
   auto e = endpoint(139, EndpointState::smb, "");

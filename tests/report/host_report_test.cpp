@@ -44,10 +44,10 @@ TEST_SUITE("probe/host_report") {
   }
 
   TEST_CASE("names each verdict on SMB1") {
-    CHECK(name_of(Smb1Verdict::only) == "only");
-    CHECK(name_of(Smb1Verdict::enabled) == "enabled");
-    CHECK(name_of(Smb1Verdict::disabled) == "disabled");
-    CHECK(name_of(Smb1Verdict::unknown) == "unknown");
+    CHECK(name_of(Smb1Status::only) == "only");
+    CHECK(name_of(Smb1Status::enabled) == "enabled");
+    CHECK(name_of(Smb1Status::disabled) == "disabled");
+    CHECK(name_of(Smb1Status::unknown) == "unknown");
   }
 
   TEST_CASE("names each depth") {

@@ -113,10 +113,10 @@ void judge_signing(const Client& client, std::optional<Signing> server, ClientVe
     return;
   }
   if (client.signing == Signing::required && *server == Signing::disabled) {
-    verdict.connects = Connects::no;
+    verdict.connects = Compatibility::no;
     add_clause(verdict.reason, "it requires signing, and the server cannot sign");
   } else if (*server == Signing::required && client.signing == Signing::disabled) {
-    verdict.connects = Connects::no;
+    verdict.connects = Compatibility::no;
     add_clause(verdict.reason, "the server requires signing, and it cannot sign");
   }
   const bool never = client.signing == Signing::disabled || *server == Signing::disabled;
@@ -134,11 +134,11 @@ std::optional<bool> can_encrypt(const Client& client, const report::EndpointRepo
 
 void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientVerdict& verdict) {
   if (smb1.challenge_response == false) {
-    verdict.connects = Connects::no;
+    verdict.connects = Compatibility::no;
     add_clause(verdict.reason, "the server takes passwords in the clear only, which it does not send by default");
   } else if (*verdict.dialect != proto::kNtLm012 && *verdict.dialect != proto::kNtLanman10 &&
              client.responses != Responses::lm) {
-    verdict.connects = Connects::unknown;
+    verdict.connects = Compatibility::unknown;
     add_clause(verdict.reason, fmt::format("{} knows LM responses alone, which it does not send by default: it gets in "
                                            "only without a password",
                                            *verdict.dialect));
@@ -150,7 +150,7 @@ void judge_mechanisms(const Client& client, const report::Authentication& authen
   const auto& list = *authentication.mechanisms;
   const bool ntlm = std::ranges::find(list, proto::kOidNtlmssp) != list.end();
   if (!ntlm) {
-    verdict.connects = client.kerberos ? Connects::unknown : Connects::no;
+    verdict.connects = client.kerberos ? Compatibility::unknown : Compatibility::no;
     add_clause(verdict.reason, client.kerberos ? "the server takes no NTLM: it needs a Kerberos ticket of its realm"
                                                : "the server takes no NTLM, and it has no Kerberos");
   } else if (list.size() == 1 && client.microsoft_account) {
@@ -191,18 +191,18 @@ ClientVerdict session_on(const Client& client, const report::EndpointReport& end
   const Agreement& common = smb2.dialect ? smb2 : smb1;
   if (!common.dialect) {
     const bool open = smb2.uncertain || smb1.uncertain;
-    out.connects = open ? Connects::unknown : Connects::no;
+    out.connects = open ? Compatibility::unknown : Compatibility::no;
     out.transport.reset();
     out.reason =
         open ? "not every dialect that it offers was asked for and answered" : nothing_in_common(client, endpoint);
     return out;
   }
-  out.connects = Connects::yes;
+  out.connects = Compatibility::yes;
   out.dialect = common.dialect;
   judge_signing(client, common.smb2 != nullptr ? common.smb2->signing : endpoint.smb1.signing, out);
   out.encrypted = can_encrypt(client, endpoint, common);
   if (common.smb2 == nullptr) judge_smb1_login(client, endpoint.smb1, out);
-  if (out.connects != Connects::no) judge_login(client, endpoint, out);
+  if (out.connects != Compatibility::no) judge_login(client, endpoint, out);
   if (smb2.uncertain) {  // it gets in all the same, perhaps with a better one
     out.dialect.reset();
     out.encrypted.reset();

@@ -36,7 +36,7 @@ std::string shut_text(const EndpointReport& port) {
   return fmt::format("{} is {}", port.port, port.state == EndpointState::refused ? "closed" : "blocked");
 }
 
-ClientVerdict verdict(const Client& client, Connects connects, std::string reason) {
+ClientVerdict verdict(const Client& client, Compatibility connects, std::string reason) {
   ClientVerdict out;
   out.client = std::string(client.name);
   out.connects = connects;
@@ -47,11 +47,11 @@ ClientVerdict verdict(const Client& client, Connects connects, std::string reaso
 /// A port that answers, but not with SMB, or that only we cannot reach.
 ClientVerdict no_smb(const Client& client, const EndpointReport& port) {
   if (port.state == EndpointState::not_smb)
-    return verdict(client, Connects::no, fmt::format("{} answers, but not SMB", port.port));
+    return verdict(client, Compatibility::no, fmt::format("{} answers, but not SMB", port.port));
   if (port.state == EndpointState::refused)
-    return verdict(client, Connects::unknown,
+    return verdict(client, Compatibility::unknown,
                    fmt::format("{} refused this machine's session ({}); it may take others", port.port, port.how));
-  return verdict(client, Connects::unknown, fmt::format("{} could not be asked", port.port));
+  return verdict(client, Compatibility::unknown, fmt::format("{} could not be asked", port.port));
 }
 
 /// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08
@@ -76,12 +76,12 @@ Client without_smb2(const Client& client) {
 /// a multi-protocol NEGOTIATE with an error of SMB2. [MS-SMB2] 3.2.4.2.2
 ClientVerdict begin_session(const Client& client, const EndpointReport& port) {
   ClientVerdict out = session_on(client, port);
-  if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Connects::yes) return out;
+  if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Compatibility::yes) return out;
   if (out.dialect && smb1_level(*out.dialect) != Smb1Level::none) return out;
   const std::string& how = port.smb2.multi_protocol_refusal;
   if (how.empty()) return out;
   return verdict(
-      client, Connects::no,
+      client, Compatibility::no,
       fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}", how_words(how)));
 }
 
@@ -90,17 +90,18 @@ ClientVerdict over_netbios(const Client& client, const EndpointReport& direct, c
   const std::string shut = shut_text(direct);
   const bool some = client.netbios != Netbios::none;
   if (netbios == nullptr)
-    return some ? verdict(client, Connects::unknown, shut + ", and 139 was not asked")
-                : verdict(client, Connects::no, shut);
+    return some ? verdict(client, Compatibility::unknown, shut + ", and 139 was not asked")
+                : verdict(client, Compatibility::no, shut);
   if (netbios->state != EndpointState::smb) {
     if (some && !takes_no_connection(*netbios)) return no_smb(client, *netbios);
-    return verdict(client, Connects::no, fmt::format("{}, and {}", shut, shut_text(*netbios)));
+    return verdict(client, Compatibility::no, fmt::format("{}, and {}", shut, shut_text(*netbios)));
   }
   const std::string only = fmt::format("{} and only {} answers", shut, netbios->port);
-  if (!some) return verdict(client, Connects::no, fmt::format("{}: {}", only, netbios_clause(client)));
+  if (!some) return verdict(client, Compatibility::no, fmt::format("{}: {}", only, netbios_clause(client)));
   if (client.netbios == Netbios::all) return begin_session(client, *netbios);
   ClientVerdict out = session_on(without_smb2(client), *netbios);
-  if (out.connects == Connects::no && !out.dialect) out.reason = fmt::format("{}: {}", only, netbios_clause(client));
+  if (out.connects == Compatibility::no && !out.dialect)
+    out.reason = fmt::format("{}: {}", only, netbios_clause(client));
   return out;
 }
 
@@ -132,7 +133,7 @@ bool offers_smb1(const probe::ClientOffer& offer) {
 ClientVerdict would_connect(const Client& client, const report::HostReport& report) {
   const EndpointReport* direct = port_of(report, proto::Transport::direct_tcp);
   const EndpointReport* netbios = port_of(report, proto::Transport::netbios);
-  if (direct == nullptr) return verdict(client, Connects::unknown, "445 was not asked, where it would begin");
+  if (direct == nullptr) return verdict(client, Compatibility::unknown, "445 was not asked, where it would begin");
   if (direct->state == EndpointState::smb) return begin_session(client, *direct);
   if (takes_no_connection(*direct)) return over_netbios(client, *direct, netbios);
   return no_smb(client, *direct);

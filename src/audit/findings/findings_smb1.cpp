@@ -29,7 +29,7 @@ Fact smb1_fact(const EndpointReport& e) {
 }
 
 std::optional<Observation> smb1_only(const HostReport& report) {
-  if (report.smb1 != report::Smb1Verdict::only) return std::nullopt;
+  if (report.smb1 != report::Smb1Status::only) return std::nullopt;
   return observe(report, [](const EndpointReport& e) -> Fact {
     const auto smb1 = smb1_fact(e);
     if (!smb1) return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<Observation> smb1_only(const HostReport& report) {
 }
 
 std::optional<Observation> smb1_enabled(const HostReport& report) {
-  return report.smb1 == report::Smb1Verdict::enabled ? observe(report, smb1_fact) : std::nullopt;
+  return report.smb1 == report::Smb1Status::enabled ? observe(report, smb1_fact) : std::nullopt;
 }
 
 std::optional<Observation> lanman(const HostReport& report) {

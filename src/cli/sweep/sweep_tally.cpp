@@ -11,7 +11,7 @@ namespace {
 
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
 constexpr std::string_view kUnknown = "unknown";
 /// In place of a count that was not read.
@@ -23,7 +23,7 @@ std::size_t place(Enum value) noexcept {
 }
 
 static_assert(static_cast<std::size_t>(HostStatus::error) + 1 == std::tuple_size_v<decltype(SweepTally::by_status)>);
-static_assert(static_cast<std::size_t>(Smb1Verdict::unknown) + 1 == std::tuple_size_v<decltype(SweepTally::by_smb1)>);
+static_assert(static_cast<std::size_t>(Smb1Status::unknown) + 1 == std::tuple_size_v<decltype(SweepTally::by_smb1)>);
 static_assert(static_cast<std::size_t>(Signing::required) + 2 == std::tuple_size_v<decltype(SweepTally::by_signing)>);
 
 std::string_view signing_name(std::size_t i) noexcept {
@@ -61,7 +61,7 @@ std::string_view missing(const std::array<std::uint64_t, N>& counts, Name name) 
 
 std::string_view missing(const SweepTally& tally) {
   if (const auto name = missing(tally.by_status, enum_name<HostStatus>); !name.empty()) return name;
-  if (const auto name = missing(tally.by_smb1, enum_name<Smb1Verdict>); !name.empty()) return name;
+  if (const auto name = missing(tally.by_smb1, enum_name<Smb1Status>); !name.empty()) return name;
   if (const auto name = missing(tally.by_signing, signing_name); !name.empty()) return name;
   return tally.printed == kMissing ? "printed" : "";
 }
@@ -82,7 +82,7 @@ void SweepTally::count(const report::HostReport& report, bool was_printed) noexc
 }
 
 std::uint64_t SweepTally::of(HostStatus status) const noexcept { return by_status[place(status)]; }
-std::uint64_t SweepTally::of(Smb1Verdict verdict) const noexcept { return by_smb1[place(verdict)]; }
+std::uint64_t SweepTally::of(Smb1Status verdict) const noexcept { return by_smb1[place(verdict)]; }
 std::uint64_t SweepTally::of(Signing signing) const noexcept { return by_signing[place(signing)]; }
 std::uint64_t SweepTally::hosts() const noexcept { return sum(by_status); }
 
@@ -91,7 +91,7 @@ void write_tally(base::JsonWriter& out, const SweepTally& tally) {
   write_counts(out, tally.by_status, enum_name<HostStatus>);
   out.key("smb1");
   out.begin_object();
-  write_counts(out, tally.by_smb1, enum_name<Smb1Verdict>);
+  write_counts(out, tally.by_smb1, enum_name<Smb1Status>);
   out.end_object();
   out.key("signing");
   out.begin_object();
@@ -110,7 +110,7 @@ std::expected<SweepTally, std::string> read_tally(base::JsonReader& in) {
   out.printed = kMissing;
   in.try_object([&](std::string_view key) {
     if (key == "smb1")
-      in.try_object([&](std::string_view name) { read_count(in, name, out.by_smb1, enum_name<Smb1Verdict>); });
+      in.try_object([&](std::string_view name) { read_count(in, name, out.by_smb1, enum_name<Smb1Status>); });
     else if (key == "signing")
       in.try_object([&](std::string_view name) { read_count(in, name, out.by_signing, signing_name); });
     else if (key == "printed")

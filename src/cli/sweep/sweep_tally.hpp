@@ -16,16 +16,16 @@
 namespace smbprobe::cli {
 
 /// The verdicts on SMB1 in a word or two, the worst first: as in the lines of a sweep.
-inline constexpr std::array<std::pair<report::Smb1Verdict, std::string_view>, 4> kSmb1Words{
-    {{report::Smb1Verdict::only, report::smb1_words(report::Smb1Verdict::only)},
-     {report::Smb1Verdict::enabled, report::smb1_words(report::Smb1Verdict::enabled)},
-     {report::Smb1Verdict::disabled, report::smb1_words(report::Smb1Verdict::disabled)},
-     {report::Smb1Verdict::unknown, "SMB2+"}}};
+inline constexpr std::array<std::pair<report::Smb1Status, std::string_view>, 4> kSmb1Words{
+    {{report::Smb1Status::only, report::smb1_words(report::Smb1Status::only)},
+     {report::Smb1Status::enabled, report::smb1_words(report::Smb1Status::enabled)},
+     {report::Smb1Status::disabled, report::smb1_words(report::Smb1Status::disabled)},
+     {report::Smb1Status::unknown, "SMB2+"}}};
 
 /// Counts of what was reported. A host that was probed before an interruption and its checkpoint counts once.
 struct SweepTally {
   std::array<std::uint64_t, 7> by_status{};   ///< in the order of report::HostStatus
-  std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of report::Smb1Verdict
+  std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of report::Smb1Status
   std::array<std::uint64_t, 4> by_signing{};  ///< hosts that speak SMB, in the order of report::Signing; then unknown
   std::uint64_t printed{};
   std::uint64_t failing{};  ///< hosts with a finding at or above --fail-on; not in the JSON of a status
@@ -34,7 +34,7 @@ struct SweepTally {
   void count(const report::HostReport& report, bool was_printed) noexcept;
 
   [[nodiscard]] std::uint64_t of(report::HostStatus status) const noexcept;
-  [[nodiscard]] std::uint64_t of(report::Smb1Verdict verdict) const noexcept;
+  [[nodiscard]] std::uint64_t of(report::Smb1Status verdict) const noexcept;
   [[nodiscard]] std::uint64_t of(report::Signing signing) const noexcept;
   [[nodiscard]] std::uint64_t signing_unknown() const noexcept { return by_signing.back(); }
   /// Everything counted.

@@ -54,9 +54,9 @@ void conclude_smb1(report::HostReport& report) {
                  endpoint.smb2.verdict.answer == report::Answer::not_asked;
   }
   if (accepted)
-    report.smb1 = smb2 || smb2_open ? report::Smb1Verdict::enabled : report::Smb1Verdict::only;
+    report.smb1 = smb2 || smb2_open ? report::Smb1Status::enabled : report::Smb1Status::only;
   else if (refused && !open)
-    report.smb1 = report::Smb1Verdict::disabled;
+    report.smb1 = report::Smb1Status::disabled;
 }
 
 void conclude_dialects(report::HostReport& report) {

@@ -32,9 +32,9 @@ bool speaks_smb2(const report::EndpointReport& endpoint) {
 std::string verdict_words(const report::HostReport& report) {
   if (report.status != report::HostStatus::smb) return styled(Style::bold, status_words(report.status));
   const auto smb1 = report.smb1;
-  if (smb1 == report::Smb1Verdict::only) return styled(Style::bad, "SMB1 ONLY");
-  if (smb1 != report::Smb1Verdict::unknown)
-    return styled(smb1 == report::Smb1Verdict::enabled ? Style::bad : Style::good, report::smb1_words(smb1));
+  if (smb1 == report::Smb1Status::only) return styled(Style::bad, "SMB1 ONLY");
+  if (smb1 != report::Smb1Status::unknown)
+    return styled(smb1 == report::Smb1Status::enabled ? Style::bad : Style::good, report::smb1_words(smb1));
   return styled(Style::bold, std::ranges::any_of(report.endpoints, speaks_smb2) ? "SMB2+" : "SMB");
 }
 

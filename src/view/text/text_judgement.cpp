@@ -133,14 +133,14 @@ std::vector<std::string> client_list(const audit::Judgement& judgement) {
   for (const auto& verdict : *judgement.clients) {
     const std::string reason = base::escape_terminal(verdict.reason);
     switch (verdict.connects) {
-      case audit::Connects::yes:
+      case audit::Compatibility::yes:
         put(verdicts, session_words(verdict), verdict);
         put_conditions(conditions, verdict);
         break;
-      case audit::Connects::no:
+      case audit::Compatibility::no:
         put(verdicts, styled(Style::bad, "no") + ": " + reason, verdict);
         break;
-      case audit::Connects::unknown:
+      case audit::Compatibility::unknown:
         put(verdicts, styled(Style::warn, "unknown") + ": " + reason, verdict);
         break;
     }

@@ -46,15 +46,15 @@ std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects
   return out;
 }
 
-std::string smb1_words(report::Smb1Verdict smb1) {
+std::string smb1_words(report::Smb1Status smb1) {
   switch (smb1) {
-    case report::Smb1Verdict::only:
+    case report::Smb1Status::only:
       return styled(Style::bad, "SMB1 ONLY");
-    case report::Smb1Verdict::enabled:
+    case report::Smb1Status::enabled:
       return styled(Style::bad, "SMB1 ENABLED");
-    case report::Smb1Verdict::disabled:
+    case report::Smb1Status::disabled:
       return styled(Style::good, "SMB1 DISABLED");
-    case report::Smb1Verdict::unknown:
+    case report::Smb1Status::unknown:
       break;
   }
   return styled(Style::warn, "SMB1 unknown");

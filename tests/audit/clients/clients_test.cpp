@@ -9,7 +9,7 @@
 
 using namespace smbprobe;
 using namespace smbprobe::test;
-using audit::Connects;
+using audit::Compatibility;
 using report::Signing;
 
 namespace {
@@ -81,7 +81,7 @@ TEST_SUITE("audit/clients") {
 
   TEST_CASE("a plain yes has no reason") {
     const auto verdict = verdict_of("Windows 7", host({direct(kAll)}));
-    CHECK(verdict.connects == Connects::yes);
+    CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.transport == proto::Transport::direct_tcp);
     CHECK(verdict.signing == Signing::enabled);
     CHECK(verdict.encrypted == false);
@@ -120,20 +120,20 @@ TEST_SUITE("audit/clients") {
   TEST_CASE("Windows 10 1709 has no SMB1 client") {
     const auto report = host({direct({}, {"NT LM 0.12"})});
     const auto verdict = verdict_of("Windows 10 1709 and later", report);
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason == "the server speaks SMB1 only; Windows 10 1709 and later have no SMB1 client");
-    CHECK(verdict_of("Windows 10 before 1709", report).connects == Connects::yes);
+    CHECK(verdict_of("Windows 10 before 1709", report).connects == Compatibility::yes);
   }
 
   TEST_CASE("Windows XP does not reach a server without SMB1") {
     const auto verdict = verdict_of("Windows XP", host({direct(kAll)}));
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason == "it speaks SMB1 only, which the server refuses");
   }
 
   TEST_CASE("without a dialect in common both offers are told") {
     const auto verdict = verdict_of("Windows 7", host({direct({0x0311})}));
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.dialect == std::nullopt);
     CHECK(verdict.reason == "no dialect in common: it offers SMB1 and 2.0.2 to 2.1, the server accepts 3.1.1");
   }
@@ -141,7 +141,7 @@ TEST_SUITE("audit/clients") {
   TEST_CASE("Windows 10 and 11 cannot use SMB2 over 139") {
     const auto report = host({blocked(), netbios(kAll)});
     const auto verdict = verdict_of("Windows 11 before 24H2", report);
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason ==
           "445 is blocked and only 139 answers: Windows 10 and 11 ignore EnableNetBTForSmb2, so they cannot use it");
     CHECK(verdict_of("Windows 10 before 1709", report).reason == verdict.reason);
@@ -149,13 +149,13 @@ TEST_SUITE("audit/clients") {
 
   TEST_CASE("Windows 8.1 can use SMB2 over 139 once that is set") {
     const auto verdict = verdict_of("Windows 8.1", host({blocked(), netbios(kAll)}));
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(says(verdict, "445 is blocked and only 139 answers: Windows 8.1 can use it once EnableNetBTForSmb2 is set"));
   }
 
   TEST_CASE("Windows before 1709 uses SMB1 over 139") {
     const auto verdict = verdict_of("Windows 10 before 1709", host({blocked(), netbios(kAll, {"NT LM 0.12"})}));
-    CHECK(verdict.connects == Connects::yes);
+    CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.dialect == "NT LM 0.12");
     CHECK(verdict.transport == proto::Transport::netbios);
   }
@@ -181,17 +181,17 @@ TEST_SUITE("audit/clients") {
       return verdict_of(client, host({blocked(report::EndpointState::refused), other}));
     };
     using enum report::EndpointState;
-    CHECK(verdict_with(not_smb, "Linux 5.0 and later").connects == Connects::no);
+    CHECK(verdict_with(not_smb, "Linux 5.0 and later").connects == Compatibility::no);
     CHECK(verdict_with(not_smb, "Linux 5.0 and later").reason == "139 answers, but not SMB");
-    CHECK(verdict_with(error, "Linux 5.0 and later").connects == Connects::unknown);
+    CHECK(verdict_with(error, "Linux 5.0 and later").connects == Compatibility::unknown);
     CHECK(verdict_with(error, "Linux 5.0 and later").reason == "139 could not be asked");
     CHECK(verdict_with(refused, "Linux 5.0 and later").reason == "445 is closed, and 139 is closed");
-    CHECK(verdict_with(not_smb, "Windows 11 24H2").connects == Connects::no);
+    CHECK(verdict_with(not_smb, "Windows 11 24H2").connects == Compatibility::no);
   }
 
   TEST_CASE("445 that this machine could not ask leaves a client open") {
     const auto verdict = verdict_of("Windows 7", host({blocked(report::EndpointState::error), netbios(kAll)}));
-    CHECK(verdict.connects == Connects::unknown);
+    CHECK(verdict.connects == Compatibility::unknown);
     CHECK(verdict.reason == "445 could not be asked");
   }
 
@@ -199,25 +199,25 @@ TEST_SUITE("audit/clients") {
     auto port = direct({0x0311});
     port.smb2.dialects[4].signing.reset();
     CHECK(verdict_of("Windows 11 24H2", host({port})).signing == Signing::required);
-    CHECK(verdict_of("Windows 11 24H2", host({port})).connects == Connects::yes);
+    CHECK(verdict_of("Windows 11 24H2", host({port})).connects == Compatibility::yes);
     CHECK(verdict_of("Windows 7", host({port})).signing == std::nullopt);
   }
 
   TEST_CASE("139 is not tried where 445 answers") {
     const auto report = host({direct({0x0311}), netbios(kAll, {"NT LM 0.12"})});
-    CHECK(verdict_of("Windows XP", report).connects == Connects::no);
+    CHECK(verdict_of("Windows XP", report).connects == Compatibility::no);
   }
 
   TEST_CASE("139 that was not asked is unknown for those that would use it") {
     const auto report = host({blocked()});
-    CHECK(verdict_of("macOS 11 and later", report).connects == Connects::unknown);
+    CHECK(verdict_of("macOS 11 and later", report).connects == Compatibility::unknown);
     CHECK(verdict_of("macOS 11 and later", report).reason == "445 is blocked, and 139 was not asked");
-    CHECK(verdict_of("Windows 11 24H2", report).connects == Connects::no);
+    CHECK(verdict_of("Windows 11 24H2", report).connects == Compatibility::no);
   }
 
   TEST_CASE("445 that was not asked is unknown for all") {
     for (const auto& verdict : audit::who_connects(host({netbios(kAll)}))) {
-      CHECK(verdict.connects == Connects::unknown);
+      CHECK(verdict.connects == Compatibility::unknown);
       CHECK(verdict.reason == "445 was not asked, where it would begin");
     }
   }
@@ -226,13 +226,13 @@ TEST_SUITE("audit/clients") {
     auto port = blocked(report::EndpointState::refused);
     port.how = "nbss_0x81";
     const auto verdict = verdict_of("Windows 7", host({port}));
-    CHECK(verdict.connects == Connects::unknown);
+    CHECK(verdict.connects == Compatibility::unknown);
     CHECK(says(verdict, "refused this machine's session (nbss_0x81)"));
   }
 
   TEST_CASE("Windows 11 24H2 requires signing and refuses guests") {
     const auto verdict = verdict_of("Windows 11 24H2", host({direct(kAll)}));
-    CHECK(verdict.connects == Connects::yes);
+    CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.signing == Signing::required);
     CHECK(verdict.reason == "Windows 11 24H2 requires signing and refuses guests: it needs a user with a password");
     CHECK_FALSE(says(verdict_of("Windows 11 24H2 Home", host({direct(kAll)})), "guests"));
@@ -242,14 +242,14 @@ TEST_SUITE("audit/clients") {
     auto port = direct(kAll);
     for (auto& row : port.smb2.dialects) row.signing = Signing::disabled;
     const auto verdict = verdict_of("Windows Server 2025", host({port}));
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(says(verdict, "it requires signing, and the server cannot sign"));
   }
 
   TEST_CASE("a client that cannot sign gets nowhere where the server requires it") {
     auto port = direct({}, {"NT LM 0.12"});
     port.smb1.signing = Signing::required;
-    CHECK(verdict_of("old scanner or printer", host({port})).connects == Connects::no);
+    CHECK(verdict_of("old scanner or printer", host({port})).connects == Compatibility::no);
     CHECK(verdict_of("Windows XP", host({port})).signing == Signing::required);
   }
 
@@ -258,7 +258,7 @@ TEST_SUITE("audit/clients") {
     offer_mechanisms(port, {std::string(proto::kOidNtlmssp)});
     const auto report = host({port});
     const auto verdict = verdict_of("Windows 10 1709 and later", report);
-    CHECK(verdict.connects == Connects::yes);
+    CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.reason ==
           "the server offers NTLM only: a Windows with a Microsoft account on a public network sends no credentials by "
           "itself since MS16-110 (CVE-2016-3352): store them or make the network private");
@@ -269,21 +269,21 @@ TEST_SUITE("audit/clients") {
   TEST_CASE("a server without NTLM is unknown without a ticket") {
     auto port = direct(kAll);
     offer_mechanisms(port, {"1.2.840.113554.1.2.2"});
-    CHECK(verdict_of("Windows 7", host({port})).connects == Connects::unknown);
-    CHECK(verdict_of("scanner of 2.0.2", host({port})).connects == Connects::no);
+    CHECK(verdict_of("Windows 7", host({port})).connects == Compatibility::unknown);
+    CHECK(verdict_of("scanner of 2.0.2", host({port})).connects == Compatibility::no);
   }
 
   TEST_CASE("passwords in the clear are not sent") {
     auto port = direct({}, {"NT LM 0.12"});
     port.smb1.challenge_response = false;
-    CHECK(verdict_of("Windows XP", host({port})).connects == Connects::no);
+    CHECK(verdict_of("Windows XP", host({port})).connects == Compatibility::no);
   }
 
   TEST_CASE("LANMAN takes Windows XP with its password and others without") {
     const auto report = host({direct({}, {"LANMAN1.0", "LM1.2X002", "LANMAN2.1"})});
     CHECK(verdict_of("Windows XP", report).dialect == "LANMAN2.1");
-    CHECK(verdict_of("Windows XP", report).connects == Connects::yes);
-    CHECK(verdict_of("Windows 7", report).connects == Connects::unknown);
+    CHECK(verdict_of("Windows XP", report).connects == Compatibility::yes);
+    CHECK(verdict_of("Windows 7", report).connects == Compatibility::unknown);
     CHECK(says(verdict_of("Windows 7", report), "knows LM responses alone"));
   }
 
@@ -292,7 +292,7 @@ TEST_SUITE("audit/clients") {
     port.smb2.verdict.answer = report::Answer::unknown;
     for (auto& row : port.smb2.dialects) row.verdict.answer = report::Answer::unknown;
     const auto verdict = verdict_of("Windows 11 24H2", host({port}));
-    CHECK(verdict.connects == Connects::unknown);
+    CHECK(verdict.connects == Compatibility::unknown);
     CHECK(verdict.reason == "not every dialect that it offers was asked for and answered");
   }
 
@@ -300,7 +300,7 @@ TEST_SUITE("audit/clients") {
     auto port = direct(kTo21);
     port.smb2.dialects.back().verdict.answer = report::Answer::unknown;
     const auto verdict = verdict_of("macOS 11 and later", host({port}));
-    CHECK(verdict.connects == Connects::yes);
+    CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.dialect == std::nullopt);
     CHECK(says(verdict, "2.1 at least"));
   }
@@ -309,7 +309,7 @@ TEST_SUITE("audit/clients") {
     auto port = direct({});
     port.smb2.verdict.answer = report::Answer::accepted;
     port.smb2.dialects.clear();
-    CHECK(verdict_of("Windows 11 24H2", host({port})).connects == Connects::unknown);
+    CHECK(verdict_of("Windows 11 24H2", host({port})).connects == Compatibility::unknown);
   }
 
   TEST_CASE("SMB2 that goes unanswered does not shut out a client of SMB1") {
@@ -317,7 +317,7 @@ TEST_SUITE("audit/clients") {
     port.smb2.verdict.answer = report::Answer::unknown;
     for (auto& row : port.smb2.dialects) row.verdict.answer = report::Answer::unknown;
     CHECK(verdict_of("Windows XP", host({port})).dialect == "NT LM 0.12");
-    CHECK(verdict_of("Windows 7", host({port})).connects == Connects::yes);
+    CHECK(verdict_of("Windows 7", host({port})).connects == Compatibility::yes);
     CHECK(verdict_of("Windows 7", host({port})).dialect == std::nullopt);
   }
 
@@ -330,13 +330,13 @@ TEST_SUITE("audit/clients") {
 
   TEST_CASE("a client that begins with SMB1 fails where the server refuses to go on in SMB2") {
     auto report = host({direct(kAll)});
-    CHECK(verdict_of("macOS 11 and later", report).connects == Connects::yes);
+    CHECK(verdict_of("macOS 11 and later", report).connects == Compatibility::yes);
     report.endpoints[0].smb2.multi_protocol_refusal = "status_0xc000000d";
     const auto verdict = verdict_of("macOS 11 and later", report);
-    CHECK(verdict.connects == Connects::no);
+    CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason ==
           "it begins with SMB1 and SMB2 in one request, which the server refuses with STATUS_INVALID_PARAMETER");
-    CHECK(verdict_of("Linux 5.0 and later", report).connects == Connects::yes);
+    CHECK(verdict_of("Linux 5.0 and later", report).connects == Compatibility::yes);
   }
 }
 

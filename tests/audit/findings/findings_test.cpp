@@ -46,7 +46,7 @@ TEST_SUITE("audit/findings") {
 
   TEST_CASE("the worst comes first and equals keep the order of the table") {
     auto report = host_with({smb1_port(445)});
-    report.smb1 = report::Smb1Verdict::enabled;
+    report.smb1 = report::Smb1Status::enabled;
     report.endpoints[0].smb1.signing = report::Signing::enabled;
     report.endpoints[0].smb1.challenge_response = false;
     report.endpoints[0].smb1.user_level_security = false;
@@ -57,7 +57,7 @@ TEST_SUITE("audit/findings") {
 
   TEST_CASE("advice has a line for each product that has one") {
     auto report = host_with({smb1_port(445)});
-    report.smb1 = report::Smb1Verdict::enabled;
+    report.smb1 = report::Smb1Status::enabled;
     const auto findings = audit::find_findings(report);
     REQUIRE(findings.size() == 1);
     CHECK(findings[0].severity == audit::Severity::high);

@@ -254,7 +254,7 @@ TEST_SUITE("audit/policy") {
 
   TEST_CASE("findings") {
     auto bad = host_with({smb1_port(445)});
-    bad.smb1 = report::Smb1Verdict::only;
+    bad.smb1 = report::Smb1Status::only;
     CHECK(verdict_on(bad, "[findings]\nseverity = \"high\"") == "broken");
     CHECK(verdict_on(bad, "[findings]\nforbidden = [\"smb1-only\", \"share-level-security\"]") == "broken");
     auto good = host_with({smb2_port(445, {SMB_3_1_1})});

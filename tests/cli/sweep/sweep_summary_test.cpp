@@ -9,7 +9,7 @@ namespace {
 
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
 constexpr std::size_t kWide = 1000;
 

@@ -9,9 +9,9 @@ namespace {
 
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
-report::HostReport smb(Smb1Verdict smb1, std::optional<Signing> signing) {
+report::HostReport smb(Smb1Status smb1, std::optional<Signing> signing) {
   report::HostReport out;
   out.status = HostStatus::smb;
   out.smb1 = smb1;
@@ -39,9 +39,9 @@ std::expected<SweepTally, std::string> read(const test::Json& json) {
 
 SweepTally some_hosts() {
   SweepTally out;
-  out.count(smb(Smb1Verdict::only, Signing::disabled), true);
-  out.count(smb(Smb1Verdict::unknown, std::nullopt), true);
-  out.count(smb(Smb1Verdict::unknown, Signing::required), false);
+  out.count(smb(Smb1Status::only, Signing::disabled), true);
+  out.count(smb(Smb1Status::unknown, std::nullopt), true);
+  out.count(smb(Smb1Status::unknown, Signing::required), false);
   for (int i = 0; i < 7; ++i) out.count(silent_host(), false);
   return out;
 }
@@ -52,8 +52,8 @@ TEST_SUITE("cli/sweep_tally") {
     CHECK(tally.of(HostStatus::smb) == 3);
     CHECK(tally.of(HostStatus::silent) == 7);
     CHECK(tally.of(HostStatus::refused) == 0);
-    CHECK(tally.of(Smb1Verdict::only) == 1);
-    CHECK(tally.of(Smb1Verdict::unknown) == 2);
+    CHECK(tally.of(Smb1Status::only) == 1);
+    CHECK(tally.of(Smb1Status::unknown) == 2);
     CHECK(tally.of(Signing::disabled) == 1);
     CHECK(tally.of(Signing::required) == 1);
     CHECK(tally.signing_unknown() == 1);
@@ -70,7 +70,7 @@ TEST_SUITE("cli/sweep_tally") {
     report::HostReport silent;
     silent.status = HostStatus::silent;
     tally.count(silent, true);
-    CHECK(tally.of(Smb1Verdict::unknown) == 0);
+    CHECK(tally.of(Smb1Status::unknown) == 0);
     CHECK(tally.signing_unknown() == 0);
     CHECK(tally.left_out() == 0);
   }

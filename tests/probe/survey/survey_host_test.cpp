@@ -9,7 +9,7 @@ using report::Depth;
 using report::EndpointState;
 using report::HostStatus;
 using report::Signing;
-using report::Smb1Verdict;
+using report::Smb1Status;
 
 namespace {
 
@@ -53,38 +53,38 @@ bool says(const report::HostReport& report, std::string_view text) {
 TEST_SUITE("probe/survey_host") {
   TEST_CASE("calls a host with SMB1 and no SMB2 SMB1 only") {
     const auto hung_up = nothing(probe::full_smb2_offer(), Outcome::closed);
-    CHECK(survey_host(paced({smb1_yes(), smb1_yes(), hung_up})).smb1 == Smb1Verdict::only);
-    CHECK(survey_host({smb1_yes(), hung_up}).smb1 == Smb1Verdict::enabled);
-    CHECK(survey_host({answered(probe::multi_protocol_offer(), smb1_accepts(16))}).smb1 == Smb1Verdict::enabled);
-    CHECK(survey_host({smb1_yes(), smb2_no()}).smb1 == Smb1Verdict::only);
+    CHECK(survey_host(paced({smb1_yes(), smb1_yes(), hung_up})).smb1 == Smb1Status::only);
+    CHECK(survey_host({smb1_yes(), hung_up}).smb1 == Smb1Status::enabled);
+    CHECK(survey_host({answered(probe::multi_protocol_offer(), smb1_accepts(16))}).smb1 == Smb1Status::enabled);
+    CHECK(survey_host({smb1_yes(), smb2_no()}).smb1 == Smb1Status::only);
   }
 
   TEST_CASE("calls SMB1 enabled beside SMB2") {
-    CHECK(survey_host({smb1_yes(), smb2_yes()}).smb1 == Smb1Verdict::enabled);
+    CHECK(survey_host({smb1_yes(), smb2_yes()}).smb1 == Smb1Status::enabled);
   }
 
   TEST_CASE("calls SMB1 enabled and not alone where SMB2 is open") {
-    CHECK(survey_host({smb1_yes(), nothing(probe::full_smb2_offer(), Outcome::silent)}).smb1 == Smb1Verdict::enabled);
+    CHECK(survey_host({smb1_yes(), nothing(probe::full_smb2_offer(), Outcome::silent)}).smb1 == Smb1Status::enabled);
   }
 
   TEST_CASE("calls SMB1 disabled where it was refused") {
-    CHECK(survey_host({smb1_no(), smb2_yes()}).smb1 == Smb1Verdict::disabled);
+    CHECK(survey_host({smb1_no(), smb2_yes()}).smb1 == Smb1Status::disabled);
   }
 
   TEST_CASE("leaves SMB1 open where it was not answered") {
-    CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).smb1 == Smb1Verdict::unknown);
-    CHECK(survey_host({smb2_yes()}).smb1 == Smb1Verdict::unknown);
+    CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({smb2_yes()}).smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("leaves SMB1 open where one port refused it and one left it open") {
     const auto report =
         survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent)), over_netbios(smb2_yes())});
-    CHECK(report.smb1 == Smb1Verdict::unknown);
+    CHECK(report.smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("calls SMB1 enabled where only 139 speaks it") {
     const auto report = survey_host({smb1_no(), smb2_yes(), over_netbios(smb1_yes())});
-    CHECK(report.smb1 == Smb1Verdict::enabled);
+    CHECK(report.smb1 == Smb1Status::enabled);
   }
 
   TEST_CASE("keeps ports apart that differ") {

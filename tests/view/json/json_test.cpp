@@ -53,7 +53,7 @@ TEST_SUITE("view/json") {
                            .why = "w",
                            .advice = {{"samba", "a"}, {"", "b"}},
                            .reference = "r"}};
-    judgement.clients = {{.client = "Windows 7", .connects = audit::Connects::no, .reason = "because"}};
+    judgement.clients = {{.client = "Windows 7", .connects = audit::Compatibility::no, .reason = "because"}};
     judgement.implementation = {.name = "Samba", .confidence = 90, .reasons = {"x"}, .fingerprint = "f"};
     const test::Json json = test::Json::parse(host_to_json({}, judgement));
     CHECK(json["findings"].dump() ==
