@@ -30,8 +30,9 @@ bool is_port(std::string_view path) { return path.find_first_not_of("0123456789"
 
 /// Where a report differs because it was made in another way: what was asked for, what went wrong.
 bool tells_the_question(std::string_view path) {
+  constexpr std::array<std::string_view, 4> kKeys{"connected", "flags", "anomalies", "errors"};
   const auto key = last_key(path);
-  return key.ends_with("_asked") || key == "connected" || key == "anomalies" || key == "errors";
+  return key.ends_with("_asked") || std::ranges::find(kKeys, key) != kKeys.end();
 }
 
 Rank rank_of(std::string_view path) {
@@ -78,6 +79,13 @@ const EndpointReport* find_port(const HostReport& report, const EndpointReport& 
 bool same_ports(const HostReport& a, const HostReport& b) {
   return a.endpoints.size() == b.endpoints.size() &&
          std::ranges::all_of(a.endpoints, [&](const auto& endpoint) { return find_port(b, endpoint) != nullptr; });
+}
+
+/// A report of schema 1 lacks what its verdicts need.
+bool is_older(const HostReport& report) {
+  return std::ranges::any_of(report.endpoints, [](const EndpointReport& e) {
+    return e.state == report::EndpointState::smb && !e.smb2.multi_protocol_asked;
+  });
 }
 
 /// True where `a` has a port that `b` lacks.
@@ -148,7 +156,7 @@ bool says_nothing(const HostReport& report) noexcept {
 }
 
 bool different_scope(const HostReport& a, const HostReport& b) noexcept {
-  return a.depth != b.depth || a.source != b.source || !same_ports(a, b);
+  return a.depth != b.depth || a.source != b.source || is_older(a) != is_older(b) || !same_ports(a, b);
 }
 
 Difference compare(const JudgedHost& before, const JudgedHost& after) {

@@ -40,8 +40,7 @@ struct Difference {
 /// True where two reports of one host come from different questions: of another depth, other ports or another source.
 [[nodiscard]] bool different_scope(const report::HostReport& a, const report::HostReport& b) noexcept;
 
-/// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges, GUIDs
-/// that a server draws when it starts.
+/// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges.
 [[nodiscard]] Difference compare(const JudgedHost& before, const JudgedHost& after);
 
 /// True where a report says so little that its absence says the same: nobody answered.

@@ -20,7 +20,7 @@ using probe::Exchange;
 
 constexpr const char* kSource = "capture";
 
-bool is_session(const capture::SessionFacts& facts) {
+bool is_session(const report::SessionFacts& facts) {
   return facts.user || facts.guest || facts.signed_messages || facts.encrypted || !facts.shares.empty();
 }
 
@@ -35,7 +35,7 @@ std::optional<std::uint16_t> cipher_of(const proto::Smb2NegotiateResponse& answe
   return told->ciphers.front();
 }
 
-void take_answer(Session& session, const probe::Evidence& evidence) {
+void take_answer(report::Session& session, const probe::Evidence& evidence) {
   if (const auto* smb2 = evidence.smb2()) {
     session.dialect = proto::label_or_hex(proto::kSmb2Dialects, smb2->dialect_revision);
     session.cipher = cipher_of(*smb2);
@@ -66,17 +66,17 @@ std::vector<report::ProbedPort> ports_of(const std::vector<Exchange>& exchanges)
 
 }  // namespace
 
-std::optional<Session> session_of(const Conversation& conversation) {
+std::optional<report::Session> session_of(const Conversation& conversation) {
   if (!is_session(conversation.session)) return std::nullopt;
-  Session out{.client = conversation.client,
-              .server = conversation.server,
-              .transport = conversation.transport,
-              .dialect = {},
-              .signing = {},
-              .cipher = {},
-              .facts = conversation.session,
-              .first_frame = conversation.first_frame,
-              .last_frame = conversation.last_frame};
+  report::Session out{.client = conversation.client,
+                      .server = conversation.server,
+                      .transport = conversation.transport,
+                      .dialect = {},
+                      .signing = {},
+                      .cipher = {},
+                      .facts = conversation.session,
+                      .first_frame = conversation.first_frame,
+                      .last_frame = conversation.last_frame};
   for (const Exchange& exchange : conversation.exchanges) take_answer(out, probe::read_evidence(exchange));
   return out;
 }
@@ -150,23 +150,23 @@ std::vector<probe::SurveyedHost> CaptureReports::hosts() const {
   return out;
 }
 
-std::vector<probe::ClientOffer> CaptureReports::clients() const {
+std::vector<report::ClientOffer> CaptureReports::clients() const {
   probe::ClientOffers offers(kSource);
   for (const Conversation& conversation : conversations_)
     for (const Exchange& exchange : conversation.exchanges) offers.add(exchange);
   auto out = offers.all();
-  std::ranges::stable_partition(out, [](const probe::ClientOffer& offer) { return offer.smb1_only(); });
+  std::ranges::stable_partition(out, [](const report::ClientOffer& offer) { return offer.smb1_only(); });
   return out;
 }
 
-std::optional<probe::ClientOffer> CaptureReports::client(const std::string& address) {
+std::optional<report::ClientOffer> CaptureReports::client(const std::string& address) {
   for (; folded_ < conversations_.size(); ++folded_)
     for (const Exchange& exchange : conversations_[folded_].exchanges) offers_.add(exchange);
   return offers_.of(address);
 }
 
-std::vector<Session> CaptureReports::sessions() const {
-  std::vector<Session> out;
+std::vector<report::Session> CaptureReports::sessions() const {
+  std::vector<report::Session> out;
   for (const Conversation& conversation : conversations_)
     if (auto session = session_of(conversation)) out.push_back(*std::move(session));
   return out;

@@ -12,24 +12,12 @@
 #include "probe/survey/client_offer.hpp"
 #include "probe/survey/survey.hpp"
 #include "report/host_report.hpp"
+#include "report/session.hpp"
 
 namespace smbprobe::capture {
 
-/// A connection that went beyond NEGOTIATE and the CHALLENGE, and what its last NEGOTIATE answer settled.
-struct Session {
-  probe::SocketAddress client;
-  probe::SocketAddress server;
-  proto::Transport transport{};
-  std::optional<std::string> dialect;      ///< "3.1.1", or an SMB1 string as on the wire
-  std::optional<report::Signing> signing;  ///< what the server says
-  std::optional<std::uint16_t> cipher;     ///< agreed on, whether it was used or not
-  capture::SessionFacts facts;             ///< text from the wire: escape it
-  std::uint64_t first_frame{};
-  std::uint64_t last_frame{};
-};
-
 /// Nothing for a conversation that ended before a session was asked for.
-[[nodiscard]] std::optional<Session> session_of(const capture::Conversation& conversation);
+[[nodiscard]] std::optional<report::Session> session_of(const capture::Conversation& conversation);
 
 /// True when the conversation carried an SMB message; false for a connection that was refused.
 [[nodiscard]] bool carried_smb(const capture::Conversation& conversation);
@@ -70,12 +58,12 @@ class CaptureReports {
   [[nodiscard]] std::vector<probe::SurveyedHost> hosts() const;
 
   /// What each client offers; those that offer SMB1 alone first.
-  [[nodiscard]] std::vector<probe::ClientOffer> clients() const;
+  [[nodiscard]] std::vector<report::ClientOffer> clients() const;
 
   /// What one client offers by now: for a capture that still grows, before settle().
-  [[nodiscard]] std::optional<probe::ClientOffer> client(const std::string& address);
+  [[nodiscard]] std::optional<report::ClientOffer> client(const std::string& address);
 
-  [[nodiscard]] std::vector<Session> sessions() const;
+  [[nodiscard]] std::vector<report::Session> sessions() const;
 
  private:
   [[nodiscard]] probe::SurveyedHost host(const std::string& address, std::span<const std::size_t> places) const;

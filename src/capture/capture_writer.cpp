@@ -137,7 +137,7 @@ Bytes CaptureWriter::begin() {
   return out.finish();
 }
 
-probe::SocketAddress CaptureWriter::client_of(const Exchange& exchange) {
+report::SocketAddress CaptureWriter::client_of(const Exchange& exchange) {
   const std::string& server = exchange.server.address;
   if (exchange.client.port != 0) {
     clients_[server] = exchange.client.address;

@@ -32,7 +32,7 @@ class CaptureWriter {
   [[nodiscard]] static proto::Bytes nbstat(const probe::NbstatExchange& exchange);
 
  private:
-  probe::SocketAddress client_of(const probe::Exchange& exchange);
+  report::SocketAddress client_of(const probe::Exchange& exchange);
 
   std::map<std::string, std::string> clients_;  ///< by server address
 };

@@ -9,30 +9,17 @@
 
 #include "probe/exchange.hpp"
 #include "proto/nbstat.hpp"
+#include "report/session.hpp"
 
 namespace smbprobe::capture {
 
-/// What one SMB connection did beyond NEGOTIATE, as far as it was not encrypted. Text is UTF-8 from the wire: escape
-/// it.
-struct SessionFacts {
-  std::optional<std::string> user;  ///< of the NTLMSSP AUTHENTICATE; "" for anonymous
-  std::optional<std::string> domain;
-  std::optional<std::string> workstation;
-  std::optional<bool> guest;            ///< the server's word in a successful SESSION_SETUP
-  std::optional<bool> signed_messages;  ///< a message after SESSION_SETUP carried a signature
-  bool encrypted = false;               ///< an SMB2 TRANSFORM_HEADER was seen
-  std::vector<std::string> shares;      ///< paths of granted TREE_CONNECTs, each once
-
-  friend bool operator==(const SessionFacts&, const SessionFacts&) = default;
-};
-
 /// One TCP connection that carried SMB. `exchanges` are its NEGOTIATEs and the SESSION_SETUPs up to the CHALLENGE.
 struct Conversation {
-  probe::SocketAddress client;
-  probe::SocketAddress server;
+  report::SocketAddress client;
+  report::SocketAddress server;
   proto::Transport transport{};
   std::vector<probe::Exchange> exchanges;
-  SessionFacts session;
+  report::SessionFacts session;
   std::uint64_t first_frame{};  ///< from 1, as Wireshark counts
   std::uint64_t last_frame{};
 

@@ -20,7 +20,7 @@ std::optional<bool> reply_flag(ByteView message) {
   return std::nullopt;
 }
 
-probe::SocketAddress to_socket_address(const IpEndpoint& endpoint) {
+report::SocketAddress to_socket_address(const IpEndpoint& endpoint) {
   return {.address = to_string(endpoint.address), .port = endpoint.port};
 }
 

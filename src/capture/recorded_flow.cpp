@@ -41,8 +41,8 @@ Bytes tcp_segment(const IpEndpoint& from,
 
 }  // namespace
 
-std::optional<RecordedFlow> RecordedFlow::make(const probe::SocketAddress& client,
-                                               const probe::SocketAddress& server,
+std::optional<RecordedFlow> RecordedFlow::make(const report::SocketAddress& client,
+                                               const report::SocketAddress& server,
                                                std::uint32_t connection) {
   const auto from = to_endpoint(client);
   const auto to = to_endpoint(server);

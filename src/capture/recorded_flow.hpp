@@ -17,8 +17,8 @@ namespace smbprobe::capture {
 class RecordedFlow {
  public:
   /// Nothing for an address that is none.
-  [[nodiscard]] static std::optional<RecordedFlow> make(const probe::SocketAddress& client,
-                                                        const probe::SocketAddress& server,
+  [[nodiscard]] static std::optional<RecordedFlow> make(const report::SocketAddress& client,
+                                                        const report::SocketAddress& server,
                                                         std::uint32_t connection);
 
   void syn(std::int64_t time_us);

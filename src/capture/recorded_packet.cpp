@@ -31,7 +31,7 @@ std::uint16_t checksum(ByteView bytes) {
 
 }  // namespace
 
-std::optional<IpEndpoint> to_endpoint(const probe::SocketAddress& address) {
+std::optional<IpEndpoint> to_endpoint(const report::SocketAddress& address) {
   IpEndpoint out;
   out.port = address.port;
   const std::string text = address.address.substr(0, address.address.find('%'));

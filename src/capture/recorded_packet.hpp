@@ -15,7 +15,7 @@ inline constexpr std::uint8_t kProtocolTcp = 6;
 inline constexpr std::uint8_t kProtocolUdp = 17;
 
 /// Nothing for an address that is none. A scope is left out: it is of this machine only.
-[[nodiscard]] std::optional<IpEndpoint> to_endpoint(const probe::SocketAddress& address);
+[[nodiscard]] std::optional<IpEndpoint> to_endpoint(const report::SocketAddress& address);
 
 /// Writes 16 bits in network order.
 void put_be(proto::Bytes& bytes, std::size_t at, std::uint16_t value);

@@ -18,7 +18,7 @@ class SessionWatch {
   /// A message of the client, or of the server; it may be cut.
   void on_message(proto::ByteView message, bool from_server);
 
-  [[nodiscard]] const SessionFacts& facts() const noexcept { return facts_; }
+  [[nodiscard]] const report::SessionFacts& facts() const noexcept { return facts_; }
 
   /// True once a SESSION_SETUP succeeded, or messages came that only follow one.
   [[nodiscard]] bool stands() const noexcept { return stands_; }
@@ -36,7 +36,7 @@ class SessionWatch {
   void ask_for_tree(std::uint64_t id, std::string path);
   void on_tree_answer(std::uint64_t id, bool granted);
 
-  SessionFacts facts_;
+  report::SessionFacts facts_;
   bool stands_ = false;
   std::map<std::uint64_t, std::string> asked_trees_;  ///< by MessageId or MID
   std::size_t held_ = 0;

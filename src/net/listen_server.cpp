@@ -9,8 +9,8 @@
 
 namespace smbprobe::net {
 
-std::expected<probe::SocketAddress, std::string> ListenServer::listen(const probe::SocketAddress& at,
-                                                                      proto::Transport transport) {
+std::expected<report::SocketAddress, std::string> ListenServer::listen(const report::SocketAddress& at,
+                                                                       proto::Transport transport) {
   const auto guid = Entropy().guid();
   const auto unix_offset = unix_offset_us();
   const auto on_offer = [this](std::vector<probe::Exchange>&& exchanges) {
@@ -19,7 +19,7 @@ std::expected<probe::SocketAddress, std::string> ListenServer::listen(const prob
     if (on_client_) on_client_(std::move(exchanges));
   };
   return listener_.listen(at, transport,
-                          [=, this](const probe::SocketAddress& client, const probe::SocketAddress& server) {
+                          [=, this](const report::SocketAddress& client, const report::SocketAddress& server) {
                             probe::Exchange connection;
                             connection.client = client;
                             connection.server = server;

@@ -22,8 +22,8 @@ class ListenServer {
       : listener_(options), on_client_(std::move(on_client)) {}
 
   /// Listens there, port 0 on a free port, and gives where. Error: a sentence that names the place.
-  [[nodiscard]] std::expected<probe::SocketAddress, std::string> listen(const probe::SocketAddress& at,
-                                                                        proto::Transport transport);
+  [[nodiscard]] std::expected<report::SocketAddress, std::string> listen(const report::SocketAddress& at,
+                                                                         proto::Transport transport);
 
   /// Answers until `stop` says so, or `count` connections have told an offer; 0 is no bound.
   void run(const std::function<bool()>& stop, std::uint64_t count = 0);

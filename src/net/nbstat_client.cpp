@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::chrono::milliseconds, 3> kAskAt{0ms, 500ms, 1500ms};
 
-probe::SocketAddress to_socket_address(const asio::ip::udp::endpoint& endpoint) {
+report::SocketAddress to_socket_address(const asio::ip::udp::endpoint& endpoint) {
   return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 

@@ -4,10 +4,10 @@
 
 namespace smbprobe::net {
 
-std::expected<probe::SocketAddress, std::string> ReplayServer::serve(
-    const probe::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server) {
+std::expected<report::SocketAddress, std::string> ReplayServer::serve(
+    const report::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server) {
   return listener_.listen(at, transport,
-                          [server = std::move(server)](const probe::SocketAddress&, const probe::SocketAddress&) {
+                          [server = std::move(server)](const report::SocketAddress&, const report::SocketAddress&) {
                             return std::make_unique<probe::ReplaySession>(server);
                           });
 }

@@ -16,8 +16,8 @@ class ReplayServer {
   explicit ReplayServer(ListenerOptions options = {}) : listener_(options) {}
 
   /// Serves this server there, port 0 on a free port, and gives where. Error: a sentence that names the place.
-  [[nodiscard]] std::expected<probe::SocketAddress, std::string> serve(
-      const probe::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server);
+  [[nodiscard]] std::expected<report::SocketAddress, std::string> serve(
+      const report::SocketAddress& at, proto::Transport transport, std::shared_ptr<const probe::CapturedServer> server);
 
   /// Answers until `stop` says so.
   void run(const std::function<bool()>& stop) { listener_.run(stop); }

@@ -59,10 +59,10 @@ class Peer final : private Deadline {
   bool cut_ = false;
 };
 
-std::string explain_bind(const probe::SocketAddress& at, const std::error_code& error) {
+std::string explain_bind(const report::SocketAddress& at, const std::error_code& error) {
   constexpr std::uint16_t kFirstFreePort = 1024;
   const bool privileged = error.value() == EACCES && at.port < kFirstFreePort;
-  return fmt::format("cannot listen on {}: {}{}", probe::to_string(at), error.message(),
+  return fmt::format("cannot listen on {}: {}{}", report::to_string(at), error.message(),
                      privileged ? " (ports below 1024 need root, or CAP_NET_BIND_SERVICE)" : "");
 }
 
@@ -186,9 +186,9 @@ SmbListener::SmbListener(ListenerOptions options) : state_(std::make_unique<Stat
 
 SmbListener::~SmbListener() = default;
 
-std::expected<probe::SocketAddress, std::string> SmbListener::listen(const probe::SocketAddress& at,
-                                                                     proto::Transport transport,
-                                                                     MakeTalk make_talk) {
+std::expected<report::SocketAddress, std::string> SmbListener::listen(const report::SocketAddress& at,
+                                                                      proto::Transport transport,
+                                                                      MakeTalk make_talk) {
   const auto parsed = parse_address(at.address);
   if (!parsed) return std::unexpected(fmt::format("cannot listen on {}: it is not an address", at.address));
   if (!*parsed) return std::unexpected(parsed->error());

@@ -21,8 +21,8 @@ struct ListenerOptions {
 class SmbListener {
  public:
   /// Makes the talk of one connection.
-  using MakeTalk = std::function<std::unique_ptr<probe::ServerSession>(const probe::SocketAddress& client,
-                                                                       const probe::SocketAddress& server)>;
+  using MakeTalk = std::function<std::unique_ptr<probe::ServerSession>(const report::SocketAddress& client,
+                                                                       const report::SocketAddress& server)>;
 
   explicit SmbListener(ListenerOptions options);
   ~SmbListener();
@@ -32,9 +32,9 @@ class SmbListener {
   SmbListener& operator=(SmbListener&&) = delete;
 
   /// Listens there, port 0 on a free one, and gives where. Error: a sentence that names the place. Call before run().
-  [[nodiscard]] std::expected<probe::SocketAddress, std::string> listen(const probe::SocketAddress& at,
-                                                                        proto::Transport transport,
-                                                                        MakeTalk make_talk);
+  [[nodiscard]] std::expected<report::SocketAddress, std::string> listen(const report::SocketAddress& at,
+                                                                         proto::Transport transport,
+                                                                         MakeTalk make_talk);
 
   /// Serves until `stop` says so, asked some ten times a second. Throws what a talk throws.
   void run(const std::function<bool()>& stop);

@@ -9,7 +9,7 @@
 
 namespace smbprobe::net {
 
-probe::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint) {
+report::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint) {
   return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 
@@ -55,10 +55,10 @@ std::string TcpTransport::explain(const std::error_code& error) const {
   return cut_ == Cut::none ? net::explain(error) : std::string();  // a stop is reported once for the host
 }
 
-probe::SocketAddress TcpTransport::local_address() const {
+report::SocketAddress TcpTransport::local_address() const {
   std::error_code error;
   const auto endpoint = socket_.local_endpoint(error);
-  return error ? probe::SocketAddress{} : to_socket_address(endpoint);
+  return error ? report::SocketAddress{} : to_socket_address(endpoint);
 }
 
 void TcpTransport::close() {

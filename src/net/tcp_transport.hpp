@@ -15,7 +15,7 @@
 namespace smbprobe::net {
 
 /// An end of a connection as text and number.
-[[nodiscard]] probe::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint);
+[[nodiscard]] report::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint);
 
 /// What an operation gave. `size` counts also where an error stands beside it.
 struct IoResult {
@@ -59,7 +59,7 @@ class TcpTransport final : private Deadline {
   [[nodiscard]] std::string explain(const std::error_code& error) const;
 
   /// This end of the connection, port 0 without one.
-  [[nodiscard]] probe::SocketAddress local_address() const;
+  [[nodiscard]] report::SocketAddress local_address() const;
 
   /// Ends the connection in order.
   void close();

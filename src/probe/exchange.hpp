@@ -8,20 +8,9 @@
 
 #include "proto/bytes.hpp"
 #include "proto/session_frame.hpp"
+#include "report/socket_address.hpp"
 
 namespace smbprobe::probe {
-
-/// One end of a connection. `address` is the text of an IP address, without brackets, an IPv6 scope kept
-/// ("fe80::1%eth0").
-struct SocketAddress {
-  std::string address;
-  std::uint16_t port{};
-
-  friend bool operator==(const SocketAddress&, const SocketAddress&) = default;
-};
-
-/// "192.0.2.7:445", "[2001:db8::1]:445".
-[[nodiscard]] std::string to_string(const SocketAddress& address);
 
 /// What became of a request.
 enum class Outcome : std::uint8_t {
@@ -40,8 +29,8 @@ enum class Outcome : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
 struct Exchange {
-  SocketAddress client;  ///< port 0 when no connection came about
-  SocketAddress server;
+  report::SocketAddress client;  ///< port 0 when no connection came about
+  report::SocketAddress server;
   proto::Transport transport{};
   std::string called_name;     ///< NetBIOS: the name the session was opened with, "*SMBSERVER<20>"; else ""
   std::uint32_t number{};      ///< of this exchange within its host, from 1

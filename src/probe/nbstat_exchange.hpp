@@ -11,8 +11,8 @@
 namespace smbprobe::probe {
 
 struct NbstatExchange {
-  SocketAddress client;
-  SocketAddress server;
+  report::SocketAddress client;
+  report::SocketAddress server;
   proto::Bytes query;                   ///< the datagram
   std::vector<std::int64_t> asked_us;   ///< when it was sent: microseconds since 1970 UTC, the first time first
   std::optional<std::int64_t> told_us;  ///< when the answer came; nothing: none came, or none in time

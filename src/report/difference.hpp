@@ -25,12 +25,21 @@ struct LeafDifference {
   bool is_list = false;
 };
 
-// What makes two elements of a list the same one. A list of other elements is a leaf.
+// What an element of a list is called in a path; a list of other elements is a leaf.
 [[nodiscard]] inline std::string id_of(const Smb1Dialect& dialect) { return dialect.dialect; }
 [[nodiscard]] inline std::string id_of(const Smb2Dialect& dialect) {
   return proto::label_or_hex(proto::kSmb2Dialects, dialect.revision);
 }
 [[nodiscard]] inline std::string id_of(const EndpointReport& endpoint) { return std::to_string(endpoint.port); }
+
+// What makes two elements the same one: a port that speaks another transport was asked another question.
+template <class Dialect>
+[[nodiscard]] bool is_same(const Dialect& a, const Dialect& b) {
+  return id_of(a) == id_of(b);
+}
+[[nodiscard]] inline bool is_same(const EndpointReport& a, const EndpointReport& b) {
+  return a.port == b.port && a.transport == b.transport;
+}
 
 /// The text of a leaf: JSON without the quotes of a string; nothing for null and for what is not known.
 template <class How, class T>
@@ -170,7 +179,7 @@ class DifferenceWalk {
   void elements(const std::string& list_path, const std::vector<T>& a, const std::vector<T>& b) {
     const std::string path = list_path.substr(0, list_path.rfind('.') + 1);  // ids stand for the key of the list
     const auto find = [](const std::vector<T>& in, const T& like) -> const T* {
-      const auto found = std::ranges::find(in, id_of(like), [](const T& each) { return id_of(each); });
+      const auto found = std::ranges::find_if(in, [&](const T& each) { return is_same(each, like); });
       return found == in.end() ? nullptr : &*found;
     };
     for (const T& before : a) {
@@ -178,12 +187,19 @@ class DifferenceWalk {
       if (after != nullptr)
         object(path + id_of(before) + '.', before, *after);
       else
-        leaf(path + id_of(before), element_text(before), std::nullopt);
+        leaf(element_path(path, before), element_text(before), std::nullopt);
     }
     for (const T& after : b)
-      if (find(a, after) == nullptr) leaf(path + id_of(after), std::nullopt, element_text(after));
+      if (find(a, after) == nullptr) leaf(element_path(path, after), std::nullopt, element_text(after));
   }
 
+  static std::string element_path(const std::string& path, const EndpointReport& endpoint) {
+    return path + id_of(endpoint);
+  }
+  template <class Dialect>
+  static std::string element_path(const std::string& path, const Dialect& dialect) {
+    return path + id_of(dialect) + ".answer";
+  }
   static std::optional<std::string> element_text(const EndpointReport& endpoint) {
     return std::string(name_of(endpoint.state));
   }
@@ -219,6 +235,8 @@ class DifferenceWalk {
     if (in == nullptr) return std::nullopt;
     std::vector<std::string> out;
     for (const T& each : *in) out.push_back(item_text<Item>(each));
+    if constexpr (std::is_same_v<T, ReportedAnomaly>)
+      std::ranges::sort(out);  // they come in the order of the exchanges
     return out;
   }
 

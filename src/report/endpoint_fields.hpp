@@ -9,8 +9,6 @@ namespace smbprobe::report {
 /// Whether a session that was tried was granted; null where that is not settled. How it went stands beside it.
 struct Granted {
   static constexpr bool is_answer = true;  ///< compared as the whole verdict
-  static constexpr std::string_view type = "boolean";
-  static constexpr bool nullable = true;
   static void write(JsonWriter& out, const Verdict& verdict) {
     const bool settled = verdict.answer == Answer::accepted || verdict.answer == Answer::refused;
     out.value(settled ? std::optional(verdict.answer == Answer::accepted) : std::nullopt);
@@ -23,8 +21,6 @@ struct Granted {
 /// Read after Granted: a reason without an answer is that of an open question.
 struct HowItWent {
   static constexpr bool is_answer = false;
-  static constexpr std::string_view type = "string";
-  static constexpr bool nullable = true;
   static void write(JsonWriter& out, const Verdict& verdict) { TextOrNull::write(out, verdict.how); }
   static void read(JsonReader& in, Verdict& verdict) {
     TextOrNull::read(in, verdict.how);

@@ -17,6 +17,7 @@
 
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
+#include "base/number_text.hpp"
 #include "proto/bytes.hpp"
 #include "proto/filetime.hpp"
 #include "proto/guid.hpp"
@@ -41,7 +42,6 @@ void read_object(JsonReader& in, T& value);
 
 template <std::integral T>
 struct Codec<T> {
-  static constexpr std::string_view type = std::same_as<T, bool> ? "boolean" : "integer";
   static void write(JsonWriter& out, T value) { out.value(value); }
   static void read(JsonReader& in, T& value) {
     if constexpr (std::same_as<T, bool>)
@@ -53,7 +53,6 @@ struct Codec<T> {
 
 template <>
 struct Codec<std::string> {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, const std::string& value) { out.value(value); }
   static void read(JsonReader& in, std::string& value) { value = in.text(); }
 };
@@ -62,7 +61,6 @@ struct Codec<std::string> {
 template <class Enum>
   requires std::is_enum_v<Enum>
 struct Codec<Enum> {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, Enum value) { out.raw_string(name_of(value)); }
   static void read(JsonReader& in, Enum& value) {
     const std::size_t at = in.offset();
@@ -78,7 +76,6 @@ struct Codec<Enum> {
 
 template <>
 struct Codec<proto::Guid> {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, const proto::Guid& value) { out.raw_string(proto::to_string(value)); }
   static void read(JsonReader& in, proto::Guid& value) {
     const std::size_t at = in.offset();
@@ -90,7 +87,6 @@ struct Codec<proto::Guid> {
 
 template <HasFields T>
 struct Codec<T> {
-  static constexpr std::string_view type = "object";
   static void write(JsonWriter& out, const T& value) { write_object(out, value); }
   static void read(JsonReader& in, T& value) { read_object(in, value); }
 };
@@ -98,8 +94,6 @@ struct Codec<T> {
 /// null for what is not there.
 template <class Inner>
 struct OrNull {
-  static constexpr std::string_view type = Inner::type;
-  static constexpr bool nullable = true;
   using Element = Inner;
   template <class T>
   static void write(JsonWriter& out, const std::optional<T>& value) {
@@ -114,7 +108,6 @@ struct OrNull {
 
 template <class Inner>
 struct ListOf {
-  static constexpr std::string_view type = "array";
   using Item = Inner;
   template <class T>
   static void write(JsonWriter& out, const std::vector<T>& value) {
@@ -138,8 +131,6 @@ struct Codec<std::vector<T>> : ListOf<Codec<T>> {};
 
 /// "" as null.
 struct TextOrNull {
-  static constexpr std::string_view type = "string";
-  static constexpr bool nullable = true;
   static void write(JsonWriter& out, const std::string& value) {
     value.empty() ? out.value(nullptr) : out.value(value);
   }
@@ -153,7 +144,6 @@ struct TextOrNull {
 
 /// FILETIME as ISO 8601. [MS-DTYP] 2.3.3
 struct Filetime {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, std::uint64_t value) { out.value(proto::filetime_to_iso8601(value)); }
   static void read(JsonReader& in, std::uint64_t& value) {
     const std::size_t at = in.offset();
@@ -166,7 +156,6 @@ using Time = OrNull<Filetime>;
 
 /// Microseconds since 1970 as ISO 8601.
 struct UnixTime {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, std::int64_t us) { out.raw_string(iso8601_ms(us)); }
   static void read(JsonReader& in, std::int64_t& us) {
     std::uint64_t filetime = 0;
@@ -177,7 +166,6 @@ struct UnixTime {
 
 /// Microseconds as milliseconds with a fraction.
 struct Milliseconds {
-  static constexpr std::string_view type = "number";
   static constexpr double most = 1e15;
   static void write(JsonWriter& out, std::int64_t us) { out.value(to_ms(us)); }
   static void read(JsonReader& in, std::int64_t& us) {
@@ -189,7 +177,6 @@ struct Milliseconds {
 };
 
 struct Hex {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, const proto::Bytes& value) { out.value(proto::to_hex(value)); }
   static void read(JsonReader& in, proto::Bytes& value) {
     const std::size_t at = in.offset();
@@ -207,7 +194,6 @@ struct Hex {
 /// The label of a number in a vocabulary; "0x0077" for one without a label.
 template <const auto& Table>
 struct Label {
-  static constexpr std::string_view type = "string";
   using Id = std::remove_cvref_t<decltype(Table[0].value)>;
   static void write(JsonWriter& out, Id id) {
     if (const auto name = proto::label_of(Table, id)) return out.raw_string(*name);
@@ -217,9 +203,9 @@ struct Label {
     const std::size_t at = in.offset();
     const std::string_view label = in.string_view();
     if (const auto known = proto::value_of(Table, label)) return void(id = *known);
-    const char* const end = label.data() + label.size();
-    if (!label.starts_with("0x") || std::from_chars(label.data() + 2, end, id, 16).ptr != end)
-      in.fail(at, "neither a known name nor a number in hex");
+    const auto number = label.starts_with("0x") ? base::parse_number<Id>(label.substr(2), 16) : std::nullopt;
+    if (!number) in.fail(at, "neither a known name nor a number in hex");
+    id = number.value_or(Id{});
   }
 };
 template <const auto& Table>
@@ -227,7 +213,6 @@ using Labels = OrNull<ListOf<Label<Table>>>;
 
 /// A mechanism of SPNEGO by its name; by its OID in dots where it has none. [RFC 4178] 4.1
 struct Mechanism {
-  static constexpr std::string_view type = "string";
   static void write(JsonWriter& out, const std::string& oid) { out.value(proto::mech_name(oid)); }
   static void read(JsonReader& in, std::string& oid) {
     oid = in.text();
@@ -242,7 +227,6 @@ struct Mechanism {
 /// A value that is always known or "unknown".
 template <class Inner>
 struct OrUnknown {
-  static constexpr std::string_view type = Inner::type;
   template <class T>
   static void write(JsonWriter& out, const std::optional<T>& value) {
     value ? Inner::write(out, *value) : out.raw_string("unknown");

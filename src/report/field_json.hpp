@@ -1,4 +1,4 @@
-// JSON from the tables and back. Only the .cpp files that write or read a saved struct include this.
+// JSON from the tables and back. Only difference.hpp and the .cpp files that write or read a saved struct include this.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// One row a field: how a struct that is saved describes its members. The JSON writer and reader, the difference of two
-// reports, the leaf dump and the schema are made from these rows, so that a field is written down once. Included by
-// .cpp files and by the tables alone: a table costs seconds of every file that sees it.
+// One row a field: how a struct that is saved describes its members. The JSON writer and reader and the difference of
+// two reports are made from these rows, so that a field is written down once. Included by .cpp files and by the tables
+// alone: a table costs seconds of every file that sees it.
 #pragma once
 
 #include <algorithm>
@@ -45,8 +45,6 @@ template <Key Name, auto Member, class How = Codec<MemberType<Member>>>
 struct Field {
   static constexpr std::string_view name = Name.view();
   static constexpr auto& key = Name.text;
-  static constexpr auto member = Member;
-  using Value = How;
 };
 
 /// What follows from other members: written for readers of JSON, never read back, never compared.
@@ -55,7 +53,6 @@ template <Key Name, auto Make>
 struct Derived {
   static constexpr std::string_view name = Name.view();
   static constexpr auto& key = Name.text;
-  static constexpr auto make = Make;
 };
 
 /// A key of schema 2 that nothing fills yet: null.
@@ -67,9 +64,7 @@ struct Reserved {
 
 /// The rows of a member stand among those of its owner.
 template <auto Member>
-struct Flat {
-  static constexpr auto member = Member;
-};
+struct Flat {};
 
 /// Rows of the owner in an object of their own.
 template <Key Name, class... Rows>
@@ -87,9 +82,7 @@ struct GroupOrNull {
 
 /// A row that is null unless Applies(owner).
 template <auto Applies, class Row>
-struct Only {
-  static constexpr auto applies = Applies;
-};
+struct Only {};
 
 /// Rows that most hosts of a sweep leave empty: their nulls are written once and copied.
 template <class... Rows>

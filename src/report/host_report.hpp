@@ -105,8 +105,10 @@ struct Smb2Report {
   Verdict verdict;
   std::vector<Smb2Dialect> dialects;            ///< those that were put to the server, lowest first
   std::optional<std::uint16_t> multi_protocol;  ///< DialectRevision that a multi-protocol NEGOTIATE got
-  std::string multi_protocol_refusal;           ///< the SMB2 error that one got, as Verdict::how; "" where it got none
-  std::optional<Signing> signing;               ///< the weakest over the accepted dialects
+  /// Whether a multi-protocol NEGOTIATE was answered or refused; empty in a report that does not say (schema 1).
+  std::optional<bool> multi_protocol_asked;
+  std::string multi_protocol_refusal;  ///< the SMB2 error that one got, as Verdict::how; "" where it got none
+  std::optional<Signing> signing;      ///< the weakest over the accepted dialects
   std::optional<proto::Guid> server_guid;
   std::optional<std::uint64_t> system_time;       ///< FILETIME
   std::optional<std::uint64_t> start_time;        ///< FILETIME; empty for 0, "not told"

@@ -35,7 +35,6 @@ static_assert(lists_every_member<Smb2Dialect>());
 /// An algorithm has no name in its own type: the list that it is in knows the vocabulary.
 template <const auto& Table>
 struct AlgorithmIn {
-  static constexpr std::string_view type = "object";
   static void write(JsonWriter& out, const Algorithm& algorithm) {
     out.begin_object();
     out.member("id", algorithm.id);
@@ -82,6 +81,7 @@ struct Fields<Smb2Report> {
       Flat<&R::verdict>{},
       Field<"dialects", &R::dialects>{},
       Field<"multi_protocol", &R::multi_protocol>{},
+      Field<"multi_protocol_asked", &R::multi_protocol_asked>{},
       Field<"multi_protocol_refusal", &R::multi_protocol_refusal, TextOrNull>{},
       Field<"signing", &R::signing>{},
       Field<"server_guid", &R::server_guid>{},

@@ -34,6 +34,7 @@ using Revisions = std::vector<std::uint16_t>;
   out.port = transport == proto::Transport::direct_tcp ? 445 : 139;
   out.state = report::EndpointState::smb;
   out.smb2.verdict.answer = smb2.empty() ? refused : accepted;
+  out.smb2.multi_protocol_asked = true;
   for (const auto& named : proto::kSmb2Dialects) {
     report::Smb2Dialect row;
     row.revision = named.value;

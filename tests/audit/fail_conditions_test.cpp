@@ -15,7 +15,7 @@ audit::Judgement with(Severity severity) {
   return out;
 }
 
-TEST_SUITE("cli/judging") {
+TEST_SUITE("audit/judging") {
   TEST_CASE("a quick look is not judged") { CHECK(judge_if_due(test::quick()) == audit::Judgement{}); }
 
   TEST_CASE("a quick look is judged for --fail-on") {

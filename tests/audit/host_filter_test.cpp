@@ -30,7 +30,7 @@ bool wants(std::string_view list, const report::HostReport& report) {
   return HostFilter::parse(list).value().wants(report);
 }
 
-TEST_SUITE("cli/host_filter") {
+TEST_SUITE("audit/host_filter") {
   TEST_CASE("smb1 is enabled or alone") {
     CHECK(wants("smb1", smb(Smb1Status::only)));
     CHECK(wants("smb1", smb(Smb1Status::enabled)));

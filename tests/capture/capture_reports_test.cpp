@@ -31,7 +31,7 @@ Conversation logged_in(proto::Bytes reply) {
   return out;
 }
 
-TEST_SUITE("cli/capture_reports") {
+TEST_SUITE("capture/capture_reports") {
   TEST_CASE("a connection that ended after NEGOTIATE is no session") {
     CHECK_FALSE(capture::session_of(conversation(1, {smb2_answered()})).has_value());
   }

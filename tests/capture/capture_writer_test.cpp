@@ -187,7 +187,7 @@ TEST_SUITE("capture/capture_writer") {
     REQUIRE(read.conversations.size() == 2);
     CHECK(read.counts.packets == 10);
     CHECK(read.conversations[1].exchanges[0].outcome == Outcome::refused);
-    CHECK(read.conversations[1].client == probe::SocketAddress{"192.0.2.9", 49154});
+    CHECK(read.conversations[1].client == report::SocketAddress{"192.0.2.9", 49154});
   }
 
   TEST_CASE("what never reached the wire leaves no packet") {

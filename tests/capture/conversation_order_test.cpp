@@ -25,7 +25,7 @@ struct Told {
       : order(most_waiting, [this](capture::Conversation&& told) { frames.push_back(told.first_frame); }) {}
 };
 
-TEST_SUITE("cli/conversation_order") {
+TEST_SUITE("capture/conversation_order") {
   TEST_CASE("gives conversations in the order of their first frames") {
     Told told(1'000'000);
     for (const std::uint64_t frame : {9U, 2U, 5U, 2U}) told.order.add(beginning_at(frame));

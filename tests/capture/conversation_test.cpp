@@ -36,8 +36,8 @@ TEST_SUITE("capture/conversation") {
     CHECK(feed.conversations.empty());
     c.close();
     const auto conversation = only(feed);
-    CHECK(probe::to_string(conversation.client) == "192.0.2.1:50000");
-    CHECK(probe::to_string(conversation.server) == "192.0.2.2:445");
+    CHECK(report::to_string(conversation.client) == "192.0.2.1:50000");
+    CHECK(report::to_string(conversation.server) == "192.0.2.2:445");
     CHECK(conversation.transport == proto::Transport::direct_tcp);
     CHECK(conversation.first_frame == 1);
     CHECK(conversation.last_frame == 6);

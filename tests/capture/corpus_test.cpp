@@ -58,12 +58,13 @@ bool is_negotiate(proto::ByteView message) {
 }
 
 std::string line(std::uint64_t frame,
-                 const probe::SocketAddress& from,
-                 const probe::SocketAddress& to,
+                 const report::SocketAddress& from,
+                 const report::SocketAddress& to,
                  std::string_view transport,
                  std::string_view kind,
                  std::string_view hex) {
-  return fmt::format("{} {} > {} {} {} {}", frame, probe::to_string(from), probe::to_string(to), transport, kind, hex);
+  return fmt::format("{} {} > {} {} {} {}", frame, report::to_string(from), report::to_string(to), transport, kind,
+                     hex);
 }
 
 std::set<std::string> found_negotiates(const test::WholeCapture& whole) {
@@ -193,7 +194,7 @@ TEST_SUITE("capture/corpus") {
     for_each_capture([&](const std::string&, const json& expected, const auto& whole) {
       for (const json& item : expected["nbss_sessions"]) {
         if (item["type"] != "0x81") continue;
-        const probe::SocketAddress client{item["src"], item["src_port"]};
+        const report::SocketAddress client{item["src"], item["src_port"]};
         const auto found = std::ranges::find_if(whole.conversations, [&](const auto& c) {
           return c.client == client && c.transport == proto::Transport::netbios;
         });

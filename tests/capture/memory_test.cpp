@@ -103,6 +103,6 @@ TEST_SUITE("capture/memory") {
     c.answer(framed(smb2_accepts(0x0300)));
     c.close();
     REQUIRE(feed.conversations.size() == 1);
-    CHECK(probe::to_string(feed.conversations[0].server) == "[2001:db8::2]:445");
+    CHECK(report::to_string(feed.conversations[0].server) == "[2001:db8::2]:445");
   }
 }

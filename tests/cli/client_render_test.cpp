@@ -8,8 +8,8 @@ using namespace smbprobe;
 
 namespace {
 
-probe::ClientOffer full_offer() {
-  probe::ClientOffer offer;
+report::ClientOffer full_offer() {
+  report::ClientOffer offer;
   offer.address = "192.0.2.9";
   offer.source = "live";
   offer.smb1_dialects = {"NT LM 0.12", "SMB 2.???"};
@@ -26,8 +26,8 @@ probe::ClientOffer full_offer() {
   return offer;
 }
 
-probe::ClientOffer smb1_offer() {
-  probe::ClientOffer offer;
+report::ClientOffer smb1_offer() {
+  report::ClientOffer offer;
   offer.address = "192.0.2.10";
   offer.smb1_dialects = {"NT LM 0.12"};
   return offer;
@@ -41,17 +41,18 @@ TEST_SUITE("cli/client_render") {
         view::client_to_json(full_offer()) ==
         R"({"schema":2,"type":"client","source":"live","address":"192.0.2.9","smb1_dialects":["NT LM 0.12","SMB 2.???"],)"
         R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
-        R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],)"
+        R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],"compression_chained":true,)"
         R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS",)"
         R"("differences":["does not offer 2.1","does not offer 3.0","does not offer AES-128-CCM",)"
         R"("does not offer AES-256-GCM","does not offer AES-256-CCM","offers 0x0009"]})");
   }
 
   TEST_CASE("the JSON line says null for what was not sent") {
-    CHECK(view::client_to_json(smb1_offer()) ==
-          R"({"schema":2,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
-          R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
-          R"("compression":null,"netname":null,"client_guid":null,"guess":null,"differences":null})");
+    CHECK(
+        view::client_to_json(smb1_offer()) ==
+        R"({"schema":2,"type":"client","source":"capture","address":"192.0.2.10","smb1_dialects":["NT LM 0.12"],)"
+        R"("dialects":null,"signing":null,"capabilities":null,"ciphers":null,"signing_algorithms":null,)"
+        R"("compression":null,"compression_chained":null,"netname":null,"client_guid":null,"guess":null,"differences":null})");
   }
 
   TEST_CASE("the text escapes what came from the wire") {
@@ -76,7 +77,7 @@ TEST_SUITE("cli/client_render") {
   }
 
   TEST_CASE("the table has a row a client") {
-    const std::vector<probe::ClientOffer> offers{full_offer(), smb1_offer()};
+    const std::vector<report::ClientOffer> offers{full_offer(), smb1_offer()};
     CHECK(view::render_client_table(offers) ==
           "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
           "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
@@ -87,7 +88,7 @@ TEST_SUITE("cli/client_render") {
 
 TEST_SUITE("cli/listen_place") {
   TEST_CASE("reads addresses and ports and both") {
-    using probe::SocketAddress;
+    using report::SocketAddress;
     CHECK(cli::parse_listen_place("", 445) == SocketAddress{"127.0.0.1", 445});
     CHECK(cli::parse_listen_place("4450", 445) == SocketAddress{"127.0.0.1", 4450});
     CHECK(cli::parse_listen_place("192.0.2.7", 445) == SocketAddress{"192.0.2.7", 445});

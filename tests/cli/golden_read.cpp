@@ -57,8 +57,8 @@ std::string output_of(cli::ReadCommand command, cli::ExitCode wanted = cli::Exit
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-capture::Session sample_session() {
-  capture::Session out;
+report::Session sample_session() {
+  report::Session out;
   out.client = {"2001:db8::9", 50123};
   out.server = {"2001:db8::7", 445};
   out.dialect = "3.1.1";
@@ -104,7 +104,7 @@ TEST_SUITE("cli/golden_read") {
   }
 
   TEST_CASE("a session as text") {
-    capture::Session bare;
+    report::Session bare;
     bare.client = {"192.0.2.9", 50123};
     bare.server = {"192.0.2.7", 445};
     check_golden("session.txt", view::render_session(sample_session(), {}) + view::render_session(bare, {}) +

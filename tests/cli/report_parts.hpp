@@ -44,6 +44,7 @@ inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x6
   out.transport = port == 139 ? proto::Transport::netbios : proto::Transport::direct_tcp;
   out.state = state;
   out.how = std::move(how);
+  if (state == report::EndpointState::smb) out.smb2.multi_protocol_asked = true;
   return out;
 }
 

@@ -29,7 +29,7 @@ TEST_SUITE("net/exchange_driver") {
     REQUIRE(scanned.exchanges.size() == kQuickQuestions);
     const auto& exchange = scanned.exchanges.front();
     CHECK(exchange.outcome == Outcome::reply);
-    CHECK(exchange.server == probe::SocketAddress{"127.0.0.1", server.port()});
+    CHECK(exchange.server == report::SocketAddress{"127.0.0.1", server.port()});
     CHECK(exchange.client.address == "127.0.0.1");
     CHECK(exchange.client.port != 0);
     CHECK(exchange.reply == message_from_hex(proto::to_hex(smb1_refusal())));

@@ -16,8 +16,8 @@ namespace {
 
 /// Listens until `count` clients have told an offer, while `clients` connects.
 template <class Clients>
-std::vector<probe::ClientOffer> heard(std::uint64_t count, proto::Transport transport, Clients clients) {
-  std::vector<probe::ClientOffer> out;
+std::vector<report::ClientOffer> heard(std::uint64_t count, proto::Transport transport, Clients clients) {
+  std::vector<report::ClientOffer> out;
   net::ListenServer server([&](std::vector<probe::Exchange>&& exchanges) {
     for (auto& offer : probe::client_offers(exchanges, "live")) out.push_back(std::move(offer));
   });

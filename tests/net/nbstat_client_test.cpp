@@ -104,7 +104,7 @@ TEST_SUITE("net/nbstat_client") {
     const auto asked = ask(responder.port(), 20s);
     CHECK(asked.evidence.client.address == "127.0.0.1");
     CHECK(asked.evidence.client.port != 0);
-    CHECK(asked.evidence.server == probe::SocketAddress{"127.0.0.1", responder.port()});
+    CHECK(asked.evidence.server == report::SocketAddress{"127.0.0.1", responder.port()});
     REQUIRE(asked.evidence.asked_us.size() == 1);
     REQUIRE(asked.evidence.told_us.has_value());
     CHECK(*asked.evidence.told_us >= asked.evidence.asked_us.at(0));

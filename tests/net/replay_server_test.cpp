@@ -123,7 +123,7 @@ TEST_SUITE("net/replay_server") {
     REQUIRE(first);
     const auto second = replay.serve(*first, proto::Transport::direct_tcp, server);
     REQUIRE_FALSE(second);
-    CHECK(second.error() == "cannot listen on " + probe::to_string(*first) + ": Address already in use");
+    CHECK(second.error() == "cannot listen on " + report::to_string(*first) + ": Address already in use");
     CHECK_FALSE(replay.serve({"not an address", 0}, proto::Transport::direct_tcp, server));
   }
 

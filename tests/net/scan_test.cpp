@@ -131,7 +131,7 @@ TEST_SUITE("net/scan") {
     const auto scanned = scan_host("::1", patient_options(server.port()));
     REQUIRE(scanned.exchanges.size() == kQuickQuestions);
     CHECK(scanned.exchanges.at(0).outcome == Outcome::reply);
-    CHECK(scanned.exchanges.at(0).server == probe::SocketAddress{"::1", server.port()});
+    CHECK(scanned.exchanges.at(0).server == report::SocketAddress{"::1", server.port()});
     CHECK(scanned.hosts.at(0).address == "::1");
   }
 

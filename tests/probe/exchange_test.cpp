@@ -6,10 +6,10 @@ using namespace smbprobe;
 using probe::Outcome;
 
 TEST_SUITE("probe/exchange") {
-  TEST_CASE("writes an IPv4 address and its port") { CHECK(probe::to_string({"192.0.2.7", 445}) == "192.0.2.7:445"); }
+  TEST_CASE("writes an IPv4 address and its port") { CHECK(report::to_string({"192.0.2.7", 445}) == "192.0.2.7:445"); }
 
   TEST_CASE("puts an IPv6 address in brackets") {
-    CHECK(probe::to_string({"fe80::1%eth0", 139}) == "[fe80::1%eth0]:139");
+    CHECK(report::to_string({"fe80::1%eth0", 139}) == "[fe80::1%eth0]:139");
   }
 
   TEST_CASE("names each outcome") {

@@ -5,7 +5,7 @@
 using namespace smbprobe::report;
 using smbprobe::proto::Transport;
 
-TEST_SUITE("probe/host_report") {
+TEST_SUITE("report/host_report") {
   TEST_CASE("names each answer") {
     CHECK(name_of(Answer::accepted) == "accepted");
     CHECK(name_of(Answer::refused) == "refused");

@@ -27,7 +27,7 @@ struct Bad {
 
 }  // namespace
 
-TEST_SUITE("probe/address_range") {
+TEST_SUITE("targets/address_range") {
   TEST_CASE("reads addresses and networks and ranges") {
     const std::vector<Good> cases{
         {"192.0.2.7", "192.0.2.7", "192.0.2.7", {}, 1},

@@ -10,7 +10,7 @@ using namespace smbprobe;
 using targets::parse_address;
 using targets::to_string;
 
-TEST_SUITE("probe/address") {
+TEST_SUITE("targets/address") {
   TEST_CASE("rejects a text that a NUL cuts") {
     using namespace std::string_view_literals;
     CHECK_FALSE(parse_address("::1\0x"sv));

@@ -41,7 +41,7 @@ std::set<std::pair<std::uint32_t, std::uint32_t>> members(const Small& intervals
 
 }  // namespace
 
-TEST_SUITE("probe/interval_set") {
+TEST_SUITE("targets/interval_set") {
   TEST_CASE("joins what overlaps or touches within a port") {
     CHECK(normal({{5, 9}, {1, 4}, {20, 30}, {22, 24}}) == Small{{1, 9}, {20, 30}});
     CHECK(normal({{1, 4, 0}, {5, 9, 445}, {1, 4, 445}}) == Small{{1, 4, 0}, {1, 9, 445}});

@@ -21,7 +21,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-TEST_SUITE("cli/line_reader") {
+TEST_SUITE("targets/line_reader") {
   TEST_CASE("gives lines with and without a last line end") {
     using Lines = std::vector<std::string>;
     CHECK(lines_of("") == Lines{});

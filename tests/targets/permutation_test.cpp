@@ -8,7 +8,7 @@
 
 using smbprobe::targets::Permutation;
 
-TEST_SUITE("probe/permutation") {
+TEST_SUITE("targets/permutation") {
   TEST_CASE("visits every number once") {
     std::vector<std::uint64_t> sizes{255, 256, 257, 1000, 4095, 4096, 4097, 65535, 65536, 65537, 100000};
     for (std::uint64_t size = 1; size <= 70; ++size) sizes.push_back(size);

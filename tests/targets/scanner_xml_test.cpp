@@ -19,7 +19,7 @@ const std::string kAddress = "<address addr=\"10.0.0.1\" addrtype=\"ipv4\"/>";
 const std::string kOpen445 = "<ports><port protocol=\"tcp\" portid=\"445\"><state state=\"open\"/></port></ports>";
 const Hosts kHost445{{"10.0.0.1", true, {445}}};
 
-TEST_SUITE("cli/nmap_xml") {
+TEST_SUITE("targets/nmap_xml") {
   TEST_CASE("knows the first line") {
     CHECK(NmapXml::is_xml("<?xml version=\"1.0\"?>"));
     CHECK(NmapXml::is_xml("<nmaprun>"));

@@ -58,7 +58,7 @@ Read read_file(const std::string& name, std::vector<std::uint16_t> ports = {445,
   return read_stream(in, std::move(ports));
 }
 
-TEST_SUITE("cli/target_lines") {
+TEST_SUITE("targets/target_lines") {
   TEST_CASE("reads masscan -oL") {
     const Read read = read_file("masscan.list");
     CHECK(read.targets == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});

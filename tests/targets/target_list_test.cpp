@@ -51,7 +51,7 @@ std::string error_of(const TargetSources& sources) {
   return collected.error();
 }
 
-TEST_SUITE("cli/target_list") {
+TEST_SUITE("targets/target_list") {
   TEST_CASE("keeps the order of arguments and then of the file") {
     const ListFile list("c\nd:4450\n");
     const auto collected = collect({.texts = {"a", "192.0.2.7"}, .file = list.path()});

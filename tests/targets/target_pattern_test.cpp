@@ -19,7 +19,7 @@ struct Bad {
 
 }  // namespace
 
-TEST_SUITE("probe/target_spec") {
+TEST_SUITE("targets/target_spec") {
   TEST_CASE("keeps names and scoped addresses as they are") {
     for (const char* text : {"nas-2.lan", "nas.lan:4450", "fe80::1%eth0", "[fe80::1%eth0]:445", "10.example"}) {
       CAPTURE(text);

@@ -29,7 +29,7 @@ std::vector<std::string> all_of(const TargetSequence& sequence) {
 
 }  // namespace
 
-TEST_SUITE("probe/target_sequence") {
+TEST_SUITE("targets/target_sequence") {
   TEST_CASE("shards are disjoint and together complete") {
     const auto space = space_of("10.0.0.0-10.0.0.99");
     for (const std::uint64_t shards : {1U, 2U, 3U, 7U, 99U, 100U, 101U, 1000U}) {

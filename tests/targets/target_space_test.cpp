@@ -31,7 +31,7 @@ Texts all_of(const TargetSpace& space) {
 
 }  // namespace
 
-TEST_SUITE("probe/target_space") {
+TEST_SUITE("targets/target_space") {
   TEST_CASE("keeps the order of a few targets") {
     CHECK(all_of(space_of({"nas.lan", "192.0.2.9", "2001:db8::1", "192.0.2.7", "nas.lan:4450"})) ==
           Texts{"nas.lan", "192.0.2.9", "2001:db8::1", "192.0.2.7", "nas.lan:4450"});

@@ -22,7 +22,7 @@ struct Bad {
 
 }  // namespace
 
-TEST_SUITE("probe/targets") {
+TEST_SUITE("targets/targets") {
   TEST_CASE("reads hosts with and without a port") {
     const std::vector<Good> cases{
         {"nas.lan", "nas.lan", {}},

@@ -26,7 +26,7 @@ std::string file_text(const std::string& path) {
   return text.str();
 }
 
-TEST_SUITE("cli/csv_report") {
+TEST_SUITE("view/csv_report") {
   TEST_CASE("plain text stays") {
     CHECK(csv_cell("NT LM 0.12|2.0.2") == "NT LM 0.12|2.0.2");
     CHECK(csv_cell("").empty());

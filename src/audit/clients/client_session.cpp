@@ -6,6 +6,7 @@
 #include <array>
 
 #include "audit/encryption.hpp"
+#include "audit/observed.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 
@@ -33,34 +34,23 @@ struct Agreement {
 
 bool is_open(Answer answer) noexcept { return answer == Answer::unknown || answer == Answer::not_asked; }
 
-const report::Smb2Dialect* row_of(const report::Smb2Report& smb2, std::uint16_t revision) noexcept {
-  const auto row = std::ranges::find(smb2.dialects, revision, &report::Smb2Dialect::revision);
-  return row == smb2.dialects.end() ? nullptr : &*row;
-}
-
-Answer answer_to(const report::Smb2Report& smb2, std::uint16_t revision) noexcept {
-  if (smb2.verdict.answer == Answer::refused) return Answer::refused;
-  const auto* row = row_of(smb2, revision);
-  return row == nullptr ? Answer::not_asked : row->verdict.answer;
-}
-
 /// A server that takes "SMB 2.002" out of a multi-protocol NEGOTIATE is held to it. [MS-SMB2] 3.3.5.3.2
 bool ends_with_2_0_2(const Client& client, const report::Smb2Report& smb2) noexcept {
   return client.smb1_highest != Smb1Level::none && smb2.multi_protocol == proto::SMB_2_0_2 &&
          client.lowest == proto::SMB_2_0_2;
 }
 
-Agreement agree_on_smb2(const Client& client, const report::Smb2Report& smb2) {
+Agreement agree_on_smb2(const Client& client, const report::EndpointReport& endpoint) {
   Agreement out;
-  const bool held = ends_with_2_0_2(client, smb2);
+  const bool held = ends_with_2_0_2(client, endpoint.smb2);
   for (auto row = proto::kSmb2Dialects.rbegin(); row != proto::kSmb2Dialects.rend(); ++row) {
     if (row->value < client.lowest || row->value > client.highest) continue;
     if (held && row->value != proto::SMB_2_0_2) continue;
-    const Answer answer = answer_to(smb2, row->value);
+    const Answer answer = smb2_verdict(endpoint, row->value).answer;
     out.uncertain = out.uncertain || is_open(answer);
     if (answer != Answer::accepted) continue;
     out.dialect = std::string(row->label);
-    out.smb2 = row_of(smb2, row->value);
+    out.smb2 = find_dialect(endpoint, row->value);
     break;
   }
   return out;
@@ -186,7 +176,7 @@ ClientVerdict session_on(const Client& client, const report::EndpointReport& end
   ClientVerdict out;
   out.client = std::string(client.name);
   out.transport = endpoint.transport;
-  const Agreement smb2 = agree_on_smb2(client, endpoint.smb2);
+  const Agreement smb2 = agree_on_smb2(client, endpoint);
   const Agreement smb1 = smb2.dialect ? Agreement{} : agree_on_smb1(client, endpoint.smb1);
   const Agreement& common = smb2.dialect ? smb2 : smb1;
   if (!common.dialect) {

@@ -78,6 +78,10 @@ ClientVerdict begin_session(const Client& client, const EndpointReport& port) {
   ClientVerdict out = session_on(client, port);
   if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Compatibility::yes) return out;
   if (out.dialect && smb1_level(*out.dialect) != Smb1Level::none) return out;
+  if (!port.smb2.multi_protocol_asked)
+    return verdict(
+        client, Compatibility::unknown,
+        "it begins with SMB1 and SMB2 in one request, and the report does not say how the server takes that");
   const std::string& how = port.smb2.multi_protocol_refusal;
   if (how.empty()) return out;
   return verdict(
@@ -122,7 +126,7 @@ void compare_ciphers(const Client& client, const std::vector<std::uint16_t>& off
     if (std::ranges::find(client.ciphers, id) == client.ciphers.end()) out.push_back("offers " + cipher_text(id));
 }
 
-bool offers_smb1(const probe::ClientOffer& offer) {
+bool offers_smb1(const report::ClientOffer& offer) {
   return offer.smb1_dialects && std::ranges::any_of(*offer.smb1_dialects, [](const std::string& dialect) {
            return smb1_level(dialect) != Smb1Level::none;
          });
@@ -145,7 +149,7 @@ std::vector<ClientVerdict> who_connects(const report::HostReport& report) {
   return out;
 }
 
-std::optional<std::vector<std::string>> differences_from_table(const probe::ClientOffer& offer) {
+std::optional<std::vector<std::string>> differences_from_table(const report::ClientOffer& offer) {
   const Client* client = offer.guess ? client_of_guess(*offer.guess) : nullptr;
   if (client == nullptr) return std::nullopt;
   std::vector<std::string> out;

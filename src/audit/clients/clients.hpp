@@ -7,7 +7,7 @@
 
 #include "audit/clients/clients_table.hpp"
 #include "audit/judgement.hpp"
-#include "probe/survey/client_offer.hpp"
+#include "report/client_offer.hpp"
 
 namespace smbprobe::audit {
 
@@ -20,6 +20,6 @@ namespace smbprobe::audit {
 
 /// Where an offer that was seen differs from what the table says of the client that it was guessed to be, a clause
 /// each: "offers no AES-256-GCM". Nothing without a guess, or where the table has no row for it.
-[[nodiscard]] std::optional<std::vector<std::string>> differences_from_table(const probe::ClientOffer& offer);
+[[nodiscard]] std::optional<std::vector<std::string>> differences_from_table(const report::ClientOffer& offer);
 
 }  // namespace smbprobe::audit

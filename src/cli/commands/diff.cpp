@@ -24,10 +24,10 @@ constexpr const char* kFooter = R"(OLD and NEW are what scan and read wrote with
 came are marked +, those that are gone -, those that changed ~, with each field
 that changed: the verdict first, then SMB1, dialects, signing, findings, clients
 and the rest. Both are judged by the facts in them, with today's rules. A host
-that answered nothing is as good as one that is not in the file.
+that answered nothing is treated as absent.
 
-Times, durations and GUIDs that a server draws when it starts are no change, nor
-is what only one of the two scans asked for.
+Times, durations and numbers of exchanges are ignored, and so is what only one
+of the two scans asked for.
 
 Exit codes:
   0    no difference

@@ -14,6 +14,7 @@
 #include "cli/io/output_file.hpp"
 #include "cli/io/terminal.hpp"
 #include "net/listen_server.hpp"
+#include "probe/survey/client_offer.hpp"
 #include "report/host_report.hpp"
 #include "view/json/client_json.hpp"
 #include "view/text/text_client.hpp"
@@ -61,9 +62,9 @@ class ClientSink {
   }
 
  private:
-  void keep(probe::ClientOffer offer) {
+  void keep(report::ClientOffer offer) {
     auto same = offer;
-    const auto is_same = [&](const probe::ClientOffer& row) {
+    const auto is_same = [&](const report::ClientOffer& row) {
       same.client_guid = row.client_guid;  // random in many clients
       same.netname = row.netname;
       return row == same;
@@ -74,11 +75,11 @@ class ClientSink {
   OutputFile& out_;
   view::OutputFormat format_;
   view::TextOptions text_;
-  std::vector<probe::ClientOffer> rows_;
+  std::vector<report::ClientOffer> rows_;
   std::uint64_t clients_ = 0;
 };
 
-std::expected<void, std::string> serve(const ListenCommand& command, const probe::SocketAddress& at, OutputFile& out) {
+std::expected<void, std::string> serve(const ListenCommand& command, const report::SocketAddress& at, OutputFile& out) {
   const auto format = command.format.value_or(view::OutputFormat::text);
   ClientSink sink(out, format,
                   {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), command.quiet});
@@ -86,7 +87,7 @@ std::expected<void, std::string> serve(const ListenCommand& command, const probe
   const auto transport = command.netbios ? proto::Transport::netbios : proto::Transport::direct_tcp;
   const auto where = server.listen(at, transport);
   if (!where) return std::unexpected(where.error());
-  tell_text(fmt::format("listening {} {}\n", report::name_of(transport), probe::to_string(*where)));
+  tell_text(fmt::format("listening {} {}\n", report::name_of(transport), report::to_string(*where)));
   server.run([&out] { return interrupted() || out.failed(); }, command.count);
   if (format == view::OutputFormat::text) tell_text(sink.summary());
   return {};

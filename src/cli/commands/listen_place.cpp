@@ -8,14 +8,14 @@
 #include "base/number_text.hpp"
 
 namespace smbprobe::cli {
-std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_view text, std::uint16_t port) {
+std::expected<report::SocketAddress, std::string> parse_listen_place(std::string_view text, std::uint16_t port) {
   const auto wrong = [&] {
     return std::unexpected(
         fmt::format("'{}' is not a place to listen: give ADDRESS:PORT, ADDRESS or PORT", base::escape_terminal(text)));
   };
-  if (text.empty()) return probe::SocketAddress{std::string(kLoopback), port};
+  if (text.empty()) return report::SocketAddress{std::string(kLoopback), port};
   if (const auto alone = base::parse_number<std::uint16_t>(text))
-    return probe::SocketAddress{std::string(kLoopback), *alone};
+    return report::SocketAddress{std::string(kLoopback), *alone};
   std::string_view address = text;
   const bool bracketed = text.front() == '[';
   if (bracketed) {
@@ -36,8 +36,8 @@ std::expected<probe::SocketAddress, std::string> parse_listen_place(std::string_
           fmt::format("'{}' has no port from 0 to 65535 behind its address", base::escape_terminal(address)));
     port = *wanted;
   }
-  if (address.empty()) return probe::SocketAddress{std::string(kLoopback), port};
-  return probe::SocketAddress{std::string(address), port};
+  if (address.empty()) return report::SocketAddress{std::string(kLoopback), port};
+  return report::SocketAddress{std::string(address), port};
 }
 
 }  // namespace smbprobe::cli

@@ -40,7 +40,7 @@ Exit codes:
 
 /// A server of the capture: one port of one address.
 struct Seen {
-  probe::SocketAddress address;
+  report::SocketAddress address;
   proto::Transport transport{};
   std::vector<probe::Exchange> exchanges;
 };
@@ -73,12 +73,12 @@ std::expected<Servers, Problem> read_servers(const std::string& path) {
 
 bool is_wanted(const Seen& seen, const ReplayCommand& command) {
   return command.server.empty() || command.server == seen.address.address ||
-         command.server == probe::to_string(seen.address);
+         command.server == report::to_string(seen.address);
 }
 
 std::string names_of(const Servers& servers) {
   std::string out;
-  for (const auto& seen : servers) out += (out.empty() ? "" : ", ") + probe::to_string(seen.address);
+  for (const auto& seen : servers) out += (out.empty() ? "" : ", ") + report::to_string(seen.address);
   return out;
 }
 
@@ -98,7 +98,7 @@ std::expected<Servers, Problem> choose(Servers servers, const ReplayCommand& com
   return servers;
 }
 
-std::optional<Problem> serve(const Servers& servers, const probe::SocketAddress& at, proto::Transport transport) {
+std::optional<Problem> serve(const Servers& servers, const report::SocketAddress& at, proto::Transport transport) {
   auto out = OutputFile::open("", false);
   net::ReplayServer replay;
   bool any = false;
@@ -108,8 +108,8 @@ std::optional<Problem> serve(const Servers& servers, const probe::SocketAddress&
     const auto where = replay.serve(at, transport, captured);
     if (!where) return Problem{ExitCode::trouble, base::escape_terminal(where.error())};
     any = true;
-    out->write(fmt::format("listening {} {}\n", report::name_of(transport), probe::to_string(*where)));
-    tell(fmt::format("{} is served on {}", probe::to_string(seen.address), probe::to_string(*where)));
+    out->write(fmt::format("listening {} {}\n", report::name_of(transport), report::to_string(*where)));
+    tell(fmt::format("{} is served on {}", report::to_string(seen.address), report::to_string(*where)));
   }
   if (!any) return Problem{ExitCode::no_smb, "the capture shows no answer of an SMB server"};
   if (out->failed()) return Problem{ExitCode::trouble, out->failure()};

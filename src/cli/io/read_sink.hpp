@@ -68,7 +68,7 @@ class ReadSink {
   std::string heading_;
   std::vector<SeenServer> servers_;  ///< of html: in the order of appearance, with the last capture's word
   std::unordered_map<std::string, std::size_t> places_;  ///< in servers_, by address
-  std::map<std::string, probe::ClientOffer> written_;    ///< by address, of this capture
+  std::map<std::string, report::ClientOffer> written_;   ///< by address, of this capture
 };
 
 }  // namespace smbprobe::cli

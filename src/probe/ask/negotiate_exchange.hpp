@@ -53,8 +53,8 @@ inline constexpr std::size_t kMaxResumes = kMaxConnectionBytes + 16;
 
 /// Where a connection goes. `called` is used on NetBIOS only.
 struct Link {
-  SocketAddress client;
-  SocketAddress server;
+  report::SocketAddress client;
+  report::SocketAddress server;
   proto::Transport transport{};
   proto::NetbiosName called;
   std::uint32_t connection{};     ///< number of the connection within its host

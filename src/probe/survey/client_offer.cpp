@@ -63,8 +63,8 @@ class ClientOffers::Fold {
     if (!traits_.smb2 || weight(request) >= weight(*traits_.smb2)) traits_.smb2 = request;
   }
 
-  [[nodiscard]] ClientOffer offer() const {
-    ClientOffer out = offer_;
+  [[nodiscard]] report::ClientOffer offer() const {
+    report::ClientOffer out = offer_;
     if (!out.dialects) out.signing = smb1_signing_;
     out.guess = guess_client(traits_);
     return out;
@@ -88,7 +88,7 @@ class ClientOffers::Fold {
   template <class Other>
   void take(const Other& /*says nothing of the offer*/) {}
 
-  ClientOffer offer_;
+  report::ClientOffer offer_;
   std::optional<report::Signing> smb1_signing_;
   ClientTraits traits_;
 };
@@ -112,26 +112,19 @@ void ClientOffers::add(const Exchange& exchange) {
   if (smb2 != nullptr) fold.add(*smb2);
 }
 
-std::vector<ClientOffer> ClientOffers::all() const {
-  std::vector<ClientOffer> out;
+std::vector<report::ClientOffer> ClientOffers::all() const {
+  std::vector<report::ClientOffer> out;
   out.reserve(folds_.size());
   for (const Fold& fold : folds_) out.push_back(fold.offer());
   return out;
 }
 
-std::optional<ClientOffer> ClientOffers::of(const std::string& address) const {
+std::optional<report::ClientOffer> ClientOffers::of(const std::string& address) const {
   const auto place = places_.find(address);
   return place == places_.end() ? std::nullopt : std::optional(folds_[place->second].offer());
 }
 
-bool ClientOffer::smb1_only() const noexcept {
-  if (dialects && !dialects->empty()) return false;
-  return smb1_dialects && std::ranges::none_of(*smb1_dialects, [](const std::string& dialect) {
-           return dialect == proto::kSmb2Dialect2_002 || dialect == proto::kSmb2DialectWildcard;
-         });
-}
-
-std::vector<ClientOffer> client_offers(std::span<const Exchange> exchanges, const std::string& source) {
+std::vector<report::ClientOffer> client_offers(std::span<const Exchange> exchanges, const std::string& source) {
   ClientOffers offers(source);
   for (const auto& exchange : exchanges) offers.add(exchange);
   return offers.all();

@@ -117,6 +117,7 @@ void fold_passed_over(std::vector<Row>& rows, const Evidence& evidence) {
 /// An answer in SMB1 tells nothing of SMB2: some servers do not look at the SMB2 strings, and speak it when asked.
 void fold_multi_protocol(const Evidence& evidence, report::Smb2Report& report) {
   const std::uint32_t number = evidence.exchange->number;
+  if (evidence.exchange->outcome == Outcome::reply) report.multi_protocol_asked = true;
   if (const auto* answer = evidence.smb2()) {
     report.multi_protocol = answer->dialect_revision;
     strengthen(report.verdict, {report::Answer::accepted, {}, number});
@@ -198,6 +199,7 @@ std::optional<report::Signing> signing_of_multi_protocol(std::span<const Evidenc
 
 report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report::ReportedAnomaly>& anomalies) {
   report::Smb2Report report;
+  report.multi_protocol_asked = false;
   std::vector<Row> rows;
   report::Verdict multi;
   for (const auto& evidence : context.evidence) {

@@ -11,8 +11,8 @@
 namespace smbprobe::view {
 namespace {
 
-std::string address_or_none(const probe::SocketAddress& address) {
-  return address.port == 0 ? std::string{} : probe::to_string(address);
+std::string address_or_none(const report::SocketAddress& address) {
+  return address.port == 0 ? std::string{} : report::to_string(address);
 }
 
 /// The first bytes of a reply that could not be read; "" without a reply.
@@ -39,7 +39,7 @@ std::string exchange_to_json(const probe::Exchange& e) {
   out.member("schema", report::kJsonSchema);
   out.raw_string("type", "exchange");
   out.string_or_null("client", address_or_none(e.client));
-  out.member("server", probe::to_string(e.server));
+  out.member("server", report::to_string(e.server));
   out.raw_string("transport", report::name_of(e.transport));
   out.string_or_null("called_name", e.called_name);
   out.member("number", e.number);

@@ -8,6 +8,6 @@
 namespace smbprobe::view {
 
 /// An object of `read`: who was connected to what, and how. What was not seen is null. @param indent -1 for one line.
-[[nodiscard]] std::string session_to_json(const capture::Session& session, int indent = -1);
+[[nodiscard]] std::string session_to_json(const report::Session& session, int indent = -1);
 
 }  // namespace smbprobe::view

@@ -45,7 +45,7 @@ std::string hex_dump(proto::ByteView bytes, std::size_t indent) {
 
 std::string render_exchange(const probe::Exchange& e) {
   std::string out = fmt::format("exchange {} on connection {}: {}, {}", e.number, e.connection,
-                                base::escape_terminal(probe::to_string(e.server)), probe::name_of(e.outcome));
+                                base::escape_terminal(report::to_string(e.server)), probe::name_of(e.outcome));
   if (!e.called_name.empty()) out += ", called name " + base::escape_terminal(e.called_name);
   if (e.session_error) {
     const auto* row = proto::find_named(proto::kSessionErrors, *e.session_error);

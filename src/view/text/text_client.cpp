@@ -30,7 +30,7 @@ std::vector<std::string> labels(const std::vector<std::uint16_t>& ids,
 }
 
 /// SMB1 is offered where a string of its own is; "SMB 2.002" and "SMB 2.???" are not.
-bool offers_smb1(const probe::ClientOffer& offer) {
+bool offers_smb1(const report::ClientOffer& offer) {
   return offer.smb1_dialects && std::ranges::any_of(*offer.smb1_dialects, [](const std::string& dialect) {
            return dialect != proto::kSmb2Dialect2_002 && dialect != proto::kSmb2DialectWildcard;
          });
@@ -43,25 +43,25 @@ std::string dialect_range(const std::vector<std::uint16_t>& dialects) {
 }
 
 /// What a client offers of SMB2 by the strings of its SMB1 list alone.
-std::string smb2_by_strings(const probe::ClientOffer& offer) {
+std::string smb2_by_strings(const report::ClientOffer& offer) {
   const bool any = offer.smb1_dialects &&
                    std::ranges::find(*offer.smb1_dialects, proto::kSmb2DialectWildcard) != offer.smb1_dialects->end();
   return any ? "SMB2, not told which" : "2.0.2";
 }
 
 /// "ONLY SMB1", "SMB1 and 2.0.2 to 3.1.1"
-std::string offered(const probe::ClientOffer& offer) {
+std::string offered(const report::ClientOffer& offer) {
   if (offer.smb1_only()) return styled(Style::bad, "ONLY SMB1");
   const bool numbered = offer.dialects && !offer.dialects->empty();
   const std::string smb2 = numbered ? dialect_range(*offer.dialects) : smb2_by_strings(offer);
   return offers_smb1(offer) ? styled(Style::warn, "SMB1") + " and " + smb2 : smb2;
 }
 
-std::string signing_text(const probe::ClientOffer& offer) {
+std::string signing_text(const report::ClientOffer& offer) {
   return offer.signing ? fmt::format("signing {}", report::name_of(*offer.signing)) : "signing not told";
 }
 
-std::string head(const probe::ClientOffer& offer) {
+std::string head(const report::ClientOffer& offer) {
   std::string out = fmt::format("{}  {}, {}", styled(Style::bold, base::escape_terminal(offer.address)), offered(offer),
                                 signing_text(offer));
   if (offer.guess) out += fmt::format(", looks like {}", *offer.guess);
@@ -77,13 +77,13 @@ void add_list(std::vector<std::string>& lines,
 }
 
 /// "unlike macOS 11 and later: does not offer 2.1", or nothing where it is as the table has it.
-std::string unlike_table(const probe::ClientOffer& offer) {
+std::string unlike_table(const report::ClientOffer& offer) {
   const auto differences = audit::differences_from_table(offer);
   if (!differences || differences->empty()) return {};
   return fmt::format("unlike {}: {}", audit::client_of_guess(*offer.guess)->name, base::join(*differences));
 }
 
-std::vector<std::string> details(const probe::ClientOffer& offer) {
+std::vector<std::string> details(const report::ClientOffer& offer) {
   std::vector<std::string> lines;
   if (offer.smb1_dialects) {
     std::vector<std::string> strings;
@@ -106,7 +106,7 @@ std::vector<std::string> details(const probe::ClientOffer& offer) {
 
 }  // namespace
 
-std::string render_client(const probe::ClientOffer& offer, const TextOptions& options) {
+std::string render_client(const report::ClientOffer& offer, const TextOptions& options) {
   std::string out = options.quiet ? head(offer) + '\n' : paragraph(head(offer), options.width, kIndent);
   if (!options.quiet)
     for (const auto& line : details(offer))
@@ -114,7 +114,7 @@ std::string render_client(const probe::ClientOffer& offer, const TextOptions& op
   return render_style(out, options.color);
 }
 
-std::string render_client_table(std::span<const probe::ClientOffer> offers) {
+std::string render_client_table(std::span<const report::ClientOffer> offers) {
   if (offers.empty()) return {};
   std::vector<std::array<std::string, 4>> rows{{"CLIENT", "OFFERS", "SIGNING", "LOOKS LIKE"}};
   for (const auto& offer : offers)

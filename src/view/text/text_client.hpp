@@ -4,16 +4,16 @@
 #include <span>
 #include <string>
 
-#include "probe/survey/client_offer.hpp"
+#include "report/client_offer.hpp"
 #include "view/text/text_report.hpp"
 
 namespace smbprobe::view {
 
 /// "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled; ...": a paragraph, in quiet one line. Ends with '\n'; text
 /// from the wire is escaped.
-[[nodiscard]] std::string render_client(const probe::ClientOffer& offer, const TextOptions& options);
+[[nodiscard]] std::string render_client(const report::ClientOffer& offer, const TextOptions& options);
 
 /// A line a client under a heading: address, what it offers, what it probably is. Nothing without a client.
-[[nodiscard]] std::string render_client_table(std::span<const probe::ClientOffer> offers);
+[[nodiscard]] std::string render_client_table(std::span<const report::ClientOffer> offers);
 
 }  // namespace smbprobe::view

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kHang = 4;
 
-std::string user_words(const capture::SessionFacts& facts) {
+std::string user_words(const report::SessionFacts& facts) {
   if (!facts.user) return "user unknown";
   std::string out = facts.user->empty() ? "anonymous" : "as ";
   if (!facts.user->empty() && facts.domain && !facts.domain->empty())
@@ -22,18 +22,18 @@ std::string user_words(const capture::SessionFacts& facts) {
   return out;
 }
 
-std::string encryption_words(const capture::Session& session) {
+std::string encryption_words(const report::Session& session) {
   if (!session.facts.encrypted) return "not encrypted";
   std::string out = "encrypted";
   if (session.cipher) out += " with " + proto::label_or_hex(proto::kCiphers, *session.cipher);
   return styled(Style::good, out);
 }
 
-std::string session_line(const capture::Session& session) {
+std::string session_line(const report::Session& session) {
   const auto& facts = session.facts;
   std::string out = fmt::format(
-      "{} to {}  {}", styled(Style::bold, probe::to_string(session.client)),
-      styled(Style::bold, probe::to_string(session.server)),
+      "{} to {}  {}", styled(Style::bold, report::to_string(session.client)),
+      styled(Style::bold, report::to_string(session.server)),
       session.dialect ? "dialect " + base::escape_terminal(*session.dialect) : std::string("dialect unknown"));
   if (session.signing) out += ", signing " + signing_text(*session.signing);
   if (facts.signed_messages) out += *facts.signed_messages ? ", messages signed" : ", messages not signed";
@@ -47,7 +47,7 @@ std::string session_line(const capture::Session& session) {
 
 }  // namespace
 
-std::string render_session(const capture::Session& session, const TextOptions& options) {
+std::string render_session(const report::Session& session, const TextOptions& options) {
   const std::string line = session_line(session);
   return render_style(options.quiet ? line + '\n' : paragraph(line, options.width, kHang), options.color);
 }

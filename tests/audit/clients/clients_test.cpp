@@ -342,7 +342,7 @@ TEST_SUITE("audit/clients") {
 
 TEST_SUITE("audit/clients_differences") {
   TEST_CASE("an offer as in the table differs in nothing") {
-    probe::ClientOffer offer;
+    report::ClientOffer offer;
     offer.guess = "Windows 10 2004 to 22H2";
     offer.smb1_dialects = {"SMB 2.002", "SMB 2.???"};
     offer.dialects = kAll;
@@ -352,7 +352,7 @@ TEST_SUITE("audit/clients_differences") {
   }
 
   TEST_CASE("what differs is told") {
-    probe::ClientOffer offer;
+    report::ClientOffer offer;
     offer.guess = "Windows 11 24H2 or later, Server 2025";
     offer.smb1_dialects = {"NT LM 0.12", "SMB 2.002", "SMB 2.???"};
     offer.dialects = {0x0210, 0x0300, 0x0302, 0x0311};

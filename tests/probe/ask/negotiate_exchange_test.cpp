@@ -60,8 +60,8 @@ TEST_SUITE("probe/negotiate_exchange") {
   TEST_CASE("tells the link and the times of an exchange") {
     const auto played = ScriptedPeer().takes().says(framed(smb2_accepts(proto::SMB_2_1))).play(smb2_exchange());
     const Exchange& exchange = played.exchanges.at(0);
-    CHECK(exchange.client == probe::SocketAddress{"127.0.0.1", 50000});
-    CHECK(exchange.server == probe::SocketAddress{"192.0.2.7", 445});
+    CHECK(exchange.client == report::SocketAddress{"127.0.0.1", 50000});
+    CHECK(exchange.server == report::SocketAddress{"192.0.2.7", 445});
     CHECK(exchange.connection == 7);
     CHECK(exchange.called_name.empty());
     CHECK(exchange.started_us == 1'000'000 + kStepUs);

@@ -14,7 +14,7 @@ using namespace smbprobe::test;
 
 namespace {
 
-using probe::ClientOffer;
+using report::ClientOffer;
 using Numbers = std::vector<std::uint16_t>;
 using Strings = std::vector<std::string>;
 

@@ -21,7 +21,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
-TEST_SUITE("cli/clients_list") {
+TEST_SUITE("view/clients_list") {
   TEST_CASE("the text fits in 80 columns") {
     for (const bool verbose : {false, true})
       for (const auto& line : lines_of(view::render_clients(view::OutputFormat::text, verbose)))

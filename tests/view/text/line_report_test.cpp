@@ -14,7 +14,7 @@ report::HostReport at(std::string address, report::HostReport report = test::qui
   return report;
 }
 
-TEST_SUITE("cli/line_report") {
+TEST_SUITE("view/line_report") {
   TEST_CASE("a server of a sweep") {
     CHECK(render_line(test::quick(), false) == "SMB2+      192.0.2.17       2.1 or later   signing unknown\n");
   }

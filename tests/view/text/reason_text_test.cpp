@@ -16,7 +16,7 @@ report::EndpointReport port(std::uint16_t number, proto::Transport transport) {
   return out;
 }
 
-TEST_SUITE("cli/how_text") {
+TEST_SUITE("view/how_text") {
   TEST_CASE("a status has its name") { CHECK(how_text("status_0xc00000bb") == "STATUS_NOT_SUPPORTED"); }
 
   TEST_CASE("a status without a name stays a number") { CHECK(how_text("status_0xc0ffee00") == "0xc0ffee00"); }

@@ -15,7 +15,7 @@ std::string row_of(const report::EndpointReport& endpoint, const std::string& la
   return {};
 }
 
-TEST_SUITE("cli/text_identity") {
+TEST_SUITE("view/text_identity") {
   TEST_CASE("says that a session was tried and what came of it") {
     report::EndpointReport endpoint;
     CHECK(session_table({&endpoint}).rows.empty());

@@ -10,7 +10,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-TEST_SUITE("cli/text_layout") {
+TEST_SUITE("view/text_layout") {
   TEST_CASE("width counts code points") { CHECK(display_width("größe") == 5); }
 
   TEST_CASE("width counts East Asian letters twice") { CHECK(display_width("中文.a") == 6); }
