@@ -46,7 +46,7 @@ struct Fields<HostReport> {
                                           Field<"signing", &H::signing, OrUnknown<Codec<Signing>>>,
                                           Reserved<"smb1_signing">,
                                           Reserved<"smb2_signing">,
-                                          Reserved<"unanswered">>{},
+                                          Field<"unanswered", &H::unanswered>>{},
                                     Field<"endpoints", &H::endpoints>{}};
   static constexpr std::tuple rest{Field<"errors", &H::errors>{}};
   static constexpr std::tuple list = std::tuple_cat(facts, std::tuple{Field<"identity", &H::identity>{}}, rest);

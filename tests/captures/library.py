@@ -55,6 +55,9 @@ def leaves(documents):
 JUDGED_ELSEWHERE = ("schema", "tool", "clients", "findings")
 
 
+NONE_UNANSWERED = ("verdict.unanswered", 0)  # the usual host: worth a line where it is otherwise
+
+
 def walk(lines, path, value):
     if isinstance(value, dict):
         if "answer" in value:  # how it was given and the exchange that shows it, in one line
@@ -71,7 +74,7 @@ def walk(lines, path, value):
             walk(lines, str(name) if path == "endpoints" else f"{parent}{name}" if path.endswith("dialects") else f"{path}.{name}", inner)
     elif isinstance(value, list):
         lines.append(f"{path}: {' '.join(map(json.dumps, value)) if value else 'none'}")
-    elif value is not None:
+    elif value is not None and (path, value) != NONE_UNANSWERED:
         lines.append(f"{path}: {value if isinstance(value, str) and value.isprintable() else json.dumps(value)}")
 
 

@@ -82,6 +82,36 @@ void conclude_dialects(report::HostReport& report) {
     report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
 }
 
+bool is_unknown(const report::Verdict& verdict) { return verdict.answer == report::Answer::unknown; }
+
+template <class Rows>
+std::ptrdiff_t count_unknown(const Rows& rows) {
+  return std::ranges::count_if(rows, [](const auto& row) { return is_unknown(row.verdict); });
+}
+
+/// A family counts once where none of its dialects was asked for alone.
+template <class Family>
+std::ptrdiff_t count_unknown_dialects(const Family& family) {
+  return family.dialects.empty() ? std::ptrdiff_t{is_unknown(family.verdict)} : count_unknown(family.dialects);
+}
+
+std::ptrdiff_t count_unanswered(const report::EndpointReport& endpoint) {
+  const auto in_list = [](const auto& algorithms) { return algorithms ? count_unknown(*algorithms) : 0; };
+  return count_unknown_dialects(endpoint.smb1) + count_unknown_dialects(endpoint.smb2) +
+         in_list(endpoint.smb2.ciphers) + in_list(endpoint.smb2.signing_algorithms) +
+         std::ptrdiff_t{is_unknown(endpoint.authentication.anonymous)} +
+         std::ptrdiff_t{is_unknown(endpoint.authentication.guest)};
+}
+
+/// A port that is no SMB has answered each question in its own way; one that never stood was asked none.
+void conclude_unanswered(report::HostReport& report) {
+  for (const auto& endpoint : report.endpoints) {
+    const bool open_but_silent = endpoint.state == report::EndpointState::silent && endpoint.connected.value_or(false);
+    if (endpoint.state != report::EndpointState::smb && !open_but_silent) continue;
+    report.unanswered = report.unanswered.value_or(0) + static_cast<std::uint32_t>(count_unanswered(endpoint));
+  }
+}
+
 /// What needs a look comes first: a port that is open and says nothing may be an SMB server that has too much to do.
 report::HostStatus status_of(const std::vector<report::EndpointReport>& endpoints, bool open_but_silent) {
   using enum report::EndpointState;
@@ -166,6 +196,7 @@ report::HostReport survey_host(HostContext facts,
   report.status = status_of(report.endpoints, open_but_silent);
   conclude_smb1(report);
   conclude_dialects(report);
+  conclude_unanswered(report);
   return report;
 }
 

@@ -133,6 +133,22 @@ TEST_SUITE("probe/survey_host") {
     CHECK_FALSE(says(survey_host({smb2_yes(), nothing(kNtLm, Outcome::closed)}), "under load"));
   }
 
+  TEST_CASE("counts the questions that have no answer") {
+    const auto silent = [](std::uint16_t dialect) { return nothing(only(dialect), Outcome::silent); };
+    CHECK(survey_host({smb1_no(), smb2_yes()}).unanswered == 0);
+    CHECK(survey_host({smb1_no(), smb2_yes(), silent(proto::SMB_2_1), silent(proto::SMB_3_1_1)}).unanswered == 2);
+    CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).unanswered == 1);
+    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(silent(proto::SMB_2_1))}).unanswered == 1);
+  }
+
+  TEST_CASE("counts no questions of a host that was never reached or is no SMB") {
+    auto dark = nothing(kNtLm, Outcome::silent);
+    dark.request_sent = false;
+    dark.client.port = 0;
+    CHECK_FALSE(survey_host({dark}).unanswered);
+    CHECK_FALSE(survey_host({exchange(kNtLm, Outcome::garbage, proto::to_bytes("HTTP/1.1"))}).unanswered);
+  }
+
   TEST_CASE("calls a host SMB where one port speaks it") {
     CHECK(survey_host({nothing(kNtLm, Outcome::refused), over_netbios(smb1_yes())}).status == HostStatus::smb);
   }
