@@ -19,7 +19,7 @@ report::HostReport a_host() {
   report::EndpointReport port;
   port.port = 445;
   port.state = report::EndpointState::smb;
-  port.smb1.verdict = {report::Answer::refused, "closed", 2};
+  port.smb1.verdict = {report::Answer::refused, report::ReasonKind::closed, 2};
   port.smb2.verdict = yes;
   for (const auto& dialect : proto::kSmb2Dialects)
     port.smb2.dialects.push_back({.revision = dialect.value,

@@ -88,10 +88,10 @@ probe::Exchange next_exchange(fuzz::FuzzInput& input) {
 void check(const report::Verdict& verdict, std::uint16_t port, const std::vector<probe::Exchange>& exchanges) {
   using report::Answer;
   fuzz::demand(verdict.exchange.has_value() == (verdict.answer != Answer::not_asked), "every verdict has its exchange");
-  const bool is_implied = verdict.answer == Answer::accepted && verdict.how == "implied";
-  fuzz::demand(
-      is_implied || verdict.how.empty() == (verdict.answer == Answer::accepted || verdict.answer == Answer::not_asked),
-      "what was not accepted says how");
+  const bool is_implied = verdict.answer == Answer::accepted && verdict.reason == report::ReasonKind::implied;
+  fuzz::demand(is_implied || verdict.reason.empty() ==
+                                 (verdict.answer == Answer::accepted || verdict.answer == Answer::not_asked),
+               "what was not accepted has a reason");
   if (!verdict.exchange) return;
   const auto found = std::ranges::find(exchanges, *verdict.exchange, &probe::Exchange::number);
   fuzz::demand(found != exchanges.end() && found->server.port == port, "the exchange of a verdict is one of its port");

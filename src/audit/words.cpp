@@ -2,60 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include <utility>
-
-#include <array>
-#include <optional>
-
-#include "base/number_text.hpp"
 #include "base/text.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/session_frame.hpp"
+#include "proto/smb1_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "targets/targets.hpp"
 
 namespace smbprobe::audit {
 namespace {
-
-struct Words {
-  std::string_view how;
-  std::string_view text;
-};
-
-constexpr std::array<Words, 21> kWords{{
-    {"timeout", "timeout"},
-    {"closed", "closed the connection"},
-    {"reset", "reset the connection"},
-    {"dropped", "dropped the connection"},
-    {"garbage", "bytes that are not SMB"},
-    {"connection_refused", "connection refused"},
-    {"nbss_retarget", "NetBIOS session sent elsewhere"},
-    {"dialect_index_0xffff", "no dialect in common"},
-    {"malformed", "malformed answer"},
-    {"answered_smb1", "answered with SMB1"},
-    {"answered_smb2", "answered with SMB2"},
-    {"no_context", "no context in the answer"},
-    {"not_captured", "the capture lacks the answer"},
-    {"not_tried", "not tried"},
-    {"http", "HTTP answered"},
-    {"ssh", "SSH answered"},
-    {"tls", "TLS answered"},
-    {"implied", "implied by 3.1.1"},
-    {"accepted", "granted"},
-    {"accepted_as_null", "granted as a null session"},
-    {"accepted_as_guest", "granted as guest"},
-}};
-
-/// The number behind a prefix: "status_0xc00000bb" for "status_".
-std::optional<std::uint32_t> number_after(std::string_view text, std::string_view prefix) {
-  if (!text.starts_with(prefix)) return std::nullopt;
-  text.remove_prefix(prefix.size());
-  if (!text.starts_with("0x")) return std::nullopt;
-  text.remove_prefix(2);
-  return base::parse_number<std::uint32_t>(text, 16);
-}
 
 std::string dialect_name(std::uint32_t revision) {
   const auto* row = proto::find_named(proto::kSmb2Dialects, static_cast<std::uint16_t>(revision));
@@ -79,17 +34,70 @@ std::string port_name(const report::EndpointReport& endpoint) {
   return fmt::format("{}/{}", endpoint.port, netbios ? "netbios" : "direct");
 }
 
-std::string how_words(std::string_view how) {
-  for (const Words& row : kWords)
-    if (row.how == how) return std::string(row.text);
-  if (const auto status = number_after(how, "status_")) return proto::ntstatus_name(*status);
-  if (const auto code = number_after(how, "nbss_")) return session_error_words(*code);
-  if (const auto index = number_after(how, "dialect_index_"))
-    return fmt::format("DialectIndex {} outside the list", *index);
-  if (const auto revision = number_after(how, "dialect_")) return "answered with " + dialect_name(*revision);
-  if (const auto revision = number_after(how, "passed_over_for_")) return "passed over for " + dialect_name(*revision);
-  if (const auto id = number_after(how, "answered_")) return "answered with " + proto::hex_number(*id, 4);
-  return std::string(how);
+std::string reason_words(report::Reason reason) {
+  using enum report::ReasonKind;
+  const std::uint32_t number = reason.number;
+  switch (reason.kind) {
+    case host_timeout:
+      return "the host's time was up";
+    case closed:
+      return "closed the connection";
+    case reset:
+      return "reset the connection";
+    case dropped:
+      return "dropped the connection";
+    case connection_refused:
+      return "connection refused";
+    case garbage:
+      return "bytes that are not SMB";
+    case http:
+      return "HTTP answered";
+    case ssh:
+      return "SSH answered";
+    case tls:
+      return "TLS answered";
+    case malformed:
+      return "malformed answer";
+    case not_captured:
+      return "the capture lacks the answer";
+    case not_tried:
+      return "not tried";
+    case no_context:
+      return "no context in the answer";
+    case implied:
+      return "implied by 3.1.1";
+    case answered_smb1:
+      return "answered with SMB1";
+    case answered_smb2:
+      return "answered with SMB2";
+    case session_retarget:
+      return "NetBIOS session sent elsewhere";
+    case accepted:
+      return "granted";
+    case accepted_as_null:
+      return "granted as a null session";
+    case accepted_as_guest:
+      return "granted as guest";
+    case status:
+      return proto::ntstatus_name(number);
+    case session_error:
+      return session_error_words(number);
+    case dialect_index:
+      if (number == proto::kNoCommonDialect) return "no dialect in common";
+      return fmt::format("DialectIndex {} outside the list", number);
+    case dialect:
+      return "answered with " + dialect_name(number);
+    case passed_over_for:
+      return "passed over for " + dialect_name(number);
+    case answered:
+      return "answered with " + proto::hex_number(number, 4);
+    case none:
+    case timeout:
+    case unreachable:
+    case error:
+      break;
+  }
+  return to_string(reason);
 }
 
 std::string advice_text(const AdviceLine& advice) {

@@ -13,9 +13,8 @@ namespace smbprobe::audit {
 /// "445", "139"; "4450/direct", "1139/netbios" where the number alone does not tell the transport.
 [[nodiscard]] std::string port_name(const report::EndpointReport& endpoint);
 
-/// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
-/// known stays as it is.
-[[nodiscard]] std::string how_words(std::string_view how);
+/// "STATUS_NOT_SUPPORTED", "no dialect in common", "timeout"...; "" for none.
+[[nodiscard]] std::string reason_words(report::Reason reason);
 
 /// "Samba: server min protocol = SMB2_02"; the line alone where it is for every product.
 [[nodiscard]] std::string advice_text(const AdviceLine& advice);

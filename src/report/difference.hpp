@@ -63,14 +63,14 @@ std::optional<std::string> leaf_text(const T& value) {
 [[nodiscard]] inline std::optional<std::string> verdict_text(const Verdict& verdict) {
   if (verdict.answer == Answer::not_asked) return std::nullopt;
   std::string out(name_of(verdict.answer));
-  if (!verdict.how.empty()) out += ", " + verdict.how;
+  if (!verdict.reason.is_none()) out += ", " + to_string(verdict.reason);
   return out;
 }
 
 /// "silent, timeout".
 [[nodiscard]] inline std::string state_text(const EndpointReport& endpoint) {
   std::string out(name_of(endpoint.state));
-  if (!endpoint.how.empty()) out += ", " + endpoint.how;
+  if (!endpoint.reason.is_none()) out += ", " + to_string(endpoint.reason);
   return out;
 }
 

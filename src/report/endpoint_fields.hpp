@@ -19,12 +19,12 @@ struct Granted {
 };
 
 /// Read after Granted: a reason without an answer is that of an open question.
-struct HowItWent {
+struct GrantReason {
   static constexpr bool is_answer = false;
-  static void write(JsonWriter& out, const Verdict& verdict) { TextOrNull::write(out, verdict.how); }
+  static void write(JsonWriter& out, const Verdict& verdict) { Codec<Reason>::write(out, verdict.reason); }
   static void read(JsonReader& in, Verdict& verdict) {
-    TextOrNull::read(in, verdict.how);
-    if (verdict.answer == Answer::not_asked && !verdict.how.empty()) verdict.answer = Answer::unknown;
+    Codec<Reason>::read(in, verdict.reason);
+    if (verdict.answer == Answer::not_asked && !verdict.reason.is_none()) verdict.answer = Answer::unknown;
   }
 };
 
@@ -33,9 +33,9 @@ struct Fields<Authentication> {
   static constexpr std::tuple list{Field<"mechanisms", &Authentication::mechanisms, OrNull<ListOf<Mechanism>>>{},
                                    Field<"hint", &Authentication::hint>{},
                                    Field<"anonymous", &Authentication::anonymous, Granted>{},
-                                   Field<"anonymous_how", &Authentication::anonymous, HowItWent>{},
+                                   Field<"anonymous_how", &Authentication::anonymous, GrantReason>{},
                                    Field<"guest", &Authentication::guest, Granted>{},
-                                   Field<"guest_how", &Authentication::guest, HowItWent>{}};
+                                   Field<"guest_how", &Authentication::guest, GrantReason>{}};
 };
 static_assert(lists_every_member<Authentication>());
 
@@ -55,7 +55,7 @@ struct Fields<EndpointReport> {
   static constexpr std::tuple list{Field<"transport", &E::transport>{},
                                    Field<"port", &E::port>{},
                                    Field<"state", &E::state>{},
-                                   Field<"how", &E::how, TextOrNull>{},
+                                   Field<"how", &E::reason>{},
                                    Field<"connected", &E::connected>{},
                                    Field<"called_name", &E::called_name>{},
                                    Only<is_netbios, Field<"tried_names", &E::tried_names>>{},

@@ -142,6 +142,21 @@ struct TextOrNull {
   }
 };
 
+/// null for none.
+template <>
+struct Codec<Reason> {
+  static void write(JsonWriter& out, Reason reason) {
+    reason.is_none() ? out.value(nullptr) : out.raw_string(to_string(reason));
+  }
+  static void read(JsonReader& in, Reason& reason) {
+    if (in.null()) return void(reason = {});
+    const std::size_t at = in.offset();
+    const auto known = parse_reason(in.string_view());
+    if (!known) in.fail(at, "no reason such as timeout or status_0xc00000bb");
+    reason = known.value_or(Reason{});
+  }
+};
+
 /// FILETIME as ISO 8601. [MS-DTYP] 2.3.3
 struct Filetime {
   static void write(JsonWriter& out, std::uint64_t value) { out.value(proto::filetime_to_iso8601(value)); }

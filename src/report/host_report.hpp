@@ -13,6 +13,7 @@
 #include "proto/guid.hpp"
 #include "proto/session_frame.hpp"
 #include "report/depth.hpp"
+#include "report/reason.hpp"
 
 namespace smbprobe::report {
 
@@ -32,10 +33,10 @@ enum class HostStatus : std::uint8_t { smb, not_smb, silent, refused, unreachabl
 
 enum class Smb1Status : std::uint8_t { only, enabled, disabled, unknown };
 
-/// An answer, how it was given, and the exchange that shows it.
+/// An answer, why it is that one, and the exchange that shows it.
 struct Verdict {
   Answer answer = Answer::not_asked;
-  std::string how;                        ///< "" for accepted; else as in JSON: status_0xc00000bb, timeout, closed...
+  Reason reason;                          ///< none for an acceptance
   std::optional<std::uint32_t> exchange;  ///< Exchange::number
 
   friend bool operator==(const Verdict&, const Verdict&) = default;
@@ -107,8 +108,8 @@ struct Smb2Report {
   std::optional<std::uint16_t> multi_protocol;  ///< DialectRevision that a multi-protocol NEGOTIATE got
   /// Whether a multi-protocol NEGOTIATE was answered or refused; empty in a report that does not say (schema 1).
   std::optional<bool> multi_protocol_asked;
-  std::string multi_protocol_refusal;  ///< the SMB2 error that one got, as Verdict::how; "" where it got none
-  std::optional<Signing> signing;      ///< the weakest over the accepted dialects
+  Reason multi_protocol_refusal;   ///< the SMB2 error that one got
+  std::optional<Signing> signing;  ///< the weakest over the accepted dialects
   std::optional<proto::Guid> server_guid;
   std::optional<std::uint64_t> system_time;       ///< FILETIME
   std::optional<std::uint64_t> start_time;        ///< FILETIME; empty for 0, "not told"
@@ -132,7 +133,7 @@ struct Smb2Report {
 struct Authentication {
   std::optional<std::vector<std::string>> mechanisms;  ///< OIDs in dots; empty optional: not told
   std::optional<std::string> hint;                     ///< bytes from the wire: escape it
-  Verdict anonymous;  ///< a null session; `how` of an acceptance: what the server calls it, see session_verdict()
+  Verdict anonymous;  ///< a null session; the reason of an acceptance is what the server calls it
   Verdict guest;      ///< a session as Guest with an empty password
 
   friend bool operator==(const Authentication&, const Authentication&) = default;
@@ -166,8 +167,8 @@ struct EndpointReport {
   proto::Transport transport{};
   std::uint16_t port{};
   EndpointState state{};
-  std::optional<bool> connected;  ///< whether any connection came about; empty where none was tried
-  std::string how;  ///< for a state other than smb: "connection_refused", "nbss_0x81", "timeout", "http"...
+  std::optional<bool> connected;           ///< whether any connection came about; empty where none was tried
+  Reason reason;                           ///< for a state other than smb
   std::optional<std::string> called_name;  ///< NetBIOS: the name that opened a session
   std::vector<std::string> tried_names;    ///< NetBIOS: every name that was tried, in order
   Smb1Report smb1;

@@ -82,7 +82,7 @@ struct Fields<Smb2Report> {
       Field<"dialects", &R::dialects>{},
       Field<"multi_protocol", &R::multi_protocol>{},
       Field<"multi_protocol_asked", &R::multi_protocol_asked>{},
-      Field<"multi_protocol_refusal", &R::multi_protocol_refusal, TextOrNull>{},
+      Field<"multi_protocol_refusal", &R::multi_protocol_refusal>{},
       Field<"signing", &R::signing>{},
       Field<"server_guid", &R::server_guid>{},
       Field<"system_time", &R::system_time, Time>{},

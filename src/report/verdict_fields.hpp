@@ -7,7 +7,7 @@ namespace smbprobe::report {
 
 template <>
 struct Fields<Verdict> {
-  static constexpr std::tuple list{Field<"answer", &Verdict::answer>{}, Field<"how", &Verdict::how, TextOrNull>{},
+  static constexpr std::tuple list{Field<"answer", &Verdict::answer>{}, Field<"how", &Verdict::reason>{},
                                    Field<"exchange", &Verdict::exchange>{}};
 };
 static_assert(lists_every_member<Verdict>());

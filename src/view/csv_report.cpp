@@ -84,7 +84,7 @@ std::string ports(const HostReport& report) {
 
 std::string reasons(const HostReport& report) {
   return over_ports(report, [](const report::EndpointReport& e, Members& into) {
-    if (!e.how.empty()) into.push_back(e.how);
+    if (!e.reason.is_none()) into.push_back(to_string(e.reason));
   });
 }
 

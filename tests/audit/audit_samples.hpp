@@ -12,6 +12,7 @@
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 #include "report/host_report.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 
@@ -45,9 +46,9 @@ using Revisions = std::vector<std::uint16_t>;
     row.encryption_asked = true;
     out.smb2.dialects.push_back(row);
   }
-  out.smb2.ciphers = std::vector<report::Algorithm>{{.id = 2, .verdict = {accepted, "", {}}}};
+  out.smb2.ciphers = std::vector<report::Algorithm>{{.id = 2, .verdict = {accepted, {}, {}}}};
   out.smb1.verdict.answer = smb1.empty() ? refused : accepted;
-  for (const auto& dialect : smb1) out.smb1.dialects.push_back({dialect, {accepted, "", {}}});
+  for (const auto& dialect : smb1) out.smb1.dialects.push_back({dialect, {accepted, {}, {}}});
   if (!smb1.empty()) out.smb1.signing = report::Signing::enabled;
   if (!smb1.empty()) out.smb1.challenge_response = true;
   return out;
@@ -66,7 +67,7 @@ using Revisions = std::vector<std::uint16_t>;
   report::EndpointReport out;
   out.port = 445;
   out.state = state;
-  out.how = state == report::EndpointState::refused ? "connection_refused" : "timeout";
+  out.reason = state == report::EndpointState::refused ? "connection_refused"_reason : "timeout"_reason;
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "audit/diff.hpp"
 #include "audit/judged_reports.hpp"
 #include "proto/spnego.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -28,8 +29,8 @@ TEST_SUITE("audit/diff_endpoint") {
   TEST_CASE("SMB1 that was turned off") {
     auto after = smb1_port(445);
     after.smb1 = {};
-    after.smb1.verdict = refused_by("closed", 1);
-    after.smb1.dialects = {{"NT LM 0.12", refused_by("closed", 1)}};
+    after.smb1.verdict = refused_by("closed"_reason, 1);
+    after.smb1.dialects = {{"NT LM 0.12", refused_by("closed"_reason, 1)}};
     const auto found = changes(smb1_port(445), after);
     REQUIRE(found.size() >= 4);
     CHECK(found[0] == "445.smb1.answer: accepted -> refused, closed");
@@ -94,10 +95,10 @@ TEST_SUITE("audit/diff_endpoint") {
   TEST_CASE("mechanisms and sessions without credentials and anomalies") {
     auto before = smb2_port(445, {proto::SMB_2_1});
     before.authentication.mechanisms = {std::string(proto::kOidNtlmssp)};
-    before.authentication.anonymous = refused_by("status_0xc0000022", 3);
+    before.authentication.anonymous = refused_by("status_0xc0000022"_reason, 3);
     auto after = before;
     after.authentication.mechanisms = {"1.2.840.113554.1.2.2", std::string(proto::kOidNtlmssp)};
-    after.authentication.anonymous = {report::Answer::accepted, "accepted_as_null", 3};
+    after.authentication.anonymous = {report::Answer::accepted, "accepted_as_null"_reason, 3};
     after.anomalies = {{"smb2.2.1", "odd"}};
     CHECK(changes(before, after) ==
           Lines{"445.authentication.anonymous: refused, status_0xc0000022 -> accepted, accepted_as_null",

@@ -55,6 +55,7 @@ Json changed(const Json& value, const std::string& key) {
   if (key.ends_with("_preference")) return value == "server" ? "client" : "server";
   if (key == "server_guid") return "00000000-0000-0000-0000-000000000001";
   if (key == "bytes") return "ff";
+  if (key == "how" || key.ends_with("_how") || key.ends_with("_refusal")) return value == "reset" ? "closed" : "reset";
   return "other";
 }
 

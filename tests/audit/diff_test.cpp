@@ -5,13 +5,16 @@
 #include <doctest/doctest.h>
 
 #include "audit/diff.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::audit {
 namespace {
 
+using test::operator""_reason;
+
 using report::HostReport;
 
-report::Verdict accepted(std::uint32_t exchange) { return {report::Answer::accepted, "", exchange}; }
+report::Verdict accepted(std::uint32_t exchange) { return {report::Answer::accepted, {}, exchange}; }
 
 /// A server with SMB2 on one port.
 HostReport server() {
@@ -24,7 +27,7 @@ HostReport server() {
   out.signing = report::Signing::enabled;
   auto& endpoint = out.endpoints.emplace_back();
   endpoint.port = 445;
-  endpoint.smb1.verdict = {report::Answer::refused, "closed", 1};
+  endpoint.smb1.verdict = {report::Answer::refused, "closed"_reason, 1};
   endpoint.smb2.verdict = accepted(2);
   endpoint.smb2.dialects.resize(2);
   endpoint.smb2.dialects[0].revision = 0x0210;
@@ -113,13 +116,13 @@ TEST_SUITE("audit/diff") {
     later.endpoints[0] = {};
     later.endpoints[0].port = 445;
     later.endpoints[0].state = report::EndpointState::silent;
-    later.endpoints[0].how = "timeout";
+    later.endpoints[0].reason = "timeout"_reason;
     CHECK(fields(differ(server(), later)) == Fields{"status", "445.state"});
   }
 
   TEST_CASE("a refusal of another kind is a change of its port") {
     auto later = server();
-    later.endpoints[0].smb2.dialects[0].verdict = {report::Answer::refused, "status_0xc00000bb", 3};
+    later.endpoints[0].smb2.dialects[0].verdict = {report::Answer::refused, "status_0xc00000bb"_reason, 3};
     const auto change = differ(server(), later).changes.at(0);
     CHECK(change.field == "445.smb2.2.1.answer");
     CHECK(change.before == "accepted");

@@ -30,7 +30,7 @@ constexpr std::uint32_t kNoEncryption = 0x0F;
 
 std::vector<report::Algorithm> every_cipher(report::Answer answer) {
   std::vector<report::Algorithm> out;
-  for (const std::uint16_t id : audit::kEveryCipher) out.push_back({id, {answer, "", {}}});
+  for (const std::uint16_t id : audit::kEveryCipher) out.push_back({id, {answer, {}, {}}});
   return out;
 }
 

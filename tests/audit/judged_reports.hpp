@@ -8,12 +8,13 @@
 #include "audit/findings/findings.hpp"
 #include "cli/report_parts.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 
 /// A port that speaks SMB and of which nothing else is known.
 [[nodiscard]] inline report::EndpointReport smb_port(std::uint16_t port) {
-  return endpoint(port, report::EndpointState::smb, "");
+  return endpoint(port, report::EndpointState::smb, {});
 }
 
 [[nodiscard]] inline report::HostReport host_with(std::vector<report::EndpointReport> ports) {
@@ -39,13 +40,13 @@ namespace smbprobe::test {
 /// A port where each of the five dialects is accepted with required signing, or refused.
 [[nodiscard]] inline report::EndpointReport smb2_port(std::uint16_t port, std::vector<std::uint16_t> dialects) {
   auto out = smb_port(port);
-  out.smb1.verdict = refused_by("dialect_index_0xffff", 2);
+  out.smb1.verdict = refused_by("dialect_index_0xffff"_reason, 2);
   out.smb2.verdict = accepted(1);
   for (const auto& row : proto::kSmb2Dialects) {
     if (std::ranges::find(dialects, row.value) != dialects.end())
       out.smb2.dialects.push_back(dialect(row.value, 0x4F, 65536, report::Signing::required, 1));
     else
-      out.smb2.dialects.push_back(no_dialect(row.value, refused_by("status_0xc00000bb", 2)));
+      out.smb2.dialects.push_back(no_dialect(row.value, refused_by("status_0xc00000bb"_reason, 2)));
   }
   return out;
 }

@@ -13,9 +13,11 @@ namespace smbprobe::audit {
 namespace {
 
 TEST_SUITE("audit/words") {
-  TEST_CASE("how an answer was given in words") {
+  TEST_CASE("a reason in words") {
     const std::vector<std::pair<std::string_view, std::string_view>> table{
+        {"", ""},
         {"timeout", "timeout"},
+        {"unreachable", "unreachable"},
         {"closed", "closed the connection"},
         {"accepted_as_guest", "granted as guest"},
         {"status_0xc00000bb", "STATUS_NOT_SUPPORTED"},
@@ -25,14 +27,17 @@ TEST_SUITE("audit/words") {
         {"dialect_0x0999", "answered with dialect 0x0999"},
         {"passed_over_for_0x0302", "passed over for SMB 3.0.2"},
         {"answered_0x0002", "answered with 0x0002"},
+        {"answered_smb1", "answered with SMB1"},
+        {"dialect_index_0xffff", "no dialect in common"},
+        {"dialect_index_0x0007", "DialectIndex 7 outside the list"},
+        {"status_0xc0ffee00", "0xc0ffee00"},
     };
-    for (const auto& [how, words] : table) CHECK(how_words(how) == words);
-  }
-
-  TEST_CASE("what is not known stays as it is") {
-    for (const std::string_view how :
-         {"", "planet", "status_", "status_0x", "status_0xzz", "nbss_82", "dialect_0x1ffffffff"})
-      CHECK(how_words(how) == how);
+    for (const auto& [text, words] : table) {
+      CAPTURE(text);
+      const auto reason = report::parse_reason(text);
+      REQUIRE(reason.has_value());
+      CHECK(reason_words(*reason) == words);
+    }
   }
 
   TEST_CASE("a port says its transport where its number does not") {

@@ -18,13 +18,13 @@ inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x6
                                          0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67};
 
 [[nodiscard]] inline report::Verdict accepted(std::uint32_t exchange) {
-  return {report::Answer::accepted, "", exchange};
+  return {report::Answer::accepted, {}, exchange};
 }
-[[nodiscard]] inline report::Verdict refused_by(std::string how, std::uint32_t exchange) {
-  return {report::Answer::refused, std::move(how), exchange};
+[[nodiscard]] inline report::Verdict refused_by(report::Reason reason, std::uint32_t exchange) {
+  return {report::Answer::refused, reason, exchange};
 }
-[[nodiscard]] inline report::Verdict unknown_for(std::string how, std::uint32_t exchange) {
-  return {report::Answer::unknown, std::move(how), exchange};
+[[nodiscard]] inline report::Verdict unknown_for(report::Reason reason, std::uint32_t exchange) {
+  return {report::Answer::unknown, reason, exchange};
 }
 
 [[nodiscard]] inline report::HostReport host(std::string target, std::string address, report::Depth depth) {
@@ -38,12 +38,14 @@ inline constexpr proto::Guid kSampleGuid{0x7e, 0x3b, 0x0b, 0x6a, 0x23, 0x01, 0x6
   return out;
 }
 
-[[nodiscard]] inline report::EndpointReport endpoint(std::uint16_t port, report::EndpointState state, std::string how) {
+[[nodiscard]] inline report::EndpointReport endpoint(std::uint16_t port,
+                                                     report::EndpointState state,
+                                                     report::Reason reason) {
   report::EndpointReport out;
   out.port = port;
   out.transport = port == 139 ? proto::Transport::netbios : proto::Transport::direct_tcp;
   out.state = state;
-  out.how = std::move(how);
+  out.reason = reason;
   if (state == report::EndpointState::smb) out.smb2.multi_protocol_asked = true;
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "cli/report_parts.hpp"
 #include "probe/ask/plan.hpp"
+#include "support/reason.hpp"
 #include "support/server_answers.hpp"
 
 namespace smbprobe::test {
@@ -18,10 +19,12 @@ using report::HostStatus;
 using report::Signing;
 
 void add_algorithms(report::Smb2Report& smb2) {
-  smb2.ciphers = {
-      {2, accepted(1)}, {1, accepted(8)}, {4, refused_by("no_context", 9)}, {3, unknown_for("timeout", 10)}};
+  smb2.ciphers = {{2, accepted(1)},
+                  {1, accepted(8)},
+                  {4, refused_by("no_context"_reason, 9)},
+                  {3, unknown_for("timeout"_reason, 10)}};
   smb2.cipher_preference = report::Preference::server;
-  smb2.signing_algorithms = {{2, accepted(1)}, {1, accepted(8)}, {0, refused_by("status_0xc000000d", 9)}};
+  smb2.signing_algorithms = {{2, accepted(1)}, {1, accepted(8)}, {0, refused_by("status_0xc000000d"_reason, 9)}};
   smb2.signing_preference = report::Preference::client;
   smb2.preauth_integrity = {1};
   smb2.compression = {1, 4, 0x77};
@@ -33,10 +36,10 @@ void add_algorithms(report::Smb2Report& smb2) {
 }
 
 report::EndpointReport nas_port(std::uint16_t port, std::uint32_t mask, std::uint32_t size) {
-  auto e = endpoint(port, EndpointState::smb, "");
+  auto e = endpoint(port, EndpointState::smb, {});
   add_server_facts(e);
-  e.smb1.verdict = refused_by("dialect_index_0xffff", 2);
-  e.smb1.dialects = {{"NT LM 0.12", refused_by("dialect_index_0xffff", 2)}};
+  e.smb1.verdict = refused_by("dialect_index_0xffff"_reason, 2);
+  e.smb1.dialects = {{"NT LM 0.12", refused_by("dialect_index_0xffff"_reason, 2)}};
   e.smb2.dialects = {dialect(SMB_2_0_2, 0x01, 65536, Signing::enabled, 3),
                      dialect(SMB_2_1, 0x07 & mask, size, Signing::enabled, 4),
                      dialect(SMB_3_0, 0x4f & mask, size, Signing::enabled, 5),
@@ -52,7 +55,7 @@ report::EndpointReport nas_port(std::uint16_t port, std::uint32_t mask, std::uin
 report::Smb1Report smb1_report(std::string dialect, std::uint32_t exchange) {
   report::Smb1Report out;
   out.verdict = accepted(exchange);
-  out.dialects = {{"LANMAN2.1", refused_by("dialect_index_0xffff", exchange + 1)},
+  out.dialects = {{"LANMAN2.1", refused_by("dialect_index_0xffff"_reason, exchange + 1)},
                   {std::move(dialect), accepted(exchange)}};
   out.signing = Signing::disabled;
   out.user_level_security = true;
@@ -114,7 +117,7 @@ report::HostReport smb1_only() {
   out.smb1 = report::Smb1Status::only;
   out.dialects = {"NT LM 0.12"};
   out.signing = Signing::disabled;
-  auto e = endpoint(445, EndpointState::smb, "");
+  auto e = endpoint(445, EndpointState::smb, {});
   e.smb1 = smb1_report("NT LM 0.12", 1);
   e.smb1.challenge_response = false;
   e.smb1.extended_security = false;
@@ -122,8 +125,8 @@ report::HostReport smb1_only() {
   e.smb1.system_time = kSampleTime;
   e.smb1.domain = "WORKGROUP";
   e.smb1.server = "OLDBOX";
-  e.smb2.verdict = refused_by("closed", 2);
-  out.endpoints = {e, endpoint(139, EndpointState::refused, "connection_refused")};
+  e.smb2.verdict = refused_by("closed"_reason, 2);
+  out.endpoints = {e, endpoint(139, EndpointState::refused, "connection_refused"_reason)};
   out.endpoints[1].tried_names = {"*SMBSERVER<20>"};
   out.identity.netbios_name = "OLDBOX";
   return out;
@@ -135,18 +138,18 @@ report::HostReport lanman_only() {
   out.dialects = {"LANMAN1.0", "LM1.2X002", "DOS LM1.2X002", "LANMAN2.1"};
   out.signing = Signing::disabled;
   for (const std::uint16_t port : {std::uint16_t{445}, std::uint16_t{139}}) {
-    auto e = endpoint(port, EndpointState::smb, "");
+    auto e = endpoint(port, EndpointState::smb, {});
     e.smb1 = smb1_report("LANMAN1.0", 1);
-    e.smb1.dialects = {{"PCLAN1.0", refused_by("dialect_index_0xffff", 5)},
+    e.smb1.dialects = {{"PCLAN1.0", refused_by("dialect_index_0xffff"_reason, 5)},
                        {"LANMAN1.0", accepted(4)},
                        {"LM1.2X002", accepted(3)},
                        {"DOS LM1.2X002", accepted(2)},
                        {"LANMAN2.1", accepted(1)},
-                       {"NT LM 0.12", unknown_for("timeout", 6)}};
+                       {"NT LM 0.12", unknown_for("timeout"_reason, 6)}};
     e.smb1.user_level_security = false;
     e.smb1.extended_security = false;
     e.smb1.local_time = "2026-11-22T18:28:30";
-    e.smb2.verdict = refused_by("answered_smb1", 1);
+    e.smb2.verdict = refused_by("answered_smb1"_reason, 1);
     out.endpoints.push_back(e);
   }
   return out;
@@ -155,30 +158,32 @@ report::HostReport lanman_only() {
 report::HostReport silent() {
   auto out = host("192.0.2.11", "192.0.2.11", Depth::standard);
   out.status = HostStatus::silent;
-  out.endpoints = {endpoint(445, EndpointState::silent, "timeout"), endpoint(139, EndpointState::silent, "timeout")};
+  out.endpoints = {endpoint(445, EndpointState::silent, "timeout"_reason),
+                   endpoint(139, EndpointState::silent, "timeout"_reason)};
   return out;
 }
 
 report::HostReport refused() {
   auto out = host("printer.lan", "192.0.2.12", Depth::quick);
   out.status = HostStatus::refused;
-  out.endpoints = {endpoint(445, EndpointState::refused, "connection_refused"),
-                   endpoint(139, EndpointState::refused, "connection_refused")};
+  out.endpoints = {endpoint(445, EndpointState::refused, "connection_refused"_reason),
+                   endpoint(139, EndpointState::refused, "connection_refused"_reason)};
   return out;
 }
 
 report::HostReport not_smb() {
   auto out = host("[2001:db8::1]:8080", "2001:db8::1", Depth::full);
   out.status = HostStatus::not_smb;
-  out.endpoints = {endpoint(8080, EndpointState::not_smb, "http"), endpoint(139, EndpointState::not_smb, "closed")};
+  out.endpoints = {endpoint(8080, EndpointState::not_smb, "http"_reason),
+                   endpoint(139, EndpointState::not_smb, "closed"_reason)};
   return out;
 }
 
 report::HostReport hosts_deny() {
   auto out = host("192.0.2.13", "192.0.2.13", Depth::full);
   out.status = HostStatus::refused;
-  out.endpoints = {endpoint(445, EndpointState::refused, "nbss_0x81"),
-                   endpoint(139, EndpointState::refused, "nbss_0x81")};
+  out.endpoints = {endpoint(445, EndpointState::refused, "nbss_0x81"_reason),
+                   endpoint(139, EndpointState::refused, "nbss_0x81"_reason)};
   out.endpoints[1].tried_names = {"*SMBSERVER<20>", "*SMBSERV<20>"};
   return out;
 }
@@ -212,18 +217,19 @@ report::HostReport only_netbios() {
   out.smb1 = report::Smb1Status::enabled;
   out.dialects = {"NT LM 0.12", "2.0.2", "3.1.1"};
   out.signing = Signing::required;
-  auto e = endpoint(139, EndpointState::smb, "");
+  auto e = endpoint(139, EndpointState::smb, {});
   add_server_facts(e);
   e.called_name = "OLDNAS<20>";
   e.tried_names = {"*SMBSERVER<20>", "OLDNAS<20>"};
   e.smb1 = smb1_report("NT LM 0.12", 2);
   e.smb1.signing = Signing::required;
-  e.smb2.dialects = {
-      dialect(SMB_2_0_2, 0x01, 65536, Signing::required, 3), no_dialect(SMB_2_1, refused_by("status_0xc00000bb", 4)),
-      no_dialect(SMB_3_0, refused_by("reset", 5)), no_dialect(SMB_3_0_2, refused_by("passed_over_for_0x0202", 6)),
-      dialect(SMB_3_1_1, 0x07, 65536, Signing::required, 7)};
+  e.smb2.dialects = {dialect(SMB_2_0_2, 0x01, 65536, Signing::required, 3),
+                     no_dialect(SMB_2_1, refused_by("status_0xc00000bb"_reason, 4)),
+                     no_dialect(SMB_3_0, refused_by("reset"_reason, 5)),
+                     no_dialect(SMB_3_0_2, refused_by("passed_over_for_0x0202"_reason, 6)),
+                     dialect(SMB_3_1_1, 0x07, 65536, Signing::required, 7)};
   e.smb2.signing = Signing::required;
-  out.endpoints = {endpoint(445, EndpointState::silent, "timeout"), e};
+  out.endpoints = {endpoint(445, EndpointState::silent, "timeout"_reason), e};
   return out;
 }
 
@@ -238,10 +244,11 @@ report::HostReport half_silent() {
   auto out = host("slow.lan", "192.0.2.16", Depth::standard);
   out.dialects = {"3.1.1"};
   out.signing = Signing::enabled;
-  auto e = endpoint(445, EndpointState::smb, "");
+  auto e = endpoint(445, EndpointState::smb, {});
   add_server_facts(e);
-  e.smb1.verdict = unknown_for("timeout", 2);
-  e.smb2.dialects = {no_dialect(SMB_3_0, unknown_for("timeout", 3)), no_dialect(SMB_3_0_2, unknown_for("timeout", 4)),
+  e.smb1.verdict = unknown_for("timeout"_reason, 2);
+  e.smb2.dialects = {no_dialect(SMB_3_0, unknown_for("timeout"_reason, 3)),
+                     no_dialect(SMB_3_0_2, unknown_for("timeout"_reason, 4)),
                      dialect(SMB_3_1_1, 0x07, 1048576, Signing::enabled, 1)};
   out.endpoints = {e};
   out.errors = {"445: answered, then refused connections: it fell or has had enough, so no more was asked"};
@@ -250,7 +257,7 @@ report::HostReport half_silent() {
 
 report::HostReport quick() {
   auto out = host("192.0.2.17", "192.0.2.17", Depth::quick);
-  auto e = endpoint(445, EndpointState::smb, "");
+  auto e = endpoint(445, EndpointState::smb, {});
   add_server_facts(e);
   e.smb2.multi_protocol = proto::kSmb2Wildcard;
   out.endpoints = {e};

@@ -12,10 +12,13 @@
 #include "cli/sample_reports.hpp"
 #include "report/saved_line.hpp"
 #include "support/json.hpp"
+#include "support/reason.hpp"
 #include "view/json/host_json.hpp"
 
 namespace smbprobe::report {
 namespace {
+
+using test::operator""_reason;
 
 std::string file_text(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -122,9 +125,9 @@ TEST_SUITE("report/saved_report") {
       return line->report.endpoints.at(0).authentication;
     };
     using enum report::Answer;
-    const report::Verdict granted{accepted, "accepted_as_guest", {}};
-    const report::Verdict denied{refused, "status_0xc000006d", {}};
-    const report::Verdict open{unknown, "timeout", {}};
+    const report::Verdict granted{accepted, "accepted_as_guest"_reason, {}};
+    const report::Verdict denied{refused, "status_0xc000006d"_reason, {}};
+    const report::Verdict open{unknown, "timeout"_reason, {}};
     CHECK(tried_again(granted, denied).anonymous == granted);
     CHECK(tried_again(granted, denied).guest == denied);
     CHECK(tried_again(open, {}).anonymous == open);

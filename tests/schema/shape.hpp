@@ -113,6 +113,23 @@ template <>
 struct Shape<report::TextOrNull, std::string> {
   static Json make() { return {{"type", {"string", "null"}}, {"minLength", 1}}; }
 };
+/// A word, or one with a number behind it.
+template <>
+struct Shape<report::Codec<report::Reason>, report::Reason> {
+  static Json make() {
+    Json words = Json::array();
+    std::string numbered;
+    for (const auto& row : report::kReasonWords) {
+      if (row.digits > 0)
+        numbered += std::string(numbered.empty() ? "" : "|") + std::string(row.word) + "[0-9a-f]{" +
+                    std::to_string(row.digits) + "}";
+      else if (!row.word.empty())
+        words.push_back(row.word);
+    }
+    return {
+        {"anyOf", {{{"enum", words}}, {{"type", "string"}, {"pattern", "^(" + numbered + ")$"}}, {{"type", "null"}}}}};
+  }
+};
 template <>
 struct Shape<report::Filetime, std::uint64_t> {
   static Json make() { return time_shape(R"((\.[0-9]{1,7})?)"); }
@@ -150,8 +167,8 @@ struct Shape<report::Granted, report::Verdict> {
   static Json make() { return nullable(ShapeOf<bool>::make()); }
 };
 template <>
-struct Shape<report::HowItWent, report::Verdict> {
-  static Json make() { return Shape<report::TextOrNull, std::string>::make(); }
+struct Shape<report::GrantReason, report::Verdict> {
+  static Json make() { return ShapeOf<report::Reason>::make(); }
 };
 template <const auto& Table, class Value>
 struct Shape<report::Algorithms<Table>, Value> {

@@ -74,7 +74,7 @@ report::HostReport on_port(report::HostReport host, std::uint16_t port) {
   closed.transport = other;
   closed.port = port == 139 ? 445 : 139;
   closed.state = report::EndpointState::refused;
-  closed.how = "connection_refused";
+  closed.reason = report::ReasonKind::connection_refused;
   host.endpoints.push_back(closed);
   return host;
 }

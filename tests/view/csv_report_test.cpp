@@ -9,9 +9,12 @@
 #include <doctest/doctest.h>
 
 #include "cli/sample_reports.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::view {
 namespace {
+
+using test::operator""_reason;
 
 std::string cell_of(const report::HostReport& report, std::string_view name) {
   const auto column = std::ranges::find(csv_columns(), name, &CsvColumn::name);
@@ -89,11 +92,11 @@ TEST_SUITE("view/csv_report") {
   TEST_CASE("one port that grants a session is enough") {
     auto report = test::dual_stack_nas();
     CHECK(cell_of(report, "guest") == "");
-    report.endpoints.at(0).authentication.guest = {report::Answer::unknown, "timeout", 1};
+    report.endpoints.at(0).authentication.guest = {report::Answer::unknown, "timeout"_reason, 1};
     CHECK(cell_of(report, "guest") == "");
-    report.endpoints[0].authentication.guest = {report::Answer::refused, "status_0xc000006d", 1};
+    report.endpoints[0].authentication.guest = {report::Answer::refused, "status_0xc000006d"_reason, 1};
     CHECK(cell_of(report, "guest") == "false");
-    report.endpoints.at(1).authentication.guest = {report::Answer::accepted, "accepted", 2};
+    report.endpoints.at(1).authentication.guest = {report::Answer::accepted, "accepted"_reason, 2};
     CHECK(cell_of(report, "guest") == "true");
     CHECK(cell_of(report, "anonymous") == "");
   }

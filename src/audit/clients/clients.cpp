@@ -28,7 +28,8 @@ const EndpointReport* port_of(const report::HostReport& report, proto::Transport
 
 /// True where no connection comes about, so that clients try the other port. A NetBIOS refusal is an answer.
 bool takes_no_connection(const EndpointReport& port) noexcept {
-  if (port.state == EndpointState::refused) return !port.how.starts_with("nbss_");
+  if (port.state == EndpointState::refused)
+    return port.reason.kind != report::ReasonKind::session_error && port.reason != report::ReasonKind::session_retarget;
   return port.state == EndpointState::silent || port.state == EndpointState::unreachable;
 }
 
@@ -49,8 +50,9 @@ ClientVerdict no_smb(const Client& client, const EndpointReport& port) {
   if (port.state == EndpointState::not_smb)
     return verdict(client, Compatibility::no, fmt::format("{} answers, but not SMB", port.port));
   if (port.state == EndpointState::refused)
-    return verdict(client, Compatibility::unknown,
-                   fmt::format("{} refused this machine's session ({}); it may take others", port.port, port.how));
+    return verdict(
+        client, Compatibility::unknown,
+        fmt::format("{} refused this machine's session ({}); it may take others", port.port, to_string(port.reason)));
   return verdict(client, Compatibility::unknown, fmt::format("{} could not be asked", port.port));
 }
 
@@ -82,11 +84,11 @@ ClientVerdict begin_session(const Client& client, const EndpointReport& port) {
     return verdict(
         client, Compatibility::unknown,
         "it begins with SMB1 and SMB2 in one request, and the report does not say how the server takes that");
-  const std::string& how = port.smb2.multi_protocol_refusal;
-  if (how.empty()) return out;
-  return verdict(
-      client, Compatibility::no,
-      fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}", how_words(how)));
+  const report::Reason refusal = port.smb2.multi_protocol_refusal;
+  if (refusal.is_none()) return out;
+  return verdict(client, Compatibility::no,
+                 fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}",
+                             reason_words(refusal)));
 }
 
 /// 445 takes no connection: what 139 is good for.

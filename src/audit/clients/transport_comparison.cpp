@@ -20,13 +20,13 @@ using report::EndpointReport;
 using report::EndpointState;
 using report::HostReport;
 
-constexpr std::string_view kNameNotPresent = "nbss_0x82";
+constexpr report::Reason kNameNotPresent{report::ReasonKind::session_error, 0x82};
 
 bool is_netbios(const EndpointReport& e) { return e.transport == proto::Transport::netbios; }
 bool smb2_is(const EndpointReport& e, Answer answer) { return e.smb2.verdict.answer == answer; }
 
 std::string silence_words(const EndpointReport& e) {
-  if (e.how == "not_captured") return "without an answer in the capture";
+  if (e.reason == report::ReasonKind::not_captured) return "without an answer in the capture";
   if (!e.connected) return "silent (no answer in time)";
   return *e.connected ? "open but silent (no answer in time)" : "filtered (no connection in time)";
 }
@@ -41,15 +41,15 @@ std::string state_words(const EndpointReport& e) {
     case EndpointState::unreachable:
       return "unreachable";
     case EndpointState::refused:
-      if (e.how == "connection_refused") return "closed (connection refused)";
-      return fmt::format("open but refuses sessions ({})", how_words(e.how));
+      if (e.reason == report::ReasonKind::connection_refused) return "closed (connection refused)";
+      return fmt::format("open but refuses sessions ({})", reason_words(e.reason));
     case EndpointState::not_smb:
-      if (e.how == "closed") return "open but not SMB (closed without an answer)";
-      return fmt::format("open but not SMB ({})", how_words(e.how));
+      if (e.reason == report::ReasonKind::closed) return "open but not SMB (closed without an answer)";
+      return fmt::format("open but not SMB ({})", reason_words(e.reason));
     case EndpointState::error:
       break;
   }
-  return fmt::format("not probed ({})", how_words(e.how));
+  return fmt::format("not probed ({})", reason_words(e.reason));
 }
 
 /// "445 is closed (connection refused)", ports in the same state together.
@@ -101,7 +101,7 @@ void add_names(const HostReport& report, std::vector<std::string>& out) {
     if (e.called_name && tried.size() > 1)
       out.push_back(fmt::format("{} opened a session for {}; called names tried: {}.", port_name(e), *e.called_name,
                                 join_and(tried)));
-    else if (!e.called_name && !tried.empty() && e.how == kNameNotPresent)
+    else if (!e.called_name && !tried.empty() && e.reason == kNameNotPresent)
       out.push_back(fmt::format("{} knows no server by the called {} {}: it has another NetBIOS name.", port_name(e),
                                 tried.size() == 1 ? "name" : "names", join_and(tried)));
     else if (!e.called_name && tried.size() > 1)

@@ -19,7 +19,7 @@ std::optional<Observation> granted(const HostReport& report,
   return observe(report, [&](const EndpointReport& e) -> Fact {
     const auto& verdict = e.authentication.*session;
     if (!accepted(verdict)) return std::nullopt;
-    return fmt::format("authentication.{} is true ({})", key, verdict.how);
+    return fmt::format("authentication.{} is true ({})", key, to_string(verdict.reason));
   });
 }
 

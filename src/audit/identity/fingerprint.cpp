@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "audit/identity/traits.hpp"
+#include "proto/ntstatus.hpp"
+#include "proto/smb1_constants.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
@@ -19,6 +21,7 @@ using proto::SMB_2_1;
 using proto::SMB_3_0;
 using proto::SMB_3_0_2;
 using proto::SMB_3_1_1;
+using report::ReasonKind;
 
 constexpr std::string_view kKerberos = "1.2.840.113554.1.2.2";
 constexpr std::string_view kMsKerberos = "1.2.840.48018.1.2.2";
@@ -50,8 +53,8 @@ struct Clue {
 
 bool only_ntlm(const Traits& t) { return t.mechanisms == std::vector<std::string>{std::string(proto::kOidNtlmssp)}; }
 
-bool refused_smb1(const Traits& t, std::string_view how) {
-  return t.smb1->verdict.answer == report::Answer::refused && t.smb1->verdict.how == how;
+bool refused_smb1(const Traits& t, report::Reason reason) {
+  return t.smb1->verdict.answer == report::Answer::refused && t.smb1->verdict.reason == reason;
 }
 
 bool reads_up_to(const Traits& t, std::uint32_t size) {
@@ -90,7 +93,7 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"Windows", 15, "its server GUID is random", [](const Traits& t) { return t.guid == GuidKind::opaque; }},
     {"Windows", 15, "it tells when it started", [](const Traits& t) { return t.start == StartKind::real; }},
     {"Windows", 10, "it closes the connection where SMB1 is off",
-     [](const Traits& t) { return answered_smb2(t) && (refused_smb1(t, "closed") || refused_smb1(t, "reset")); }},
+     [](const Traits& t) { return answered_smb2(t) && (refused_smb1(t, ReasonKind::closed) || refused_smb1(t, ReasonKind::reset)); }},
     {"Windows", 25, "its SMB1 capabilities and buffer size are those of Windows", has_windows_smb1},
     {"Windows", 25, "the Flags of its SMB1 answers repeat the request's",
      [](const Traits& t) { return t.smb1_flags == std::uint8_t{0x98}; }},
@@ -106,9 +109,9 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"Samba", 20, "it has the UNIX extensions of SMB1",
      [](const Traits& t) { return (t.smb1->capabilities.value_or(0) & kCapUnix) != 0; }},
     {"Samba", 15, "it refuses SMB1 with DialectIndex 0xFFFF",
-     [](const Traits& t) { return answered_smb2(t) && refused_smb1(t, "dialect_index_0xffff"); }},
+     [](const Traits& t) { return answered_smb2(t) && refused_smb1(t, {ReasonKind::dialect_index, proto::kNoCommonDialect}); }},
     {"Samba", 10, "it closes the connection where SMB2 is off",
-     [](const Traits& t) { return !answered_smb2(t) && t.refused_with("closed"); }},
+     [](const Traits& t) { return !answered_smb2(t) && t.refused_with(ReasonKind::closed); }},
 
     {"ksmbd", 50, "its server GUID is all zero",
      [](const Traits& t) { return t.guid == GuidKind::zero && answered_smb2(t); }},
@@ -117,7 +120,7 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"ksmbd", 20, "its SMB1 refusal has the transport header twice",
      [](const Traits& t) { return says(t, "the transport header is there twice"); }},
     {"ksmbd", 15, "it refuses with STATUS_INSUFFICIENT_RESOURCES",
-     [](const Traits& t) { return t.refused_with("status_0xc000009a"); }},
+     [](const Traits& t) { return t.refused_with({ReasonKind::status, proto::STATUS_INSUFFICIENT_RESOURCES}); }},
     {"ksmbd", 15, "it refuses 2.0.2 and accepts 2.1",
      [](const Traits& t) { return t.refuses(SMB_2_0_2) && t.accepts(SMB_2_1); }},
     {"ksmbd", 10, "the client's order of ciphers counts",

@@ -123,7 +123,7 @@ std::string algorithms_text(const std::optional<std::vector<report::Algorithm>>&
 
 std::string smb1_text(const Traits& traits) {
   const auto& smb1 = *traits.smb1;
-  if (smb1.verdict.answer == report::Answer::refused) return "refused," + smb1.verdict.how;
+  if (smb1.verdict.answer == report::Answer::refused) return "refused," + to_string(smb1.verdict.reason);
   if (!accepted(smb1.verdict)) return "-";
   const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string("-"); };
   return fmt::format("{},{},{}", smb1.capabilities ? fmt::format("{:#x}", *smb1.capabilities) : "-",
@@ -153,9 +153,9 @@ bool Traits::offers(std::string_view oid) const {
   return mechanisms && std::ranges::find(*mechanisms, oid) != mechanisms->end();
 }
 
-bool Traits::refused_with(std::string_view how) const {
-  return smb2->verdict.how == how ||
-         std::ranges::any_of(smb2->dialects, [&](const auto& row) { return row.verdict.how == how; });
+bool Traits::refused_with(report::Reason reason) const {
+  return smb2->verdict.reason == reason ||
+         std::ranges::any_of(smb2->dialects, [&](const auto& row) { return row.verdict.reason == reason; });
 }
 
 std::optional<Traits> traits_of(const HostReport& report) {

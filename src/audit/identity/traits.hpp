@@ -39,7 +39,7 @@ struct Traits {
   [[nodiscard]] bool accepts(std::string_view smb1_dialect) const;
   [[nodiscard]] bool offers(std::string_view oid) const;
   /// How SMB2 dialects were refused: true when any was so.
-  [[nodiscard]] bool refused_with(std::string_view how) const;
+  [[nodiscard]] bool refused_with(report::Reason reason) const;
 };
 
 /// The report outlives its traits. Nothing without a port that speaks SMB.

@@ -31,7 +31,8 @@ bool is_open(const report::Verdict& verdict) {
 
 std::string open_words(const std::string& what, const report::Verdict& verdict) {
   if (verdict.answer == Answer::not_asked) return what + " was not asked for";
-  return fmt::format("{} is unknown{}", what, verdict.how.empty() ? "" : fmt::format(" ({})", how_words(verdict.how)));
+  return fmt::format("{} is unknown{}", what,
+                     verdict.reason.is_none() ? "" : fmt::format(" ({})", reason_words(verdict.reason)));
 }
 
 /// The first dialects of a port that are accepted, and the first that nothing is known of.

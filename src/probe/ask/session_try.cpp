@@ -99,11 +99,15 @@ std::optional<Bytes> try_smb1(const Step& step, ByteView request, ByteView reply
 }
 
 report::Verdict refused_with(std::uint32_t status, std::uint32_t number) {
-  return {report::Answer::refused, fmt::format("status_0x{:08x}", status), number};
+  return {report::Answer::refused, {report::ReasonKind::status, status}, number};
 }
 
 report::Verdict accepted_as(bool guest, bool null, std::uint32_t number) {
-  return {report::Answer::accepted, guest ? "accepted_as_guest" : null ? "accepted_as_null" : "accepted", number};
+  return {report::Answer::accepted,
+          guest  ? report::ReasonKind::accepted_as_guest
+          : null ? report::ReasonKind::accepted_as_null
+                 : report::ReasonKind::accepted,
+          number};
 }
 
 /// An SMB1 reply with an error has no words that could be decoded, but a header.
@@ -111,12 +115,12 @@ report::Verdict smb1_verdict(const Evidence& evidence) {
   const std::uint32_t number = evidence.exchange->number;
   const auto header = proto::decode_smb1_header(evidence.exchange->reply);
   if (!header || header->command != proto::SMB_COM_SESSION_SETUP_ANDX)
-    return {report::Answer::unknown, "garbage", number};
+    return {report::Answer::unknown, report::ReasonKind::garbage, number};
   if (header->status == proto::STATUS_MORE_PROCESSING_REQUIRED)
-    return {report::Answer::unknown, refused_with(header->status, number).how, number};
+    return {report::Answer::unknown, refused_with(header->status, number).reason, number};
   if (header->status != proto::STATUS_SUCCESS) return refused_with(header->status, number);
   const auto* got = evidence.got<proto::Smb1SessionSetupResponse>();
-  if (got == nullptr) return {report::Answer::unknown, "garbage", number};
+  if (got == nullptr) return {report::Answer::unknown, report::ReasonKind::garbage, number};
   return accepted_as((got->action & SMB_SETUP_GUEST) != 0, false, number);
 }
 
@@ -151,13 +155,13 @@ Session session_tried(const Evidence& evidence) {
 
 report::Verdict session_verdict(const Evidence& evidence) {
   const std::uint32_t number = evidence.exchange->number;
-  if (evidence.exchange->outcome != Outcome::reply) return {report::Answer::unknown, how_of(evidence), number};
+  if (evidence.exchange->outcome != Outcome::reply) return {report::Answer::unknown, reason_of(evidence), number};
   if (!proto::is_smb2(evidence.exchange->reply)) return smb1_verdict(evidence);
   if (const auto* status = evidence.got<Smb2Status>()) return refused_with(status->header.status, number);
   const auto* got = evidence.got<proto::Smb2SessionSetupResponse>();
-  if (got == nullptr) return {report::Answer::unknown, "garbage", number};
+  if (got == nullptr) return {report::Answer::unknown, report::ReasonKind::garbage, number};
   if (got->header.status != proto::STATUS_SUCCESS)
-    return {report::Answer::unknown, refused_with(got->header.status, number).how, number};
+    return {report::Answer::unknown, refused_with(got->header.status, number).reason, number};
   return accepted_as((got->session_flags & proto::SMB2_SESSION_FLAG_IS_GUEST) != 0,
                      (got->session_flags & proto::SMB2_SESSION_FLAG_IS_NULL) != 0, number);
 }

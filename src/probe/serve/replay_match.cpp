@@ -310,7 +310,7 @@ Reaction ReplaySession::play(const Exchange& captured, ByteView message) {
     case Outcome::reply: {
       // Samba closes behind a refusal of SMB1, and so does everything else that was seen
       const bool refusal = proto::is_smb1(message) && !is_accepted_smb2(captured.reply) &&
-                           stage_ == Stage::negotiated && !how_of(read_evidence(captured)).empty();
+                           stage_ == Stage::negotiated && !reason_of(read_evidence(captured)).is_none();
       return {rewrite_reply(captured, message), refusal ? GoOn::close : GoOn::stay};
     }
     case Outcome::silent:

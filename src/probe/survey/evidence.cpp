@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "proto/ntstatus.hpp"
 #include "proto/smb2_dialects.hpp"
 
@@ -64,24 +62,38 @@ void read_reply(Evidence& out, ByteView message) {
 /// A NetBIOS session that was sent elsewhere; see NegotiateExchange.
 bool was_retargeted(const Exchange& exchange) { return exchange.detail.starts_with("retarget"); }
 
-std::string how_of_outcome(const Exchange& exchange) {
+report::Reason reason_of_outcome(const Exchange& exchange) {
+  using enum report::ReasonKind;
   switch (exchange.outcome) {
     case Outcome::silent:
-      return "timeout";
+      return timeout;
     case Outcome::refused:
-      if (exchange.session_error) return fmt::format("nbss_0x{:02x}", *exchange.session_error);
-      return was_retargeted(exchange) ? "nbss_retarget" : "connection_refused";
-    default:
-      return std::string(name_of(exchange.outcome));
+      if (exchange.session_error) return {session_error, *exchange.session_error};
+      return was_retargeted(exchange) ? session_retarget : connection_refused;
+    case Outcome::unreachable:
+      return unreachable;
+    case Outcome::reset:
+      return reset;
+    case Outcome::closed:
+      return closed;
+    case Outcome::garbage:
+      return garbage;
+    case Outcome::not_captured:
+      return not_captured;
+    case Outcome::error:
+      return error;
+    case Outcome::reply:
+      break;
   }
+  return none;
 }
 
-std::string how_of_smb1(const Evidence& evidence) {
+report::Reason reason_of_smb1(const Evidence& evidence) {
+  using enum report::ReasonKind;
   const auto& response = *evidence.smb1();
-  if (response.header.status != 0) return fmt::format("status_0x{:08x}", response.header.status);
-  if (!response.dialect_index) return "malformed";
-  const bool chose = chosen_smb1_dialect(evidence).has_value();
-  return chose ? std::string() : fmt::format("dialect_index_0x{:04x}", *response.dialect_index);
+  if (response.header.status != 0) return {status, response.header.status};
+  if (!response.dialect_index) return malformed;
+  return chosen_smb1_dialect(evidence) ? report::Reason() : report::Reason(dialect_index, *response.dialect_index);
 }
 
 }  // namespace
@@ -141,11 +153,11 @@ bool was_offered(const Evidence& evidence, std::uint16_t revision) {
          (revision == proto::kSmb2Wildcard && has(proto::kSmb2DialectWildcard));
 }
 
-std::string how_of(const Evidence& evidence) {
-  if (evidence.exchange->outcome != Outcome::reply) return how_of_outcome(*evidence.exchange);
-  if (const auto* status = evidence.got<Smb2Status>()) return fmt::format("status_0x{:08x}", status->header.status);
-  if (evidence.smb1() != nullptr) return how_of_smb1(evidence);
-  if (std::holds_alternative<std::monostate>(evidence.reply)) return "malformed";
+report::Reason reason_of(const Evidence& evidence) {
+  if (evidence.exchange->outcome != Outcome::reply) return reason_of_outcome(*evidence.exchange);
+  if (const auto* error = evidence.got<Smb2Status>()) return {report::ReasonKind::status, error->header.status};
+  if (evidence.smb1() != nullptr) return reason_of_smb1(evidence);
+  if (std::holds_alternative<std::monostate>(evidence.reply)) return report::ReasonKind::malformed;
   return {};
 }
 

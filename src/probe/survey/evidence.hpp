@@ -16,6 +16,7 @@
 #include "proto/smb2_negotiate_request.hpp"
 #include "proto/smb2_negotiate_response.hpp"
 #include "proto/smb2_session_setup.hpp"
+#include "report/reason.hpp"
 
 namespace smbprobe::probe {
 
@@ -95,9 +96,8 @@ struct Evidence {
 /// True where a connection stood and brought nothing.
 [[nodiscard]] bool is_open_but_silent(const Evidence& evidence);
 
-/// How an exchange ended other than by acceptance: "timeout", "closed", "reset", "garbage", "nbss_0x82",
-/// "connection_refused", "status_0xc00000bb", "dialect_index_0xffff", "malformed"... "" for an acceptance.
-[[nodiscard]] std::string how_of(const Evidence& evidence);
+/// How an exchange ended other than by acceptance; none for an acceptance.
+[[nodiscard]] report::Reason reason_of(const Evidence& evidence);
 
 /// True for an answer that breaks the specification so far that its server is likely to fall over odd questions: SMB2
 /// SecurityMode without SIGNING_ENABLED. It is asked one thing at a time, and nothing that it has no answer for.

@@ -92,7 +92,7 @@ void fold(const Question& question,
           std::vector<report::ReportedAnomaly>& anomalies) {
   const Evidence& evidence = *question.evidence;
   const std::uint32_t number = evidence.exchange->number;
-  report::Verdict verdict{report::Answer::refused, "no_context", number};
+  report::Verdict verdict{report::Answer::refused, report::ReasonKind::no_context, number};
   if (!question.accepted_dialect) {
     if (question.offered.size() > 1) return;
     const auto* status = evidence.got<Smb2Status>();
@@ -107,12 +107,12 @@ void fold(const Question& question,
       return;
     }
     const bool none = kind.zero_is_none && id == 0;
-    verdict.how = fmt::format("answered_0x{:04x}", id);
+    verdict.reason = {report::ReasonKind::answered, id};
     if (!none)
       note(anomalies, where_of(proto::SMB_3_1_1),
            fmt::format("answered {} 0x{:04x} that was not offered", kind.what, id));
   }
-  if (question.unreadable && !question.told) verdict = {report::Answer::unknown, "malformed", number};
+  if (question.unreadable && !question.told) verdict = {report::Answer::unknown, report::ReasonKind::malformed, number};
   for (const std::uint16_t id : question.offered) put(list, id, verdict);
 }
 
@@ -121,7 +121,7 @@ void imply_aes_cmac(std::span<const Question> asked, std::vector<report::Algorit
   if (std::ranges::any_of(asked, [](const Question& q) { return q.told.has_value() || q.unreadable; })) return;
   const auto answered = std::ranges::find_if(asked, &Question::accepted_dialect);
   if (answered == asked.end()) return;
-  put(list, kAesCmac, {report::Answer::accepted, "implied", answered->evidence->exchange->number});
+  put(list, kAesCmac, {report::Answer::accepted, report::ReasonKind::implied, answered->evidence->exchange->number});
 }
 
 /// Whose order counts: the same choice from a list and from its reverse is the server's; the first acceptable one of

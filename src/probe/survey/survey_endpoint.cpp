@@ -50,14 +50,14 @@ bool said_something_else(const Evidence& evidence) {
 }
 
 /// What kind of thing sent bytes that are not SMB, by their beginning.
-std::string name_garbage(const Exchange& exchange) {
+report::ReasonKind name_garbage(const Exchange& exchange) {
   const std::string head(exchange.reply.begin(), exchange.reply.end());
-  if (head.starts_with("HTTP")) return "http";  // the first segment may hold no more
-  if (head.starts_with("SSH-")) return "ssh";
+  if (head.starts_with("HTTP")) return report::ReasonKind::http;  // the first segment may hold no more
+  if (head.starts_with("SSH-")) return report::ReasonKind::ssh;
   if (exchange.reply.size() > 1 && (exchange.reply[0] == 0x15 || exchange.reply[0] == 0x16) &&
       exchange.reply[1] == 0x03)
-    return "tls";
-  return "garbage";
+    return report::ReasonKind::tls;
+  return report::ReasonKind::garbage;
 }
 
 struct StateRank {
@@ -89,17 +89,17 @@ constexpr std::array kOpenRanks{
 
 void set_state(report::EndpointReport& report, std::span<const Evidence> evidence) {
   report.state = report::EndpointState::error;
-  report.how = "not_tried";
+  report.reason = report::ReasonKind::not_tried;
   if (std::ranges::any_of(evidence, speaks_smb)) {
     report.state = report::EndpointState::smb;
-    report.how.clear();
+    report.reason = {};
     return;
   }
   const auto said_no =
       std::ranges::find_if(evidence, [](const Evidence& e) { return e.exchange->session_error.has_value(); });
   if (said_no != evidence.end()) {
     report.state = report::EndpointState::refused;
-    report.how = how_of(*said_no);
+    report.reason = reason_of(*said_no);
     return;
   }
   const bool all_else = std::ranges::all_of(evidence, said_something_else);
@@ -108,7 +108,7 @@ void set_state(report::EndpointReport& report, std::span<const Evidence> evidenc
     const auto found = std::ranges::find_if(evidence, rank.fits);
     if (found == evidence.end()) continue;
     report.state = rank.state;
-    report.how = found->exchange->outcome == Outcome::garbage ? name_garbage(*found->exchange) : how_of(*found);
+    report.reason = found->exchange->outcome == Outcome::garbage ? name_garbage(*found->exchange) : reason_of(*found);
     return;
   }
 }
@@ -132,7 +132,7 @@ bool denies_everything(const Exchange& exchange) {
 void refuse_unasked(report::EndpointReport& report, std::span<const Evidence> evidence) {
   for (const auto& each : evidence) {
     if (!denies_everything(*each.exchange)) continue;
-    const report::Verdict refused{report::Answer::refused, how_of(each), each.exchange->number};
+    const report::Verdict refused{report::Answer::refused, reason_of(each), each.exchange->number};
     strengthen(report.smb1.verdict, refused);
     strengthen(report.smb2.verdict, refused);
   }
@@ -146,18 +146,19 @@ void strengthen(report::Verdict& verdict, const report::Verdict& other) {
 
 report::Verdict not_accepted(const Evidence& evidence) {
   const Exchange& exchange = *evidence.exchange;
-  report::Verdict verdict{report::Answer::unknown, how_of(evidence), exchange.number};
+  report::Verdict verdict{report::Answer::unknown, reason_of(evidence), exchange.number};
   if (is_drop(evidence)) {
     const bool hung_up = exchange.outcome != Outcome::reply;
     if (evidence.confirmed)
       verdict.answer = report::Answer::refused;
     else if (hung_up && !exchange.session_error)
-      verdict.how = "dropped";
+      verdict.reason = report::ReasonKind::dropped;
     return verdict;
   }
   if (exchange.session_error) verdict.answer = report::Answer::refused;
   if (exchange.outcome != Outcome::reply) return verdict;
-  if (verdict.how.empty()) verdict.how = evidence.smb2() != nullptr ? "answered_smb2" : "answered_smb1";
+  if (verdict.reason.is_none())
+    verdict.reason = evidence.smb2() != nullptr ? report::ReasonKind::answered_smb2 : report::ReasonKind::answered_smb1;
   if (is_answer(evidence) && !contradicts_itself(evidence)) verdict.answer = report::Answer::refused;
   return verdict;
 }
@@ -191,7 +192,8 @@ report::EndpointReport survey_endpoint(std::uint16_t port,
   set_called_names(report, evidence);
   if (!evidence.empty()) report.connected = std::ranges::any_of(evidence, came_about);
   const bool asked = report.state != report::EndpointState::unreachable &&
-                     report.state != report::EndpointState::error && report.how != "connection_refused";
+                     report.state != report::EndpointState::error &&
+                     report.reason != report::ReasonKind::connection_refused;
   if (!asked) return report;
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);

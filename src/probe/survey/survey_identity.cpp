@@ -80,7 +80,7 @@ std::optional<std::uint32_t> status_of(const Evidence& evidence) {
 
 std::string answer_words(const Evidence& evidence) {
   if (evidence.exchange->outcome != Outcome::reply)
-    return fmt::format("SESSION_SETUP got no answer ({})", how_of(evidence));
+    return fmt::format("SESSION_SETUP got no answer ({})", to_string(reason_of(evidence)));
   const auto status = status_of(evidence);
   if (!status || *status == proto::STATUS_MORE_PROCESSING_REQUIRED) return "the answer to SESSION_SETUP cannot be read";
   return fmt::format("SESSION_SETUP was answered with {}", proto::ntstatus_name(*status));

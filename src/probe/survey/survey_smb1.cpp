@@ -38,7 +38,7 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
     return;
   report::Verdict verdict = not_accepted(evidence);
   // ksmbd cuts its refusal off behind the place of the DialectIndex
-  if (evidence.smb1() != nullptr && verdict.how == "malformed" && context.smb2_answers)
+  if (evidence.smb1() != nullptr && verdict.reason == report::ReasonKind::malformed && context.smb2_answers)
     verdict.answer = report::Answer::refused;
   for (const auto& dialect : offered)
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
@@ -88,7 +88,7 @@ void conclude(report::Smb1Report& report) {
   const auto open = std::ranges::find(report.dialects, report::Answer::unknown,
                                       [](const report::Smb1Dialect& d) { return d.verdict.answer; });
   if (report.verdict.answer == report::Answer::refused && open != report.dialects.end()) report.verdict = open->verdict;
-  if (report.verdict.answer == report::Answer::accepted) report.verdict.how.clear();
+  if (report.verdict.answer == report::Answer::accepted) report.verdict.reason = {};
 }
 
 }  // namespace

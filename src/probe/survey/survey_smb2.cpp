@@ -84,8 +84,8 @@ void fold_other(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* answer = evidence.smb2();
   report::Verdict verdict = not_accepted(evidence);
   if (answer != nullptr)
-    verdict = {report::Answer::refused, fmt::format("dialect_0x{:04x}", answer->dialect_revision),
-               evidence.exchange->number};
+    verdict = {
+        report::Answer::refused, {report::ReasonKind::dialect, answer->dialect_revision}, evidence.exchange->number};
   const auto* status = evidence.got<Smb2Status>();
   const bool single = asked->dialects.size() == 1;
   // a list refused with a complaint about its form says nothing of the dialects in it
@@ -109,8 +109,8 @@ void fold_passed_over(std::vector<Row>& rows, const Evidence& evidence) {
     Row& row = row_of(rows, revision);
     if (row.dialect.verdict.answer == report::Answer::accepted || row.dialect.verdict.answer == report::Answer::refused)
       continue;
-    row.dialect.verdict = {report::Answer::refused, fmt::format("passed_over_for_0x{:04x}", chosen),
-                           evidence.exchange->number};
+    row.dialect.verdict = {
+        report::Answer::refused, {report::ReasonKind::passed_over_for, chosen}, evidence.exchange->number};
   }
 }
 
@@ -122,11 +122,12 @@ void fold_multi_protocol(const Evidence& evidence, report::Smb2Report& report) {
     report.multi_protocol = answer->dialect_revision;
     strengthen(report.verdict, {report::Answer::accepted, {}, number});
   } else if (evidence.smb1() != nullptr) {
-    const auto how = evidence.smb1()->refused() ? "dialect_index_0xffff" : "answered_smb1";
-    strengthen(report.verdict, {report::Answer::unknown, how, number});
+    const report::Reason refused{report::ReasonKind::dialect_index, proto::kNoCommonDialect};
+    const auto reason = evidence.smb1()->refused() ? refused : report::ReasonKind::answered_smb1;
+    strengthen(report.verdict, {report::Answer::unknown, reason, number});
   } else {
-    if (evidence.got<Smb2Status>() != nullptr && report.multi_protocol_refusal.empty())
-      report.multi_protocol_refusal = how_of(evidence);
+    if (evidence.got<Smb2Status>() != nullptr && report.multi_protocol_refusal.is_none())
+      report.multi_protocol_refusal = reason_of(evidence);
     strengthen(report.verdict, not_accepted(evidence));
   }
 }

@@ -3,24 +3,22 @@
 #include <fmt/format.h>
 
 #include "audit/words.hpp"
-#include "base/escape.hpp"
 #include "report/words.hpp"
 
 namespace smbprobe::view {
 
-std::string how_text(std::string_view how) { return base::escape_terminal(audit::how_words(how)); }
-
 std::string verdict_text(const report::Verdict& verdict) {
-  const auto with_how = [&](std::string_view word) {
-    return verdict.how.empty() ? std::string(word) : fmt::format("{} ({})", word, how_text(verdict.how));
+  const auto with_reason = [&](std::string_view word) {
+    return verdict.reason.is_none() ? std::string(word)
+                                    : fmt::format("{} ({})", word, audit::reason_words(verdict.reason));
   };
   switch (verdict.answer) {
     case report::Answer::accepted:
       return "accepted";
     case report::Answer::refused:
-      return with_how("refused");
+      return with_reason("refused");
     case report::Answer::unknown:
-      return styled(Style::warn, with_how("unknown"));
+      return styled(Style::warn, with_reason("unknown"));
     case report::Answer::not_asked:
       break;
   }
@@ -43,18 +41,19 @@ std::string state_text(const report::EndpointReport& endpoint) {
     case EndpointState::smb:
       return "SMB";
     case EndpointState::silent:
-      if (endpoint.how == "not_captured") break;
+      if (endpoint.reason == report::ReasonKind::not_captured) break;
       return "no answer in time";
     case EndpointState::unreachable:
       return "unreachable";
     case EndpointState::not_smb:
-      if (endpoint.how == "closed") return "closed without an answer";
+      if (endpoint.reason == report::ReasonKind::closed) return "closed without an answer";
       break;
     case EndpointState::refused:
     case EndpointState::error:
       break;
   }
-  return endpoint.how.empty() ? std::string(report::name_of(endpoint.state)) : how_text(endpoint.how);
+  return endpoint.reason.is_none() ? std::string(report::name_of(endpoint.state))
+                                   : audit::reason_words(endpoint.reason);
 }
 
 std::string port_text(const report::EndpointReport& endpoint) { return audit::port_name(endpoint); }

@@ -1,4 +1,4 @@
-// Verdicts in words for people. The short names of `how` are for JSON; these say the same.
+// Verdicts in words for people.
 #pragma once
 
 #include <string>
@@ -8,10 +8,6 @@
 #include "view/text/text_layout.hpp"
 
 namespace smbprobe::view {
-
-/// "status_0xc00000bb" as "STATUS_NOT_SUPPORTED", "dialect_index_0xffff" as "no dialect in common"...; what is not
-/// known stays as it is, escaped.
-[[nodiscard]] std::string how_text(std::string_view how);
 
 /// "accepted", "refused (STATUS_NOT_SUPPORTED)", "unknown (timeout)", "not asked"; in the style that fits.
 [[nodiscard]] std::string verdict_text(const report::Verdict& verdict);

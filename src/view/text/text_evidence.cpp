@@ -60,7 +60,7 @@ std::string asked_text(const probe::Evidence& e) {
 }
 
 std::string got_text(const probe::Evidence& e) {
-  if (probe::session_tried(e) != probe::Session::none) return how_text(probe::session_verdict(e).how);
+  if (probe::session_tried(e) != probe::Session::none) return audit::reason_words(probe::session_verdict(e).reason);
   if (const auto* smb2 = e.smb2()) {
     const auto* row = proto::find_named(proto::kSmb2Dialects, smb2->dialect_revision);
     const std::string name = row != nullptr ? std::string(row->token) : proto::hex_number(smb2->dialect_revision, 4);
@@ -69,7 +69,7 @@ std::string got_text(const probe::Evidence& e) {
   if (const auto dialect = probe::chosen_smb1_dialect(e)) return base::escape_terminal(*dialect);
   if (const auto* setup = e.got<proto::Smb2SessionSetupResponse>()) return proto::ntstatus_name(setup->header.status);
   if (const auto* setup = e.got<proto::Smb1SessionSetupResponse>()) return proto::ntstatus_name(setup->header.status);
-  return how_text(probe::how_of(e));
+  return audit::reason_words(probe::reason_of(e));
 }
 
 }  // namespace

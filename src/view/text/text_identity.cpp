@@ -69,8 +69,8 @@ std::optional<std::string> hint_text(const EndpointReport& e) {
 /// "granted as guest", "refused (LOGON_FAILURE)", and below it the exchange that shows it; "" where it was not tried.
 std::string session_text(const report::Verdict& verdict) {
   if (verdict.answer == Answer::not_asked) return {};
-  std::string out =
-      verdict.answer == Answer::accepted ? styled(Style::warn, how_text(verdict.how)) : verdict_text(verdict);
+  std::string out = verdict.answer == Answer::accepted ? styled(Style::warn, audit::reason_words(verdict.reason))
+                                                       : verdict_text(verdict);
   if (verdict.exchange) out += fmt::format("\nexchange {}", *verdict.exchange);
   return out;
 }
@@ -161,9 +161,10 @@ std::vector<std::string> unknown_list(const report::HostReport& report, const En
   for (const auto* endpoint : endpoints) {
     std::map<std::string, std::vector<std::string>> by_reason;
     for (const auto& d : endpoint->smb2.dialects)
-      if (d.verdict.answer == Answer::unknown) by_reason[how_text(d.verdict.how)].push_back(smb2_name(d.revision));
+      if (d.verdict.answer == Answer::unknown)
+        by_reason[audit::reason_words(d.verdict.reason)].push_back(smb2_name(d.revision));
     if (endpoint->smb1.verdict.answer == Answer::unknown)
-      by_reason[how_text(endpoint->smb1.verdict.how)].emplace_back("SMB1");
+      by_reason[audit::reason_words(endpoint->smb1.verdict.reason)].emplace_back("SMB1");
     for (const auto& [reason, names] : by_reason)
       out.push_back(fmt::format("{}: {} ({})", port_text(*endpoint), join_and(names), reason));
   }

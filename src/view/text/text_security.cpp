@@ -29,7 +29,7 @@ std::string told_ids(const NameTable<N>& table, const std::optional<std::vector<
   return ids ? id_names(table, *ids) : "not told";
 }
 
-/// The names of the algorithms with this answer; `how` of the first of them comes out beside.
+/// The names of the algorithms with this answer; the reason of the first of them comes out beside.
 template <std::size_t N>
 std::vector<std::uint16_t> with_answer(const std::vector<report::Algorithm>& algorithms,
                                        const NameTable<N>&,
@@ -47,7 +47,7 @@ std::string algorithms_cell(const NameTable<N>& table,
   if (!algorithms) return "not told";
   const auto accepted = with_answer(*algorithms, table, Answer::accepted);
   std::string out = id_names(table, accepted);
-  const auto implied = [](const report::Algorithm& a) { return a.verdict.how == "implied"; };
+  const auto implied = [](const report::Algorithm& a) { return a.verdict.reason == report::ReasonKind::implied; };
   if (std::ranges::any_of(*algorithms, implied)) out += " (implied)";
   if (preference && accepted.size() > 1) out += fmt::format(" (the {}'s order counts)", report::name_of(*preference));
   std::string before;

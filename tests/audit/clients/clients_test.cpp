@@ -6,6 +6,7 @@
 
 #include "audit/audit_samples.hpp"
 #include "proto/smb2_algorithms.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -93,7 +94,7 @@ TEST_SUITE("audit/clients") {
     auto port = direct(kAll);
     port.smb2.ciphers->front().id = 3;
     for (const std::uint16_t id : {proto::kAes128Ccm, proto::kAes128Gcm, proto::kAes256Gcm})
-      port.smb2.ciphers->push_back({id, {report::Answer::refused, "", {}}});
+      port.smb2.ciphers->push_back({id, {report::Answer::refused, {}, {}}});
     CHECK(verdict_of("Linux 5.0 and later", host({port})).encrypted == false);
     CHECK(verdict_of("macOS 11 and later", host({port})).encrypted == true);
   }
@@ -177,7 +178,7 @@ TEST_SUITE("audit/clients") {
     auto other = netbios({});
     const auto verdict_with = [&](report::EndpointState state, const char* client) {
       other.state = state;
-      other.how = state == report::EndpointState::refused ? "connection_refused" : "http";
+      other.reason = state == report::EndpointState::refused ? "connection_refused"_reason : "http"_reason;
       return verdict_of(client, host({blocked(report::EndpointState::refused), other}));
     };
     using enum report::EndpointState;
@@ -224,7 +225,7 @@ TEST_SUITE("audit/clients") {
 
   TEST_CASE("a server that refuses this machine may take others") {
     auto port = blocked(report::EndpointState::refused);
-    port.how = "nbss_0x81";
+    port.reason = "nbss_0x81"_reason;
     const auto verdict = verdict_of("Windows 7", host({port}));
     CHECK(verdict.connects == Compatibility::unknown);
     CHECK(says(verdict, "refused this machine's session (nbss_0x81)"));
@@ -331,7 +332,7 @@ TEST_SUITE("audit/clients") {
   TEST_CASE("a client that begins with SMB1 fails where the server refuses to go on in SMB2") {
     auto report = host({direct(kAll)});
     CHECK(verdict_of("macOS 11 and later", report).connects == Compatibility::yes);
-    report.endpoints[0].smb2.multi_protocol_refusal = "status_0xc000000d";
+    report.endpoints[0].smb2.multi_protocol_refusal = "status_0xc000000d"_reason;
     const auto verdict = verdict_of("macOS 11 and later", report);
     CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason ==

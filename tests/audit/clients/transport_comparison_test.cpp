@@ -4,6 +4,7 @@
 
 #include "audit/judged_reports.hpp"
 #include "cli/sample_reports.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -24,41 +25,43 @@ TEST_SUITE("audit/transport_comparison") {
   }
 
   TEST_CASE("139 is closed") {
-    CHECK(transport_comparison(
-              host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "connection_refused")})) ==
+    CHECK(transport_comparison(host_with(
+              {smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "connection_refused"_reason)})) ==
           Sentences{"Only 445 speaks SMB; 139 is closed (connection refused)."});
   }
 
   TEST_CASE("445 is filtered where no connection came about") {
-    auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
+    auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"_reason));
     report.endpoints[0].connected = false;
     CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is filtered (no connection in time).");
   }
 
   TEST_CASE("445 takes the connection and stays silent") {
-    auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"));
+    auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"_reason));
     report.endpoints[0].connected = true;
     CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is open but silent (no answer in time).");
   }
 
   TEST_CASE("where a report does not say whether a connection came about, silence is silence") {
-    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "timeout"))).front() ==
+    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "timeout"_reason))).front() ==
           "Only 139 speaks SMB; 445 is silent (no answer in time).");
   }
 
   TEST_CASE("445 is something else") {
-    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::not_smb, "http"))).front() ==
+    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::not_smb, "http"_reason))).front() ==
           "Only 139 speaks SMB; 445 is open but not SMB (HTTP answered).");
   }
 
   TEST_CASE("ports in one state stand together") {
-    const auto closed = [](std::uint16_t port) { return endpoint(port, EndpointState::refused, "connection_refused"); };
+    const auto closed = [](std::uint16_t port) {
+      return endpoint(port, EndpointState::refused, "connection_refused"_reason);
+    };
     CHECK(transport_comparison(host_with({closed(445), smb2_port(4450, {SMB_3_1_1}), closed(139)})) ==
           Sentences{"Only 4450/direct speaks SMB; 445 and 139 are closed (connection refused)."});
   }
 
   TEST_CASE("NetBIOS is the only way in") {
-    const auto closed = endpoint(445, EndpointState::refused, "connection_refused");
+    const auto closed = endpoint(445, EndpointState::refused, "connection_refused"_reason);
     CHECK(transport_comparison(beside_139(closed)).back() == "NetBIOS (139) is the only way in.");
     CHECK(transport_comparison(host_with({closed, smb2_port(139, {SMB_2_1})})).back() ==
           "NetBIOS (139) is the only way in: Windows 10 and later never use SMB2 there, Windows 8 and 8.1 do where "
@@ -75,7 +78,7 @@ TEST_SUITE("audit/transport_comparison") {
   }
 
   TEST_CASE("the server has another name") {
-    auto report = host_with({endpoint(139, EndpointState::refused, "nbss_0x82")});
+    auto report = host_with({endpoint(139, EndpointState::refused, "nbss_0x82"_reason)});
     report.endpoints[0].tried_names = {"*SMBSERVER<20>", "NAS<20>"};
     CHECK(
         transport_comparison(report) ==
@@ -89,7 +92,7 @@ TEST_SUITE("audit/transport_comparison") {
 
   TEST_CASE("SMB2 over 139 alone") {
     auto direct = smb1_port(445);
-    direct.smb2.verdict = refused_by("closed", 2);
+    direct.smb2.verdict = refused_by("closed"_reason, 2);
     auto netbios = smb2_port(139, {SMB_2_1});
     netbios.smb1 = direct.smb1;
     CHECK(transport_comparison(host_with({direct, netbios})) ==
@@ -105,25 +108,25 @@ TEST_SUITE("audit/transport_comparison") {
 
   TEST_CASE("a dialect without an answer is no difference") {
     auto netbios = smb2_port(139, {SMB_2_1});
-    netbios.smb2.dialects[4].verdict = unknown_for("timeout", 3);
+    netbios.smb2.dialects[4].verdict = unknown_for("timeout"_reason, 3);
     CHECK(transport_comparison(host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), netbios})).empty());
   }
 
   TEST_CASE("what a port without SMB is") {
-    const auto said = [](EndpointState state, const std::string& how) {
-      return transport_comparison(beside_139(endpoint(445, state, how))).front();
+    const auto said = [](EndpointState state, report::Reason reason) {
+      return transport_comparison(beside_139(endpoint(445, state, reason))).front();
     };
-    CHECK(said(EndpointState::unreachable, "unreachable") == "Only 139 speaks SMB; 445 is unreachable.");
-    CHECK(said(EndpointState::not_smb, "closed") ==
+    CHECK(said(EndpointState::unreachable, "unreachable"_reason) == "Only 139 speaks SMB; 445 is unreachable.");
+    CHECK(said(EndpointState::not_smb, "closed"_reason) ==
           "Only 139 speaks SMB; 445 is open but not SMB (closed without an answer).");
-    CHECK(said(EndpointState::error, "error") == "Only 139 speaks SMB; 445 is not probed (error).");
-    CHECK(said(EndpointState::silent, "not_captured") ==
+    CHECK(said(EndpointState::error, "error"_reason) == "Only 139 speaks SMB; 445 is not probed (error).");
+    CHECK(said(EndpointState::silent, "not_captured"_reason) ==
           "Only 139 speaks SMB; 445 is without an answer in the capture.");
   }
 
   TEST_CASE("a NetBIOS port that refuses sessions beside one that speaks SMB") {
     CHECK(transport_comparison(
-              host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83")}))
+              host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83"_reason)}))
               .front() ==
           "Only 445 speaks SMB; 139 is open but refuses sessions (session error 0x83, called "
           "name present, but insufficient resources).");

@@ -3,6 +3,7 @@
 #include "audit/judged_reports.hpp"
 #include "proto/filetime.hpp"
 #include "proto/spnego.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -120,14 +121,14 @@ TEST_SUITE("audit/findings_host") {
   }
 
   TEST_CASE("NetBIOS alone is the only way in") {
-    auto report =
-        host_with({endpoint(445, report::EndpointState::refused, "connection_refused"), smb2_port(139, {SMB_2_1})});
+    auto report = host_with(
+        {endpoint(445, report::EndpointState::refused, "connection_refused"_reason), smb2_port(139, {SMB_2_1})});
     CHECK(evidence_of(report, "netbios-for-nothing").empty());
   }
 
   TEST_CASE("NetBIOS may offer more in a dialect without an answer") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
-    report.endpoints[1].smb2.dialects[0].verdict = unknown_for("timeout", 3);
+    report.endpoints[1].smb2.dialects[0].verdict = unknown_for("timeout"_reason, 3);
     CHECK(evidence_of(report, "netbios-for-nothing").empty());
     report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
     report.endpoints[1].smb1.verdict = {};

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "audit/judged_reports.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -12,23 +13,23 @@ report::HostReport tried(report::Verdict anonymous, report::Verdict guest) {
   return out;
 }
 
-report::Verdict granted(std::string how) { return {report::Answer::accepted, std::move(how), 7}; }
+report::Verdict granted(report::Reason reason) { return {report::Answer::accepted, reason, 7}; }
 
 TEST_SUITE("audit/findings_session") {
   TEST_CASE("a null session that is granted") {
-    const auto report = tried(granted("accepted"), refused_by("status_0xc000006d", 8));
+    const auto report = tried(granted("accepted"_reason), refused_by("status_0xc000006d"_reason, 8));
     CHECK(evidence_of(report, "anonymous-session") == "445: authentication.anonymous is true (accepted)");
     CHECK(evidence_of(report, "guest-session").empty());
   }
 
   TEST_CASE("a guest session that is granted") {
-    const auto report = tried(refused_by("status_0xc0000022", 7), granted("accepted_as_guest"));
+    const auto report = tried(refused_by("status_0xc0000022"_reason, 7), granted("accepted_as_guest"_reason));
     CHECK(evidence_of(report, "guest-session") == "445: authentication.guest is true (accepted_as_guest)");
     CHECK(evidence_of(report, "anonymous-session").empty());
   }
 
   TEST_CASE("a guest is worse than nobody") {
-    const auto report = tried(granted("accepted"), granted("accepted_as_guest"));
+    const auto report = tried(granted("accepted"_reason), granted("accepted_as_guest"_reason));
     CHECK(ids_of(report).front() == "guest-session");
     for (const auto& finding : audit::find_findings(report)) {
       if (finding.id == "guest-session") CHECK(finding.severity == audit::Severity::high);
@@ -37,7 +38,7 @@ TEST_SUITE("audit/findings_session") {
   }
 
   TEST_CASE("what was not tried or not answered is no finding") {
-    CHECK(ids_of(tried({}, {})) == ids_of(tried(unknown_for("timeout", 7), unknown_for("closed", 8))));
+    CHECK(ids_of(tried({}, {})) == ids_of(tried(unknown_for("timeout"_reason, 7), unknown_for("closed"_reason, 8))));
     CHECK(evidence_of(tried({}, {}), "anonymous-session").empty());
   }
 }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "audit/judged_reports.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -14,7 +15,7 @@ report::HostReport smb1_host(report::Smb1Status verdict) {
 TEST_SUITE("audit/findings_smb1") {
   TEST_CASE("a host with SMB1 alone") {
     auto report = smb1_host(report::Smb1Status::only);
-    report.endpoints[0].smb2.verdict = refused_by("closed", 2);
+    report.endpoints[0].smb2.verdict = refused_by("closed"_reason, 2);
     CHECK(evidence_of(report, "smb1-only") == "445: smb1.answer is accepted (NT LM 0.12), smb2.answer is refused");
     CHECK(evidence_of(report, "smb1-enabled").empty());
   }
@@ -34,13 +35,13 @@ TEST_SUITE("audit/findings_smb1") {
 
   TEST_CASE("SMB1 that nobody answered for is no finding") {
     auto report = host_with({smb_port(445)});
-    report.endpoints[0].smb1.verdict = unknown_for("timeout", 1);
+    report.endpoints[0].smb1.verdict = unknown_for("timeout"_reason, 1);
     CHECK(ids_of(report).empty());
   }
 
   TEST_CASE("LANMAN beside NT LM 0.12") {
     auto report = smb1_host(report::Smb1Status::enabled);
-    report.endpoints[0].smb1.dialects = {{"PCLAN1.0", refused_by("dialect_index_0xffff", 4)},
+    report.endpoints[0].smb1.dialects = {{"PCLAN1.0", refused_by("dialect_index_0xffff"_reason, 4)},
                                          {"LANMAN1.0", accepted(3)},
                                          {"Samba", accepted(2)},
                                          {"NT LM 0.12", accepted(1)}};
@@ -56,7 +57,7 @@ TEST_SUITE("audit/findings_smb1") {
 
   TEST_CASE("LANMAN that was not answered for is no finding") {
     auto report = smb1_host(report::Smb1Status::enabled);
-    report.endpoints[0].smb1.dialects.push_back({"LANMAN2.1", unknown_for("timeout", 2)});
+    report.endpoints[0].smb1.dialects.push_back({"LANMAN2.1", unknown_for("timeout"_reason, 2)});
     CHECK(evidence_of(report, "lanman-dialects").empty());
   }
 

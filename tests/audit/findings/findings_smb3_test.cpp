@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "audit/judged_reports.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -12,8 +13,8 @@ using proto::SMB_3_1_1;
 using report::Algorithm;
 
 Algorithm yes(std::uint16_t id) { return {id, accepted(1)}; }
-Algorithm no(std::uint16_t id) { return {id, refused_by("no_context", 1)}; }
-Algorithm open(std::uint16_t id) { return {id, unknown_for("timeout", 1)}; }
+Algorithm no(std::uint16_t id) { return {id, refused_by("no_context"_reason, 1)}; }
+Algorithm open(std::uint16_t id) { return {id, unknown_for("timeout"_reason, 1)}; }
 
 report::HostReport with_ciphers(std::vector<Algorithm> ciphers) {
   auto out = host_with({smb2_port(445, {SMB_3_1_1})});
@@ -46,7 +47,7 @@ TEST_SUITE("audit/findings_smb3") {
 
   TEST_CASE("a dialect of SMB 3 without an answer leaves the question open") {
     auto report = host_with({smb2_port(445, {SMB_2_1})});
-    report.endpoints[0].smb2.dialects[4].verdict = unknown_for("timeout", 3);
+    report.endpoints[0].smb2.dialects[4].verdict = unknown_for("timeout"_reason, 3);
     CHECK(evidence_of(report, "no-smb3").empty());
   }
 
@@ -58,7 +59,7 @@ TEST_SUITE("audit/findings_smb3") {
 
   TEST_CASE("a host with SMB1 alone has that finding instead") {
     auto report = host_with({smb1_port(445)});
-    report.endpoints[0].smb2.verdict = refused_by("closed", 2);
+    report.endpoints[0].smb2.verdict = refused_by("closed"_reason, 2);
     CHECK(evidence_of(report, "no-smb3").empty());
   }
 
@@ -75,7 +76,7 @@ TEST_SUITE("audit/findings_smb3") {
   TEST_CASE("3.1.1 is no finding and neither is 3.1.1 without an answer") {
     CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1})}), "no-smb311").empty());
     auto report = host_with({smb2_port(445, {SMB_3_0})});
-    report.endpoints[0].smb2.dialects[4].verdict = unknown_for("timeout", 3);
+    report.endpoints[0].smb2.dialects[4].verdict = unknown_for("timeout"_reason, 3);
     CHECK(evidence_of(report, "no-smb311").empty());
   }
 

@@ -4,6 +4,7 @@
 
 #include "audit/audit_samples.hpp"
 #include "audit/identity/traits.hpp"
+#include "support/reason.hpp"
 #include "support/server_answers.hpp"
 
 using namespace smbprobe;
@@ -25,7 +26,7 @@ report::EndpointReport server(proto::Guid guid, std::vector<std::string> mechani
   out.authentication.mechanisms = std::move(mechanisms);
   out.authentication.hint = std::move(hint);
   for (auto& row : out.smb2.dialects) row.max_transact_size = row.max_read_size = row.max_write_size = 8388608;
-  out.smb1.verdict.how = "dialect_index_0xffff";
+  out.smb1.verdict.reason = "dialect_index_0xffff"_reason;
   return out;
 }
 
@@ -33,7 +34,7 @@ report::EndpointReport samba() { return server(kSpelled, {kNtlm}, kHint); }
 
 report::EndpointReport windows() {
   auto out = server(kRandom, {"1.3.6.1.4.1.311.2.2.30", kNtlm}, std::nullopt);
-  out.smb1.verdict.how = "closed";
+  out.smb1.verdict.reason = "closed"_reason;
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/sample_reports.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/spnego.hpp"
+#include "support/reason.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -57,7 +58,7 @@ report::HostReport with_ciphers(const std::vector<std::uint16_t>& ids) {
   port.smb2.ciphers.emplace();
   for (const auto& row : proto::kCiphers) {
     const bool taken = std::ranges::find(ids, row.value) != ids.end();
-    port.smb2.ciphers->push_back({row.value, taken ? accepted(1) : refused_by("no_context", 2)});
+    port.smb2.ciphers->push_back({row.value, taken ? accepted(1) : refused_by("no_context"_reason, 2)});
   }
   return host_with({port});
 }
@@ -67,7 +68,7 @@ report::HostReport with_signing_algorithms(const std::vector<std::uint16_t>& ids
   port.smb2.signing_algorithms.emplace();
   for (const auto& row : proto::kSigningAlgorithms) {
     const bool taken = std::ranges::find(ids, row.value) != ids.end();
-    port.smb2.signing_algorithms->push_back({row.value, taken ? accepted(1) : refused_by("no_context", 2)});
+    port.smb2.signing_algorithms->push_back({row.value, taken ? accepted(1) : refused_by("no_context"_reason, 2)});
   }
   return host_with({port});
 }
@@ -75,7 +76,8 @@ report::HostReport with_signing_algorithms(const std::vector<std::uint16_t>& ids
 report::HostReport with_answer(std::uint16_t revision, report::Answer answer) {
   auto port = smb2_port(445, {SMB_3_0, SMB_3_0_2, SMB_3_1_1});
   for (auto& row : port.smb2.dialects)
-    if (row.revision == revision) row.verdict = {answer, answer == report::Answer::unknown ? "timeout" : "", 3};
+    if (row.revision == revision)
+      row.verdict = {answer, answer == report::Answer::unknown ? "timeout"_reason : report::Reason(), 3};
   return host_with({port});
 }
 
@@ -141,7 +143,7 @@ TEST_SUITE("audit/policy") {
     CHECK(verdict_on(host_with({smb2_port(445, {SMB_3_1_1})}), "smb1 = \"disabled\"") == "held");
     CHECK(verdict_on(host_with({smb1_port(139), smb2_port(445, {SMB_3_1_1})}), "smb1 = \"disabled\"") == "broken");
     auto port = smb2_port(445, {SMB_3_1_1});
-    port.smb1.verdict = {report::Answer::unknown, "timeout", 2};
+    port.smb1.verdict = {report::Answer::unknown, "timeout"_reason, 2};
     CHECK(rule_on(host_with({port}), "smb1 = \"disabled\"").found == "445: SMB1 is unknown (timeout)");
     CHECK(verdict_on(host_with({port}), "smb1 = \"disabled\"") == "unknown");
   }
@@ -224,7 +226,7 @@ TEST_SUITE("audit/policy") {
   }
 
   TEST_CASE("ports") {
-    auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, report::EndpointState::refused, "")});
+    auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, report::EndpointState::refused, {})});
     CHECK(verdict_on(report, "[ports]\nclosed = [139]") == "held");
     CHECK(verdict_on(report, "[ports]\nclosed = [445]") == "broken");
     CHECK(verdict_on(report, "[ports]\nopen = [445]") == "held");
@@ -238,7 +240,7 @@ TEST_SUITE("audit/policy") {
   }
 
   TEST_CASE("a port rule says what the port is") {
-    auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, report::EndpointState::refused, "")});
+    auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, report::EndpointState::refused, {})});
     const auto found = [&](report::EndpointState state) {
       report.endpoints[1].state = state;
       return rule_on(report, "[ports]\nclosed = [139]").found;

@@ -7,6 +7,7 @@
 #include "probe/ask/model_server.hpp"
 #include "probe/survey/survey_samples.hpp"
 #include "proto/ntlm_authenticate.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -165,34 +166,34 @@ TEST_SUITE("probe/session_try") {
   }
 
   TEST_CASE("a granted session is told as the server calls it") {
-    CHECK(null_verdict(smb2_grants()) == Verdict{Answer::accepted, "accepted", 3});
-    CHECK(null_verdict(smb2_grants(2)) == Verdict{Answer::accepted, "accepted_as_null", 3});
-    CHECK(null_verdict(smb2_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest", 3});
-    CHECK(guest_verdict(smb2_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest", 3});
-    CHECK(guest_verdict(smb1_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest", 3});
-    CHECK(null_verdict(smb1_grants()) == Verdict{Answer::accepted, "accepted", 3});
+    CHECK(null_verdict(smb2_grants()) == Verdict{Answer::accepted, "accepted"_reason, 3});
+    CHECK(null_verdict(smb2_grants(2)) == Verdict{Answer::accepted, "accepted_as_null"_reason, 3});
+    CHECK(null_verdict(smb2_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest"_reason, 3});
+    CHECK(guest_verdict(smb2_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest"_reason, 3});
+    CHECK(guest_verdict(smb1_grants(1)) == Verdict{Answer::accepted, "accepted_as_guest"_reason, 3});
+    CHECK(null_verdict(smb1_grants()) == Verdict{Answer::accepted, "accepted"_reason, 3});
   }
 
   TEST_CASE("a session that is refused is told with its status") {
-    const Verdict refused{Answer::refused, "status_0xc000006d", 3};
+    const Verdict refused{Answer::refused, "status_0xc000006d"_reason, 3};
     CHECK(guest_verdict(smb2_says(kLogonFailure, proto::SMB2_SESSION_SETUP)) == refused);
     CHECK(guest_verdict(smb1_denies(kLogonFailure)) == refused);
     CHECK(null_verdict(smb2_says(proto::STATUS_ACCESS_DENIED, proto::SMB2_SESSION_SETUP)) ==
-          Verdict{Answer::refused, "status_0xc0000022", 3});
+          Verdict{Answer::refused, "status_0xc0000022"_reason, 3});
   }
 
   TEST_CASE("a session that nobody answered for is unknown") {
     auto exchanges = tried(Session::guest, smb2_grants());
     exchanges.at(2).outcome = Outcome::silent;
-    CHECK(survey(exchanges).authentication.guest == Verdict{Answer::unknown, "timeout", 3});
+    CHECK(survey(exchanges).authentication.guest == Verdict{Answer::unknown, "timeout"_reason, 3});
     exchanges[2].outcome = Outcome::closed;
-    CHECK(survey(exchanges).authentication.guest == Verdict{Answer::unknown, "closed", 3});
+    CHECK(survey(exchanges).authentication.guest == Verdict{Answer::unknown, "closed"_reason, 3});
   }
 
   TEST_CASE("an answer that settles nothing is unknown") {
-    CHECK(guest_verdict(smb2_challenges()) == Verdict{Answer::unknown, "status_0xc0000016", 3});
-    CHECK(guest_verdict(smb1_challenges()) == Verdict{Answer::unknown, "status_0xc0000016", 3});
-    CHECK(guest_verdict(smb1_denies(0)) == Verdict{Answer::unknown, "garbage", 3});
+    CHECK(guest_verdict(smb2_challenges()) == Verdict{Answer::unknown, "status_0xc0000016"_reason, 3});
+    CHECK(guest_verdict(smb1_challenges()) == Verdict{Answer::unknown, "status_0xc0000016"_reason, 3});
+    CHECK(guest_verdict(smb1_denies(0)) == Verdict{Answer::unknown, "garbage"_reason, 3});
   }
 
   TEST_CASE("a try spoils nothing else in the report") {

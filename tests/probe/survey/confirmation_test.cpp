@@ -4,6 +4,7 @@
 
 #include "probe/survey/survey_samples.hpp"
 #include "proto/ntstatus.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -26,13 +27,13 @@ Verdict smb1_of(std::vector<Exchange> exchanges) { return survey(std::move(excha
 
 TEST_SUITE("probe/confirmation") {
   TEST_CASE("a drop counts after the same question was answered twice, each a pause after the one before") {
-    CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), smb1_dropped()})) == Verdict{Answer::refused, "reset", 3});
+    CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), smb1_dropped()})) == Verdict{Answer::refused, "reset"_reason, 3});
     CHECK(smb1_of(paced({smb1_dropped(), smb2_yes(), smb2_yes(), smb1_dropped()})) ==
-          Verdict{Answer::refused, "reset", 4});
+          Verdict{Answer::refused, "reset"_reason, 4});
   }
 
   TEST_CASE("a drop counts for nothing after one answer, other answers, or without the pause") {
-    const Verdict open{Answer::unknown, "dropped", 3};
+    const Verdict open{Answer::unknown, "dropped"_reason, 3};
     CHECK(smb1_of(paced({smb2_yes(), smb1_dropped()})).answer == Answer::unknown);
     const auto other = answered(only(proto::SMB_2_1), smb2_accepts(proto::SMB_2_1));
     CHECK(smb1_of(paced({smb2_yes(), other, smb1_dropped()})) == open);
@@ -42,7 +43,7 @@ TEST_SUITE("probe/confirmation") {
   TEST_CASE("a drop that came sooner after the answer than the second answer counts for nothing") {
     auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()}, 250'000);
     all[2].started_us = all[1].started_us + 10'000 + 60'000;
-    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped", 3});
+    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped"_reason, 3});
   }
 
   TEST_CASE("a drop counts for nothing where one more connection was open beside it") {
@@ -51,7 +52,7 @@ TEST_SUITE("probe/confirmation") {
     beside.started_us = all[2].started_us - 1000;
     beside.rtt_us = 10'000;
     all.push_back(beside);
-    CHECK(survey_host(all).endpoints[0].smb1.verdict == Verdict{Answer::unknown, "dropped", 3});
+    CHECK(survey_host(all).endpoints[0].smb1.verdict == Verdict{Answer::unknown, "dropped"_reason, 3});
   }
 
   TEST_CASE("two ports may be asked side by side as long as it is the same each time") {
@@ -61,15 +62,15 @@ TEST_SUITE("probe/confirmation") {
       all.push_back(over_netbios(each));
     }
     const auto report = survey_host(all);
-    CHECK(report.endpoints[0].smb1.verdict == Verdict{Answer::refused, "reset", 5});
-    CHECK(report.endpoints[1].smb1.verdict == Verdict{Answer::refused, "reset", 6});
+    CHECK(report.endpoints[0].smb1.verdict == Verdict{Answer::refused, "reset"_reason, 5});
+    CHECK(report.endpoints[1].smb1.verdict == Verdict{Answer::refused, "reset"_reason, 6});
   }
 
   TEST_CASE("one confirmation serves every later drop at that pace") {
     const auto closed = exchange(only(proto::SMB_2_0_2), Outcome::closed);
     const auto report = survey(paced({smb2_yes(), smb2_yes(), smb1_dropped(), closed}));
     CHECK(report.smb1.verdict.answer == Answer::refused);
-    CHECK(smb2_verdict(report, proto::SMB_2_0_2) == Verdict{Answer::refused, "closed", 4});
+    CHECK(smb2_verdict(report, proto::SMB_2_0_2) == Verdict{Answer::refused, "closed"_reason, 4});
   }
 
   TEST_CASE("a silence in between ends what was shown") {
@@ -83,7 +84,7 @@ TEST_SUITE("probe/confirmation") {
           proto::STATUS_INSUFFICIENT_RESOURCES, proto::STATUS_TOO_MANY_SESSIONS, proto::STATUS_ACCESS_DENIED}) {
       const auto alone = survey({smb2_yes(), smb2_status(status)});
       CHECK(smb2_verdict(alone, proto::SMB_2_0_2).answer == Answer::unknown);
-      CHECK(smb2_verdict(alone, proto::SMB_2_0_2).how.starts_with("status_0x"));
+      CHECK(smb2_verdict(alone, proto::SMB_2_0_2).reason.kind == report::ReasonKind::status);
       const auto confirmed = survey(paced({smb2_yes(), smb2_yes(), smb2_status(status)}));
       CHECK(smb2_verdict(confirmed, proto::SMB_2_0_2).answer == Answer::refused);
     }

@@ -14,7 +14,7 @@ namespace {
 const probe::Smb1Offer kTwo{{"LANMAN2.1", "NT LM 0.12"}, true};
 
 /// How an exchange with this end is told.
-std::string how(const probe::Exchange& each) { return probe::how_of(probe::read_evidence(each)); }
+std::string how(const probe::Exchange& each) { return to_string(probe::reason_of(probe::read_evidence(each))); }
 
 probe::Exchange with_mode(std::uint16_t mode) {
   auto response = smb2_response(proto::SMB_2_1);
@@ -81,7 +81,7 @@ TEST_SUITE("probe/evidence") {
          {smb311_accepts(2, 1), smb1_accepts(1), smb2_challenges(), smb1_challenges(), ksmbd_refuses()}) {
       for (std::size_t size = 0; size <= reply.size(); ++size) {
         const auto each = answered(kTwo, cut(reply, size));
-        static_cast<void>(probe::how_of(probe::read_evidence(each)));
+        static_cast<void>(probe::reason_of(probe::read_evidence(each)));
       }
     }
     CHECK(how(answered(kTwo, {})) == "malformed");

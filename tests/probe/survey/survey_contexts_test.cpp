@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "probe/survey/survey_samples.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -42,8 +43,8 @@ report::EndpointReport with_contexts(std::vector<proto::NegotiateContext> contex
 TEST_SUITE("probe/survey_contexts") {
   TEST_CASE("accepts ciphers one by one") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), told({1}, kSigning, 1, 2), told({4}, kSigning, 0, 2)});
-    CHECK(verdict_of(report.smb2.ciphers, 2) == Verdict{Answer::accepted, "", 1});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, "", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 2) == Verdict{Answer::accepted, {}, 1});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, {}, 2});
     CHECK(verdict_of(report.smb2.ciphers, 4).answer == Answer::refused);
   }
 
@@ -54,39 +55,39 @@ TEST_SUITE("probe/survey_contexts") {
 
   TEST_CASE("takes cipher 0 for a refusal and no anomaly") {
     const auto report = survey({told({4}, kSigning, 0, 2)});
-    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0000", 1});
+    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0000"_reason, 1});
     CHECK_FALSE(has_anomaly(report, "smb2.3.1.1", "that was not offered"));
   }
 
   TEST_CASE("takes a missing context for a refusal") {
     const auto report = survey({told({4}, {2}, -1, -1)});
-    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "no_context", 1});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 2) == Verdict{Answer::refused, "no_context", 1});
+    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "no_context"_reason, 1});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 2) == Verdict{Answer::refused, "no_context"_reason, 1});
   }
 
   TEST_CASE("takes a missing context for a refusal of the whole list") {
     const auto report = survey({told(kCiphers, kSigning, -1, 1)});
     CHECK(report.smb2.ciphers->size() == 4);
-    CHECK(verdict_of(report.smb2.ciphers, 3) == Verdict{Answer::refused, "no_context", 1});
+    CHECK(verdict_of(report.smb2.ciphers, 3) == Verdict{Answer::refused, "no_context"_reason, 1});
   }
 
   TEST_CASE("calls a cipher that was not offered an anomaly and no acceptance") {
     const auto report = survey({told({4}, kSigning, 2, 2)});
-    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0002", 1});
+    CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0002"_reason, 1});
     CHECK(verdict_of(report.smb2.ciphers, 2) == Verdict{});
     CHECK(has_anomaly(report, "smb2.3.1.1", "answered cipher 0x0002 that was not offered"));
   }
 
   TEST_CASE("takes ksmbd's AES-CMAC for no acceptance of HMAC-SHA256") {
     const auto report = survey({told(kCiphers, kSigning, 2, 1), told(kCiphers, {0}, 2, 1)});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "answered_0x0001", 2});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 1) == Verdict{Answer::accepted, "", 1});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "answered_0x0001"_reason, 2});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 1) == Verdict{Answer::accepted, {}, 1});
     CHECK(has_anomaly(report, "smb2.3.1.1", "answered signing algorithm 0x0001 that was not offered"));
   }
 
   TEST_CASE("accepts HMAC-SHA256 whose number is 0") {
     const auto report = survey({told(kCiphers, {0}, 2, 0)});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::accepted, "", 1});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::accepted, {}, 1});
   }
 
   TEST_CASE("calls the same choice from both orders the server's") {
@@ -126,25 +127,25 @@ TEST_SUITE("probe/survey_contexts") {
   TEST_CASE("settles such a pair by its halves") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER),
                                 told({1}, kSigning, 1, 2), said(kCiphers, {0}, proto::STATUS_INVALID_PARAMETER)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, "", 3});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "status_0xc000000d", 4});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, {}, 3});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "status_0xc000000d"_reason, 4});
   }
 
   TEST_CASE("leaves both of a pair open that was hung up on") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, {0}), Outcome::closed)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped", 2});
-    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::unknown, "dropped", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped"_reason, 2});
+    CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
   TEST_CASE("never takes a time-out for a refusal") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, kSigning), Outcome::silent)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, kSigning), Outcome::closed),
                                 exchange(only_311({4}, kSigning), Outcome::refused)});
-    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped", 2});
+    CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
   TEST_CASE("tells no ciphers where no 3.1.1 answer came") {

@@ -2,6 +2,7 @@
 
 #include "probe/survey/survey_parts.hpp"
 #include "probe/survey/survey_samples.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -16,13 +17,13 @@ const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
 
 struct State {
   EndpointState state;
-  std::string how;
+  report::Reason reason;
   friend bool operator==(const State&, const State&) = default;
 };
 
 State state_of(std::vector<probe::Exchange> exchanges) {
   const auto report = survey(std::move(exchanges));
-  return {report.state, report.how};
+  return {report.state, report.reason};
 }
 
 State state_of_garbage(std::string_view bytes) {
@@ -39,48 +40,49 @@ probe::Exchange denied(std::uint8_t error) {
 
 TEST_SUITE("probe/survey_endpoint") {
   TEST_CASE("calls a port SMB when anything answered in SMB") {
-    CHECK(state_of({answered(kNtLm, smb1_refuses())}) == State{EndpointState::smb, ""});
+    CHECK(state_of({answered(kNtLm, smb1_refuses())}) == State{EndpointState::smb, {}});
     CHECK(state_of({answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED))}) ==
-          State{EndpointState::smb, ""});
+          State{EndpointState::smb, {}});
     CHECK(state_of(
               {exchange(kNtLm, Outcome::silent), answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1))}) ==
-          State{EndpointState::smb, ""});
+          State{EndpointState::smb, {}});
   }
 
   TEST_CASE("names HTTP and SSH and TLS") {
-    CHECK(state_of_garbage("HTTP/1.1 400 Bad Request\r\n") == State{EndpointState::not_smb, "http"});
-    CHECK(state_of_garbage("HTTP") == State{EndpointState::not_smb, "http"});
-    CHECK(state_of_garbage("SSH-2.0-OpenSSH_9.2\r\n") == State{EndpointState::not_smb, "ssh"});
-    CHECK(state_of_garbage("\x15\x03\x01") == State{EndpointState::not_smb, "tls"});
-    CHECK(state_of_garbage("\x16\x03\x03") == State{EndpointState::not_smb, "tls"});
-    CHECK(state_of_garbage("220 mail ESMTP\r\n") == State{EndpointState::not_smb, "garbage"});
-    CHECK(state_of_garbage("") == State{EndpointState::not_smb, "garbage"});
+    CHECK(state_of_garbage("HTTP/1.1 400 Bad Request\r\n") == State{EndpointState::not_smb, "http"_reason});
+    CHECK(state_of_garbage("HTTP") == State{EndpointState::not_smb, "http"_reason});
+    CHECK(state_of_garbage("SSH-2.0-OpenSSH_9.2\r\n") == State{EndpointState::not_smb, "ssh"_reason});
+    CHECK(state_of_garbage("\x15\x03\x01") == State{EndpointState::not_smb, "tls"_reason});
+    CHECK(state_of_garbage("\x16\x03\x03") == State{EndpointState::not_smb, "tls"_reason});
+    CHECK(state_of_garbage("220 mail ESMTP\r\n") == State{EndpointState::not_smb, "garbage"_reason});
+    CHECK(state_of_garbage("") == State{EndpointState::not_smb, "garbage"_reason});
   }
 
   TEST_CASE("tells each state without an answer") {
-    CHECK(state_of({exchange(kNtLm, Outcome::silent)}) == State{EndpointState::silent, "timeout"});
-    CHECK(state_of({exchange(kNtLm, Outcome::refused)}) == State{EndpointState::refused, "connection_refused"});
-    CHECK(state_of({exchange(kNtLm, Outcome::unreachable)}) == State{EndpointState::unreachable, "unreachable"});
-    CHECK(state_of({exchange(kNtLm, Outcome::closed)}) == State{EndpointState::not_smb, "closed"});
-    CHECK(state_of({exchange(kNtLm, Outcome::reset)}) == State{EndpointState::not_smb, "reset"});
-    CHECK(state_of({exchange(kNtLm, Outcome::error)}) == State{EndpointState::error, "error"});
-    CHECK(state_of({}) == State{EndpointState::error, "not_tried"});
+    CHECK(state_of({exchange(kNtLm, Outcome::silent)}) == State{EndpointState::silent, "timeout"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::refused)}) == State{EndpointState::refused, "connection_refused"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::unreachable)}) == State{EndpointState::unreachable, "unreachable"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::closed)}) == State{EndpointState::not_smb, "closed"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::reset)}) == State{EndpointState::not_smb, "reset"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::error)}) == State{EndpointState::error, "error"_reason});
+    CHECK(state_of({}) == State{EndpointState::error, "not_tried"_reason});
   }
 
   TEST_CASE("calls a refused session a refusal whatever else happened") {
-    CHECK(state_of({exchange(kNtLm, Outcome::closed), denied(0x81)}) == State{EndpointState::refused, "nbss_0x81"});
+    CHECK(state_of({exchange(kNtLm, Outcome::closed), denied(0x81)}) ==
+          State{EndpointState::refused, "nbss_0x81"_reason});
   }
 
   TEST_CASE("calls an SMB reply that cannot be read SMB") {
-    CHECK(state_of({answered(kNtLm, {0xFF, 'S', 'M', 'B', 0x72})}) == State{EndpointState::smb, ""});
+    CHECK(state_of({answered(kNtLm, {0xFF, 'S', 'M', 'B', 0x72})}) == State{EndpointState::smb, {}});
   }
 
   TEST_CASE("calls a port no SMB only where every question was answered with something else") {
     const auto silent = exchange(probe::full_smb2_offer(), Outcome::silent);
-    CHECK(state_of({exchange(kNtLm, Outcome::closed), silent}) == State{EndpointState::silent, "timeout"});
-    CHECK(state_of({exchange(kNtLm, Outcome::garbage), silent}) == State{EndpointState::silent, "timeout"});
+    CHECK(state_of({exchange(kNtLm, Outcome::closed), silent}) == State{EndpointState::silent, "timeout"_reason});
+    CHECK(state_of({exchange(kNtLm, Outcome::garbage), silent}) == State{EndpointState::silent, "timeout"_reason});
     const auto closed = exchange(probe::full_smb2_offer(), Outcome::closed);
-    CHECK(state_of({exchange(kNtLm, Outcome::reset), closed}) == State{EndpointState::not_smb, "closed"});
+    CHECK(state_of({exchange(kNtLm, Outcome::reset), closed}) == State{EndpointState::not_smb, "closed"_reason});
   }
 
   TEST_CASE("asks nothing of a port without a connection") {
@@ -93,8 +95,8 @@ TEST_SUITE("probe/survey_endpoint") {
 
   TEST_CASE("leaves the verdicts of a silent port open") {
     const auto report = survey({exchange(probe::full_smb2_offer(), Outcome::silent), exchange(kNtLm, Outcome::silent)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout", 2});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout"_reason, 2});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout"_reason, 1});
   }
 
   TEST_CASE("tells the names that were tried and the one that was taken") {
@@ -111,13 +113,13 @@ TEST_SUITE("probe/survey_endpoint") {
     const auto exchanges = numbered({over_netbios(denied(0x82))});
     const auto report = probe::survey_endpoint(139, proto::Transport::netbios, exchanges);
     CHECK_FALSE(report.called_name);
-    CHECK(report.how == "nbss_0x82");
+    CHECK(report.reason == "nbss_0x82"_reason);
   }
 
   TEST_CASE("takes a session error in answer to a question for a refusal, unless it speaks of resources") {
-    CHECK(survey({denied(0x81)}).smb1.verdict == Verdict{Answer::refused, "nbss_0x81", 1});
-    CHECK(survey({denied(0x83)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x83", 1});
-    CHECK(survey({denied(0x8f)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x8f", 1});
+    CHECK(survey({denied(0x81)}).smb1.verdict == Verdict{Answer::refused, "nbss_0x81"_reason, 1});
+    CHECK(survey({denied(0x83)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x83"_reason, 1});
+    CHECK(survey({denied(0x8f)}).smb1.verdict == Verdict{Answer::unknown, "nbss_0x8f"_reason, 1});
   }
 
   TEST_CASE("asks nothing where no session opened") {
@@ -139,16 +141,16 @@ TEST_SUITE("probe/survey_endpoint") {
 
   TEST_CASE("keeps the stronger verdict and the first of equals") {
     Verdict verdict;
-    probe::strengthen(verdict, {Answer::unknown, "timeout", 1});
+    probe::strengthen(verdict, {Answer::unknown, "timeout"_reason, 1});
     CHECK(verdict.answer == Answer::unknown);
-    probe::strengthen(verdict, {Answer::refused, "closed", 2});
-    CHECK(verdict == Verdict{Answer::refused, "closed", 2});
-    probe::strengthen(verdict, {Answer::refused, "reset", 3});
-    CHECK(verdict == Verdict{Answer::refused, "closed", 2});
-    probe::strengthen(verdict, {Answer::unknown, "timeout", 4});
-    CHECK(verdict == Verdict{Answer::refused, "closed", 2});
-    probe::strengthen(verdict, {Answer::accepted, "", 5});
-    CHECK(verdict == Verdict{Answer::accepted, "", 5});
+    probe::strengthen(verdict, {Answer::refused, "closed"_reason, 2});
+    CHECK(verdict == Verdict{Answer::refused, "closed"_reason, 2});
+    probe::strengthen(verdict, {Answer::refused, "reset"_reason, 3});
+    CHECK(verdict == Verdict{Answer::refused, "closed"_reason, 2});
+    probe::strengthen(verdict, {Answer::unknown, "timeout"_reason, 4});
+    CHECK(verdict == Verdict{Answer::refused, "closed"_reason, 2});
+    probe::strengthen(verdict, {Answer::accepted, {}, 5});
+    CHECK(verdict == Verdict{Answer::accepted, {}, 5});
   }
 
   TEST_CASE("tells an anomaly once") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "probe/survey/survey_samples.hpp"
+#include "support/reason.hpp"
 
 using namespace smbprobe;
 using namespace smbprobe::test;
@@ -26,52 +27,52 @@ report::EndpointReport with_mode(std::uint16_t mode) {
 TEST_SUITE("probe/survey_smb1") {
   TEST_CASE("accepts the string that was chosen and no other") {
     const auto report = survey({answered(smb1_list({"LANMAN2.1", kNtLm}), smb1_accepts(1))});
-    CHECK(report.smb1.verdict == Verdict{Answer::accepted, "", 1});
-    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::accepted, "", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::accepted, {}, 1});
+    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::accepted, {}, 1});
     CHECK(smb1_verdict(report, "LANMAN2.1") == Verdict{});
   }
 
   TEST_CASE("takes DialectIndex 0xFFFF for a refusal of every string") {
     const auto report = survey({answered(smb1_list({"LANMAN2.1", kNtLm}), smb1_refuses())});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "dialect_index_0xffff", 1});
-    CHECK(smb1_verdict(report, "LANMAN2.1") == Verdict{Answer::refused, "dialect_index_0xffff", 1});
-    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::refused, "dialect_index_0xffff", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "dialect_index_0xffff"_reason, 1});
+    CHECK(smb1_verdict(report, "LANMAN2.1") == Verdict{Answer::refused, "dialect_index_0xffff"_reason, 1});
+    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::refused, "dialect_index_0xffff"_reason, 1});
   }
 
   TEST_CASE("takes impacket's refusal in the data bytes for one") {
     const auto report = survey({answered(smb1_list({kNtLm}), impacket_refuses())});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "dialect_index_0xffff", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "dialect_index_0xffff"_reason, 1});
     CHECK(has_anomaly(report, "smb1", "a refusal without words"));
   }
 
   TEST_CASE("takes ksmbd's malformed refusal for one where SMB2 answers") {
     const auto report = survey({smb2_answer(), answered(smb1_list({kNtLm}), ksmbd_refuses())});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "malformed", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "malformed"_reason, 2});
     CHECK(has_anomaly(report, "smb1", "transport header is there twice"));
   }
 
   TEST_CASE("leaves a malformed answer open where nothing else answers") {
     const auto report = survey({answered(smb1_list({kNtLm}), ksmbd_refuses())});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed"_reason, 1});
   }
 
   TEST_CASE("takes an error for a refusal") {
     const auto report = survey({answered(smb1_list({kNtLm}), smb1_says(proto::STATUS_NOT_SUPPORTED))});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "status_0xc00000bb", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "status_0xc00000bb"_reason, 1});
   }
 
   TEST_CASE("never takes a time-out for a refusal") {
     const auto report = survey({smb2_answer(), exchange(smb1_list({kNtLm}), Outcome::silent)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout"_reason, 2});
     CHECK(smb1_verdict(report, kNtLm).answer == Answer::unknown);
   }
 
   TEST_CASE("takes a close for a refusal where it is confirmed") {
     for (const auto outcome : {Outcome::closed, Outcome::reset}) {
       const auto dropped = exchange(smb1_list({kNtLm}), outcome);
-      CHECK(survey({smb2_answer(), dropped}).smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
+      CHECK(survey({smb2_answer(), dropped}).smb1.verdict == Verdict{Answer::unknown, "dropped"_reason, 2});
       const auto report = survey(paced({smb2_answer(), smb2_answer(), dropped}));
-      CHECK(report.smb1.verdict == Verdict{Answer::refused, std::string(probe::name_of(outcome)), 3});
+      CHECK(report.smb1.verdict == Verdict{Answer::refused, report::parse_reason(probe::name_of(outcome)).value(), 3});
     }
   }
 
@@ -79,46 +80,46 @@ TEST_SUITE("probe/survey_smb1") {
     auto response = smb1_extended(0);
     response.header.status = proto::STATUS_NOT_SUPPORTED;
     const auto report = survey({answered(smb1_list({kNtLm}), proto::build_smb1_negotiate_response(response))});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "status_0xc00000bb", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "status_0xc00000bb"_reason, 1});
     CHECK(has_anomaly(report, "smb1", "an error status though the answer has words"));
   }
 
   TEST_CASE("takes a reply without words for neither") {
     auto bare = smb1_says(proto::STATUS_SUCCESS);
     const auto report = survey({smb2_answer(), answered(smb1_list({kNtLm}), bare)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "malformed"_reason, 2});
     CHECK(has_anomaly(report, "smb1", "WordCount"));
   }
 
   TEST_CASE("takes a close for nothing where SMB2 does not answer") {
     const auto report =
         survey({exchange(probe::full_smb2_offer(), Outcome::silent), exchange(smb1_list({kNtLm}), Outcome::closed)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report = survey({smb2_answer(), exchange(smb1_list({kNtLm}), Outcome::closed),
                                 exchange(only(proto::SMB_3_0), Outcome::refused)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
   TEST_CASE("leaves the verdict open where one string is open") {
     const auto report =
         survey({answered(smb1_list({"LANMAN2.1"}), smb1_refuses()), exchange(smb1_list({kNtLm}), Outcome::silent)});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("calls an index outside the list an anomaly and no acceptance") {
     const auto report = survey({answered(smb1_list({kNtLm}), smb1_accepts(7))});
-    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dialect_index_0x0007", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "dialect_index_0x0007"_reason, 1});
     CHECK(has_anomaly(report, "smb1", "DialectIndex outside the offered list"));
   }
 
   TEST_CASE("takes a multi-protocol answer in SMB1 for SMB1") {
     const auto offer = probe::multi_protocol_offer();
     const auto report = survey({answered(offer, smb1_accepts(16))});
-    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::accepted, "", 1});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "answered_smb1", 1});
+    CHECK(smb1_verdict(report, kNtLm) == Verdict{Answer::accepted, {}, 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "answered_smb1"_reason, 1});
     CHECK_FALSE(report.smb2.multi_protocol);
   }
 
@@ -136,7 +137,7 @@ TEST_SUITE("probe/survey_smb1") {
 
   TEST_CASE("takes an SMB2 answer to a plain SMB1 list for a refusal and an anomaly") {
     const auto report = survey({answered(smb1_list({kNtLm}), smb2_accepts(proto::kSmb2Wildcard))});
-    CHECK(report.smb1.verdict == Verdict{Answer::refused, "answered_smb2", 1});
+    CHECK(report.smb1.verdict == Verdict{Answer::refused, "answered_smb2"_reason, 1});
     CHECK(has_anomaly(report, "smb2.0x02ff", "was not offered"));
   }
 

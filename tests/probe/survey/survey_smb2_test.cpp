@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "probe/survey/survey_samples.hpp"
+#include "support/reason.hpp"
 #include "support/smb2_samples.hpp"
 
 using namespace smbprobe;
@@ -39,13 +40,13 @@ probe::Exchange smb1_answer() { return answered(smb1_list({"NT LM 0.12"}), smb1_
 TEST_SUITE("probe/survey_smb2") {
   TEST_CASE("accepts a dialect that was asked alone") {
     const auto report = survey({accepted_alone(k30)});
-    CHECK(report.smb2.verdict == Verdict{Answer::accepted, "", 1});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, "", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::accepted, {}, 1});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, {}, 1});
   }
 
   TEST_CASE("accepts the dialect that was chosen from a list") {
     const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k302))});
-    CHECK(smb2_verdict(report, k302) == Verdict{Answer::accepted, "", 1});
+    CHECK(smb2_verdict(report, k302) == Verdict{Answer::accepted, {}, 1});
     CHECK(smb2_verdict(report, k202) == Verdict{});
   }
 
@@ -59,13 +60,13 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("refuses with the status of the answer") {
     const auto report = survey({accepted_alone(k302), answered(only(k21), smb2_says(proto::STATUS_NOT_SUPPORTED))});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::refused, "status_0xc00000bb", 2});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::refused, "status_0xc00000bb"_reason, 2});
     CHECK(report.smb2.verdict.answer == Answer::accepted);
   }
 
   TEST_CASE("refuses every dialect of a list that is not supported") {
     const auto report = survey({answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED))});
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "status_0xc00000bb", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::refused, "status_0xc00000bb"_reason, 1});
     CHECK(report.smb2.dialects.size() == 5);
     CHECK(smb2_verdict(report, k311).answer == Answer::refused);
   }
@@ -78,37 +79,37 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("never takes a time-out for a refusal") {
     const auto report = survey({accepted_alone(k302), exchange(only(k21), Outcome::silent)});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("leaves a port open that is silent to SMB2") {
     const auto report = survey({smb1_answer(), exchange(probe::full_smb2_offer(), Outcome::silent)});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("takes a confirmed close for a refusal") {
     const auto closed = exchange(probe::full_smb2_offer(), Outcome::closed);
     const auto report = survey(paced({smb1_answer(), smb1_answer(), closed}));
-    CHECK(report.smb2.verdict == Verdict{Answer::refused, "closed", 3});
+    CHECK(report.smb2.verdict == Verdict{Answer::refused, "closed"_reason, 3});
   }
 
   TEST_CASE("takes a close for nothing where nothing answers") {
     const auto report = survey(
         {exchange(probe::full_smb2_offer(), Outcome::closed), exchange(smb1_list({"NT LM 0.12"}), Outcome::closed)});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dropped", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dropped"_reason, 1});
     CHECK(report.smb1.verdict.answer == Answer::unknown);
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
     const auto report =
         survey({accepted_alone(k302), exchange(only(k21), Outcome::closed), exchange(only(k30), Outcome::refused)});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "dropped", 2});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::unknown, "connection_refused", 3});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "dropped"_reason, 2});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::unknown, "connection_refused"_reason, 3});
   }
 
   TEST_CASE("calls a dialect that was not offered an anomaly and no acceptance") {
     const auto report = survey({answered(only(k311), smb2_accepts(k202))});
-    CHECK(smb2_verdict(report, k311) == Verdict{Answer::refused, "dialect_0x0202", 1});
+    CHECK(smb2_verdict(report, k311) == Verdict{Answer::refused, "dialect_0x0202"_reason, 1});
     CHECK(smb2_verdict(report, k202) == Verdict{});
     CHECK(has_anomaly(report, "smb2.2.0.2", "DialectRevision 0x0202 was not offered"));
   }
@@ -120,26 +121,26 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("refuses by inference what a server passed over") {
     const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k21))});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "passed_over_for_0x0210", 1});
-    CHECK(smb2_verdict(report, k311) == Verdict{Answer::refused, "passed_over_for_0x0210", 1});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "passed_over_for_0x0210"_reason, 1});
+    CHECK(smb2_verdict(report, k311) == Verdict{Answer::refused, "passed_over_for_0x0210"_reason, 1});
     CHECK(smb2_verdict(report, k202) == Verdict{});
   }
 
   TEST_CASE("keeps the inference where the dialect alone was not answered") {
     const auto report =
         survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)), exchange(only(k30), Outcome::silent)});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "passed_over_for_0x0210", 1});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "passed_over_for_0x0210"_reason, 1});
   }
 
   TEST_CASE("prefers an acceptance to the inference") {
     const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)), accepted_alone(k30)});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, "", 2});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, {}, 2});
   }
 
   TEST_CASE("prefers a refusal alone to the inference") {
     const auto report = survey({answered(probe::full_smb2_offer(), smb2_accepts(k21)),
                                 answered(only(k30), smb2_says(proto::STATUS_NOT_SUPPORTED))});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "status_0xc00000bb", 2});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "status_0xc00000bb"_reason, 2});
   }
 
   TEST_CASE("reads signing of each dialect") {
@@ -181,7 +182,7 @@ TEST_SUITE("probe/survey_smb2") {
   TEST_CASE("refuses 3.0 where only clients that cannot encrypt are accepted") {
     const auto report = survey({accepted_alone(k311), answered(only(k30), smb2_says(proto::STATUS_INVALID_PARAMETER)),
                                 answered(cannot_encrypt(k30), smb2_accepts(k30))});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "status_0xc000000d", 2});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::refused, "status_0xc000000d"_reason, 2});
     CHECK(has_anomaly(report, "smb2.3.0", "refused to clients that can encrypt"));
   }
 
@@ -195,20 +196,20 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("accepts 3.0 where both kinds of clients are accepted") {
     const auto report = survey({accepted_alone(k30), answered(cannot_encrypt(k30), smb2_accepts(k30))});
-    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, "", 1});
+    CHECK(smb2_verdict(report, k30) == Verdict{Answer::accepted, {}, 1});
   }
 
   TEST_CASE("tells what a multi-protocol NEGOTIATE got") {
     const auto report = survey({answered(probe::multi_protocol_offer(), smb2_accepts(proto::kSmb2Wildcard))});
     CHECK(report.smb2.multi_protocol == proto::kSmb2Wildcard);
-    CHECK(report.smb2.verdict == Verdict{Answer::accepted, "", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::accepted, {}, 1});
     CHECK(report.smb2.dialects.empty());
   }
 
   TEST_CASE("takes 2.0.2 to a multi-protocol NEGOTIATE for an acceptance") {
     const auto report = survey({answered(probe::multi_protocol_offer(), smb2_accepts(k202))});
     CHECK(report.smb2.multi_protocol == k202);
-    CHECK(smb2_verdict(report, k202) == Verdict{Answer::accepted, "", 1});
+    CHECK(smb2_verdict(report, k202) == Verdict{Answer::accepted, {}, 1});
   }
 
   TEST_CASE("calls 2.1 to a multi-protocol NEGOTIATE an anomaly") {
@@ -219,7 +220,7 @@ TEST_SUITE("probe/survey_smb2") {
 
   TEST_CASE("leaves SMB2 open where a multi-protocol NEGOTIATE was refused in SMB1") {
     const auto report = survey({answered(probe::multi_protocol_offer(), smb1_refuses())});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dialect_index_0xffff", 1});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "dialect_index_0xffff"_reason, 1});
   }
 
   TEST_CASE("calls what the header of an answer must not have an anomaly") {
@@ -235,12 +236,12 @@ TEST_SUITE("probe/survey_smb2") {
   TEST_CASE("leaves the verdict open where one dialect is open") {
     const auto report =
         survey({answered(only(k21), smb2_says(proto::STATUS_NOT_SUPPORTED)), exchange(only(k30), Outcome::silent)});
-    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout", 2});
+    CHECK(report.smb2.verdict == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("tells damage of an answer and leaves it open") {
     const auto report = survey({answered(only(k21), cut(smb2_accepts(k21), 100))});
-    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "malformed", 1});
+    CHECK(smb2_verdict(report, k21) == Verdict{Answer::unknown, "malformed"_reason, 1});
     CHECK(has_anomaly(report, "smb2", "truncated"));
   }
 

@@ -7,11 +7,14 @@
 #include "cli/sample_exchanges.hpp"
 #include "report/time_text.hpp"
 #include "support/json.hpp"
+#include "support/reason.hpp"
 #include "view/json/exchange_json.hpp"
 #include "view/json/host_json.hpp"
 
 namespace smbprobe::view {
 namespace {
+
+using test::operator""_reason;
 
 using test::kStartedUs;
 
@@ -88,9 +91,9 @@ TEST_SUITE("view/json") {
   TEST_CASE("a session that was tried is true or false and how, else null") {
     report::HostReport report;
     report.endpoints.resize(2);
-    report.endpoints[0].authentication.anonymous = {report::Answer::accepted, "accepted_as_null", 3};
-    report.endpoints[0].authentication.guest = {report::Answer::refused, "status_0xc000006d", 4};
-    report.endpoints[1].authentication.anonymous = {report::Answer::unknown, "timeout", 5};
+    report.endpoints[0].authentication.anonymous = {report::Answer::accepted, "accepted_as_null"_reason, 3};
+    report.endpoints[0].authentication.guest = {report::Answer::refused, "status_0xc000006d"_reason, 4};
+    report.endpoints[1].authentication.anonymous = {report::Answer::unknown, "timeout"_reason, 5};
     const test::Json json = test::Json::parse(host_to_json(report));
     const auto& told = json["endpoints"][0]["authentication"];
     CHECK(told["anonymous"] == true);

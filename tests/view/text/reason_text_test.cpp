@@ -16,37 +16,12 @@ report::EndpointReport port(std::uint16_t number, proto::Transport transport) {
   return out;
 }
 
-TEST_SUITE("view/how_text") {
-  TEST_CASE("a status has its name") { CHECK(how_text("status_0xc00000bb") == "STATUS_NOT_SUPPORTED"); }
-
-  TEST_CASE("a status without a name stays a number") { CHECK(how_text("status_0xc0ffee00") == "0xc0ffee00"); }
-
-  TEST_CASE("a session error has its meaning") {
-    CHECK(how_text("nbss_0x82") == "session error 0x82, called name not present");
-    CHECK(how_text("nbss_0x90") == "session error 0x90");
-  }
-
-  TEST_CASE("words for what a server does") {
-    CHECK(how_text("timeout") == "timeout");
-    CHECK(how_text("dialect_index_0xffff") == "no dialect in common");
-    CHECK(how_text("dialect_0x0202") == "answered with SMB 2.0.2");
-    CHECK(how_text("passed_over_for_0x0311") == "passed over for SMB 3.1.1");
-    CHECK(how_text("answered_0x0001") == "answered with 0x0001");
-    CHECK(how_text("answered_smb1") == "answered with SMB1");
-  }
-
-  TEST_CASE("what is not known stays and is escaped") { CHECK(how_text("odd\x1b[m") == "odd\\x1b[m"); }
-
-  TEST_CASE("numbers that are none stay") {
-    CHECK(how_text("status_") == "status_");
-    CHECK(how_text("status_0xzz") == "status_0xzz");
-    CHECK(how_text("status_0x1ffffffff") == "status_0x1ffffffff");
-  }
-
+TEST_SUITE("view/reason_text") {
   TEST_CASE("verdicts") {
-    CHECK(verdict_text({Answer::accepted, "", 1}) == "accepted");
-    CHECK(verdict_text({Answer::refused, "status_0xc00000bb", 1}) == "refused (STATUS_NOT_SUPPORTED)");
-    CHECK(render_style(verdict_text({Answer::unknown, "timeout", 1}), false) == "unknown (timeout)");
+    CHECK(verdict_text({Answer::accepted, {}, 1}) == "accepted");
+    CHECK(verdict_text({Answer::refused, {report::ReasonKind::status, 0xC00000BB}, 1}) ==
+          "refused (STATUS_NOT_SUPPORTED)");
+    CHECK(render_style(verdict_text({Answer::unknown, report::ReasonKind::timeout, 1}), false) == "unknown (timeout)");
     CHECK(verdict_text({}) == "not asked");
   }
 
@@ -59,9 +34,9 @@ TEST_SUITE("view/how_text") {
   TEST_CASE("a port whose answer was not captured is not called slow") {
     report::EndpointReport endpoint;
     endpoint.state = report::EndpointState::silent;
-    endpoint.how = "timeout";
+    endpoint.reason = report::ReasonKind::timeout;
     CHECK(state_text(endpoint) == "no answer in time");
-    endpoint.how = "not_captured";
+    endpoint.reason = report::ReasonKind::not_captured;
     CHECK(state_text(endpoint) == "the capture lacks the answer");
   }
 

@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include "cli/sample_reports.hpp"
+#include "support/reason.hpp"
 #include "view/text/text_sections.hpp"
 
 namespace smbprobe::view {
 namespace {
+
+using test::operator""_reason;
 
 /// What a row of the table of sessions says, or "".
 std::string row_of(const report::EndpointReport& endpoint, const std::string& label) {
@@ -19,11 +22,11 @@ TEST_SUITE("view/text_identity") {
   TEST_CASE("says that a session was tried and what came of it") {
     report::EndpointReport endpoint;
     CHECK(session_table({&endpoint}).rows.empty());
-    endpoint.authentication.anonymous = {report::Answer::accepted, "accepted_as_null", 3};
-    endpoint.authentication.guest = {report::Answer::refused, "status_0xc000006d", 4};
+    endpoint.authentication.anonymous = {report::Answer::accepted, "accepted_as_null"_reason, 3};
+    endpoint.authentication.guest = {report::Answer::refused, "status_0xc000006d"_reason, 4};
     CHECK(row_of(endpoint, "null") == "granted as a null session\nexchange 3");
     CHECK(row_of(endpoint, "guest") == "refused (STATUS_LOGON_FAILURE)\nexchange 4");
-    endpoint.authentication.guest = {report::Answer::accepted, "accepted_as_guest", {}};
+    endpoint.authentication.guest = {report::Answer::accepted, "accepted_as_guest"_reason, {}};
     CHECK(row_of(endpoint, "guest") == "granted as guest");
   }
 }
