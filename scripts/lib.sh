@@ -90,25 +90,28 @@ brew_install() {
     die "brew could not install$wanted; its words are in $log"
 }
 
-# need_packages build|test: installs what is missing and says so; silent when nothing is
+# need_packages build|test: what the program needs, and what its tests need too; silent when nothing is missing
 need_packages() {
   case $(uname) in
     Darwin)
-      brew_install cmake ninja asio botan fmt doctest cli11 nlohmann-json tomlplusplus
+      brew_install cmake ninja asio botan fmt cli11 tomlplusplus
+      if [[ $1 == test ]]; then brew_install doctest nlohmann-json; fi
       ;;
     Linux)
       command -v apt-get >/dev/null || {
         say "no apt-get here: hoping that the packages of the README are installed"
         return 0
       }
-      apt_install cmake ninja-build g++ libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev doctest-dev \
-        libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libpcap-dev zlib1g-dev python3
-      if [[ $1 == test ]]; then apt_install samba python3-jsonschema; fi
+      local packages=(cmake ninja-build g++ libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev libcli11-dev
+        libtomlplusplus-dev libpcap-dev zlib1g-dev)
+      if [[ $1 == test ]]; then packages+=(doctest-dev nlohmann-json3-dev python3 python3-jsonschema samba); fi
       if [[ $1 == test && ${CI:-} == true ]]; then
-        apt_install curl smbclient tshark nmap nftables python3-impacket python3-yaml slurmctld slurmd slurm-client munge chromium
+        packages+=(curl smbclient tshark tcpdump nmap nftables python3-impacket python3-yaml slurmctld slurmd slurm-client
+          munge chromium mandoc zsh fish)
         # another Node than the archive's brings its own npm, and the two do not go together
-        command -v npm >/dev/null || apt_install nodejs npm
+        command -v npm >/dev/null || packages+=(nodejs npm)
       fi
+      apt_install "${packages[@]}"
       ;;
     *) die "knows Linux and macOS only" ;;
   esac

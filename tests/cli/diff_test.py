@@ -8,6 +8,8 @@ import sys
 import tempfile
 import unittest
 
+from earlier_schema import OLDER, as_schema_1
+
 PROGRAM = sys.argv.pop(1)
 GOLDEN = pathlib.Path(sys.argv.pop(1)) / "tests/golden"
 
@@ -107,6 +109,18 @@ class Diff(unittest.TestCase):
         got = self.diff([at("10.0.0.1")], [after])
         self.assertEqual(got.returncode, 0)
         self.assertIn("1 host was asked on other ports or to another depth", got.stderr)
+
+    def test_what_an_earlier_schema_did_not_save_is_no_difference(self):
+        old, new = as_schema_1(at("10.0.0.1")), at("10.0.0.1")
+        got = self.diff([old], [new])
+        self.assertEqual((got.stdout, got.returncode), ("", 0))
+        self.assertEqual(got.stderr.count("schema 1"), 1)
+        self.assertIn(f"smbprobe: {OLDER}\n", got.stderr)
+        new["verdict"]["signing"] = "required"
+        changed = self.diff([old], [new])
+        self.assertEqual(changed.returncode, 1)
+        self.assertEqual([" ".join(line.split()) for line in changed.stdout.splitlines()],
+                         ["~ 10.0.0.1", "verdict.signing enabled -> required"])
 
     def test_text_from_the_wire_is_escaped(self):
         after = at("10.0.0.1")

@@ -14,6 +14,8 @@ import sys
 import tempfile
 import unittest
 
+from earlier_schema import OLDER, as_schema_1
+
 PROGRAM = sys.argv.pop(1)
 SOURCE = pathlib.Path(sys.argv.pop(1))
 GOLDEN = SOURCE / "tests/golden"
@@ -174,14 +176,17 @@ class BadInput(Report):
         self.complains(line(schema=3), "line 1, column 1: schema 3 is newer than this program, which reads 2")
 
     def test_an_earlier_schema_is_read_and_said(self):
-        """What it lacks is unknown; the host comes out as this program saves it."""
-        old = json.loads(line())
-        old["schema"] = 1
-        del old["ntlm_off"]
-        got = self.ndjson(self.file("old", json.dumps(old) + "\n"))
-        self.assertEqual(got.returncode, 0)
-        self.assertIn("1 host was saved by an older smbprobe (schema 1): what it did not save is unknown", got.stderr)
-        self.assertEqual(json.loads(got.stdout)["schema"], 2)
+        """What it lacks is unknown, so are the clients that hang on it; hosts come out as this program saves them."""
+        old = "".join(json.dumps(as_schema_1(json.loads(at(f"10.0.0.{n}")))) + "\n" for n in range(2))
+        got = self.ndjson(self.file("mixed", old + at("10.0.0.9")))
+        self.assertEqual((got.returncode, got.stderr), (0, f"smbprobe: {OLDER.replace('1 host was', '2 hosts were')}\n"))
+        first, _, last = (json.loads(each) for each in got.stdout.splitlines())
+        self.assertEqual((first["schema"], last), (2, json.loads(at("10.0.0.9"))))
+        connects = [{each["client"]: each["connects"] for each in host["clients"]} for host in (first, last)]
+        # how the server takes a request for SMB1 and SMB2 at once, with which Windows 7 begins, was not saved
+        self.assertEqual([each["Windows 7"] for each in connects], ["unknown", "yes"])
+        for client, answer in (("Windows XP", "no"), ("Windows Server 2025", "yes")):
+            self.assertEqual([each[client] for each in connects], [answer, answer])
 
     def test_half_a_line(self):
         whole = at("10.0.0.1")

@@ -60,7 +60,12 @@ class Addresses(unittest.TestCase):
     def test_the_whole_costs_what_the_text_says(self):
         least, megabytes = told(r"Connections: (\d+) where nothing answers[^B]*Bytes sent: at most ([0-9.]+) MB")
         self.assertIn(f"{least:,.0f} connections where nothing answers and at most {megabytes / 1e3:,.0f} GB", TEXT)
-        self.assertIn(f": {round(megabytes * 1e6 / least):,} bytes a host", TEXT)
+        self.assertIn(f": {round(megabytes * 1e6 / least):,} bytes per host", TEXT)
+
+    def test_a_host_costs_as_many_connections_as_the_text_says(self):
+        least, most = told(r"Connections: (\d+) where nothing answers, at most (\d+)")
+        self.assertEqual(most / least, 10)
+        self.assertIn("ten connections and ten requests", TEXT)
 
 
 class Stages(unittest.TestCase):
@@ -77,8 +82,9 @@ class Stages(unittest.TestCase):
         most = told(r"Bytes sent: at most ([0-9.]+) MB")[0] / self.LEFT * 1e6  # megabytes for a million
         found = rows("SMB stage")
         self.assertEqual(len(found), 3)
-        for rate, time, sent in found:
-            self.assertEqual(numbers(time), [hours(1e6 / numbers(rate)[0], 2)])
+        for rate, *times, sent in found:
+            for connections, time in zip((2, 5), times):
+                self.assertEqual(numbers(time), [hours(connections * 1e6 / numbers(rate)[0], 2)])
             self.assertEqual(numbers(sent), [round(most / 1e3, 2)])
 
     def test_what_the_bench_says(self):
