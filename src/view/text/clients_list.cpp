@@ -150,19 +150,10 @@ std::string ndjson() {
 }  // namespace
 
 std::string render_clients(OutputFormat format, bool verbose) {
-  switch (format) {
-    case OutputFormat::text:
-      return text(verbose);
-    case OutputFormat::csv:
-      return csv();
-    case OutputFormat::json:
-      return json();
-    case OutputFormat::ndjson:
-      return ndjson();
-    case OutputFormat::html:
-      break;
-  }
-  return {};
+  if (format == OutputFormat::csv) return csv();
+  if (format == OutputFormat::json) return json();
+  if (format == OutputFormat::ndjson) return ndjson();
+  return text(verbose);
 }
 
 }  // namespace smbprobe::view
