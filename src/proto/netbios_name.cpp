@@ -118,7 +118,7 @@ Bytes encode_netbios_name(const NetbiosName& name) {
     const std::string_view kept = label.substr(0, kMostLabel);
     if (out.size() + kept.size() + 2 > kMostWireName) break;
     out.le(static_cast<std::uint8_t>(kept.size()));
-    out.bytes(to_bytes(kept));
+    out.text(kept);
   }
   out.zeros(1);
   return out.finish();

@@ -11,7 +11,8 @@ namespace smbprobe::proto {
 namespace {
 
 constexpr std::uint8_t kDialectFormat = 0x02;  // BufferFormat of SMB_Dialect
-constexpr std::size_t kUsualDialects = 16;
+constexpr std::size_t kUsualDialects = 20;
+constexpr std::size_t kUsualBytes = 512;
 constexpr std::size_t kMostDialects = 256;  // the longest list of a real client has 12
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint16_t>::max();
 
@@ -31,15 +32,15 @@ Decoded<std::string> decode_dialect(ByteView bytes, std::size_t offset) {
 }  // namespace
 
 Bytes build_smb1_negotiate_request(const Smb1NegotiateRequest& request) {
-  Writer dialects;
+  Writer dialects(kUsualBytes);
   for (const std::string& dialect : request.dialects) {
     const std::string_view kept = std::string_view(dialect).substr(0, dialect.find('\0'));
     if (dialects.size() + kept.size() + 2 > kMostBytes) break;
     dialects.le(kDialectFormat);
-    dialects.bytes(to_bytes(kept));
+    dialects.text(kept);
     dialects.zeros(1);
   }
-  Writer out;
+  Writer out(kUsualBytes);
   write_smb1_header(out, request.header);
   out.le(std::uint8_t{0});  // WordCount
   write_smb1_bytes(out, dialects.finish());

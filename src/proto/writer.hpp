@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "proto/bytes.hpp"
@@ -36,6 +37,7 @@ class Writer {
   }
 
   void bytes(ByteView view) { out_.insert(out_.end(), view.begin(), view.end()); }
+  void text(std::string_view view) { out_.insert(out_.end(), view.begin(), view.end()); }
   void zeros(std::size_t count) { out_.insert(out_.end(), count, 0); }
 
   /// Pads with zeros until the size is a multiple of `boundary`, counted from `origin`.

@@ -1,15 +1,15 @@
 #include "report/reason.hpp"
 
-#include <fmt/format.h>
-
 #include "base/number_text.hpp"
+#include "proto/bytes.hpp"
 
 namespace smbprobe::report {
 
 std::string to_string(Reason reason) {
   const ReasonWord& row = kReasonWords.at(static_cast<std::size_t>(reason.kind));
-  if (row.digits == 0) return std::string(row.word);
-  return fmt::format("{}{:0{}x}", row.word, reason.number, row.digits);
+  std::string out(row.word);
+  for (int digit = row.digits; digit-- > 0;) out += proto::kHexDigits[(reason.number >> (4 * digit)) & 0xFU];
+  return out;
 }
 
 std::optional<Reason> parse_reason(std::string_view text) noexcept {

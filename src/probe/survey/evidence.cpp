@@ -99,11 +99,15 @@ report::Reason reason_of_smb1(const Evidence& evidence) {
 }  // namespace
 
 std::shared_ptr<const DecodedRequest> RequestReader::read(ByteView message) {
-  if (!decoded_ || !std::ranges::equal(bytes_, message)) {
-    decoded_ = std::make_shared<const DecodedRequest>(decode_request(message));
-    bytes_.assign(message.begin(), message.end());
-  }
-  return decoded_;
+  for (const auto& each : known_)
+    if (each.decoded && std::ranges::equal(each.bytes, message)) return each.decoded;
+  auto decoded = std::make_shared<const DecodedRequest>(decode_request(message));
+  if (!proto::is_smb1(message)) return decoded;
+  Known& place = known_.at(oldest_);
+  oldest_ = (oldest_ + 1) % known_.size();
+  place.bytes.assign(message.begin(), message.end());
+  place.decoded = decoded;
+  return decoded;
 }
 
 Evidence read_evidence(const Exchange& exchange, RequestReader& requests) {

@@ -1,6 +1,8 @@
 // An exchange with its bytes decoded: what was asked, what was answered.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,15 +34,20 @@ using DecodedRequest = std::variant<std::monostate,
                                     proto::Smb1SessionSetupRequest,
                                     proto::Smb2SessionSetupRequest>;
 
-/// Decodes requests and remembers the last one: a sweep puts the same question to every host.
+/// Decodes requests and remembers the last few: a sweep puts the same questions to every host. In SMB2 each connection
+/// has its own ClientGuid, so only those in SMB1 are worth it.
 class RequestReader {
  public:
   /// Never empty.
   [[nodiscard]] std::shared_ptr<const DecodedRequest> read(proto::ByteView message);
 
  private:
-  proto::Bytes bytes_;
-  std::shared_ptr<const DecodedRequest> decoded_;
+  struct Known {
+    proto::Bytes bytes;
+    std::shared_ptr<const DecodedRequest> decoded;
+  };
+  std::array<Known, 4> known_;
+  std::size_t oldest_ = 0;
 };
 
 /// The exchange outlives its evidence.

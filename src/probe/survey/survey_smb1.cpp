@@ -40,6 +40,7 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
   // ksmbd cuts its refusal off behind the place of the DialectIndex
   if (evidence.smb1() != nullptr && verdict.reason == report::ReasonKind::malformed && context.smb2_answers)
     verdict.answer = report::Answer::refused;
+  dialects.reserve(offered.size());
   for (const auto& dialect : offered)
     if (!is_smb2_string(dialect)) put(dialects, dialect, verdict);
 }
@@ -121,8 +122,9 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
     if (response->server_name && !report.server) report.server = response->server_name;
   }
   if (best != nullptr && rank(*best) > 0) fill(report, *best->smb1());
-  // the order of the wire's own preference: least preferred first
-  std::ranges::sort(report.dialects, {}, [](const report::Smb1Dialect& d) { return smb1_order(d.dialect); });
+  // the order of the wire's own preference: least preferred first, as a probe offers them
+  const auto order = [](const report::Smb1Dialect& d) { return smb1_order(d.dialect); };
+  if (!std::ranges::is_sorted(report.dialects, {}, order)) std::ranges::sort(report.dialects, {}, order);
   conclude(report);
   return report;
 }

@@ -25,6 +25,17 @@ probe::Exchange with_mode(std::uint16_t mode) {
 }  // namespace
 
 TEST_SUITE("probe/evidence") {
+  TEST_CASE("a request that is remembered is read as a fresh one") {
+    probe::RequestReader reader;
+    for (int round = 0; round < 2; ++round)
+      for (const auto* dialect : {"NT LM 0.12", "LANMAN2.1", "LANMAN1.0", "LM1.2X002", "XENIX CORE", "NT LM 0.12"}) {
+        const auto read = reader.read(answered(probe::Smb1Offer{{dialect}, true}, {}).request);
+        const auto* smb1 = std::get_if<proto::Smb1NegotiateRequest>(read.get());
+        REQUIRE(smb1 != nullptr);
+        CHECK(smb1->dialects == std::vector<std::string>{dialect});
+      }
+  }
+
   TEST_CASE("reads an SMB2 NEGOTIATE and its answer") {
     const auto each = answered(probe::full_smb2_offer(), smb311_accepts(2, 1));
     const auto evidence = probe::read_evidence(each);
