@@ -73,15 +73,15 @@ TEST_SUITE("cli/client_render") {
   TEST_CASE("the text names a client of SMB1 alone") {
     view::TextOptions quiet;
     quiet.quiet = true;
-    CHECK(view::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not told\n");
+    CHECK(view::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not stated\n");
   }
 
   TEST_CASE("the table has a row a client") {
     const std::vector<report::ClientOffer> offers{full_offer(), smb1_offer()};
     CHECK(view::render_client_table(offers) ==
-          "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
-          "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
-          "192.0.2.10  ONLY SMB1                not told  -\n");
+          "CLIENT      OFFERS                   SIGNING     LOOKS LIKE\n"
+          "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled     macOS\n"
+          "192.0.2.10  ONLY SMB1                not stated  -\n");
     CHECK(view::render_client_table({}).empty());
   }
 }

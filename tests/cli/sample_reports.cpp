@@ -260,6 +260,12 @@ report::HostReport quick() {
   auto e = endpoint(445, EndpointState::smb, {});
   add_server_facts(e);
   e.smb2.multi_protocol = proto::kSmb2Wildcard;
+  e.smb2.signing = out.signing = Signing::enabled;
+  e.smb1.verdict = accepted(2);
+  e.smb1.dialects = {{"NT LM 0.12", accepted(2)}};
+  e.smb1.signing = Signing::enabled;
+  out.smb1 = report::Smb1Status::enabled;
+  out.dialects = {"NT LM 0.12"};
   out.endpoints = {e};
   return out;
 }

@@ -96,7 +96,7 @@ std::optional<Observation> names(const HostReport& report) {
       if (!name.empty() && std::ranges::find(told, fact) == told.end()) told.push_back(std::move(fact));
     }
   }
-  return told.empty() ? std::nullopt : Fact("told before a log-in: " + join_commas(told));
+  return told.empty() ? std::nullopt : Fact("disclosed before login: " + join_commas(told));
 }
 
 bool settled(const EndpointReport& e) {
@@ -188,8 +188,8 @@ constexpr std::array kRows{
                .check = netbios_for_nothing},
     FindingRow{.id = "server-name-leak",
                .severity = Severity::info,
-               .title = "Names or versions are told to anybody",
-               .why = "SMB tells them before a log-in; that is how it is made. Who may ask is for the firewall.",
+               .title = "Server discloses names or versions before login",
+               .why = "SMB sends them before login, by design. Restrict at the firewall who may ask.",
                .advice = {.samba = "hosts allow = 192.0.2.0/24 (your network)",
                           .windows = "Set-NetFirewallRule -DisplayGroup \"File and Printer Sharing\" -RemoteAddress "
                                      "LocalSubnet"},
