@@ -187,9 +187,10 @@ class Sweep(unittest.TestCase):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
             for other, why in ((["--seed", "2"], "its seed is 1, not 2"), (["--shard", "1/2"], "its shard is 1/1, not 1/2"),
-                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked"),
-                               (["--color", "always"], "it was asked"), (["--fail-on", "low"], "it was asked"),
-                               (["--anonymous"], "it was asked"), (["-v"], "it was asked")):
+                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "its options are"),
+                               (["--color", "always"], "its options are"), (["--fail-on", "low"], "its options are"),
+                               (["--anonymous"], "its options are"), (["-v"], "its options are"),
+                               (["--identify"], f"its options are '--port {servers.port}/direct ")):  # as it is typed
                 refused = run(*servers.sweep(*self.resumable, *other))
                 self.assertEqual(refused.returncode, 2, other)
                 self.assertIn(f"{self.checkpoint} is the checkpoint of another sweep: {why}", refused.stderr)

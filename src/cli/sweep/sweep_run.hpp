@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/io/output_file.hpp"
@@ -51,7 +52,10 @@ class SweepRun {
   void on_target(net::TargetResult&& result);
   void on_notice(const std::string& notice);
   void report(const probe::SurveyedHost& surveyed);
+  void judge(const probe::SurveyedHost& surveyed, bool shown);
+  void note_target(const net::TargetResult& result);
   void write_policy(const report::HostReport& host);
+  void tell_open() const;
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] net::Stop stop_requested();
   void tick();
@@ -75,7 +79,8 @@ class SweepRun {
   RateMeter meter_;
   SweepIdentity identity_;  ///< of the checkpoint
   bool checkpoint_failed_ = false;
-  bool policy_written_ = false;  ///< --make-policy
+  bool policy_written_ = false;     ///< --make-policy
+  std::set<std::uint64_t> judged_;  ///< places with a host that was judged and more addresses to come
   std::int64_t started_us_;
   std::int64_t flushed_us_ = 0;
   std::int64_t ticked_us_ = 0;
