@@ -34,7 +34,7 @@ complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l only -x -a 'smb\\t
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l fail-on -x -a 'info low medium high critical' -d 'exit 1 on findings of this severity or higher'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l policy -r -a 'modern intermediate legacy-free' -d 'modern, intermediate, legacy-free or a TOML file'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l require -d 'exit 1 if a host is not judged or a rule unknown'
-complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l no-require -d 'not that, see below'
+complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l no-require -d 'unknown answers never change the exit code'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l list-policies -d 'list built-in policies and exit'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l make-policy -d 'print the strictest policy the host passes'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l status-file -r -d 'write progress as JSON once per second'

@@ -163,7 +163,7 @@ std::string policy(const audit::Judgement& judgement) {
   return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
 }
 
-constexpr std::array<CsvColumn, 36> kColumns{{
+constexpr std::array<CsvColumn, 37> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -208,6 +208,8 @@ constexpr std::array<CsvColumn, 36> kColumns{{
      [](const HostReport& r) { return session(r, &report::Authentication::anonymous); }},
     {"guest", "with --anonymous, whether a session as Guest without a password was granted",
      [](const HostReport& r) { return session(r, &report::Authentication::guest); }},
+    {"unanswered", "how many questions have no answer; empty where none was asked",
+     [](const HostReport& r) { return r.unanswered ? std::to_string(*r.unanswered) : std::string{}; }},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

@@ -67,7 +67,7 @@ TEST_SUITE("cli/client_render") {
           "  unlike macOS 11 and later: does not offer 2.1, does not offer 3.0, does not\n"
           "    offer AES-128-CCM, does not offer AES-256-GCM, does not offer AES-256-CCM,\n"
           "    offers 0x0009\n"
-          "  asks for the server: nas\\x1b[2J\n");
+          "  requested server name: nas\\x1b[2J\n");
   }
 
   TEST_CASE("the text names a client of SMB1 alone") {

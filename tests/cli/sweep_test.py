@@ -82,6 +82,19 @@ class Sweep(unittest.TestCase):
             self.assertEqual(len(done.stdout.splitlines()), len(HOSTS))
             self.assertRegex(done.stderr, r"^64 targets in ")
 
+    def test_says_what_a_depth_that_nobody_chose_means(self):
+        words = "64 targets, depth standard: up to "
+        closed = [RANGE, "-p", f"{free_port(HOSTS[0])}/direct"]
+        self.assertIn(words, run(*closed).stderr)
+        self.assertNotIn(words, run(*closed, "--depth", "standard").stderr)
+
+    def test_says_what_a_quick_look_could_not_judge(self):
+        words = "64 hosts could not be judged at depth quick; add --depth standard\n"
+        with Servers() as servers:
+            self.assertIn(words, run(*servers.sweep("--fail-on", "critical")).stderr)
+            self.assertNotIn("could not be judged", run(*servers.sweep("--fail-on", "medium")).stderr)  # each of them fails
+            self.assertNotIn("could not be judged", run(*servers.sweep("--only", "smb1")).stderr)
+
     def test_does_not_print_closed_hosts_but_counts_them(self):
         done = run(RANGE, "-p", f"{free_port(HOSTS[0])}/direct", "--depth", "quick", "-f", "ndjson")
         self.assertEqual(done.stdout, "")

@@ -146,23 +146,24 @@ constexpr std::array kRows{
     FindingRow{.id = "decoy-guid",
                .severity = Severity::medium,
                .title = "The server's GUID is that of a tool",
-               .why = "Tools that imitate a server to catch or relay log-ins send a constant here: an attacker's, a "
+               .why = "Tools that imitate a server to catch or relay logins send a constant here: an attacker's, a "
                       "tester's or a honeypot.",
                .advice = {.anywhere = "find the machine with this address; until then send it no password"},
                .reference = "[MS-SMB2] 2.2.4, ServerGuid",
                .check = decoy},
-    FindingRow{.id = "ntlm-only",
-               .severity = Severity::low,
-               .title = "NTLM is the only mechanism",
-               .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
-                      "network sends no such credentials by itself since MS16-110.",
-               .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one store the log-in: "
-                                      "cmdkey /add:HOST /user:USER /pass",
-                          .samba = "security = ads, and a realm; then: net ads join -U Administrator",
-                          .synology = "Control Panel > Domain/LDAP > Join",
-                          .windows = "Add-Computer -DomainName DOMAIN -Restart"},
-               .reference = "[MS-SPNG] 2.2.1, MS16-110",
-               .check = ntlm_only},
+    FindingRow{
+        .id = "ntlm-only",
+        .severity = Severity::low,
+        .title = "NTLM is the only mechanism",
+        .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
+               "network sends no such credentials by itself since MS16-110.",
+        .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one save the credentials: "
+                               "cmdkey /add:HOST /user:USER /pass",
+                   .samba = "security = ads, and a realm; then: net ads join -U Administrator",
+                   .synology = "Control Panel > Domain/LDAP > Join",
+                   .windows = "Add-Computer -DomainName DOMAIN -Restart"},
+        .reference = "[MS-SPNG] 2.2.1, MS16-110",
+        .check = ntlm_only},
     FindingRow{.id = "clock-skew",
                .severity = Severity::low,
                .title = "The clock is more than 5 minutes off",

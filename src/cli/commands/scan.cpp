@@ -184,7 +184,8 @@ void add_probing(VerbOptions& verb, ScanCommand& c) {
 
 void add_requirement(VerbOptions& verb, ScanCommand& c) {
   CLI::Option* const require = verb.changes_output(add_require(verb, c.require));
-  verb.changes_output(verb.app().add_flag("--no-require", c.no_require, "not that, see below"))->excludes(require);
+  verb.changes_output(verb.app().add_flag("--no-require", c.no_require, "unknown answers never change the exit code"))
+      ->excludes(require);
 }
 
 void add_reporting(VerbOptions& verb, ScanCommand& c) {

@@ -13,7 +13,7 @@ namespace smbprobe::cli {
 [[nodiscard]] std::size_t most_connections(const net::ScanOptions& options);
 
 /// "65,536 targets, depth standard: up to 52 connections and 20 kB of NDJSON for each host that answers; --depth quick
-/// asks 2 to 5"
+/// asks 2 to 5 per port"
 [[nodiscard]] std::string start_words(std::uint64_t targets, const net::ScanOptions& options);
 
 }  // namespace smbprobe::cli

@@ -259,10 +259,11 @@ void SweepRun::finish() {
 
 /// What --only, --fail-on, --policy and --require would need, and have not.
 void SweepRun::tell_open() const {
+  const bool quick = setup_.options.plan.depth == report::Depth::quick;
   if (tally_.undecided > 0)
-    tell(fmt::format("{} {} could not be decided: answers are missing{}", base::grouped(tally_.undecided),
+    tell(fmt::format("{} {} could not be judged{}", base::grouped(tally_.undecided),
                      tally_.undecided == 1 ? "host" : "hosts",
-                     setup_.options.plan.depth == report::Depth::quick ? "; add --depth standard" : ""));
+                     quick ? " at depth quick; add --depth standard" : ": answers are missing"));
   cli::tell_open(tally_.open, setup_.require);
 }
 

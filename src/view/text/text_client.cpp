@@ -100,7 +100,7 @@ std::vector<std::string> details(const report::ClientOffer& offer) {
     lines.push_back("capabilities: " + (flags.empty() ? "none" : base::join(flags)));
   }
   if (auto line = unlike_table(offer); !line.empty()) lines.push_back(std::move(line));
-  if (offer.netname) lines.push_back("asks for the server: " + base::escape_terminal(*offer.netname));
+  if (offer.netname) lines.push_back("requested server name: " + base::escape_terminal(*offer.netname));
   return lines;
 }
 

@@ -22,6 +22,9 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// "NT LM 0.12 and 2.0.2 to 3.1.1"; "2.1 or later" where no SMB2 dialect was asked for by itself.
 [[nodiscard]] std::string dialect_list(const report::HostReport& report);
 
+/// "3 questions unanswered"; "" where none is.
+[[nodiscard]] std::string unanswered_words(const report::HostReport& report);
+
 /// "SILENT", "REFUSED"...: a host that does not speak SMB.
 [[nodiscard]] std::string_view status_words(report::HostStatus status) noexcept;
 

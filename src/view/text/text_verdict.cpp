@@ -160,13 +160,20 @@ std::string why_no_smb(const report::HostReport& report) {
   return out;
 }
 
+std::string unanswered_words(const report::HostReport& report) {
+  const auto count = report.unanswered.value_or(0);
+  return count == 0 ? std::string() : fmt::format("{} {} unanswered", count, count == 1 ? "question" : "questions");
+}
+
 std::string verdict_line(const report::HostReport& report) {
+  const std::string unanswered = unanswered_words(report);
+  const std::string end = unanswered.empty() ? "" : ", " + styled(Style::warn, unanswered);
   if (report.status == HostStatus::smb)
-    return fmt::format("{}  {}, {}, {}", host_name(report), smb1_words(report.smb1), dialect_words(report),
-                       signing_words(report.signing));
+    return fmt::format("{}  {}, {}, {}{}", host_name(report), smb1_words(report.smb1), dialect_words(report),
+                       signing_words(report.signing), end);
   const std::string why = why_no_smb(report);
-  return fmt::format("{}  {}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
-                     why.empty() ? "" : "  ", why);
+  return fmt::format("{}  {}{}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
+                     why.empty() ? "" : "  ", why, end);
 }
 
 }  // namespace smbprobe::view

@@ -26,6 +26,7 @@ Checkpoint sample() {
   out.tally.by_status = {1, 2, 3, 4, 5, 6, 7};
   out.tally.printed = 3;
   out.tally.failing = 2;
+  out.tally.unanswered = 6;
   out.tally.undecided = 5;
   out.tally.open = {.hosts = 1, .rules = 8};
   return out;

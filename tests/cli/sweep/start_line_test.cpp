@@ -12,8 +12,8 @@ TEST_SUITE("cli/start_line") {
     options.ports = {{445, proto::Transport::direct_tcp}};
     const auto connections = std::to_string(most_connections(options));
     CHECK(start_words(65536, options) == "65,536 targets, depth standard: up to " + connections +
-                                             " connections and 20 kB of NDJSON for each host that answers; --depth "
-                                             "quick asks 2 to 5");
+                                             " connections and 14 kB of NDJSON for each host that answers; --depth "
+                                             "quick asks 2 to 5 per port");
     options.plan.depth = report::Depth::quick;
     CHECK(start_words(65537, options).ends_with("; --depth standard asks for each dialect"));
   }
