@@ -259,7 +259,8 @@ class Recording(Case):
         path = self.path / "a.pcap"
         path.write_bytes(one_client())
         self.assertEqual(json.loads(run("read", "-f", "json", path).stdout)[0]["status"], "silent")
-        self.expect(run("read", path, "--fail-on", "info"), 0)
+        self.expect(run("read", path, "--fail-on", "info"), 3)
+        self.expect(run("read", path, "--fail-on", "info", "--require"), 1, "--require is not met: 1 host could not be judged")
         self.expect(run("read", path, "--exchanges", "--fail-on", "info"), 2, "--fail-on judges reports")
         self.expect(run("read", path, "--fail-on", "awful"), 2, "'awful' is not one of info|low|medium|high|critical")
 
