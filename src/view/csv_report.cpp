@@ -171,7 +171,7 @@ constexpr std::array<CsvColumn, 37> kColumns{{
     {"smb1", "only, enabled, disabled or unknown; empty without SMB", smb1},
     {"smb2", "SMB2 or SMB3 on any port: accepted, refused, unknown or not_asked; empty without SMB", smb2},
     {"lowest", "lowest dialect accepted", lowest},
-    {"highest", "highest dialect accepted", highest},
+    {"highest", "highest dialect accepted; empty where higher ones were not asked", highest},
     {"signing", "weakest over all dialects: disabled, enabled, required or unknown", signing},
     {"dialects", "every dialect accepted, lowest first", [](const HostReport& r) { return one_cell(r.dialects); }},
     {"ports", "what each port is: 445/direct=smb, 139/netbios=refused", ports},

@@ -147,15 +147,6 @@ class Usage(Case):
         self.expect(result, 2, "na\\x1b[31ms")
         self.assertNotIn("\x1b", result.stderr)
 
-    def test_quiet_and_verbose(self):
-        for verb in ("scan", "read", "report"):
-            self.usage("-q and -v cannot be combined", verb, "-q", "-v", "nas")
-
-    def test_exchanges_as_json(self):
-        for verb in ("scan", "read"):
-            self.usage("--exchanges is always ndjson; remove --format", verb, "--exchanges", "-f", "json", "nas")
-            self.usage("--policy judges reports, and --exchanges writes none", verb, "--exchanges", "--policy", "modern", "nas")
-
     def test_a_list_of_bad_lines(self):
         self.usage("no target: standard input, line 2: bad target 'a/b'", "scan", "-", stdin="# hosts\na/b\n")
 

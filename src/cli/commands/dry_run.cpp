@@ -123,8 +123,8 @@ std::string describe_traces(const net::ScanOptions& options) {
   std::string out = "\nA Windows server logs ";
   out += options.plan.anonymous ? "the two sessions as logons (events 4624 and 4625)" : "no logon";
   return out +
-         "; where SMB1 is audited, SMB1 questions are event 3000. An IDS may\ncount the connections (SECURITY.md). "
-         "Gentle: --per-host 1 --rate 5 --retries 0\n";
+         "; where SMB1 is audited, SMB1 questions are event\n3000. An IDS may count the connections: "
+         "see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
 }
 
 }  // namespace
