@@ -11,6 +11,14 @@
 
 namespace smbprobe::cli {
 
+bool JudgedTargets::is_missed(std::uint64_t target, bool judged, bool complete) {
+  if (!complete) {
+    if (judged) judged_.insert(target);
+    return false;
+  }
+  return judged_.erase(target) == 0 && !judged;
+}
+
 std::uint64_t unknown_rules(const audit::Judgement& judgement) {
   if (!judgement.policy) return 0;
   return static_cast<std::uint64_t>(

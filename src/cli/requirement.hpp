@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "audit/judgement.hpp"
@@ -16,6 +17,17 @@ struct OpenQuestions {
   [[nodiscard]] bool any() const noexcept { return hosts > 0 || rules > 0; }
 
   friend bool operator==(const OpenQuestions&, const OpenQuestions&) = default;
+};
+
+/// Targets whose addresses are reported one after another: a name is judged where one of its addresses is.
+class JudgedTargets {
+ public:
+  /// Takes what became of some addresses of a target. @param complete no more of them will follow
+  /// @return true where that is all, and none of them was judged
+  [[nodiscard]] bool is_missed(std::uint64_t target, bool judged, bool complete);
+
+ private:
+  std::set<std::uint64_t> judged_;  ///< with more addresses to come
 };
 
 [[nodiscard]] std::uint64_t unknown_rules(const audit::Judgement& judgement);

@@ -20,6 +20,16 @@ TEST_SUITE("cli/requirement") {
     CHECK(unknown_rules(judgement) == 2);
   }
 
+  TEST_CASE("a name is judged where one of its addresses is") {
+    JudgedTargets targets;
+    CHECK_FALSE(targets.is_missed(1, true, false));
+    CHECK_FALSE(targets.is_missed(2, false, false));
+    CHECK_FALSE(targets.is_missed(1, false, true));
+    CHECK(targets.is_missed(2, false, true));
+    CHECK(targets.is_missed(3, false, true));
+    CHECK_FALSE(targets.is_missed(4, true, true));
+  }
+
   TEST_CASE("says what is open and what --require makes of it") {
     CHECK(open_words({}, true).empty());
     CHECK(open_words({.hosts = 1, .rules = 0}, true) == "--require is not met: 1 host could not be judged");

@@ -166,13 +166,12 @@ void SweepRun::judge(const probe::SurveyedHost& surveyed, bool shown) {
   if (shown) sink_->add(host, judgement, exchanges);
 }
 
-/// A target is judged where one of its addresses is: a name may lead to several.
 void SweepRun::note_target(const net::TargetResult& result) {
   const auto speaks_smb = [](const probe::SurveyedHost& host) { return host.report.status == report::HostStatus::smb; };
   const bool judged = std::ranges::any_of(result.hosts, speaks_smb);
-  if (!result.complete && judged) judged_.insert(result.index);
-  if (!result.complete || judged_.erase(result.index) > 0 || judged) return;
-  if (setup_.targets.singles.contains(sequence_.at(result.index).text)) ++tally_.open.hosts;
+  if (judged_.is_missed(result.index, judged, result.complete) &&
+      setup_.targets.singles.contains(sequence_.at(result.index).text))
+    ++tally_.open.hosts;
 }
 
 /// A name may have several addresses: the first with SMB is used, since a file holds one policy.

@@ -6,12 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "cli/io/output_file.hpp"
 #include "cli/io/report_sink.hpp"
 #include "cli/options.hpp"
+#include "cli/requirement.hpp"
 #include "cli/sweep/checkpoint.hpp"
 #include "cli/sweep/progress.hpp"
 #include "cli/sweep/scan_recorder.hpp"
@@ -79,8 +79,8 @@ class SweepRun {
   RateMeter meter_;
   SweepIdentity identity_;  ///< of the checkpoint
   bool checkpoint_failed_ = false;
-  bool policy_written_ = false;     ///< --make-policy
-  std::set<std::uint64_t> judged_;  ///< places with a host that was judged and more addresses to come
+  bool policy_written_ = false;  ///< --make-policy
+  JudgedTargets judged_;         ///< for --require
   std::int64_t started_us_;
   std::int64_t flushed_us_ = 0;
   std::int64_t ticked_us_ = 0;
