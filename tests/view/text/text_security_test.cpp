@@ -13,7 +13,7 @@ using report::EndpointState;
 
 /// The report of a port with these signing algorithms.
 std::string text_of(std::vector<report::Algorithm> algorithms) {
-  auto port = endpoint(445, EndpointState::smb, "");
+  auto port = endpoint(445, EndpointState::smb, {});
   port.smb2.signing_algorithms = std::move(algorithms);
   auto report = host("192.0.2.1", "192.0.2.1", report::Depth::standard);
   report.endpoints = {port};
