@@ -54,7 +54,7 @@ _smbprobe() {
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --status-file) _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --policy --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --policy --require --no-require --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
     mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
     ;;
   read)
@@ -65,7 +65,7 @@ _smbprobe() {
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --exchanges --color --fail-on --policy -q -v"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --exchanges --color --fail-on --policy --require -q -v"; return; fi
     _smbprobe_files
     ;;
   replay)
@@ -94,7 +94,7 @@ _smbprobe() {
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --only --fail-on --policy --color -q -v"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --only --fail-on --policy --require --color -q -v"; return; fi
     _smbprobe_files
     ;;
   diff)

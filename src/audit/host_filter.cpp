@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -38,6 +39,24 @@ bool signing_not_required(const HostReport& report) noexcept {
   return report.status == HostStatus::smb && report.signing && *report.signing != Signing::required;
 }
 
+bool smb1_open(const HostReport& report) noexcept { return speaks(report, Smb1Status::unknown); }
+
+/// Also where SMB1 is on and nothing is known of SMB2.
+bool only_smb1_open(const HostReport& report) noexcept {
+  const auto is_open = [](const report::EndpointReport& port) {
+    const auto answer = port.smb2.verdict.answer;
+    return port.state == report::EndpointState::smb &&
+           (answer == report::Answer::unknown || answer == report::Answer::not_asked);
+  };
+  const auto speaks_smb2 = [](const report::EndpointReport& port) {
+    return port.smb2.verdict.answer == report::Answer::accepted;
+  };
+  return smb1_open(report) || (speaks(report, Smb1Status::enabled) && std::ranges::any_of(report.endpoints, is_open) &&
+                               std::ranges::none_of(report.endpoints, speaks_smb2));
+}
+
+bool signing_open(const HostReport& report) noexcept { return report.status == HostStatus::smb && !report.signing; }
+
 /// A question was put, so there was a connection to put it on.
 bool was_asked(const report::EndpointReport& port) noexcept {
   return port.smb1.verdict.answer != report::Answer::not_asked || port.smb2.verdict.answer != report::Answer::not_asked;
@@ -53,20 +72,20 @@ bool open_but_silent(const HostReport& report) noexcept {
 bool any_host(const HostReport& /*report*/) noexcept { return true; }
 
 constexpr std::array<FilterWord, 14> kWords{{
-    {"smb", "speaks SMB", has_status<HostStatus::smb>},
-    {"smb1-only", "speaks SMB1 and nothing newer", only_smb1},
-    {"smb1", "speaks SMB1, with newer dialects or without", any_smb1},
-    {"no-smb1", "speaks SMB, and refuses SMB1", no_smb1},
-    {"signing-not-required", "some dialect may be spoken unsigned", signing_not_required},
-    {"signing-disabled", "some dialect cannot be signed", signing_disabled},
-    {"not-smb", "something else answers", has_status<HostStatus::not_smb>},
-    {"silent", "no answer in time", has_status<HostStatus::silent>},
-    {"open-silent", "takes connections and says nothing", open_but_silent},
-    {"refused", "refuses connections", has_status<HostStatus::refused>},
-    {"unreachable", "no route to it", has_status<HostStatus::unreachable>},
-    {"unresolved", "a name without an address", has_status<HostStatus::unresolved>},
-    {"error", "could not be probed", has_status<HostStatus::error>},
-    {"all", "every host", any_host},
+    {"smb", "speaks SMB", has_status<HostStatus::smb>, nullptr},
+    {"smb1-only", "speaks SMB1 and nothing newer", only_smb1, only_smb1_open},
+    {"smb1", "speaks SMB1, with newer dialects or without", any_smb1, smb1_open},
+    {"no-smb1", "speaks SMB, and refuses SMB1", no_smb1, smb1_open},
+    {"signing-not-required", "some dialect may be spoken unsigned", signing_not_required, signing_open},
+    {"signing-disabled", "some dialect cannot be signed", signing_disabled, signing_open},
+    {"not-smb", "something else answers", has_status<HostStatus::not_smb>, nullptr},
+    {"silent", "no answer in time", has_status<HostStatus::silent>, nullptr},
+    {"open-silent", "takes connections and says nothing", open_but_silent, nullptr},
+    {"refused", "refuses connections", has_status<HostStatus::refused>, nullptr},
+    {"unreachable", "no route to it", has_status<HostStatus::unreachable>, nullptr},
+    {"unresolved", "a name without an address", has_status<HostStatus::unresolved>, nullptr},
+    {"error", "could not be probed", has_status<HostStatus::error>, nullptr},
+    {"all", "every host", any_host, nullptr},
 }};
 
 constexpr std::uint32_t bit(std::size_t row) noexcept { return std::uint32_t{1} << row; }
@@ -112,7 +131,7 @@ std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) 
     const std::string_view word = list.substr(0, comma);
     const std::uint32_t found = find_bit(word);
     if (found == 0)
-      return std::unexpected(fmt::format("'{}' is not a kind of host; there are {}", word, known_words()));
+      return std::unexpected(fmt::format("'{}' is not a kind of host; valid values: {}", word, known_words()));
     chosen |= found;
     if (comma == std::string_view::npos) return HostFilter{chosen};
     list.remove_prefix(comma + 1);
@@ -122,6 +141,13 @@ std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) 
 bool HostFilter::wants(const HostReport& report) const noexcept {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if ((chosen_ & bit(row)) != 0 && kWords[row].matches(report)) return true;
+  return false;
+}
+
+bool HostFilter::is_undecided(const HostReport& report) const noexcept {
+  if (wants(report)) return false;
+  for (std::size_t row = 0; row < kWords.size(); ++row)
+    if ((chosen_ & bit(row)) != 0 && kWords[row].is_open != nullptr && kWords[row].is_open(report)) return true;
   return false;
 }
 

@@ -16,6 +16,7 @@ struct FilterWord {
   std::string_view word;
   std::string_view description;
   bool (*matches)(const report::HostReport&) noexcept;
+  bool (*is_open)(const report::HostReport&) noexcept;  ///< the answer that decides is missing; nullptr: never
 };
 
 /// A set of words; a host that any of them matches is wanted.
@@ -29,6 +30,9 @@ class HostFilter {
   [[nodiscard]] static std::expected<HostFilter, std::string> parse(std::string_view list);
 
   [[nodiscard]] bool wants(const report::HostReport& report) const noexcept;
+
+  /// True where no word matches, and one might if the host had answered more.
+  [[nodiscard]] bool is_undecided(const report::HostReport& report) const noexcept;
 
   /// "smb1,not-smb": the words that make this filter.
   [[nodiscard]] std::string text() const;

@@ -31,7 +31,7 @@ std::string port_name(const report::EndpointReport& endpoint) {
   const bool usual =
       targets::default_transport(endpoint.port) == endpoint.transport && (netbios || endpoint.port == kDirectPort);
   if (usual) return std::to_string(endpoint.port);
-  return fmt::format("{}/{}", endpoint.port, netbios ? "netbios" : "direct");
+  return fmt::format("{}/{}", endpoint.port, targets::transport_word(endpoint.transport));
 }
 
 std::string reason_words(report::Reason reason) {
@@ -49,7 +49,7 @@ std::string reason_words(report::Reason reason) {
     case connection_refused:
       return "connection refused";
     case garbage:
-      return "bytes that are not SMB";
+      return "non-SMB data";
     case http:
       return "HTTP answered";
     case ssh:
@@ -109,6 +109,18 @@ std::string advice_text(const AdviceLine& advice) {
                                                                                  {"macos", "macOS"}}};
   const auto* const name = std::ranges::find(kNames, advice.product, [](const auto& row) { return row.first; });
   return name == kNames.end() ? advice.line : fmt::format("{}: {}", name->second, advice.line);
+}
+
+std::string_view compliance_words(Compliance verdict) noexcept {
+  switch (verdict) {
+    case Compliance::pass:
+      return "passed";
+    case Compliance::fail:
+      return "failed";
+    case Compliance::unknown:
+      break;
+  }
+  return "unknown";
 }
 
 std::string join_and(const std::vector<std::string>& parts) {

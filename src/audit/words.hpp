@@ -19,6 +19,9 @@ namespace smbprobe::audit {
 /// "Samba: server min protocol = SMB2_02"; the line alone where it is for every product.
 [[nodiscard]] std::string advice_text(const AdviceLine& advice);
 
+/// "passed", "failed", "unknown".
+[[nodiscard]] std::string_view compliance_words(Compliance verdict) noexcept;
+
 /// "a", "a and b", "a, b and c".
 [[nodiscard]] std::string join_and(const std::vector<std::string>& parts);
 

@@ -13,6 +13,9 @@
 
 namespace smbprobe::cli {
 
+/// Up to so many targets are few: each gets a whole report. More are a sweep: a line each, progress, a summary.
+inline constexpr std::uint64_t kFew = 16;
+
 enum class ColorChoice : std::uint8_t { automatic, always, never };
 
 /// An option of which changes_output() was said, as the command line has it.
@@ -60,6 +63,8 @@ struct ScanCommand {
   std::string status_file;                  ///< --status-file; "" for none
   std::optional<audit::Severity> fail_on;   ///< --fail-on; empty: a finding is no failure
   std::string policy;                       ///< --policy, a name or a file; "" for none
+  bool require = false;                     ///< --require
+  bool no_require = false;                  ///< --no-require; neither: by the targets
   bool list_policies = false;               ///< --list-policies: nothing is probed
   bool make_policy = false;                 ///< --make-policy: a policy instead of the report
   std::vector<GivenOption> changes_output;  ///< what --resume compares, in the order of declaration

@@ -1,6 +1,7 @@
 // The fields of a host.
 #pragma once
 
+#include "report/dialect_range.hpp"
 #include "report/endpoint_fields.hpp"
 
 namespace smbprobe::report {
@@ -20,12 +21,8 @@ struct Fields<Identity> {
 };
 static_assert(lists_every_member<Identity>());
 
-inline void write_lowest(JsonWriter& out, const HostReport& report) {
-  out.value(report.dialects.empty() ? std::nullopt : std::optional<std::string_view>(report.dialects.front()));
-}
-inline void write_highest(JsonWriter& out, const HostReport& report) {
-  out.value(report.dialects.empty() ? std::nullopt : std::optional<std::string_view>(report.dialects.back()));
-}
+inline void write_lowest(JsonWriter& out, const HostReport& report) { out.value(lowest_dialect(report)); }
+inline void write_highest(JsonWriter& out, const HostReport& report) { out.value(highest_dialect(report)); }
 
 template <>
 struct Fields<HostReport> {

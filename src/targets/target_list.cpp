@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <istream>
+#include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "base/escape.hpp"
 #include "targets/line_reader.hpp"
@@ -22,11 +25,23 @@ void note(CollectedTargets& out, std::string problem) {
   if (out.problem_count++ < CollectedTargets::kMostProblems) out.problems.push_back(std::move(problem));
 }
 
+/// The text of a spec that is one target, as TargetSpace::at() gives it.
+std::optional<std::string> single_text(const TargetSpec& spec) {
+  if (const auto* name = std::get_if<Target>(&spec)) return name->text;
+  const auto& range = std::get<AddressRange>(spec);
+  return range.first == range.last ? std::optional(target_text(to_string(range.first), range.port)) : std::nullopt;
+}
+
+void note_single(CollectedTargets& out, const TargetSpec& spec) {
+  if (const auto text = single_text(spec)) out.singles.insert(*text);
+}
+
 bool is_utf16(std::string_view text) { return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"); }
 
 Done read_list(std::istream& in, const std::string& name, const TargetSources& sources, CollectedTargets& out) {
   LineReader lines(in);
   TargetLines list(sources.ports);
+  std::vector<TargetSpec> listed;  ///< the first of them
   std::size_t too_long = 0;
   while (lines.next()) {
     if (lines.number() == 1 && is_utf16(lines.text())) return Failure(fmt::format("{} is UTF-16, not UTF-8", name));
@@ -41,8 +56,12 @@ Done read_list(std::istream& in, const std::string& name, const TargetSources& s
       continue;
     }
     for (const auto& spec : found->specs) out.space.add(spec);
+    if (listed.size() <= CollectedTargets::kMostSingles)
+      listed.insert(listed.end(), found->specs.begin(), found->specs.end());
     out.other_ports += found->other_ports;
   }
+  if (listed.size() <= CollectedTargets::kMostSingles)
+    for (const auto& spec : listed) note_single(out, spec);
   if (in.bad()) return Failure(fmt::format("cannot read targets from {}", name));
   if (const std::string amiss = list.end(); !amiss.empty()) note(out, fmt::format("{}: {}", name, amiss));
   return {};
@@ -71,6 +90,7 @@ Done read_targets(const TargetSources& sources, CollectedTargets& out) {
     const auto spec = parse_target_spec(text);
     if (!spec) return Failure(base::escape_terminal(spec.error()));
     out.space.add(*spec);
+    note_single(out, *spec);
   }
   return sources.file.empty() ? Done{} : read_from(sources.file);
 }
@@ -104,7 +124,7 @@ Done read_exclusions(const TargetSources& sources, TargetSpace& space) {
 
 /// Why there is nothing to do.
 std::string no_target(const CollectedTargets& collected) {
-  if (collected.space.excluded_count() > 0) return "no target: every one is excluded";
+  if (collected.space.excluded_count() > 0) return "all targets are excluded";
   if (collected.problem_count > 1)
     return fmt::format("no target: {} (and {} more like it)", collected.problems.front(), collected.problem_count - 1);
   if (collected.problem_count == 1) return "no target: " + collected.problems.front();

@@ -6,6 +6,7 @@
 #include <functional>
 #include <istream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ struct CollectedTargets {
   std::vector<std::string> problems;  ///< sentences about lines that were passed over, the first kMostProblems
   std::uint64_t problem_count = 0;    ///< all of them
   std::uint64_t other_ports = 0;      ///< open ports in scanners' output that are none of `ports`
+  /// Names and addresses that were asked for one by one, as Target::text: arguments, and lists of up to kMostSingles.
+  std::set<std::string, std::less<>> singles;
+
+  static constexpr std::size_t kMostSingles = 16;
 };
 
 /// Targets in the order of `texts`, then those of `file`, without what is excluded. A file has one target a line, or is

@@ -69,6 +69,10 @@ proto::Transport default_transport(std::uint16_t port) noexcept {
   return port == 139 ? proto::Transport::netbios : proto::Transport::direct_tcp;
 }
 
+std::string_view transport_word(proto::Transport transport) noexcept {
+  return transport == proto::Transport::netbios ? "netbios" : "direct";
+}
+
 std::expected<std::vector<report::ProbedPort>, std::string> parse_ports(std::string_view text) {
   std::vector<report::ProbedPort> out;
   for (std::size_t begin = 0; begin <= text.size();) {

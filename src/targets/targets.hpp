@@ -37,4 +37,7 @@ struct Target {
 /// The transport of a port that has none named.
 [[nodiscard]] proto::Transport default_transport(std::uint16_t port) noexcept;
 
+/// As parse_ports() reads it: "direct", "netbios".
+[[nodiscard]] std::string_view transport_word(proto::Transport transport) noexcept;
+
 }  // namespace smbprobe::targets

@@ -15,7 +15,9 @@
 #include "proto/named_values.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/spnego.hpp"
+#include "report/dialect_range.hpp"
 #include "report/time_text.hpp"
+#include "targets/targets.hpp"
 
 namespace smbprobe::view {
 namespace {
@@ -72,13 +74,12 @@ std::string smb2(const HostReport& report) {
   return std::string(report::name_of(best));
 }
 
-std::string lowest(const HostReport& report) { return report.dialects.empty() ? "" : report.dialects.front(); }
-std::string highest(const HostReport& report) { return report.dialects.empty() ? "" : report.dialects.back(); }
+std::string lowest(const HostReport& report) { return std::string(report::lowest_dialect(report).value_or("")); }
+std::string highest(const HostReport& report) { return std::string(report::highest_dialect(report).value_or("")); }
 
 std::string ports(const HostReport& report) {
   return over_ports(report, [](const report::EndpointReport& e, Members& into) {
-    into.push_back(fmt::format("{}/{}={}", e.port, e.transport == proto::Transport::netbios ? "netbios" : "direct",
-                               report::name_of(e.state)));
+    into.push_back(fmt::format("{}/{}={}", e.port, targets::transport_word(e.transport), report::name_of(e.state)));
   });
 }
 
@@ -162,7 +163,7 @@ std::string policy(const audit::Judgement& judgement) {
   return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
 }
 
-constexpr std::array<CsvColumn, 36> kColumns{{
+constexpr std::array<CsvColumn, 37> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -170,7 +171,7 @@ constexpr std::array<CsvColumn, 36> kColumns{{
     {"smb1", "only, enabled, disabled or unknown; empty without SMB", smb1},
     {"smb2", "SMB2 or SMB3 on any port: accepted, refused, unknown or not_asked; empty without SMB", smb2},
     {"lowest", "lowest dialect accepted", lowest},
-    {"highest", "highest dialect accepted", highest},
+    {"highest", "highest dialect accepted; empty where higher ones were not asked", highest},
     {"signing", "weakest over all dialects: disabled, enabled, required or unknown", signing},
     {"dialects", "every dialect accepted, lowest first", [](const HostReport& r) { return one_cell(r.dialects); }},
     {"ports", "what each port is: 445/direct=smb, 139/netbios=refused", ports},
@@ -179,16 +180,16 @@ constexpr std::array<CsvColumn, 36> kColumns{{
     {"netbios_name", "NetBIOS name of the host", [](const HostReport& r) { return or_empty(r.identity.netbios_name); }},
     {"netbios_domain", "NetBIOS domain or workgroup",
      [](const HostReport& r) { return or_empty(r.identity.netbios_domain); }},
-    {"dns_name", "DNS name that the host tells", [](const HostReport& r) { return or_empty(r.identity.dns_name); }},
+    {"dns_name", "DNS name that the host reports", [](const HostReport& r) { return or_empty(r.identity.dns_name); }},
     {"dns_domain", "DNS domain", [](const HostReport& r) { return or_empty(r.identity.dns_domain); }},
     {"dns_forest", "DNS name of the forest", [](const HostReport& r) { return or_empty(r.identity.dns_forest); }},
     {"os_version", "version in the NTLMSSP CHALLENGE",
      [](const HostReport& r) { return or_empty(r.identity.os_version); }},
-    {"native_os", "operating system in an SMB1 log-in answer",
+    {"native_os", "operating system in an SMB1 login answer",
      [](const HostReport& r) { return or_empty(r.identity.native_os); }},
-    {"native_lan_man", "server software in an SMB1 log-in answer",
+    {"native_lan_man", "server software in an SMB1 login answer",
      [](const HostReport& r) { return or_empty(r.identity.native_lan_man); }},
-    {"mac", "hardware address that NBSTAT tells", [](const HostReport& r) { return or_empty(r.identity.mac); }},
+    {"mac", "hardware address that NBSTAT reports", [](const HostReport& r) { return or_empty(r.identity.mac); }},
     {"server_guid", "GUID of the server", server_guid},
     {"ciphers", "ciphers accepted", ciphers},
     {"signing_algorithms", "signing algorithms accepted", signing_algorithms},
@@ -207,6 +208,8 @@ constexpr std::array<CsvColumn, 36> kColumns{{
      [](const HostReport& r) { return session(r, &report::Authentication::anonymous); }},
     {"guest", "with --anonymous, whether a session as Guest without a password was granted",
      [](const HostReport& r) { return session(r, &report::Authentication::guest); }},
+    {"unanswered", "how many questions have no answer; empty where none was asked",
+     [](const HostReport& r) { return r.unanswered ? std::to_string(*r.unanswered) : std::string{}; }},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

@@ -30,6 +30,10 @@ bool wants(std::string_view list, const report::HostReport& report) {
   return HostFilter::parse(list).value().wants(report);
 }
 
+bool undecided(std::string_view list, const report::HostReport& report) {
+  return HostFilter::parse(list).value().is_undecided(report);
+}
+
 TEST_SUITE("audit/host_filter") {
   TEST_CASE("smb1 is enabled or alone") {
     CHECK(wants("smb1", smb(Smb1Status::only)));
@@ -41,6 +45,27 @@ TEST_SUITE("audit/host_filter") {
   TEST_CASE("smb1-only is alone") {
     CHECK(wants("smb1-only", smb(Smb1Status::only)));
     CHECK_FALSE(wants("smb1-only", smb(Smb1Status::enabled)));
+  }
+
+  TEST_CASE("smb1-only needs to know of SMB2") {
+    auto report = smb(Smb1Status::enabled);  // as a multi-protocol NEGOTIATE that was answered in SMB1 leaves it
+    report.endpoints.emplace_back();
+    report.endpoints[0].state = report::EndpointState::smb;
+    report.endpoints[0].smb1.verdict.answer = report::Answer::accepted;
+    CHECK(undecided("smb1-only", report));
+    CHECK_FALSE(undecided("smb1", report));
+    report.endpoints[0].smb2.verdict.answer = report::Answer::accepted;
+    CHECK_FALSE(undecided("smb1-only", report));
+  }
+
+  TEST_CASE("a word whose answer is missing is undecided") {
+    for (const auto* word : {"smb1", "smb1-only", "no-smb1"}) CHECK(undecided(word, smb(Smb1Status::unknown)));
+    for (const auto* word : {"signing-not-required", "signing-disabled"})
+      CHECK(undecided(word, smb(Smb1Status::enabled, std::nullopt)));
+    CHECK_FALSE(undecided("smb1", smb(Smb1Status::disabled)));
+    CHECK_FALSE(undecided("smb1,smb", smb(Smb1Status::unknown)));
+    CHECK_FALSE(undecided("smb1", other(HostStatus::silent)));
+    CHECK_FALSE(undecided("silent", smb(Smb1Status::unknown)));
   }
 
   TEST_CASE("unknown is not no-smb1") {
@@ -88,7 +113,7 @@ TEST_SUITE("audit/host_filter") {
     const auto filter = HostFilter::parse("smb1,smb9");
     REQUIRE_FALSE(filter);
     CHECK(filter.error() ==
-          "'smb9' is not a kind of host; there are smb, smb1-only, smb1, no-smb1, signing-not-required, "
+          "'smb9' is not a kind of host; valid values: smb, smb1-only, smb1, no-smb1, signing-not-required, "
           "signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, error, all");
   }
 

@@ -67,21 +67,21 @@ TEST_SUITE("cli/client_render") {
           "  unlike macOS 11 and later: does not offer 2.1, does not offer 3.0, does not\n"
           "    offer AES-128-CCM, does not offer AES-256-GCM, does not offer AES-256-CCM,\n"
           "    offers 0x0009\n"
-          "  asks for the server: nas\\x1b[2J\n");
+          "  requested server name: nas\\x1b[2J\n");
   }
 
   TEST_CASE("the text names a client of SMB1 alone") {
     view::TextOptions quiet;
     quiet.quiet = true;
-    CHECK(view::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not told\n");
+    CHECK(view::render_client(smb1_offer(), quiet) == "192.0.2.10  ONLY SMB1, signing not stated\n");
   }
 
   TEST_CASE("the table has a row a client") {
     const std::vector<report::ClientOffer> offers{full_offer(), smb1_offer()};
     CHECK(view::render_client_table(offers) ==
-          "CLIENT      OFFERS                   SIGNING   LOOKS LIKE\n"
-          "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled   macOS\n"
-          "192.0.2.10  ONLY SMB1                not told  -\n");
+          "CLIENT      OFFERS                   SIGNING     LOOKS LIKE\n"
+          "192.0.2.9   SMB1 and 2.0.2 to 3.1.1  enabled     macOS\n"
+          "192.0.2.10  ONLY SMB1                not stated  -\n");
     CHECK(view::render_client_table({}).empty());
   }
 }

@@ -45,7 +45,7 @@ class Diff(unittest.TestCase):
     def test_no_difference(self):
         got = self.diff([at("10.0.0.1"), at("10.0.0.2")], [at("10.0.0.2"), at("10.0.0.1")])
         self.assertEqual((got.stdout, got.returncode), ("", 0))
-        self.assertEqual(got.stderr, "smbprobe: 0 came, 0 gone, 0 changed, 2 the same\n")
+        self.assertEqual(got.stderr, "smbprobe: 0 new, 0 removed, 0 changed, 2 the same\n")
 
     def test_times_are_no_difference(self):
         later = at("10.0.0.1")
@@ -63,7 +63,7 @@ class Diff(unittest.TestCase):
         came, gone = got.stdout.splitlines()
         self.assertTrue(came.startswith("+ SMB1 ONLY  10.0.0.3"), came)
         self.assertTrue(gone.startswith("- SMB1 off   10.0.0.1"), gone)
-        self.assertEqual(got.stderr, "smbprobe: 1 came, 1 gone, 0 changed, 1 the same\n")
+        self.assertEqual(got.stderr, "smbprobe: 1 new, 1 removed, 0 changed, 1 the same\n")
 
     def test_a_host_that_answers_nothing_is_as_good_as_none(self):
         got = self.diff([at("10.0.0.1", "silent")], [at("10.0.0.2", "refused")])

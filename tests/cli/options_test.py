@@ -117,6 +117,24 @@ class Options(unittest.TestCase):
         self.assertEqual(ended.stdout, "")
 
 
+class Conflicts(unittest.TestCase):
+    def usage(self, message, *arguments):
+        ended = subprocess.run([PROGRAM, *arguments, "nas"], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+        self.assertEqual(ended.stderr, f"smbprobe: {message}\n")
+
+    def test_quiet_and_verbose(self):
+        for verb in ("scan", "read", "report"):
+            self.usage("-q and -v cannot be combined", verb, "-q", "-v")
+
+    def test_exchanges_are_no_reports(self):
+        for verb in ("scan", "read"):
+            self.usage("--exchanges is always ndjson; remove --format", verb, "--exchanges", "-f", "json")
+            self.usage("--policy judges reports, and --exchanges writes none", verb, "--exchanges", "--policy", "modern")
+        for option in (["--fail-on", "low"], ["--require"]):
+            self.usage(f"{option[0]} judges reports, and --exchanges writes none", "read", "--exchanges", *option)
+
+
 class Completions(unittest.TestCase):
     """What a shell offers for a line, as far as its last word."""
 

@@ -59,6 +59,12 @@ class Untouched:
         return True
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class PolicyTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -87,7 +93,7 @@ class PolicyTest(unittest.TestCase):
             code, policy = self.policy_of(modern.target, "--policy", wants)
             self.assertEqual((code, policy["verdict"]), (0, "held"))
             code, policy = self.policy_of(modern.target, "--policy", self.file(HEAD + "[ports]\nclosed = [139]\n"))
-            self.assertEqual((code, policy["verdict"]), (0, "unknown"))
+            self.assertEqual((code, policy["verdict"]), (1, "unknown"))  # --require is the default here
 
     def test_what_is_built_in(self):
         expected = {("nas", "modern"): 1, ("nas", "intermediate"): 1, ("nas", "legacy-free"): 0,
@@ -96,9 +102,9 @@ class PolicyTest(unittest.TestCase):
         for profile in ("nas", "modern", "smb1-only"):
             with Server(profile) as server:
                 for name in ("modern", "intermediate", "legacy-free"):
-                    told = run("scan", server.target, "--policy", name)
+                    told = run("scan", server.target, "--policy", name, "--no-require")  # 139 is not asked
                     self.assertEqual(told.returncode, expected[profile, name], (profile, name, told.stdout))
-                    self.assertRegex(told.stdout, rf"\nPolicy {name} 1  (BROKEN|held|unknown): ")
+                    self.assertRegex(told.stdout, rf"\nPolicy {name} 1  (FAILED|passed|unknown): ")
 
     def test_a_host_holds_its_own_policy(self):
         for profile in ("nas", "modern", "smb1-only"):
@@ -135,7 +141,7 @@ class PolicyTest(unittest.TestCase):
         told = run("report", saved, "-f", "csv", "--policy", "modern")
         self.assertEqual([row["policy"] for row in csv.DictReader(told.stdout.splitlines())], ["broken"])
         told = run("report", saved, "-q", "--policy", "modern")
-        self.assertTrue(told.stdout.endswith("policy modern BROKEN\n"), told.stdout)
+        self.assertTrue(told.stdout.endswith("policy modern FAILED\n"), told.stdout)
         told = run("read", capture, "--policy", "intermediate", "-f", "ndjson")
         self.assertEqual(told.returncode, 1)
         self.assertEqual(json.loads(told.stdout.splitlines()[0])["policy"]["verdict"], "broken")
@@ -154,6 +160,61 @@ class PolicyTest(unittest.TestCase):
             told = run("scan", nas.target, "--policy", "modern", "--depth", "standard")
             self.assertIn("only --depth full can answer", told.stderr)
 
+    def test_a_target_that_could_not_be_judged_is_exit_code_1(self):
+        with Server("modern") as modern, Untouched() as port:
+            silent, closed = port.target, f"127.0.0.1:{free_port()}"
+            for dead in (silent, closed):
+                for demand in (["--policy", self.file(HEAD + 'smb1 = "disabled"\n')], ["--fail-on", "critical"]):
+                    command = ["scan", modern.target, dead, "--timeout", "300", *demand]
+                    told = run(*command)
+                    self.assertEqual(told.returncode, 1, told.stderr)
+                    self.assertIn("--require is not met: 1 host could not be judged\n", told.stderr)
+                    self.assertEqual(run(*command, "--no-require").returncode, 0)
+            alone = ["scan", silent, "--timeout", "300"]
+            self.assertEqual(run(*alone, "--policy", "modern").returncode, 1)  # before 3
+            self.assertEqual(run(*alone, "--policy", "modern", "--no-require").returncode, 3)
+            self.assertEqual((run(*alone).returncode, run(*alone, "--require").returncode), (3, 1))
+            self.assertEqual(run(*alone, "--require", "--no-require").returncode, 2)
+
+    def test_our_own_trouble_goes_before_what_is_required(self):
+        self.assertEqual(run("scan", f"127.0.0.1:{free_port()}", "--require", "-o", "/dev/full").returncode, 4)
+
+    def test_members_of_a_network_need_not_be_judged(self):
+        with Server("modern") as modern:
+            network = ["scan", "127.0.0.0/30", "-p", f"{modern.port}/direct", "--timeout", "300", "--policy",
+                       self.file(HEAD + 'smb1 = "disabled"\n')]
+            for options in ([], ["--require"]):
+                told = run(*network, *options)
+                self.assertEqual((told.returncode, told.stderr), (0, ""))
+            self.assertEqual(run(*network, "127.0.0.9").returncode, 0)  # one by itself beside them
+            self.assertEqual(run(*network, "127.0.0.9", "--require").returncode, 1)
+            few, many = (self.file("".join(f"127.0.0.{i}\n" for i in range(1, n)), f"list{n}") for n in (3, 19))
+            lists = ["scan", "-p", f"{modern.port}/direct", "--timeout", "300", "--fail-on", "critical", "-i"]
+            self.assertEqual(run(*lists, few).returncode, 1)
+            self.assertEqual(run(*lists, many).returncode, 0)
+            self.assertEqual(run(*lists, many, "--require").returncode, 0)
+
+    def test_a_rule_that_stays_unknown_is_exit_code_1_where_it_is_required(self):
+        unknown = ["--policy", self.file(HEAD + "[ports]\nclosed = [139]\n")]
+        with Server("modern") as modern:
+            saved, capture = (os.path.join(self.folder, name) for name in ("m.ndjson", "m.pcapng"))
+            run("scan", modern.target, "-f", "ndjson", "-o", saved, "--record", capture)
+            told = run("scan", modern.target, *unknown)
+            self.assertEqual(told.returncode, 1)
+            self.assertIn("--require is not met: 1 rule is unknown\n", told.stderr)
+            self.assertEqual(run("scan", modern.target, *unknown, "--no-require").returncode, 0)
+        for command in (["report", saved], ["read", capture]):
+            told = run(*command, *unknown)
+            self.assertEqual(told.returncode, 0)
+            self.assertIn("1 rule is unknown; with --require that is exit code 1\n", told.stderr)
+            self.assertEqual(run(*command, *unknown, "--require").returncode, 1)
+            self.assertEqual(run(*command, "--require").returncode, 0)
+
+    def test_saved_hosts_that_could_not_be_judged(self):
+        saved = os.path.join(self.folder, "dead.ndjson")
+        run("scan", f"127.0.0.1:{free_port()}", "-f", "ndjson", "-o", saved)
+        self.assertEqual((run("report", saved).returncode, run("report", saved, "--require").returncode), (3, 1))
+
     def test_resume_knows_its_policy(self):
         with Server("nas") as nas:
             out, state = os.path.join(self.folder, "o.ndjson"), os.path.join(self.folder, "state")
@@ -164,12 +225,12 @@ class PolicyTest(unittest.TestCase):
             self.assertIn("another sweep", told.stderr)
 
     def test_bad_policies_are_named_and_nothing_is_sent(self):
-        cases = [(HEAD + "[dialects]\nlowset = 1\n", "line 4, column 1: 'lowset' is no key of dialects"),
+        cases = [(HEAD + "[dialects]\nlowset = 1\n", "line 4, column 1: unknown key 'lowset' in [dialects]"),
                  (HEAD + '[dialects]\nlowest = "9"\n', "line 4, column 10: '9' is no dialect"),
                  (HEAD + '[encryption]\none_of = ["DES"]\n', "line 4, column 11: 'DES' is no cipher"),
                  (HEAD + "[signing]\nrequired = 1\n", "line 4, column 12: 'required' is true or false"),
                  ("<html>\n", "line 1, column 1: "), ("", "line 1, column 1: a policy needs a name"),
-                 (HEAD + '"\\u001b[2J" = 1\n', "line 3, column 1: '\\x1b[2J' is no key")]
+                 (HEAD + '"\\u001b[2J" = 1\n', "line 3, column 1: unknown key '\\x1b[2J'")]
         with Untouched() as port:
             for text, words in cases:
                 path = self.file(text)
@@ -179,7 +240,7 @@ class PolicyTest(unittest.TestCase):
                     self.assertTrue(told.stderr.startswith(f"smbprobe: {path}: {words}"), told.stderr)
             told = run("scan", port.target, "--policy", "modren")
             self.assertEqual(told.returncode, 2)
-            self.assertEqual(told.stderr, "smbprobe: modren: no such policy file, and the policies that are built in are "
+            self.assertEqual(told.stderr, "smbprobe: modren: no such policy file; built-in policies: "
                                           "modern, intermediate, legacy-free\n")
             self.assertEqual(run("scan", port.target, "--policy", self.folder).returncode, 2)
             self.assertEqual(run("scan", port.target, "--policy", "").returncode, 2)
@@ -212,7 +273,7 @@ class PolicyTest(unittest.TestCase):
         self.assertEqual(len(sections), 8)
         for section, body in [("", example), *sections.items()]:
             text = HEAD + (f"[{section}]\n" if section else "") + "nonsense = 1\n"
-            keys = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).stderr.partition("which has ")[2].strip().split(", ")
+            keys = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).stderr.partition("valid keys: ")[2].strip().split(", ")
             self.assertGreaterEqual(len(keys), 1)
             for key in keys:
                 self.assertRegex(body, rf"(?m)^(\[{key}\]|{key} = )", section)

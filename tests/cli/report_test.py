@@ -206,7 +206,7 @@ class BadInput(Report):
 
     def test_a_file_of_something_else(self):
         self.complains("open tcp 445 10.0.0.1 1\n" * 9, "line 1, column 1: not JSON",
-                       "not a file of smbprobe: its first 3 lines are none of its reports")
+                       "not an smbprobe report file: none of its first 3 lines is a report")
         self.complains('{"name": "x"}', "line 1, column 1: no line of smbprobe: it has no schema and type")
         self.complains(bytes(range(256)) * 40, "line 1, column 1: not JSON")
 
@@ -355,6 +355,13 @@ class FailOn(Report):
         codes = {severity: self.run_codes("--fail-on", severity) for severity in ("low", "medium", "high", "critical")}
         self.assertEqual(codes, {"low": 1, "medium": 1, "high": 0, "critical": 0})
         self.assertEqual(self.run_codes(), 0)
+
+    def test_read_and_report_end_alike(self):
+        for capture in sorted((SOURCE / "captures").glob("samba*.pcapng"))[:12] + [SOURCE / "captures/samba-4.17_hosts-deny.pcapng"]:
+            read = subprocess.run([PROGRAM, "read", "-f", "ndjson", capture], capture_output=True, text=True, timeout=60, check=False)
+            saved = self.file("saved", read.stdout)
+            self.assertEqual(self.run_report(saved).returncode, read.returncode, capture)
+        self.assertEqual(read.returncode, 3)  # it answered that nobody may connect
 
     def test_in_every_format(self):
         for form in ("text", "json", "ndjson", "csv", "html"):

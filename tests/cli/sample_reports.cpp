@@ -251,6 +251,7 @@ report::HostReport half_silent() {
                      no_dialect(SMB_3_0_2, unknown_for("timeout"_reason, 4)),
                      dialect(SMB_3_1_1, 0x07, 1048576, Signing::enabled, 1)};
   out.endpoints = {e};
+  out.unanswered = 3;
   out.errors = {"445: answered, then refused connections: it fell or has had enough, so no more was asked"};
   return out;
 }
@@ -260,6 +261,12 @@ report::HostReport quick() {
   auto e = endpoint(445, EndpointState::smb, {});
   add_server_facts(e);
   e.smb2.multi_protocol = proto::kSmb2Wildcard;
+  e.smb2.signing = out.signing = Signing::enabled;
+  e.smb1.verdict = accepted(2);
+  e.smb1.dialects = {{"NT LM 0.12", accepted(2)}};
+  e.smb1.signing = Signing::enabled;
+  out.smb1 = report::Smb1Status::enabled;
+  out.dialects = {"NT LM 0.12"};
   out.endpoints = {e};
   return out;
 }

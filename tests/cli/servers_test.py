@@ -89,7 +89,7 @@ def listening(program):
     run(program, "scan", f"127.0.0.1:{port}", "--depth", "quick")
     out, errors = listener.communicate(timeout=20)
     expect("exit code after --count", listener.returncode, 0)
-    expect("the client", out, "127.0.0.1  SMB1 and SMB2, not told which, signing enabled\n")
+    expect("the client", out, "127.0.0.1  SMB1 and SMB2, dialect not stated, signing enabled\n")
     expect("the table's head", errors.splitlines()[0].split(), ["CLIENT", "OFFERS", "SIGNING", "LOOKS", "LIKE"])
     listener, port = start([program, "listen", "127.0.0.1:0", "-f", "ndjson"], "stderr")
     with socket.create_connection(("127.0.0.1", port)) as client:

@@ -165,15 +165,37 @@ class Streams(unittest.TestCase):
         self.assertEqual(ended.returncode, 4, ended.stderr)
         self.assertIn("cannot write to", ended.stderr)
 
+    def refuses_to_write_over(self, path, writes, reads, *arguments, **more):
+        before = pathlib.Path(path).read_bytes()
+        ended = subprocess.run([PROGRAM, *arguments, "--overwrite"], capture_output=True, text=True, timeout=60, check=False, **more)
+        self.assertEqual(ended.returncode, 2, ended.stderr)
+        self.assertIn(f"{writes} and {reads} name the same file", ended.stderr)
+        self.assertEqual(pathlib.Path(path).read_bytes(), before)
+
     def test_nothing_is_written_over_what_is_read(self):
-        before = pathlib.Path(self.saved).read_bytes()
-        roundabout = f"{self.folder}/./saved.ndjson"
-        for arguments in (["report", self.saved], ["diff", self.empty, self.saved], ["read", self.saved], ["scan", "-i", self.saved]):
-            ended = subprocess.run([PROGRAM, *arguments, "-o", roundabout, "--overwrite"], capture_output=True, text=True,
-                                   timeout=60, check=False)
-            self.assertEqual(ended.returncode, 2, ended.stderr)
-            self.assertIn("one of the files to read", ended.stderr)
-            self.assertEqual(pathlib.Path(self.saved).read_bytes(), before)
+        out = f"{self.folder}/./saved.ndjson"
+        for reads, arguments in (("FILE", ["report", self.saved]), ("NEW", ["diff", self.empty, self.saved]),
+                                 ("FILE", ["read", self.saved])):
+            self.refuses_to_write_over(self.saved, "-o", reads, *arguments, "-o", out)
+        with pathlib.Path(self.saved).open(encoding="utf-8") as stdin:
+            self.refuses_to_write_over(self.saved, "-o", "FILE", "report", "-", "-o", out, stdin=stdin)
+
+    def test_no_output_of_a_scan_is_one_of_its_lists(self):
+        lists = self.file("list", "127.0.0.1\n")
+        twin, link = self.folder / "twin", self.folder / "link"
+        os.link(lists, twin)
+        link.symlink_to(lists)
+        for writes in ("-o", "--record", "--status-file", "--resume"):
+            for reads in ("-i", "--exclude-file", "--policy"):
+                for out in (lists, str(twin), str(link)):
+                    with self.subTest(writes=writes, reads=reads, out=out):
+                        more = ["-o", f"{self.folder}/out", writes, out] if writes == "--resume" else [writes, out]
+                        self.refuses_to_write_over(lists, writes, reads, "scan", "127.0.0.2", reads, lists, *more)
+
+    def test_a_policy_is_not_written_over(self):
+        policy = self.file("policy.toml", 'name = "n"\nversion = "1"\nsmb1 = "disabled"\n')
+        for arguments in (["scan", "127.0.0.1"], ["read", CAPTURE], ["report", self.saved]):
+            self.refuses_to_write_over(policy, "-o", "--policy", *arguments, "--policy", policy, "-o", policy)
 
     def test_no_file_is_written_twice(self):
         out = f"{self.folder}/out"

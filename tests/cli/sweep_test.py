@@ -82,6 +82,19 @@ class Sweep(unittest.TestCase):
             self.assertEqual(len(done.stdout.splitlines()), len(HOSTS))
             self.assertRegex(done.stderr, r"^64 targets in ")
 
+    def test_says_what_a_depth_that_nobody_chose_means(self):
+        words = "64 targets, depth standard: up to "
+        closed = [RANGE, "-p", f"{free_port(HOSTS[0])}/direct"]
+        self.assertIn(words, run(*closed).stderr)
+        self.assertNotIn(words, run(*closed, "--depth", "standard").stderr)
+
+    def test_says_what_a_quick_look_could_not_judge(self):
+        words = "64 hosts could not be judged at depth quick; add --depth standard\n"
+        with Servers() as servers:
+            self.assertIn(words, run(*servers.sweep("--fail-on", "critical")).stderr)
+            self.assertNotIn("could not be judged", run(*servers.sweep("--fail-on", "medium")).stderr)  # each of them fails
+            self.assertNotIn("could not be judged", run(*servers.sweep("--only", "smb1")).stderr)
+
     def test_does_not_print_closed_hosts_but_counts_them(self):
         done = run(RANGE, "-p", f"{free_port(HOSTS[0])}/direct", "--depth", "quick", "-f", "ndjson")
         self.assertEqual(done.stdout, "")
@@ -187,9 +200,10 @@ class Sweep(unittest.TestCase):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
             for other, why in ((["--seed", "2"], "its seed is 1, not 2"), (["--shard", "1/2"], "its shard is 1/1, not 1/2"),
-                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "it was asked"),
-                               (["--color", "always"], "it was asked"), (["--fail-on", "low"], "it was asked"),
-                               (["--anonymous"], "it was asked"), (["-v"], "it was asked")):
+                               (["--exclude", "127.9.0.1"], "its targets"), (["--only", "smb1"], "its options are"),
+                               (["--color", "always"], "its options are"), (["--fail-on", "low"], "its options are"),
+                               (["--anonymous"], "its options are"), (["-v"], "its options are"),
+                               (["--identify"], f"its options are '--port {servers.port}/direct ")):  # as it is typed
                 refused = run(*servers.sweep(*self.resumable, *other))
                 self.assertEqual(refused.returncode, 2, other)
                 self.assertIn(f"{self.checkpoint} is the checkpoint of another sweep: {why}", refused.stderr)

@@ -93,14 +93,14 @@ class Case(unittest.TestCase):
 class Reading(Case):
     def test_what_a_client_asked(self):
         result = run("read", "-f", "json", self.file("a.pcap", one_client()))
-        self.expect(result, 0, "3 packets (0 cut, 0 fragments, 0 of other link types), 0 bytes lost")
+        self.expect(result, 3, "3 packets (0 cut, 0 fragments, 0 of other link types), 0 bytes lost")
         host, client = json.loads(result.stdout)
         self.assertEqual((host["type"], host["source"], host["target"]), ("host", "capture", "192.0.2.7"))
         self.assertEqual((client["type"], client["address"], client["smb1_dialects"]), ("client", "192.0.2.9", ["NT LM 0.12"]))
 
     def test_a_client_of_smb1_alone_is_marked(self):
         result = run("read", self.file("a.pcap", one_client()))
-        self.expect(result, 0)
+        self.expect(result, 3)
         self.assertIn(b"192.0.2.9  ONLY SMB1", result.stdout)
 
     def test_exchanges_have_their_frames(self):
@@ -111,10 +111,10 @@ class Reading(Case):
         self.assertEqual((line["outcome"], line["started"]), ("not_captured", "2023-11-14T22:13:20.000Z"))
 
     def test_gzip(self):
-        self.expect(run("read", self.file("a.pcap.gz", gzip.compress(one_client()))), 0, "3 packets")
+        self.expect(run("read", self.file("a.pcap.gz", gzip.compress(one_client()))), 3, "3 packets")
 
     def test_standard_input(self):
-        self.expect(run("read", "-", stdin=one_client()), 0, "standard input: 3 packets")
+        self.expect(run("read", "-", stdin=one_client()), 3, "standard input: 3 packets")
 
     def test_no_smb(self):
         result = run("read", "-f", "json", self.file("a.pcap", pcap(packet(0, 0x02))))
@@ -128,7 +128,7 @@ class Reading(Case):
 
     def test_two_files_have_headings_in_text(self):
         result = run("read", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
-        self.expect(result, 0)
+        self.expect(result, 3)
         self.assertEqual(result.stdout.count(b"a.pcap =="), 1)
         self.assertEqual(result.stdout.count(b"b.pcap =="), 1)
 
@@ -259,7 +259,8 @@ class Recording(Case):
         path = self.path / "a.pcap"
         path.write_bytes(one_client())
         self.assertEqual(json.loads(run("read", "-f", "json", path).stdout)[0]["status"], "silent")
-        self.expect(run("read", path, "--fail-on", "info"), 0)
+        self.expect(run("read", path, "--fail-on", "info"), 3)
+        self.expect(run("read", path, "--fail-on", "info", "--require"), 1, "--require is not met: 1 host could not be judged")
         self.expect(run("read", path, "--exchanges", "--fail-on", "info"), 2, "--fail-on judges reports")
         self.expect(run("read", path, "--fail-on", "awful"), 2, "'awful' is not one of info|low|medium|high|critical")
 

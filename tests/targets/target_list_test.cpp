@@ -1,5 +1,6 @@
 #include "targets/target_list.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -136,7 +137,20 @@ TEST_SUITE("targets/target_list") {
     const ListFile ports("open tcp 22 10.0.0.1 1\nopen tcp 80 10.0.0.1 1\n");
     CHECK(error_of({.file = ports.path(), .ports = {445}}) ==
           "no target: 2 ports are open in the list, none of them one to probe; see --port");
-    CHECK(error_of({.texts = {"10.0.0.1"}, .excludes = {"10.0.0.0/8"}}) == "no target: every one is excluded");
+    CHECK(error_of({.texts = {"10.0.0.1"}, .excludes = {"10.0.0.0/8"}}) == "all targets are excluded");
+  }
+
+  TEST_CASE("tells what was asked for one by one") {
+    const ListFile few("nas\n10.0.0.1:4450 # the old one\n10.1.0.0/30\n");
+    std::string lines;
+    for (int i = 1; i <= 17; ++i) lines += "10.2.0." + std::to_string(i) + "\n";
+    const ListFile many(lines);
+    const auto collected = collect({.texts = {"B", "10.3.0.1-2", "2001:DB8::1"}, .file = few.path()});
+    REQUIRE(collected);
+    CHECK(Texts(collected->singles.begin(), collected->singles.end()) ==
+          Texts{"10.0.0.1:4450", "2001:db8::1", "B", "nas"});
+    for (const auto& text : collected->singles) CHECK(std::ranges::count(all_of(*collected), text) == 1);
+    CHECK(collect({.file = many.path()})->singles.empty());
   }
 
   TEST_CASE("leaves out what is excluded") {

@@ -116,7 +116,7 @@ TEST_SUITE("view/csv_report") {
                           {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
     judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
     judgement.policy = {.name = "n", .version = "1", .verdict = audit::Compliance::fail};
-    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken,,\n"));
+    CHECK(csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken,,,\n"));
   }
 
   TEST_CASE("a host that was not judged ends with empty cells") {

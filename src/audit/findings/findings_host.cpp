@@ -96,7 +96,7 @@ std::optional<Observation> names(const HostReport& report) {
       if (!name.empty() && std::ranges::find(told, fact) == told.end()) told.push_back(std::move(fact));
     }
   }
-  return told.empty() ? std::nullopt : Fact("told before a log-in: " + join_commas(told));
+  return told.empty() ? std::nullopt : Fact("disclosed before login: " + join_commas(told));
 }
 
 bool settled(const EndpointReport& e) {
@@ -146,23 +146,24 @@ constexpr std::array kRows{
     FindingRow{.id = "decoy-guid",
                .severity = Severity::medium,
                .title = "The server's GUID is that of a tool",
-               .why = "Tools that imitate a server to catch or relay log-ins send a constant here: an attacker's, a "
+               .why = "Tools that imitate a server to catch or relay logins send a constant here: an attacker's, a "
                       "tester's or a honeypot.",
                .advice = {.anywhere = "find the machine with this address; until then send it no password"},
                .reference = "[MS-SMB2] 2.2.4, ServerGuid",
                .check = decoy},
-    FindingRow{.id = "ntlm-only",
-               .severity = Severity::low,
-               .title = "NTLM is the only mechanism",
-               .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
-                      "network sends no such credentials by itself since MS16-110.",
-               .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one store the log-in: "
-                                      "cmdkey /add:HOST /user:USER /pass",
-                          .samba = "security = ads, and a realm; then: net ads join -U Administrator",
-                          .synology = "Control Panel > Domain/LDAP > Join",
-                          .windows = "Add-Computer -DomainName DOMAIN -Restart"},
-               .reference = "[MS-SPNG] 2.2.1, MS16-110",
-               .check = ntlm_only},
+    FindingRow{
+        .id = "ntlm-only",
+        .severity = Severity::low,
+        .title = "NTLM is the only mechanism",
+        .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
+               "network sends no such credentials by itself since MS16-110.",
+        .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one save the credentials: "
+                               "cmdkey /add:HOST /user:USER /pass",
+                   .samba = "security = ads, and a realm; then: net ads join -U Administrator",
+                   .synology = "Control Panel > Domain/LDAP > Join",
+                   .windows = "Add-Computer -DomainName DOMAIN -Restart"},
+        .reference = "[MS-SPNG] 2.2.1, MS16-110",
+        .check = ntlm_only},
     FindingRow{.id = "clock-skew",
                .severity = Severity::low,
                .title = "The clock is more than 5 minutes off",
@@ -188,8 +189,8 @@ constexpr std::array kRows{
                .check = netbios_for_nothing},
     FindingRow{.id = "server-name-leak",
                .severity = Severity::info,
-               .title = "Names or versions are told to anybody",
-               .why = "SMB tells them before a log-in; that is how it is made. Who may ask is for the firewall.",
+               .title = "Server discloses names or versions before login",
+               .why = "SMB sends them before login, by design. Restrict at the firewall who may ask.",
                .advice = {.samba = "hosts allow = 192.0.2.0/24 (your network)",
                           .windows = "Set-NetFirewallRule -DisplayGroup \"File and Printer Sharing\" -RemoteAddress "
                                      "LocalSubnet"},

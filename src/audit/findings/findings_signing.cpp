@@ -21,7 +21,8 @@ using report::HostReport;
 using report::Signing;
 using Fact = std::optional<std::string>;
 
-/// What is known of signing in one dialect of a port; SMB1 counts as one.
+/// What is known of signing in one dialect of a port; SMB1 counts as one, and so does SMB2 where the answer to a
+/// multi-protocol NEGOTIATE is all there is of it.
 struct DialectSigning {
   std::string dialect;
   Signing signing;
@@ -33,6 +34,7 @@ std::vector<DialectSigning> signing_of(const EndpointReport& e) {
   for (const auto& d : e.smb2.dialects)
     if (accepted(d.verdict) && d.signing)
       out.push_back({proto::label_or_hex(proto::kSmb2Dialects, d.revision), *d.signing});
+  if (e.smb2.dialects.empty() && accepted(e.smb2.verdict) && e.smb2.signing) out.push_back({"SMB2", *e.smb2.signing});
   return out;
 }
 
@@ -88,9 +90,9 @@ std::optional<Observation> differs_by_port(const HostReport& report) {
 constexpr std::array kRows{
     FindingRow{.id = "signing-disabled",
                .severity = Severity::high,
-               .title = "Messages cannot be signed",
-               .why = "Whoever sits between can change them, and can relay a log-in to this host (NTLM relay); a "
-                      "client that insists on signatures cannot connect in these dialects.",
+               .title = "Signing is disabled",
+               .why = "An attacker in the middle can change them, and can relay a login to this host (NTLM "
+                      "relay); a client that requires signing cannot connect in these dialects.",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = disabled},
@@ -105,7 +107,7 @@ constexpr std::array kRows{
     FindingRow{.id = "signing-differs-by-dialect",
                .severity = Severity::low,
                .title = "Signing differs between dialects",
-               .why = "Who attacks takes the weakest dialect that both sides still speak.",
+               .why = "An attacker picks the weakest dialect that both sides still accept.",
                .advice = kRequireSigning,
                .reference = "[MS-SMB2] 2.2.4, [MS-CIFS] 2.2.4.52.2",
                .check = differs_by_dialect},

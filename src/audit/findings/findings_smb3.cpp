@@ -127,7 +127,7 @@ constexpr std::array kRows{
     FindingRow{.id = "smbghost-possible",
                .severity = Severity::high,
                .title = "Compression as in Windows 10 1903 and 1909: SMBGhost is possible",
-               .why = "CVE-2020-0796 runs code without a log-in. The patch level cannot be seen from outside: "
+               .why = "CVE-2020-0796 runs code without a login. The patch level cannot be seen from outside: "
                       "KB4551762 closes the hole and changes nothing here.",
                .advice = {.anywhere = "install KB4551762 (build 18362.720 or 18363.720) or later; until then:",
                           .windows = R"(Set-ItemProperty -Path )"

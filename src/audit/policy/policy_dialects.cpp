@@ -121,7 +121,7 @@ class SigningSeen {
     if (is_open(verdict) && open_.empty()) open_ = open_words(dialect, verdict);
     if (!accepted(verdict)) return;
     if (!signing) {
-      if (open_.empty()) open_ = dialect + " does not tell its signing";
+      if (open_.empty()) open_ = dialect + " does not state its signing";
     } else if (!weakest_ || *signing < *weakest_) {
       weakest_ = signing;
       where_ = dialect;
@@ -132,7 +132,7 @@ class SigningSeen {
     if (weakest_ && *weakest_ < least)
       return {Compliance::fail, fmt::format("{} in {}", report::name_of(*weakest_), where_)};
     if (!open_.empty()) return {Compliance::unknown, open_};
-    if (!weakest_) return {Compliance::unknown, "no dialect tells its signing"};
+    if (!weakest_) return {Compliance::unknown, "no dialect states its signing"};
     return {Compliance::pass, std::string(report::name_of(*weakest_))};
   }
 

@@ -66,7 +66,7 @@ class PolicyReader {
     const auto* table = node.as_table();
     if (table == nullptr) return fail(node, fmt::format("{} is a table, as in [{}]", name, name));
     const auto known = keys_of(name);
-    for (const auto& [key, value] : *table) entry(key, value, name, name, known);
+    for (const auto& [key, value] : *table) entry(key, value, name, fmt::format("[{}]", name), known);
   }
 
   /// @param where how the section is called in a sentence
@@ -78,7 +78,7 @@ class PolicyReader {
     for (const auto& row : policy_keys())
       if (row.section == section && row.key == key.str()) return rule(row, value);
     std::vector<std::string> names(known.begin(), known.end());
-    fail(key.source(), fmt::format("'{}' is no key of {}, which has {}", key.str(), where, join_commas(names)));
+    fail(key.source(), fmt::format("unknown key '{}' in {}; valid keys: {}", key.str(), where, join_commas(names)));
   }
 
   void rule(const PolicyKey& row, const toml::node& node) {

@@ -168,7 +168,7 @@ RuleVerdict mechanisms(std::string_view key,
   return over_ports(fmt::format("authentication.{}", key), fmt::format("{}{}", before, mechanism_names(wanted)), report,
                     [&](const EndpointReport& e) -> PortVerdict {
                       const auto& told = e.authentication.mechanisms;
-                      if (!told) return {Compliance::unknown, "no answer tells its mechanisms"};
+                      if (!told) return {Compliance::unknown, "no answer lists mechanisms"};
                       const auto has = [&](const std::string& oid) {
                         return std::ranges::find(*told, oid) != told->end();
                       };

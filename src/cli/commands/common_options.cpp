@@ -84,6 +84,10 @@ CLI::Option* add_policy(VerbOptions& verb, std::string& policy) {
   return verb.offers(option, policy_names());
 }
 
+CLI::Option* add_require(VerbOptions& verb, bool& require) {
+  return verb.app().add_flag("--require", require, "exit 1 if a host is not judged or a rule unknown");
+}
+
 CLI::Option* add_only(VerbOptions& verb, std::optional<audit::HostFilter>& only) {
   CLI::Option* const option =
       verb.app()

@@ -47,6 +47,9 @@ CLI::Option* add_fail_on(VerbOptions& verb, std::optional<audit::Severity>& fail
 /// --policy
 CLI::Option* add_policy(VerbOptions& verb, std::string& policy);
 
+/// --require
+CLI::Option* add_require(VerbOptions& verb, bool& require);
+
 /// --only, with its words checked.
 CLI::Option* add_only(VerbOptions& verb, std::optional<audit::HostFilter>& only);
 

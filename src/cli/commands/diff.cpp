@@ -20,18 +20,18 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. Hosts that
-came are marked +, those that are gone -, those that changed ~, with each field
-that changed: the verdict first, then SMB1, dialects, signing, findings, clients
-and the rest. Both are judged by the facts in them, with today's rules. A host
-that answered nothing is treated as absent.
+constexpr const char* kFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. New hosts
+are marked +, removed ones -, changed ones ~, with each field that changed: the
+verdict first, then SMB1, dialects, signing, findings, clients and the rest.
+Both are judged by the facts in them, with today's rules. A host that answered
+nothing is treated as absent.
 
 Times, durations and numbers of exchanges are ignored, and so is what only one
 of the two scans asked for.
 
 Exit codes:
   0    no difference
-  1    something came, is gone or changed
+  1    a host is new, removed or changed
   2    bad option, or the file of -o exists
   4    a file or a line of it cannot be used, or the output cannot be written
   130  interrupted)";
@@ -61,14 +61,14 @@ class Comparison {
 
   [[nodiscard]] const std::vector<view::HostDifference>& differences() const noexcept { return differences_; }
 
-  /// "2 hosts came, 1 is gone, 3 changed, 1,240 are the same"
+  /// "2 new, 1 removed, 3 changed, 1,240 the same"
   void tell_counts() const {
     std::array<std::uint64_t, 3> counts{};
     for (const auto& host : differences_) ++counts.at(static_cast<std::size_t>(host.change));
-    tell(fmt::format("{} came, {} gone, {} changed, {} the same", base::grouped(counts[0]), base::grouped(counts[1]),
+    tell(fmt::format("{} new, {} removed, {} changed, {} the same", base::grouped(counts[0]), base::grouped(counts[1]),
                      base::grouped(counts[2]), base::grouped(same_)));
     if (other_question_ > 0)
-      tell(fmt::format("{} {} asked on other ports or to another depth: what only one scan knows is no change",
+      tell(fmt::format("{} {} asked on other ports or to another depth: what only one scan knows is ignored",
                        base::grouped(other_question_), other_question_ == 1 ? "host was" : "hosts were"));
   }
 
@@ -140,8 +140,10 @@ void add_diff_options(VerbOptions& verb, DiffCommand& c) {
 ExitCode run_diff(const DiffCommand& command) {
   if (command.before == "-" && command.after == "-")
     return complain({ExitCode::usage, "only one of the two files can be standard input"});
-  const std::array inputs{command.before, command.after};
-  if (const auto problem = written_over(command.output, inputs)) return complain(*problem);
+  FilesOfRun files{{{"-o", command.output}}, {}};
+  add_inputs(files, "OLD", {&command.before, 1});
+  add_inputs(files, "NEW", {&command.after, 1});
+  if (const auto problem = file_clash(files)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();

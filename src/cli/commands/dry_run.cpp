@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/escape.hpp"
@@ -13,14 +14,21 @@
 #include "probe/ask/called_names.hpp"
 #include "probe/ask/plan.hpp"
 #include "proto/nbstat.hpp"
+#include "proto/netbios_name.hpp"
 #include "proto/session_frame.hpp"
 #include "view/message/exchange_text.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-std::string describe_session_request(const targets::Target& target) {
-  const auto called = probe::next_called_name({}, target.host, std::nullopt);
+/// The name of --called comes before those that are known.
+std::optional<proto::NetbiosName> first_called_name(const targets::Target& target, const net::ScanOptions& options) {
+  if (!options.called_name.empty()) return proto::make_netbios_name(options.called_name, proto::kFileServerSuffix);
+  return probe::next_called_name({}, target.host, std::nullopt);
+}
+
+std::string describe_session_request(const targets::Target& target, const net::ScanOptions& options) {
+  const auto called = first_called_name(target, options);
   if (!called) return {};
   const proto::SessionRequest request{*called, probe::calling_name()};
   std::string out = fmt::format("    NetBIOS SESSION REQUEST, called {}, calling {}\n",
@@ -31,9 +39,10 @@ std::string describe_session_request(const targets::Target& target) {
 std::string describe_job(const probe::Job& job,
                          const targets::Target& target,
                          proto::Transport transport,
+                         const net::ScanOptions& options,
                          const probe::RequestInputs& inputs) {
   std::string out;
-  if (transport == proto::Transport::netbios) out += describe_session_request(target);
+  if (transport == proto::Transport::netbios) out += describe_session_request(target, options);
   const proto::Bytes message = probe::build_request(job.offer, inputs);
   out += view::render_message(message, 4);
   out += view::hex_dump(proto::frame_message(message, transport), 4);
@@ -53,7 +62,8 @@ std::string describe_port(const targets::Target& target,
                   budget.connections, budget.requests);
   std::size_t number = 0;
   for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
-    out += fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, inputs);
+    out +=
+        fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, options, inputs);
   if (options.plan.anonymous)
     out +=
         "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
@@ -64,7 +74,7 @@ std::string describe_port(const targets::Target& target,
 
 std::string describe_nbstat(const targets::Target& target, std::uint16_t port) {
   const proto::NbstatQuery query{1, proto::wildcard_name()};
-  return fmt::format("{}, UDP {}: one NBSTAT query where the address is IPv4 (its transaction id is drawn anew)\n",
+  return fmt::format("{}, UDP {}: one NBSTAT query where the address is IPv4 (its transaction id is random)\n",
                      base::escape_terminal(target.text), port) +
          view::hex_dump(proto::build_nbstat_query(query), 4);
 }
@@ -100,12 +110,21 @@ std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::Scan
   const double timeout = std::chrono::duration<double>(options.timeout).count();
   const double silent = std::ceil(static_cast<double>(hosts) / static_cast<double>(options.concurrency)) * timeout *
                         (options.retries + 1);
-  std::string out = fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s of patience each)",
-                                silent, options.concurrency, timeout * (options.retries + 1));
+  std::string out = fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s timeout)", silent,
+                                options.concurrency, timeout * (options.retries + 1));
   if (options.rate > 0)
     out += fmt::format("; never less than {:.0f} s, at {} connections a second",
                        static_cast<double>(hosts * cost.least_connections) / options.rate, options.rate);
   return out + ".\n";
+}
+
+/// What the other side keeps of it.
+std::string describe_traces(const net::ScanOptions& options) {
+  std::string out = "\nA Windows server logs ";
+  out += options.plan.anonymous ? "the two sessions as logons (events 4624 and 4625)" : "no logon";
+  return out +
+         "; where SMB1 is audited, SMB1 questions are event\n3000. An IDS may count the connections: "
+         "see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
 }
 
 }  // namespace
@@ -123,7 +142,7 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
         std::ranges::any_of(ports, [](const auto& p) { return p.transport == proto::Transport::netbios; });
     if (netbios && options.nbstat) out += '\n' + describe_nbstat(target, options.nbstat_port);
   }
-  return out;
+  return out + describe_traces(options);
 }
 
 std::string describe_dry_run(const targets::TargetSequence& sequence, const net::ScanOptions& options) {
@@ -141,7 +160,7 @@ std::string describe_dry_run(const targets::TargetSequence& sequence, const net:
                      hosts * cost.most_connections);
   out += fmt::format("Bytes sent: at most {:.1f} MB, headers included.\n",
                      static_cast<double>(hosts) * static_cast<double>(cost.most_bytes) / 1e6);
-  return out + describe_time(hosts, cost, options);
+  return out + describe_time(hosts, cost, options) + describe_traces(options);
 }
 
 }  // namespace smbprobe::cli

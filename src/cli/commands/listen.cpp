@@ -27,10 +27,10 @@ refused: the answer says that there is no common dialect. It is never asked for
 credentials. Loopback and port 445 (139 with --netbios) are the default: give
 an address to be reached from elsewhere, 0.0.0.0 or :: for every one.
 
-SIGINT, SIGTERM or --count end it in order.
+SIGINT, SIGTERM or --count end it.
 
 Exit codes:
-  0    ended in order
+  0    exited normally
   2    bad option or address, or the file of -o exists
   4    it cannot listen there, or the output cannot be written)";
 
@@ -57,7 +57,7 @@ class ClientSink {
   /// What there was, at the end.
   [[nodiscard]] std::string summary() const {
     std::string out = view::render_client_table(rows_);
-    if (clients_ > rows_.size()) out += fmt::format("{} connections told an offer\n", clients_);
+    if (clients_ > rows_.size()) out += fmt::format("{} offers received\n", clients_);
     return out;
   }
 

@@ -16,6 +16,8 @@
 #include "cli/io/read_sink.hpp"
 #include "cli/io/same_file.hpp"
 #include "cli/io/terminal.hpp"
+#include "cli/option_conflicts.hpp"
+#include "cli/requirement.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -30,10 +32,11 @@ they are known, with --exchanges every exchange, servers at the end. The page of
 -f html has the servers alone, each as the last capture with it shows it.
 
 Exit codes:
-  0    SMB was found
-  1    a finding at or above --fail-on, or a server breaks the policy
+  0    a server spoke SMB; with --exchanges, SMB was found
+  1    a finding at or above --fail-on, a server fails the policy, or --require
+       is not met
   2    bad option or policy, or the file of -o exists
-  3    no SMB was found
+  3    no server spoke SMB
   4    a file cannot be read to its end, or the output cannot be written
   130  interrupted; what was known is written)";
 
@@ -45,13 +48,19 @@ constexpr std::size_t kMostHeldBack = std::size_t{1} << 20U;
 
 std::optional<Problem> contradiction(const ReadCommand& command) {
   const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
-  if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
-  if (command.exchanges && command.format && *command.format != view::OutputFormat::ndjson)
-    return usage("--exchanges is written as ndjson; leave --format out");
-  if (command.exchanges && command.fail_on) return usage("--fail-on judges reports, which --exchanges does not make");
-  if (command.exchanges && !command.policy.empty())
-    return usage("--policy judges reports, which --exchanges does not make");
+  if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return usage(*why);
+  if (!command.exchanges) return std::nullopt;
+  if (const auto why = exchanges_conflict(command.format)) return usage(*why);
+  if (command.fail_on) return usage(judges_reports("--fail-on"));
+  if (!command.policy.empty()) return usage(judges_reports("--policy"));
+  if (command.require) return usage(judges_reports("--require"));
   return std::nullopt;
+}
+
+FilesOfRun files_of(const ReadCommand& command) {
+  FilesOfRun files{{{"-o", command.output}}, {{"--policy", policy_file(command.policy)}}};
+  add_inputs(files, "FILE", command.files);
+  return files;
 }
 
 /// What reading showed, for the exit code.
@@ -59,13 +68,6 @@ struct Tally {
   bool smb = false;
   bool trouble = false;
 };
-
-ExitCode exit_code(const Tally& tally, bool failed) {
-  if (interrupted()) return ExitCode::interrupted;
-  if (tally.trouble) return ExitCode::trouble;
-  if (!tally.smb) return ExitCode::no_smb;
-  return failed ? ExitCode::finding : ExitCode::ok;
-}
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -114,7 +116,7 @@ class Reading {
                         .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
     if (!live) reports.settle();
     sink_.end_capture(reports);
-    tally_.smb = tally_.smb || reports.saw_smb();
+    tally_.smb = tally_.smb || sink_.saw_server();
   }
 
   /// The evidence goes out as it comes, so that a capture of any length can be read.
@@ -172,6 +174,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   add_color(verb, c.color);
   add_fail_on(verb, c.fail_on);
   add_policy(verb, c.policy);
+  add_require(verb, c.require);
   read.add_flag("-q", c.quiet, "text: one line per server, client and session");
   read.add_flag("-v", c.verbose, "text: also one line per exchange");
 }
@@ -180,7 +183,7 @@ ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
+  if (const auto problem = file_clash(files_of(command))) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();
@@ -199,7 +202,11 @@ ExitCode run_read(const ReadCommand& command) {
   sink.end();
   out->close();
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
-  return exit_code(reading.tally(), sink.failed());
+  tell_open(sink.open(), command.require);
+  return exit_code_of({.interrupted = interrupted(),
+                       .trouble = reading.tally().trouble,
+                       .failed = sink.failed() || (command.require && sink.open().any()),
+                       .smb = reading.tally().smb});
 }
 
 }  // namespace smbprobe::cli

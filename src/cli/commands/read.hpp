@@ -22,6 +22,7 @@ struct ReadCommand {
   bool quiet = false;
   bool verbose = false;
   bool exchanges = false;
+  bool require = false;
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
   std::string policy;                      ///< --policy, a name or a file; "" for none
 };

@@ -25,15 +25,15 @@ namespace {
 constexpr const char* kFooter = R"(Each question is answered as the captured server answered the same one: family,
 dialects and the algorithm lists of the contexts decide; salts, GUIDs and names
 do not matter. What was never asked is refused as the capture shows refusals. A
-log-in ends with STATUS_LOGON_FAILURE behind the captured CHALLENGE.
+login ends with STATUS_LOGON_FAILURE behind the captured CHALLENGE.
 
 Standard output says where it listens, a line a server:
   listening direct_tcp 127.0.0.1:40123
 
-SIGINT or SIGTERM end it in order.
+SIGINT or SIGTERM end it.
 
 Exit codes:
-  0    ended in order
+  0    exited normally
   2    bad option or address, or no such server in the capture
   3    no server in the capture answered
   4    the capture cannot be read, or it cannot listen there)";

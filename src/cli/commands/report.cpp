@@ -18,6 +18,8 @@
 #include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
+#include "cli/option_conflicts.hpp"
+#include "cli/requirement.hpp"
 #include "view/json/host_json.hpp"
 
 namespace smbprobe::cli {
@@ -34,15 +36,13 @@ hosts are a line each in text.
 
 Exit codes:
   0    a host speaks SMB
-  1    a finding at or above --fail-on, or a host breaks the policy
+  1    a finding at or above --fail-on, a host fails the policy, or --require is
+       not met
   2    bad option or policy, or the file of -o exists
   3    no host speaks SMB
   4    a file or a line of it cannot be used (the rest is written all the same),
        or the output cannot be written
   130  interrupted)";
-
-/// More are a line each.
-constexpr std::size_t kFew = 16;
 
 /// A host as it stands in its file; one of an earlier schema as this program saves it.
 std::string saved_text(const SavedHosts& saved, const SavedHost& host, bool list) {
@@ -68,6 +68,7 @@ void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out
 /// What is left to tell of hosts that were rendered.
 struct Rendered {
   bool failed = false;  ///< one of them does not meet the fail_conditions
+  std::uint64_t unknown_rules = 0;
   std::string shared_guids;
 };
 
@@ -79,7 +80,7 @@ Rendered render(const SavedHosts& saved,
                 OutputFile& out) {
   Rendered done;
   const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
-  const bool lines = command.quiet || (static_cast<std::size_t>(wanted) > kFew && !command.verbose);
+  const bool lines = command.quiet || (static_cast<std::uint64_t>(wanted) > kFew && !command.verbose);
   const auto sink = row_of(format).make_sink(
       out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), lines, false});
   sink->begin();
@@ -94,6 +95,7 @@ Rendered render(const SavedHosts& saved,
     }
     const auto judgement = audit::judge_for(*report, fail_conditions);
     done.failed = done.failed || audit::fails(judgement, fail_conditions);
+    done.unknown_rules += unknown_rules(judgement);
     if (host.wanted) sink->add(*report, judgement);
   }
   sink->end();
@@ -116,10 +118,16 @@ void tell_counts(const SavedHosts& saved) {
 }
 
 ExitCode exit_code(const SavedHosts& saved, bool failed) {
-  if (interrupted()) return ExitCode::interrupted;
-  if (saved.counts().broken > 0) return ExitCode::trouble;
-  if (std::ranges::none_of(saved.hosts(), &SavedHost::speaks_smb)) return ExitCode::no_smb;
-  return failed ? ExitCode::finding : ExitCode::ok;
+  return exit_code_of({.interrupted = interrupted(),
+                       .trouble = saved.counts().broken > 0,
+                       .failed = failed,
+                       .smb = std::ranges::any_of(saved.hosts(), &SavedHost::speaks_smb)});
+}
+
+FilesOfRun files_of(const ReportCommand& command) {
+  FilesOfRun files{{{"-o", command.output}}, {{"--policy", policy_file(command.policy)}}};
+  add_inputs(files, "FILE", command.files);
+  return files;
 }
 
 }  // namespace
@@ -133,19 +141,20 @@ void add_report_options(VerbOptions& verb, ReportCommand& c) {
   add_only(verb, c.only);
   add_fail_on(verb, c.fail_on);
   add_policy(verb, c.policy);
+  add_require(verb, c.require);
   add_color(verb, c.color);
   report.add_flag("-q", c.quiet, "text: one line per host");
   report.add_flag("-v", c.verbose, "text: a full report for each host, however many");
 }
 
 ExitCode run_report(const ReportCommand& command) {
-  if (command.quiet && command.verbose) return complain({ExitCode::usage, "-q and -v contradict each other"});
+  if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return complain({ExitCode::usage, *why});
   const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
   audit::FailConditions fail_conditions{command.fail_on, {}};
   if (*policy) fail_conditions.policy = (*policy)->rules;
-  if (const auto problem = written_over(command.output, command.files)) return complain(*problem);
+  if (const auto problem = file_clash(files_of(command))) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
   out->hold();
@@ -163,7 +172,9 @@ ExitCode run_report(const ReportCommand& command) {
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
   tell_counts(saved);
   tell_text(done.shared_guids);
-  return exit_code(saved, done.failed);
+  const OpenQuestions open{.hosts = saved.without_smb(), .rules = done.unknown_rules};
+  tell_open(open, command.require);
+  return exit_code(saved, done.failed || (command.require && open.any()));
 }
 
 }  // namespace smbprobe::cli

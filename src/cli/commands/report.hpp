@@ -18,7 +18,8 @@ struct ReportCommand {
   std::optional<view::OutputFormat> format;  ///< empty: text
   std::string output;                        ///< -o; "" for stdout
   bool overwrite = false;
-  std::optional<audit::HostFilter> only;   ///< --only; empty: every host
+  std::optional<audit::HostFilter> only;  ///< --only; empty: every host
+  bool require = false;
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
   std::string policy;                      ///< --policy, a name or a file; "" for none
   ColorChoice color = ColorChoice::automatic;

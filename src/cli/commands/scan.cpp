@@ -20,6 +20,7 @@
 #include "cli/sweep/checkpoint.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
+#include "cli/sweep/start_line.hpp"
 #include "cli/sweep/sweep_run.hpp"
 #include "net/clock.hpp"
 #include "targets/target_sequence.hpp"
@@ -70,6 +71,11 @@ need.
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
 
+--require: a target given by itself (a name or an address, not a network, a
+range or a list of more than 16) that could not be judged, and a rule that stays
+unknown, are exit code 1, also where no target spoke SMB. It is the default of
+--policy and --fail-on where all targets are given so, up to 16 of them.
+
 It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
 full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
 to a port it tries a session without a user and one as Guest without a password,
@@ -77,7 +83,8 @@ reports what came of them and hangs up. A server may log that.
 
 Exit codes:
   0    at least one target spoke SMB
-  1    a finding at or above --fail-on, or a host breaks the policy
+  1    a finding at or above --fail-on, a host fails the policy, or --require is
+       not met
   2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
   4    the output cannot be written, or no descriptors are left
@@ -175,6 +182,12 @@ void add_probing(VerbOptions& verb, ScanCommand& c) {
   scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
 }
 
+void add_requirement(VerbOptions& verb, ScanCommand& c) {
+  CLI::Option* const require = verb.changes_output(add_require(verb, c.require));
+  verb.changes_output(verb.app().add_flag("--no-require", c.no_require, "unknown answers never change the exit code"))
+      ->excludes(require);
+}
+
 void add_reporting(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
   verb.changes_output(add_format(verb, FormatUser::scan, c.format));
@@ -185,6 +198,7 @@ void add_reporting(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(add_only(verb, c.only));
   verb.changes_output(add_fail_on(verb, c.fail_on));
   verb.changes_output(add_policy(verb, c.policy));
+  add_requirement(verb, c);
   scan.add_flag("--list-policies", c.list_policies, "list built-in policies and exit");
   verb.changes_output(scan.add_flag("--make-policy", c.make_policy, "print the strictest policy the host passes"));
   scan.add_option("--status-file", c.status_file, "write progress as JSON once per second")->type_name("FILE");
@@ -248,6 +262,8 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   auto status = open_status(command);
   if (!status) return complain(status.error());
   if (const auto notice = fit_to_descriptors(setup.options)) tell(*notice);
+  if (setup.sweep && !command.depth && !*checkpoint)
+    tell(start_words(targets::TargetSequence(setup.targets.space, setup.order).size(), setup.options));
   ScanRecorder recorder(*std::move(record));
   catch_interrupts(setup.sweep ? 2 : 1);
   SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, *checkpoint);

@@ -23,13 +23,18 @@ std::string built_in_names() {
   return out;
 }
 
+std::optional<audit::BuiltInPolicy> find_built_in(std::string_view name) {
+  for (const auto& each : audit::built_in_policies())
+    if (each.name == name) return each;
+  return std::nullopt;
+}
+
 std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   const auto shown = base::escape_terminal(path);
   auto text = read_file(path, audit::kMostPolicyBytes);  // the parser says where a file becomes too large
   if (text) return *std::move(text);
   if (text.error() == ENOENT)
-    return usage(
-        fmt::format("{}: no such policy file, and the policies that are built in are {}", shown, built_in_names()));
+    return usage(fmt::format("{}: no such policy file; built-in policies: {}", shown, built_in_names()));
   return usage(fmt::format("{}: {}", shown, std::generic_category().message(text.error())));
 }
 
@@ -54,11 +59,14 @@ std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& nam
 
 std::expected<std::optional<ChosenPolicy>, Problem> choose_policy(const std::string& name_or_file) {
   if (name_or_file.empty()) return std::nullopt;
-  for (const auto& each : audit::built_in_policies())
-    if (each.name == name_or_file) return parse(name_or_file, each.toml);
+  if (const auto built_in = find_built_in(name_or_file)) return parse(name_or_file, built_in->toml);
   const auto text = read_policy_file(name_or_file);
   if (!text) return std::unexpected(text.error());
   return parse(name_or_file, *text);
+}
+
+std::string policy_file(const std::string& name_or_file) {
+  return find_built_in(name_or_file) ? std::string() : name_or_file;
 }
 
 std::string list_policies() {

@@ -21,6 +21,9 @@ struct ChosenPolicy {
 /// line and column, and is a usage error.
 [[nodiscard]] std::expected<std::optional<ChosenPolicy>, Problem> choose_policy(const std::string& name_or_file);
 
+/// The file that choose_policy() reads; "" for none, and for a policy that is built in.
+[[nodiscard]] std::string policy_file(const std::string& name_or_file);
+
 /// What --list-policies prints: the TOML of each that is built in, which begins with its name, version and purpose.
 [[nodiscard]] std::string list_policies();
 

@@ -66,7 +66,11 @@ void ReadSink::end_capture(const capture::CaptureReports& reports) {
 
 audit::Judgement ReadSink::judge(const report::HostReport& host) {
   auto judgement = audit::judge_for(host, fail_conditions_);
+  const bool smb = host.status == report::HostStatus::smb;
+  saw_server_ = saw_server_ || smb;
   failed_ = failed_ || audit::fails(judgement, fail_conditions_);
+  open_.hosts += smb ? 0 : 1;
+  open_.rules += unknown_rules(judgement);
   return judgement;
 }
 

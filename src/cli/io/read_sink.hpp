@@ -13,6 +13,7 @@
 #include "audit/judgement.hpp"
 #include "capture/capture_reports.hpp"
 #include "cli/io/output_file.hpp"
+#include "cli/requirement.hpp"
 #include "view/text/text_report.hpp"
 
 namespace smbprobe::cli {
@@ -44,7 +45,10 @@ class ReadSink {
 
   void end();
 
+  /// Whether a server that was written spoke SMB.
+  [[nodiscard]] bool saw_server() const noexcept { return saw_server_; }
   [[nodiscard]] bool failed() const noexcept { return failed_; }
+  [[nodiscard]] const OpenQuestions& open() const noexcept { return open_; }
 
  private:
   struct SeenServer {
@@ -62,7 +66,9 @@ class ReadSink {
   view::OutputFormat format_;
   view::TextOptions text_;
   audit::FailConditions fail_conditions_;
+  bool saw_server_ = false;
   bool failed_ = false;
+  OpenQuestions open_;
   bool first_ = true;
   bool live_ = false;  ///< sessions and clients of this capture are written already
   std::string heading_;

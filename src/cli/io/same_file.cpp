@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <system_error>
 
@@ -17,6 +18,14 @@ bool names_a_file(const std::string& path) {
   return kind == std::filesystem::file_type::regular || kind == std::filesystem::file_type::not_found;
 }
 
+/// A redirected file is reached through it like any other.
+const std::string kStandardInput = "/dev/stdin";
+
+Problem clash(const NamedFile& file, const NamedFile& other) {
+  return {ExitCode::usage, fmt::format("{} and {} name the same file, {}: write to another one", file.option,
+                                       other.option, base::escape_terminal(file.path))};
+}
+
 }  // namespace
 
 bool same_file(const std::string& a, const std::string& b) {
@@ -27,20 +36,18 @@ bool same_file(const std::string& a, const std::string& b) {
   return !failed && first == std::filesystem::weakly_canonical(std::filesystem::absolute(b, failed), failed) && !failed;
 }
 
-std::optional<Problem> shared_file(std::span<const NamedFile> written) {
-  for (std::size_t i = 0; i < written.size(); ++i)
-    for (std::size_t j = i + 1; j < written.size(); ++j)
-      if (same_file(written[i].path, written[j].path))
-        return Problem{ExitCode::usage,
-                       fmt::format("{} and {} name the same file", written[i].option, written[j].option)};
-  return std::nullopt;
+void add_inputs(FilesOfRun& files, std::string_view name, std::span<const std::string> paths) {
+  for (const auto& path : paths) files.read.push_back({std::string(name), path == "-" ? kStandardInput : path});
 }
 
-std::optional<Problem> written_over(const std::string& output, std::span<const std::string> inputs) {
-  for (const auto& input : inputs)
-    if (same_file(output, input))
-      return Problem{ExitCode::usage, fmt::format("-o {} is one of the files to read; write to another file",
-                                                  base::escape_terminal(output))};
+std::optional<Problem> file_clash(const FilesOfRun& files) {
+  for (std::size_t i = 0; i < files.written.size(); ++i) {
+    const NamedFile& file = files.written[i];
+    for (const NamedFile& other : std::span(files.written).subspan(i + 1))
+      if (same_file(file.path, other.path)) return clash(file, other);
+    for (const NamedFile& input : files.read)
+      if (same_file(file.path, input.path)) return clash(file, input);
+  }
   return std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/io/output_file.hpp"
 
@@ -11,17 +13,23 @@ namespace smbprobe::cli {
 
 /// A file that an option names.
 struct NamedFile {
-  std::string option;  ///< "-o"
+  std::string option;  ///< "-o"; "FILE" of an argument without an option
   std::string path;    ///< "" where it was not given
 };
 
 /// True where both names lead to one regular file, whether it is there yet or not. "" and "-" name no file.
 [[nodiscard]] bool same_file(const std::string& a, const std::string& b);
 
-/// Two options that would write over each other's file: a usage error.
-[[nodiscard]] std::optional<Problem> shared_file(std::span<const NamedFile> written);
+/// The files of one run: each may be written once, and not where it is read.
+struct FilesOfRun {
+  std::vector<NamedFile> written;
+  std::vector<NamedFile> read;
+};
 
-/// The output is one of the files that are read: a usage error.
-[[nodiscard]] std::optional<Problem> written_over(const std::string& output, std::span<const std::string> inputs);
+/// `name` for each of the files that a command line lists; "-" is standard input.
+void add_inputs(FilesOfRun& files, std::string_view name, std::span<const std::string> paths);
+
+/// A file that would be lost, because two options write it or one writes what another reads: a usage error.
+[[nodiscard]] std::optional<Problem> file_clash(const FilesOfRun& files);
 
 }  // namespace smbprobe::cli

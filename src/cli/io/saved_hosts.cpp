@@ -82,7 +82,7 @@ void SavedHosts::add(const std::string& path) {
   while (file.next(piece)) {
     some_good = take(piece) || some_good;
     if (!some_good && complaints_ >= kMostComplaints) {
-      on_problem_(fmt::format("{}: not a file of smbprobe: its first {} lines are none of its reports", file.name(),
+      on_problem_(fmt::format("{}: not an smbprobe report file: none of its first {} lines is a report", file.name(),
                               kMostComplaints));
       return;
     }
@@ -104,6 +104,10 @@ void SavedHosts::settle() {
   const auto older = std::unique(hosts_.rbegin(), hosts_.rend(), same_host);
   counts_.told_again += static_cast<std::uint64_t>(hosts_.rend() - older);
   hosts_.erase(hosts_.begin(), older.base());
+}
+
+std::uint64_t SavedHosts::without_smb() const noexcept {
+  return static_cast<std::uint64_t>(std::ranges::count(hosts_, false, &SavedHost::speaks_smb));
 }
 
 std::string SavedHosts::text(const SavedHost& host) const { return files_[host.file].read(host.offset, host.size); }

@@ -61,6 +61,8 @@ class SavedHosts {
 
   [[nodiscard]] std::span<const SavedHost> hosts() const noexcept { return hosts_; }
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+  /// How many hosts do not speak SMB.
+  [[nodiscard]] std::uint64_t without_smb() const noexcept;
 
   /// The host as it stands in its file.
   [[nodiscard]] std::string text(const SavedHost& host) const;

@@ -39,7 +39,7 @@ struct Found {
   std::optional<std::vector<std::uint64_t>> open;
   Number output_bytes;
   std::optional<std::expected<SweepTally, std::string>> tally;
-  Number failing;
+  Number failing, unanswered, undecided, open_hosts, open_rules;
 };
 
 std::optional<std::vector<std::uint64_t>> try_numbers(base::JsonReader& in) {
@@ -54,10 +54,19 @@ std::optional<std::vector<std::uint64_t>> try_numbers(base::JsonReader& in) {
 }
 
 void read_member(base::JsonReader& in, std::string_view key, Found& found) {
-  const std::pair<std::string_view, Number&> numbers[] = {
-      {"schema", found.schema}, {"targets", found.targets}, {"size", found.size},
-      {"seed", found.seed},     {"shard", found.shard},     {"shards", found.shards},
-      {"next", found.next},     {"failing", found.failing}, {"output_bytes", found.output_bytes}};
+  const std::pair<std::string_view, Number&> numbers[] = {{"schema", found.schema},
+                                                          {"targets", found.targets},
+                                                          {"size", found.size},
+                                                          {"seed", found.seed},
+                                                          {"shard", found.shard},
+                                                          {"shards", found.shards},
+                                                          {"next", found.next},
+                                                          {"failing", found.failing},
+                                                          {"output_bytes", found.output_bytes},
+                                                          {"unanswered", found.unanswered},
+                                                          {"undecided", found.undecided},
+                                                          {"open_hosts", found.open_hosts},
+                                                          {"open_rules", found.open_rules}};
   const auto* const number = std::ranges::find(numbers, key, [](const auto& each) { return each.first; });
   if (number != std::end(numbers))
     number->second = in.try_number<std::uint64_t>();
@@ -117,6 +126,10 @@ std::string checkpoint_text(const Checkpoint& c) {
   out.key("tally");
   write_tally(out, c.tally);
   out.member("failing", c.tally.failing);
+  out.member("unanswered", c.tally.unanswered);
+  out.member("undecided", c.tally.undecided);
+  out.member("open_hosts", c.tally.open.hosts);
+  out.member("open_rules", c.tally.open.rules);
   out.end_object();
   return std::string(out.line());
 }
@@ -140,7 +153,10 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   if (!*found.tally) return bad(found.tally->error());
   Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), *found.output_bytes, **found.tally};
   out.tally.failing = found.failing.value_or(0);
-  if (!is_sound(out)) return bad("its numbers contradict each other");
+  out.tally.unanswered = found.unanswered.value_or(0);
+  out.tally.undecided = found.undecided.value_or(0);
+  out.tally.open = {.hosts = found.open_hosts.value_or(0), .rules = found.open_rules.value_or(0)};
+  if (!is_sound(out)) return bad("its numbers are inconsistent");
   return out;
 }
 
@@ -172,7 +188,7 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
     return std::string("its targets or what they exclude are others");
-  return fmt::format("it was asked '{}', not '{}'", base::escape_terminal(saved.scan_parameters),
+  return fmt::format("its options are '{}', not '{}'", base::escape_terminal(saved.scan_parameters),
                      base::escape_terminal(wanted.scan_parameters));
 }
 

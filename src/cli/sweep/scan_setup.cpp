@@ -15,13 +15,12 @@
 #include "cli/io/list_file.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/same_file.hpp"
+#include "cli/option_conflicts.hpp"
 #include "net/descriptors.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-/// More are a sweep.
-constexpr std::uint64_t kFew = 16;
 /// Descriptors for all that is no connection.
 constexpr std::size_t kOtherDescriptors = 64;
 
@@ -81,10 +80,21 @@ report::Depth depth_for(const ScanCommand& command, const std::optional<ChosenPo
   return policy ? std::max(usual, audit::needed_depth(policy->rules)) : usual;
 }
 
+/// A CI that names its hosts wants each of them judged; a network has addresses where nothing is.
+bool requires_answers(const ScanCommand& command, const targets::CollectedTargets& targets) {
+  if (command.require || command.no_require) return command.require;
+  if (!command.fail_on && command.policy.empty()) return false;
+  const auto& space = targets.space;
+  if (space.size() > kFew) return false;
+  for (std::uint64_t i = 0; i < space.size(); ++i)
+    if (!targets.singles.contains(space.at(i).text)) return false;
+  return true;
+}
+
 std::string describe_ports(const std::vector<report::ProbedPort>& ports) {
   std::string out;
   for (const auto& port : ports)
-    out += fmt::format("{}{}/{}", out.empty() ? "" : ",", port.port, report::name_of(port.transport));
+    out += fmt::format("{}{}/{}", out.empty() ? "" : ",", port.port, targets::transport_word(port.transport));
   return out;
 }
 
@@ -97,6 +107,8 @@ GivenOption settle(GivenOption option, const ScanSetup& setup, const std::option
   if (option.name == "--format") option.value = row_of(setup.format).name;
   if (option.name == "--policy") option.value = describe_policy(policy);
   if (option.name == "-q" && setup.sweep) option.value.reset();
+  if (option.name == "--no-require") option.value.reset();
+  if (option.name == "--require") option.value = setup.require ? std::optional<std::string>("") : std::nullopt;
   return option;
 }
 
@@ -136,12 +148,12 @@ std::expected<targets::CollectedTargets, Problem> collect(const ScanCommand& com
 std::optional<std::string> policy_contradiction(const ScanCommand& command) {
   const bool wants = !command.policy.empty() || command.make_policy;
   if (wants && command.depth == report::Depth::quick)
-    return "a policy needs --depth standard or full: quick asks one question";
-  if (!command.policy.empty() && command.exchanges) return "--policy judges reports, which --exchanges does not make";
+    return "a policy needs --depth standard or full: quick asks only for SMB1 and whether signing is required";
+  if (!command.policy.empty() && command.exchanges) return judges_reports("--policy");
   if (!command.make_policy) return std::nullopt;
-  if (!command.policy.empty()) return "--make-policy and --policy contradict each other";
+  if (!command.policy.empty()) return "--make-policy and --policy cannot be combined";
   if (command.exchanges || command.dry_run || command.format)
-    return "--make-policy is written as TOML; leave --format, --exchanges and --dry-run out";
+    return "--make-policy is always TOML; remove --format, --exchanges and --dry-run";
   if (!command.resume.empty()) return "--make-policy cannot be resumed";
   return std::nullopt;
 }
@@ -158,24 +170,33 @@ std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   return std::nullopt;
 }
 
+FilesOfRun files_of(const ScanCommand& command) {
+  FilesOfRun files{{{"-o", command.output},
+                    {"--record", command.record},
+                    {"--resume", command.resume},
+                    {"--status-file", command.status_file}},
+                   {{"--policy", policy_file(command.policy)}}};
+  add_inputs(files, "-i", {&command.target_file, 1});
+  add_inputs(files, "--exclude-file", {&command.exclude_file, 1});
+  if (std::ranges::find(command.targets, "-") != command.targets.end())
+    add_inputs(files, "-", std::array{std::string("-")});
+  return files;
+}
+
 }  // namespace
 
 std::optional<Problem> contradiction(const ScanCommand& command) {
   const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
-  if (command.quiet && command.verbose) return usage("-q and -v contradict each other");
+  if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return usage(*why);
   if (command.exchanges && command.dry_run) return usage("--exchanges has nothing to show in a --dry-run");
-  if (command.exchanges && command.format && *command.format != view::OutputFormat::ndjson)
-    return usage("--exchanges is written as ndjson; leave --format out");
+  if (command.exchanges)
+    if (const auto why = exchanges_conflict(command.format)) return usage(*why);
   if (command.dry_run && !command.record.empty()) return usage("--record has nothing to record in a --dry-run");
   if (command.dry_run && command.format && *command.format != view::OutputFormat::text)
-    return usage("--dry-run is written as text; leave --format out");
+    return usage("--dry-run is always text; remove --format");
   if (const auto why = policy_contradiction(command)) return usage(*why);
   if (const auto why = resume_contradiction(command)) return usage(*why);
-  const std::array written{NamedFile{"-o", command.output}, NamedFile{"--record", command.record},
-                           NamedFile{"--resume", command.resume}, NamedFile{"--status-file", command.status_file}};
-  if (auto problem = shared_file(written)) return problem;
-  const std::array read{command.target_file, command.exclude_file};
-  return written_over(command.output, read);
+  return file_clash(files_of(command));
 }
 
 std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command) {
@@ -202,6 +223,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
   setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
+  setup->require = requires_answers(command, setup->targets);
   setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
   setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
   setup->scan_parameters = describe_parameters(*setup, command, *policy);

@@ -8,6 +8,7 @@
 
 #include "audit/fail_conditions.hpp"
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/formats.hpp"
 #include "cli/io/interrupt.hpp"
@@ -134,6 +135,7 @@ void SweepRun::on_target(net::TargetResult&& result) {
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   for (const auto& host : result.hosts) report(host);
+  if (setup_.require) note_target(result);
   if (result.complete) ledger_.done(result.index);
   const auto now = net::now_us();
   if (now - flushed_us_ < kFlushAfter) return;
@@ -148,13 +150,28 @@ void SweepRun::report(const probe::SurveyedHost& surveyed) {
   const bool shown = wanted && !command_.exchanges;
   if (shown) progress_.clear_for(out_.descriptor());
   if (command_.make_policy) return write_policy(host);
-  if (!setup_.fail_conditions.any()) {
-    if (shown) sink_->add(host, exchanges);
-    return;
-  }
+  if (setup_.fail_conditions.any()) return judge(surveyed, shown);
+  if (command_.only && setup_.filter.is_undecided(host)) ++tally_.undecided;
+  if (shown) sink_->add(host, exchanges);
+}
+
+void SweepRun::judge(const probe::SurveyedHost& surveyed, bool shown) {
+  const auto& [host, exchanges] = surveyed;
   const auto judgement = audit::judge_for(host, setup_.fail_conditions);
-  if (audit::fails(judgement, setup_.fail_conditions)) ++tally_.failing;
+  const bool failed = audit::fails(judgement, setup_.fail_conditions);
+  if (failed) ++tally_.failing;
+  tally_.open.rules += unknown_rules(judgement);
+  const bool shallow = host.status == report::HostStatus::smb && host.depth == report::Depth::quick;
+  if ((shallow && !failed) || (command_.only && setup_.filter.is_undecided(host))) ++tally_.undecided;
   if (shown) sink_->add(host, judgement, exchanges);
+}
+
+void SweepRun::note_target(const net::TargetResult& result) {
+  const auto speaks_smb = [](const probe::SurveyedHost& host) { return host.report.status == report::HostStatus::smb; };
+  const bool judged = std::ranges::any_of(result.hosts, speaks_smb);
+  if (judged_.is_missed(result.index, judged, result.complete) &&
+      setup_.targets.singles.contains(sequence_.at(result.index).text))
+    ++tally_.open.hosts;
 }
 
 /// A name may have several addresses: the first with SMB is used, since a file holds one policy.
@@ -236,6 +253,17 @@ void SweepRun::finish() {
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
+  tell_open();
+}
+
+/// What --only, --fail-on, --policy and --require would need, and have not.
+void SweepRun::tell_open() const {
+  const bool quick = setup_.options.plan.depth == report::Depth::quick;
+  if (tally_.undecided > 0)
+    tell(fmt::format("{} {} could not be judged{}", base::grouped(tally_.undecided),
+                     tally_.undecided == 1 ? "host" : "hosts",
+                     quick ? " at depth quick; add --depth standard" : ": answers are missing"));
+  cli::tell_open(tally_.open, setup_.require);
 }
 
 void SweepRun::summarize() {
@@ -250,11 +278,11 @@ void SweepRun::summarize() {
 }
 
 ExitCode SweepRun::exit_code() const {
-  if (interrupted()) return ExitCode::interrupted;
-  if (own_trouble_ || checkpoint_failed_ || tally_.of(report::HostStatus::error) > 0) return ExitCode::trouble;
-  if (command_.strict && setup_.targets.problem_count > 0) return ExitCode::usage;
-  if (tally_.of(report::HostStatus::smb) == 0) return ExitCode::no_smb;
-  return tally_.failing > 0 ? ExitCode::finding : ExitCode::ok;
+  return exit_code_of({.interrupted = interrupted(),
+                       .trouble = own_trouble_ || checkpoint_failed_ || tally_.of(report::HostStatus::error) > 0,
+                       .bad_list = command_.strict && setup_.targets.problem_count > 0,
+                       .failed = tally_.failing > 0 || (setup_.require && tally_.open.any()),
+                       .smb = tally_.of(report::HostStatus::smb) > 0});
 }
 
 std::optional<Problem> SweepRun::problem() const {

@@ -11,6 +11,7 @@
 #include "cli/io/output_file.hpp"
 #include "cli/io/report_sink.hpp"
 #include "cli/options.hpp"
+#include "cli/requirement.hpp"
 #include "cli/sweep/checkpoint.hpp"
 #include "cli/sweep/progress.hpp"
 #include "cli/sweep/scan_recorder.hpp"
@@ -51,7 +52,10 @@ class SweepRun {
   void on_target(net::TargetResult&& result);
   void on_notice(const std::string& notice);
   void report(const probe::SurveyedHost& surveyed);
+  void judge(const probe::SurveyedHost& surveyed, bool shown);
+  void note_target(const net::TargetResult& result);
   void write_policy(const report::HostReport& host);
+  void tell_open() const;
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] net::Stop stop_requested();
   void tick();
@@ -76,6 +80,7 @@ class SweepRun {
   SweepIdentity identity_;  ///< of the checkpoint
   bool checkpoint_failed_ = false;
   bool policy_written_ = false;  ///< --make-policy
+  JudgedTargets judged_;         ///< for --require
   std::int64_t started_us_;
   std::int64_t flushed_us_ = 0;
   std::int64_t ticked_us_ = 0;

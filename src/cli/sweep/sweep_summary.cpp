@@ -58,6 +58,12 @@ std::string signing_words(const SweepTally& tally) {
   return words.empty() ? words : "signing: " + words;
 }
 
+std::string unanswered_words(const SweepTally& tally) {
+  if (tally.unanswered == 0) return {};
+  return fmt::format("{} {} questions unanswered", base::grouped(tally.unanswered),
+                     tally.unanswered == 1 ? "host left" : "hosts left");
+}
+
 std::string printed_words(const SweepTally& tally, const SummaryFacts& facts) {
   if (tally.left_out() == 0) return {};
   return fmt::format("printed {}; left out {}: {}", base::grouped(tally.printed), base::grouped(tally.left_out()),
@@ -84,8 +90,8 @@ std::string head(const SweepTally& tally, const SummaryFacts& facts) {
 
 std::string render_summary(const SweepTally& tally, const SummaryFacts& facts) {
   std::string parts;
-  for (const auto& part :
-       {smb_words(tally), other_words(tally), signing_words(tally), printed_words(tally, facts), input_words(facts)})
+  for (const auto& part : {smb_words(tally), other_words(tally), signing_words(tally), unanswered_words(tally),
+                           printed_words(tally, facts), input_words(facts)})
     if (!part.empty()) parts += (parts.empty() ? ": " : "; ") + part;
   return view::paragraph(head(tally, facts) + parts, facts.width, kHang);
 }

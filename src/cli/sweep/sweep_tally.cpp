@@ -76,6 +76,7 @@ std::uint64_t sum(const std::array<std::uint64_t, N>& counts) noexcept {
 void SweepTally::count(const report::HostReport& report, bool was_printed) noexcept {
   ++by_status[place(report.status)];
   if (was_printed) ++printed;
+  if (report.unanswered.value_or(0) > 0) ++unanswered;
   if (report.status != HostStatus::smb) return;
   ++by_smb1[place(report.smb1)];
   ++by_signing[report.signing ? place(*report.signing) : by_signing.size() - 1];

@@ -11,6 +11,7 @@
 
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
+#include "cli/requirement.hpp"
 #include "report/words.hpp"
 
 namespace smbprobe::cli {
@@ -28,7 +29,11 @@ struct SweepTally {
   std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of report::Smb1Status
   std::array<std::uint64_t, 4> by_signing{};  ///< hosts that speak SMB, in the order of report::Signing; then unknown
   std::uint64_t printed{};
-  std::uint64_t failing{};  ///< hosts with a finding at or above --fail-on; not in the JSON of a status
+  // not in the JSON of a status
+  std::uint64_t failing{};     ///< hosts with a finding at or above --fail-on, or that fail the policy
+  std::uint64_t unanswered{};  ///< hosts that left a question without an answer
+  std::uint64_t undecided{};   ///< hosts of which --only, --fail-on or --policy would need more answers
+  OpenQuestions open{};        ///< for --require
 
   /// Counts a host. @param was_printed false: --only, or its default, left it out.
   void count(const report::HostReport& report, bool was_printed) noexcept;

@@ -118,16 +118,16 @@ std::size_t HtmlData::clients(const std::vector<audit::ClientVerdict>& clients) 
   return clients_.number(list_text(rows));
 }
 
-/// The broken rules first, as in text.
+/// The failed rules first, as in text.
 std::size_t HtmlData::policy(const audit::PolicyVerdict& policy) {
   Numbers rows;
   for (const auto verdict : {audit::Compliance::fail, audit::Compliance::unknown, audit::Compliance::pass})
     for (const auto& rule : policy.rules)
       if (rule.verdict == verdict)
-        rows.push_back(rows_.number(
-            list_text({text(rule.rule), text(audit::name_of(verdict)), text(rule.expected), text(rule.found)})));
+        rows.push_back(rows_.number(list_text(
+            {text(rule.rule), text(audit::compliance_words(verdict)), text(rule.expected), text(rule.found)})));
   return policies_.number('[' + std::to_string(text("Policy " + policy.name + ' ' + policy.version)) + ',' +
-                          std::to_string(text(audit::name_of(policy.verdict))) + ',' + list_text(rows) + ']');
+                          std::to_string(text(audit::compliance_words(policy.verdict))) + ',' + list_text(rows) + ']');
 }
 
 void HtmlData::add_table(Host& host, const Table& table) {

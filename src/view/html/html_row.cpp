@@ -2,7 +2,9 @@
 
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
+#include "audit/words.hpp"
 #include "base/escape.hpp"
+#include "report/dialect_range.hpp"
 #include "report/words.hpp"
 #include "view/text/line_report.hpp"
 #include "view/text/text_sections.hpp"
@@ -44,12 +46,12 @@ HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judge
   row.name = name_words(report);
   row.verdict = verdict_word(report);
   row.dialects = render_style(smb ? dialect_list(report) : why_no_smb(report), false);
-  if (smb && !report.dialects.empty()) row.highest = base::escape_terminal(report.dialects.back());
+  if (smb) row.highest = base::escape_terminal(report::highest_dialect(report).value_or(""));
   row.signing = signing_word(report);
   if (judgement.implementation) row.implementation = base::escape_terminal(judgement.implementation->name);
   row.worst = audit::worst(judgement);
   row.judged = judgement.findings.has_value();
-  if (judgement.policy) row.policy = audit::name_of(judgement.policy->verdict);
+  if (judgement.policy) row.policy = audit::compliance_words(judgement.policy->verdict);
   return row;
 }
 

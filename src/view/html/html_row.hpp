@@ -21,7 +21,7 @@ struct HtmlRow {
   std::string implementation;  ///< "" where it was not judged
   std::optional<audit::Severity> worst;
   bool judged = false;
-  std::string_view policy;  ///< "held", "broken", "unknown"; "" without a policy
+  std::string_view policy;  ///< "passed", "failed", "unknown"; "" without a policy
 };
 
 [[nodiscard]] HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judgement);

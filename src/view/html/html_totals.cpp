@@ -47,7 +47,7 @@ HtmlTotals::HtmlTotals()
                  {"low", "fair"},
                  {"info", "dim"},
                  {"none", "good"}}},
-               {"Policy", "policy", {{"broken", "bad"}, {"unknown", "dim"}, {"held", "good"}}}}} {}
+               {"Policy", "policy", {{"failed", "bad"}, {"unknown", "dim"}, {"passed", "good"}}}}} {}
 
 void HtmlTotals::count_in(Chart& chart, std::string_view value) {
   if (value.empty()) return;

@@ -7,9 +7,9 @@
   const SEVERITY_STYLES = ["dim", "fair", "poor", "bad", "worst"];
   const WORD_STYLES = {
     "SMB1 only": "bad", "SMB1 on": "bad", "SMB1 off": "good",
-    "disabled": "bad", "not required": "poor", "required": "good", "broken": "bad", "held": "good"
+    "disabled": "bad", "not required": "poor", "required": "good", "failed": "bad", "passed": "good"
   };
-  const POLICY_WORDS = ["", "held", "unknown", "broken"];  // the better ones first
+  const POLICY_WORDS = ["", "passed", "unknown", "failed"];  // the better ones first
   const ROWS_AT_A_TIME = 200;
   const TYPING_PAUSE_MS = 60;
 

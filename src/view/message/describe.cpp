@@ -81,7 +81,7 @@ void add_resp(Fields& out, const proto::NegTokenResp& resp) {
 }  // namespace
 
 Number time_of(std::uint64_t filetime) {
-  return hex(filetime, 16, proto::filetime_to_iso8601(filetime).value_or("not told"));
+  return hex(filetime, 16, proto::filetime_to_iso8601(filetime).value_or("not stated"));
 }
 
 Object begin_message(std::string_view family, const Command& command, Direction direction) {

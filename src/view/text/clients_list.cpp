@@ -70,7 +70,7 @@ std::vector<std::string> cipher_names(const Client& client) {
 
 std::string details(const Client& client) {
   const auto ciphers = cipher_names(client);
-  std::string out = fmt::format("ciphers: {}; log-in: {}{}; ", ciphers.empty() ? "none" : base::join(ciphers),
+  std::string out = fmt::format("ciphers: {}; login: {}{}; ", ciphers.empty() ? "none" : base::join(ciphers),
                                 client.kerberos ? "Kerberos, " : "", audit::name_of(client.responses));
   out += fmt::format("source: {}", client.source);
   return std::string(kIndent, ' ') + paragraph(out, kWidth - kIndent, kIndent);

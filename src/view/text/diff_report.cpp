@@ -52,7 +52,7 @@ std::string list_words(const Change& change) {
 std::string words(const Change& change) {
   if (change.is_list && (!change.added.empty() || !change.removed.empty())) return list_words(change);
   const auto side = [](const std::optional<std::string>& text) {
-    if (!text) return std::string("not told");
+    if (!text) return std::string("not stated");
     return text->empty() ? std::string("none") : base::escape_terminal(*text);
   };
   return side(change.before) + " -> " + side(change.after);

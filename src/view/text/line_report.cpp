@@ -77,6 +77,8 @@ std::string render_line(const report::HostReport& report, bool color, const std:
     line += name;
   }
   line.erase(line.find_last_not_of(' ') + 1);
+  if (const std::string unanswered = unanswered_words(report); !unanswered.empty())
+    line += "  " + styled(Style::warn, unanswered);
   if (!policy.empty()) line += "  " + policy;
   return render_style(line, color) + '\n';
 }

@@ -46,7 +46,7 @@ std::string dialect_range(const std::vector<std::uint16_t>& dialects) {
 std::string smb2_by_strings(const report::ClientOffer& offer) {
   const bool any = offer.smb1_dialects &&
                    std::ranges::find(*offer.smb1_dialects, proto::kSmb2DialectWildcard) != offer.smb1_dialects->end();
-  return any ? "SMB2, not told which" : "2.0.2";
+  return any ? "SMB2, dialect not stated" : "2.0.2";
 }
 
 /// "ONLY SMB1", "SMB1 and 2.0.2 to 3.1.1"
@@ -58,7 +58,7 @@ std::string offered(const report::ClientOffer& offer) {
 }
 
 std::string signing_text(const report::ClientOffer& offer) {
-  return offer.signing ? fmt::format("signing {}", report::name_of(*offer.signing)) : "signing not told";
+  return offer.signing ? fmt::format("signing {}", report::name_of(*offer.signing)) : "signing not stated";
 }
 
 std::string head(const report::ClientOffer& offer) {
@@ -100,7 +100,7 @@ std::vector<std::string> details(const report::ClientOffer& offer) {
     lines.push_back("capabilities: " + (flags.empty() ? "none" : base::join(flags)));
   }
   if (auto line = unlike_table(offer); !line.empty()) lines.push_back(std::move(line));
-  if (offer.netname) lines.push_back("asks for the server: " + base::escape_terminal(*offer.netname));
+  if (offer.netname) lines.push_back("requested server name: " + base::escape_terminal(*offer.netname));
   return lines;
 }
 
@@ -119,7 +119,7 @@ std::string render_client_table(std::span<const report::ClientOffer> offers) {
   std::vector<std::array<std::string, 4>> rows{{"CLIENT", "OFFERS", "SIGNING", "LOOKS LIKE"}};
   for (const auto& offer : offers)
     rows.push_back({base::escape_terminal(offer.address), render_style(offered(offer), false),
-                    offer.signing ? std::string(report::name_of(*offer.signing)) : "not told",
+                    offer.signing ? std::string(report::name_of(*offer.signing)) : "not stated",
                     offer.guess.value_or("-")});
   std::array<std::size_t, 4> widths{};
   for (const auto& row : rows)

@@ -85,6 +85,14 @@ void add_multi_protocol(Table& table, const Endpoints& endpoints) {
     table.rows.push_back(make_row("multi-protocol", endpoints, multi_protocol_cell));
 }
 
+/// That of the answer to a multi-protocol NEGOTIATE: a dialect that was asked by itself has its own.
+void add_signing(Table& table, const Endpoints& endpoints) {
+  if (std::ranges::none_of(endpoints, [](const EndpointReport* e) { return e->smb2.signing.has_value(); })) return;
+  table.rows.push_back(make_row("SMB2 signing", endpoints, [](const EndpointReport& e) {
+    return e.smb2.signing ? signing_text(*e.smb2.signing) : std::string("not stated");
+  }));
+}
+
 Table dialects_table(const Endpoints& endpoints, std::string_view between) {
   Table table = empty_table("SMB2 and SMB3", endpoints);
   for (const std::uint16_t revision : revisions_of(endpoints))
@@ -106,6 +114,7 @@ Table smb2_table(const Endpoints& endpoints) {
     table.rows.push_back(
         make_row("answer", endpoints, [](const EndpointReport& e) { return verdict_text(e.smb2.verdict); }));
     add_multi_protocol(table, endpoints);
+    add_signing(table, endpoints);
     return table;
   }
   Table wide = dialects_table(endpoints, ", ");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "audit/policy/policy.hpp"
+#include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -19,13 +20,13 @@ constexpr std::size_t kHang = 2;
 std::string verdict_words(Compliance verdict) {
   switch (verdict) {
     case Compliance::fail:
-      return styled(Style::bad, "BROKEN");
+      return styled(Style::bad, "FAILED");
     case Compliance::pass:
-      return styled(Style::good, "held");
+      return styled(Style::good, audit::compliance_words(verdict));
     case Compliance::unknown:
       break;
   }
-  return styled(Style::warn, "unknown");
+  return styled(Style::warn, audit::compliance_words(verdict));
 }
 
 /// "2 of 7 rules", or "7 rules" where they all are so.

@@ -19,8 +19,11 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// "nas.lan (192.0.2.7)  SMB1 DISABLED, dialects 2.0.2 to 3.1.1, signing enabled but NOT REQUIRED", in one line.
 [[nodiscard]] std::string verdict_line(const report::HostReport& report);
 
-/// "NT LM 0.12 and 2.0.2 to 3.1.1"; "2.1 or later" where no dialect was asked for by itself.
+/// "NT LM 0.12 and 2.0.2 to 3.1.1"; "2.1 or later" where no SMB2 dialect was asked for by itself.
 [[nodiscard]] std::string dialect_list(const report::HostReport& report);
+
+/// "3 questions unanswered"; "" where none is.
+[[nodiscard]] std::string unanswered_words(const report::HostReport& report);
 
 /// "SILENT", "REFUSED"...: a host that does not speak SMB.
 [[nodiscard]] std::string_view status_words(report::HostStatus status) noexcept;
@@ -35,10 +38,10 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// worth knowing too
 [[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
 
-/// The policy and what became of each of its rules, the broken ones first. "" without one.
+/// The policy and what became of each of its rules, the failed ones first. "" without one.
 [[nodiscard]] std::string policy_section(const audit::Judgement& judgement, std::size_t width);
 
-/// "policy nas broken", for a host in one line. "" without a policy.
+/// "policy nas FAILED", for a host in one line. "" without a policy.
 [[nodiscard]] std::string policy_words(const audit::Judgement& judgement);
 
 /// Which clients get a session and how: an entry for those with the same verdict.

@@ -26,7 +26,7 @@ std::string id_names(const NameTable<N>& table, const std::vector<std::uint16_t>
 
 template <std::size_t N>
 std::string told_ids(const NameTable<N>& table, const std::optional<std::vector<std::uint16_t>>& ids) {
-  return ids ? id_names(table, *ids) : "not told";
+  return ids ? id_names(table, *ids) : "not stated";
 }
 
 /// The names of the algorithms with this answer; the reason of the first of them comes out beside.
@@ -40,15 +40,23 @@ std::vector<std::uint16_t> with_answer(const std::vector<report::Algorithm>& alg
   return ids;
 }
 
+bool is_implied(const report::Algorithm& algorithm) { return algorithm.verdict.reason == report::ReasonKind::implied; }
+
+/// A list was offered, and of it the server took one: what it says of the others is not known.
+bool is_only_choice(const std::vector<report::Algorithm>& algorithms) {
+  return algorithms.size() == 1 && algorithms.front().verdict.answer == Answer::accepted &&
+         !is_implied(algorithms.front());
+}
+
 template <std::size_t N>
 std::string algorithms_cell(const NameTable<N>& table,
                             const std::optional<std::vector<report::Algorithm>>& algorithms,
                             const std::optional<report::Preference>& preference) {
-  if (!algorithms) return "not told";
+  if (!algorithms) return "not stated";
   const auto accepted = with_answer(*algorithms, table, Answer::accepted);
   std::string out = id_names(table, accepted);
-  const auto implied = [](const report::Algorithm& a) { return a.verdict.reason == report::ReasonKind::implied; };
-  if (std::ranges::any_of(*algorithms, implied)) out += " (implied)";
+  if (std::ranges::any_of(*algorithms, is_implied)) out += " (implied)";
+  if (is_only_choice(*algorithms)) out += " (chosen; others not asked)";
   if (preference && accepted.size() > 1) out += fmt::format(" (the {}'s order counts)", report::name_of(*preference));
   std::string before;
   for (const Answer answer : {Answer::refused, Answer::unknown}) {
@@ -65,12 +73,12 @@ std::string algorithms_cell(const NameTable<N>& table,
 
 std::string compression_cell(const EndpointReport& endpoint) {
   const auto& smb2 = endpoint.smb2;
-  if (!smb2.compression) return "not told";
+  if (!smb2.compression) return "not stated";
   return id_names(proto::kCompressionAlgorithms, *smb2.compression) + (smb2.compression_chained ? ", chained" : "");
 }
 
 std::string yes_no(const std::optional<bool>& value) {
-  if (!value) return "not told";
+  if (!value) return "not stated";
   return *value ? "yes" : "no";
 }
 

@@ -18,7 +18,7 @@ namespace {
 using report::Answer;
 using report::EndpointReport;
 
-std::string or_not_told(const std::string& text) { return text.empty() ? "not told" : text; }
+std::string or_not_stated(const std::string& text) { return text.empty() ? "not stated" : text; }
 
 /// Accepted strings first, then the others, grouped by how they were answered.
 std::string dialects_cell(const EndpointReport& endpoint) {
@@ -39,7 +39,7 @@ std::string dialects_cell(const EndpointReport& endpoint) {
 }
 
 std::string signing_cell(const EndpointReport& endpoint) {
-  return endpoint.smb1.signing ? signing_text(*endpoint.smb1.signing) : "not told";
+  return endpoint.smb1.signing ? signing_text(*endpoint.smb1.signing) : "not stated";
 }
 
 std::string security_cell(const EndpointReport& endpoint) {
@@ -52,11 +52,11 @@ std::string security_cell(const EndpointReport& endpoint) {
                                                 : styled(Style::bad, "passwords in the CLEAR"));
   if (smb1.extended_security)
     parts.emplace_back(*smb1.extended_security ? "extended security" : "no extended security");
-  return or_not_told(base::join(parts));
+  return or_not_stated(base::join(parts));
 }
 
 std::string capabilities_cell(const EndpointReport& endpoint) {
-  if (!endpoint.smb1.capabilities) return "not told";
+  if (!endpoint.smb1.capabilities) return "not stated";
   const auto labels = proto::flag_labels(proto::kSmb1Capabilities, *endpoint.smb1.capabilities);
   return labels.empty() ? "none" : base::join(labels);
 }
@@ -66,7 +66,7 @@ std::string limits_cell(const EndpointReport& endpoint) {
   std::vector<std::string> parts;
   if (smb1.max_buffer_size) parts.push_back(fmt::format("buffer {} bytes", *smb1.max_buffer_size));
   if (smb1.max_mpx_count) parts.push_back(fmt::format("{} requests at a time", *smb1.max_mpx_count));
-  return or_not_told(base::join(parts));
+  return or_not_stated(base::join(parts));
 }
 
 /// ServerTimeZone counts to the west; people count to the east.
@@ -79,7 +79,7 @@ std::string zone_text(std::int16_t minutes_west) {
 std::string clock_cell(const EndpointReport& endpoint) {
   const auto& smb1 = endpoint.smb1;
   if (smb1.local_time) return "local time " + base::escape_terminal(*smb1.local_time);
-  return smb1.time_zone_minutes ? "zone " + zone_text(*smb1.time_zone_minutes) : "not told";
+  return smb1.time_zone_minutes ? "zone " + zone_text(*smb1.time_zone_minutes) : "not stated";
 }
 
 std::string names_cell(const EndpointReport& endpoint) {
@@ -87,7 +87,7 @@ std::string names_cell(const EndpointReport& endpoint) {
   std::vector<std::string> parts;
   if (smb1.server && !smb1.server->empty()) parts.push_back("server " + base::escape_terminal(*smb1.server));
   if (smb1.domain && !smb1.domain->empty()) parts.push_back("domain " + base::escape_terminal(*smb1.domain));
-  return or_not_told(base::join(parts));
+  return or_not_stated(base::join(parts));
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ Table smb1_table(const Endpoints& endpoints) {
     for (const auto* endpoint : endpoints) {
       const bool accepted = endpoint->smb1.verdict.answer == Answer::accepted;
       row.cells.push_back(accepted ? cell(*endpoint) : "-");
-      told = told || (accepted && row.cells.back() != "not told");
+      told = told || (accepted && row.cells.back() != "not stated");
     }
     if (told) table.rows.push_back(std::move(row));
   };

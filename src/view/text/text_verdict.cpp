@@ -46,6 +46,10 @@ std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects
   return out;
 }
 
+bool has_smb2_dialect(const std::vector<std::string>& dialects) {
+  return std::ranges::any_of(dialects, [](const std::string& each) { return smb2_place(each) >= 0; });
+}
+
 std::string smb1_words(report::Smb1Status smb1) {
   switch (smb1) {
     case report::Smb1Status::only:
@@ -62,8 +66,8 @@ std::string smb1_words(report::Smb1Status smb1) {
 
 constexpr std::string_view kLater = "2.1 or later";
 
-/// What is known of SMB2 where no dialect was accepted. "2.1 or later" is the word of a server whose dialects were not
-/// asked for: beside rows that say no it would contradict them.
+/// What is known of SMB2 where none of its dialects was accepted by itself. "2.1 or later" is the word of a server
+/// whose dialects were not asked for: beside rows that say no it would contradict them.
 std::string_view family_words(const std::vector<report::EndpointReport>& endpoints) {
   const auto wildcard = [](const auto& e) {
     return e.smb2.multi_protocol == proto::kSmb2Wildcard && e.smb2.dialects.empty();
@@ -74,10 +78,10 @@ std::string_view family_words(const std::vector<report::EndpointReport>& endpoin
 }
 
 std::string dialect_words(const report::HostReport& report) {
-  const auto& dialects = report.dialects;
-  const std::string_view noun = dialects.size() == 1 ? "dialect " : dialects.size() > 1 ? "dialects " : "";
   const std::string list = dialect_list(report);
-  return fmt::format("{}{}{}", noun, list == kLater ? "SMB " : "", list);
+  if (list == kLater) return "SMB " + list;
+  const auto count = report.dialects.size();
+  return (count == 0 ? "" : count == 1 ? "dialect " : "dialects ") + list;
 }
 
 std::string signing_words(const std::optional<report::Signing>& signing) {
@@ -142,7 +146,10 @@ bool names_address(const std::string& target, const std::string& address) {
 }
 
 std::string dialect_list(const report::HostReport& report) {
-  if (report.dialects.empty()) return std::string(family_words(report.endpoints));
+  if (!has_smb2_dialect(report.dialects)) {
+    const auto family = family_words(report.endpoints);
+    if (report.dialects.empty() || family == kLater) return std::string(family);
+  }
   return join_and(dialect_ranges(report.dialects));
 }
 
@@ -153,13 +160,20 @@ std::string why_no_smb(const report::HostReport& report) {
   return out;
 }
 
+std::string unanswered_words(const report::HostReport& report) {
+  const auto count = report.unanswered.value_or(0);
+  return count == 0 ? std::string() : fmt::format("{} {} unanswered", count, count == 1 ? "question" : "questions");
+}
+
 std::string verdict_line(const report::HostReport& report) {
+  const std::string unanswered = unanswered_words(report);
+  const std::string end = unanswered.empty() ? "" : ", " + styled(Style::warn, unanswered);
   if (report.status == HostStatus::smb)
-    return fmt::format("{}  {}, {}, {}", host_name(report), smb1_words(report.smb1), dialect_words(report),
-                       signing_words(report.signing));
+    return fmt::format("{}  {}, {}, {}{}", host_name(report), smb1_words(report.smb1), dialect_words(report),
+                       signing_words(report.signing), end);
   const std::string why = why_no_smb(report);
-  return fmt::format("{}  {}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
-                     why.empty() ? "" : "  ", why);
+  return fmt::format("{}  {}{}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
+                     why.empty() ? "" : "  ", why, end);
 }
 
 }  // namespace smbprobe::view

@@ -92,13 +92,13 @@ TEST_SUITE("audit/findings_host") {
     report.identity.dns_domain = "";
     report.identity.native_lan_man = "Samba 4.17";
     CHECK(evidence_of(report, "server-name-leak") ==
-          "told before a log-in: netbios_name NAS, native_lan_man Samba 4.17");
+          "disclosed before login: netbios_name NAS, native_lan_man Samba 4.17");
   }
 
   TEST_CASE("a GUID that spells a name tells it") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
     for (auto& port : report.endpoints) port.smb2.server_guid = proto::Guid{'n', 'a', 's', '1'};
-    CHECK(evidence_of(report, "server-name-leak") == "told before a log-in: server_guid spells nas1");
+    CHECK(evidence_of(report, "server-name-leak") == "disclosed before login: server_guid spells nas1");
   }
 
   TEST_CASE("no name is told and a GUID of chance spells none") {

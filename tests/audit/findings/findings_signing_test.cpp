@@ -38,6 +38,17 @@ TEST_SUITE("audit/findings_signing") {
     for (const auto& id : ids_of(report)) CHECK_FALSE(id.starts_with("signing-"));
   }
 
+  TEST_CASE("the answer to a multi-protocol NEGOTIATE is judged where it is all there is of SMB2") {
+    auto report = host_with({smb2_port(445, {SMB_3_1_1})});
+    auto& smb2 = report.endpoints[0].smb2;
+    smb2.dialects.clear();
+    smb2.multi_protocol = 0x02ff;
+    smb2.signing = Signing::enabled;
+    CHECK(evidence_of(report, "signing-not-required") == "445: signing is enabled in SMB2");
+    smb2.signing = Signing::required;
+    CHECK(evidence_of(report, "signing-not-required").empty());
+  }
+
   TEST_CASE("signing of a dialect that was refused does not count") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1})});
     report.endpoints[0].smb2.dialects[0].signing = Signing::enabled;

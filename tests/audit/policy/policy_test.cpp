@@ -292,8 +292,8 @@ TEST_SUITE("audit/policy") {
 
   TEST_CASE("names an unknown key with its place") {
     CHECK(trouble("name = \"n\"\nversion = \"1\"\n[dialects]\n  lowset = \"2.1\"\n") ==
-          "4:3 'lowset' is no key of dialects, which has lowest, highest, required, forbidden");
-    CHECK(trouble("name = \"n\"\nvershun = \"1\"\n").starts_with("2:1 'vershun' is no key of a policy"));
+          "4:3 unknown key 'lowset' in [dialects]; valid keys: lowest, highest, required, forbidden");
+    CHECK(trouble("name = \"n\"\nvershun = \"1\"\n").starts_with("2:1 unknown key 'vershun' in a policy"));
   }
 
   TEST_CASE("names an unknown word with its place") {

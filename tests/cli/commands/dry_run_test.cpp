@@ -38,6 +38,12 @@ TEST_SUITE("cli/dry_run") {
     CHECK(count(text, "NBSTAT") == 1);
   }
 
+  TEST_CASE("opens a NetBIOS session with the name that the user gave") {
+    net::ScanOptions options;
+    options.called_name = "OLDNAS";
+    CHECK(dry_run("nas.lan", options).find("NetBIOS SESSION REQUEST, called OLDNAS<20>") != std::string::npos);
+  }
+
   TEST_CASE("asks no names without a NetBIOS port") {
     CHECK(dry_run("nas.lan:445").find("NBSTAT") == std::string::npos);
   }
@@ -59,6 +65,14 @@ TEST_SUITE("cli/dry_run") {
     options.plan.anonymous = true;
     CHECK(dry_run("nas.lan:445", options).find("at most 12 connections and 16 requests") != std::string::npos);
     CHECK(count(dry_run("nas.lan:445", options), "a null session is tried, and one as Guest without a password") == 1);
+  }
+
+  TEST_CASE("says what a log shows of it and how to be gentle") {
+    net::ScanOptions options;
+    CHECK(dry_run("nas.lan", options).find("A Windows server logs no logon") != std::string::npos);
+    CHECK(dry_run("nas.lan", options).ends_with("Gentle: --per-host 1 --rate 5 --retries 0\n"));
+    options.plan.anonymous = true;
+    CHECK(dry_run("nas.lan", options).find("sessions as logons (events 4624 and 4625)") != std::string::npos);
   }
 
   TEST_CASE("tells of retries only when there are any") {

@@ -34,21 +34,26 @@ TEST_SUITE("cli/same_file") {
   }
 
   TEST_CASE("says which options name one file") {
-    const std::array files{NamedFile{"-o", "a"}, NamedFile{"--record", ""}, NamedFile{"--resume", "./a"}};
-    const auto problem = shared_file(files);
+    const auto problem = file_clash({{{"-o", "a"}, {"--record", ""}, {"--resume", "./a"}}, {}});
     REQUIRE(problem);
     CHECK(problem->code == ExitCode::usage);
-    CHECK(problem->message == "-o and --resume name the same file");
-    CHECK_FALSE(shared_file({}));
+    CHECK(problem->message == "-o and --resume name the same file, a: write to another one");
+    CHECK_FALSE(file_clash({}));
   }
 
-  TEST_CASE("says that an output is read") {
+  TEST_CASE("whatever is written is not what is read") {
     const std::array<std::string, 2> inputs{"-", "saved"};
-    const auto problem = written_over("./saved", inputs);
+    FilesOfRun files{{{"-o", "out"}, {"--record", "./saved"}}, {{"--policy", ""}}};
+    add_inputs(files, "FILE", inputs);
+    const auto problem = file_clash(files);
     REQUIRE(problem);
-    CHECK(problem->message == "-o ./saved is one of the files to read; write to another file");
-    CHECK_FALSE(written_over("other", inputs));
-    CHECK_FALSE(written_over("", inputs));
+    CHECK(problem->message == "--record and FILE name the same file, ./saved: write to another one");
+    files.written.back().path = "other";
+    CHECK_FALSE(file_clash(files));
+  }
+
+  TEST_CASE("two inputs may be one file") {
+    CHECK_FALSE(file_clash({{{"-o", "out"}}, {{"-i", "list"}, {"--exclude-file", "list"}}}));
   }
 }
 

@@ -19,13 +19,16 @@ Checkpoint sample() {
   out.sweep = {.targets = 0xFFFFFFFFFFFFFFFF,
                .size = 100,
                .order = {.seed = 7, .shard = 2, .shards = 4, .shuffled = true},
-               .scan_parameters = "--depth quick --port 445/direct_tcp"};
+               .scan_parameters = "--depth quick --port 445/direct"};
   out.next = 12;
   out.open = {3, 9, 11};
   out.output_bytes = 4711;
   out.tally.by_status = {1, 2, 3, 4, 5, 6, 7};
   out.tally.printed = 3;
   out.tally.failing = 2;
+  out.tally.unanswered = 6;
+  out.tally.undecided = 5;
+  out.tally.open = {.hosts = 1, .rules = 8};
   return out;
 }
 
@@ -58,8 +61,8 @@ TEST_SUITE("cli/checkpoint") {
     CHECK(error_with("schema", "2") == "it is not a checkpoint: it does not say which version it has");
   }
 
-  TEST_CASE("with numbers that contradict each other is refused") {
-    const std::string why = "it is not a checkpoint: its numbers contradict each other";
+  TEST_CASE("with inconsistent numbers is refused") {
+    const std::string why = "it is not a checkpoint: its numbers are inconsistent";
     CHECK(error_with("next", 101) == why);
     CHECK(error_with("open", {3, 12}) == why);
     CHECK(error_with("open", {9, 3}) == why);
@@ -80,7 +83,7 @@ TEST_SUITE("cli/checkpoint") {
     auto wanted = saved;
     CHECK_FALSE(cli::difference(saved, wanted).has_value());
     wanted.scan_parameters = "--depth full";
-    CHECK(*cli::difference(saved, wanted) == "it was asked '--depth quick --port 445/direct_tcp', not '--depth full'");
+    CHECK(*cli::difference(saved, wanted) == "its options are '--depth quick --port 445/direct', not '--depth full'");
     wanted.scan_parameters = "--only \x1b[31m";
     CHECK(cli::difference(saved, wanted)->find('\x1b') == std::string::npos);
     wanted.targets = 1;

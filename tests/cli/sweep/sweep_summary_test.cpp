@@ -30,6 +30,13 @@ TEST_SUITE("cli/sweep_summary") {
           "them)\n");
   }
 
+  TEST_CASE("says where questions have no answer") {
+    SweepTally tally = large();
+    tally.unanswered = 3;
+    CHECK(render_summary(tally, {.width = kWide}).find("; 3 hosts left questions unanswered; printed") !=
+          std::string::npos);
+  }
+
   TEST_CASE("fits the terminal") {
     const std::string text = render_summary(large(), {.elapsed_us = 3'100'000, .width = 60});
     for (const auto& line : view::wrap(text, kWide)) CHECK(view::display_width(line) <= 60);

@@ -34,7 +34,7 @@ TEST_SUITE("view/exchange_text") {
     const auto message = shown(test::smb311_accepts(2, 1));
     CHECK(value_of(message, "DialectRevision") == "0x0311 (SMB 3.1.1)");
     CHECK(value_of(message, "Capabilities") == "0x00000007 (DFS, LEASING, LARGE_MTU)");
-    CHECK(value_of(message, "ServerStartTime") == "0x0000000000000000 (not told)");
+    CHECK(value_of(message, "ServerStartTime") == "0x0000000000000000 (not stated)");
     CHECK(value_of(message, "Context 0x0002") == "ENCRYPTION_CAPABILITIES: 0x0002 AES-128-GCM");
   }
 

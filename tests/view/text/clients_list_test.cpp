@@ -38,8 +38,7 @@ TEST_SUITE("view/clients_list") {
 
   TEST_CASE("the verbose text says ciphers and log-in and source") {
     const auto text = view::render_clients(view::OutputFormat::text, true);
-    CHECK(text.find("  ciphers: AES-128-GCM, AES-256-GCM, AES-128-CCM; log-in: Kerberos, NTLMv2;") !=
-          std::string::npos);
+    CHECK(text.find("  ciphers: AES-128-GCM, AES-256-GCM, AES-128-CCM; login: Kerberos, NTLMv2;") != std::string::npos);
     CHECK(text.find("source: mount.cifs(8), vers=") != std::string::npos);
   }
 

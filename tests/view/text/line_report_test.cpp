@@ -5,6 +5,7 @@
 #include "cli/report_parts.hpp"
 #include "cli/sample_reports.hpp"
 #include "view/text/text_layout.hpp"
+#include "view/text/text_report.hpp"
 
 namespace smbprobe::view {
 namespace {
@@ -16,7 +17,22 @@ report::HostReport at(std::string address, report::HostReport report = test::qui
 
 TEST_SUITE("view/line_report") {
   TEST_CASE("a server of a sweep") {
-    CHECK(render_line(test::quick(), false) == "SMB2+      192.0.2.17       2.1 or later   signing unknown\n");
+    CHECK(render_line(test::quick(), false) == "SMB1 on    192.0.2.17       2.1 or later   signing not required\n");
+    auto report = test::quick();
+    report.smb1 = report::Smb1Status::unknown;
+    report.signing.reset();
+    CHECK(render_line(report, false) == "SMB2+      192.0.2.17       2.1 or later   signing unknown\n");
+  }
+
+  TEST_CASE("questions without an answer stand at the end") {
+    auto report = test::quick();
+    report.unanswered = 3;
+    CHECK(render_line(report, false).ends_with("signing not required  3 questions unanswered\n"));
+    CHECK(render_text(report, {.width = 200})
+              .starts_with("192.0.2.17  SMB1 ENABLED, SMB 2.1 or later, signing enabled "
+                           "but NOT REQUIRED, 3 questions unanswered\n"));
+    report.unanswered = 0;
+    CHECK(render_line(report, false).ends_with("signing not required\n"));
   }
 
   TEST_CASE("the longest IPv4 line has eighty columns") {
@@ -24,7 +40,7 @@ TEST_SUITE("view/line_report") {
     report.signing = report::Signing::enabled;
     report.identity.netbios_name = "WIN-ABCDEFGHIJK";
     const std::string line = render_line(report, false);
-    CHECK(line == "SMB2+      192.168.100.200  2.1 or later   signing not required  WIN-ABCDEFGHIJK\n");
+    CHECK(line == "SMB1 on    192.168.100.200  2.1 or later   signing not required  WIN-ABCDEFGHIJK\n");
     CHECK(display_width(line) - 1 == 80);
   }
 
