@@ -1,5 +1,5 @@
 // smbprobe_floor: the least that a sweep can cost. A bare epoll loop connects, sends one fixed NEGOTIATE, reads once
-// and closes; no deadline, no decoding, no output but one line at the end.
+// and closes, as often for each host as it is told; no deadline, no decoding, no output but one line at the end.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -31,6 +31,7 @@ using namespace smbprobe;
 struct Options {
   std::string first = "127.1.0.0";
   std::uint32_t hosts = 65536;
+  std::uint32_t connections = 1;  ///< to each host
   std::uint32_t in_flight = 512;
   std::uint16_t port = 445;
 };
@@ -62,7 +63,8 @@ class Floor {
 
  private:
   void fill() {
-    while (active_ < options_.in_flight && next_ < options_.hosts) connect_to(first_ + next_++);
+    while (active_ < options_.in_flight && next_ < options_.hosts * options_.connections)
+      connect_to(first_ + next_++ / options_.connections);
   }
 
   void connect_to(std::uint32_t address) {
@@ -119,7 +121,7 @@ int run(const Options& options) {
   std::printf("hosts %u answered %u seconds %.3f hosts_per_second %.0f user %.3f system %.3f\n", options.hosts,
               floor.answered(), wall.count(), options.hosts / wall.count(), seconds(used.ru_utime),
               seconds(used.ru_stime));
-  return floor.answered() == options.hosts ? 0 : 1;
+  return floor.answered() == options.hosts * options.connections ? 0 : 1;
 }
 
 }  // namespace
@@ -130,6 +132,7 @@ int main(int argc, char** argv) {
     CLI::App app{"A bare epoll loop over a network of answering hosts: the bound for a sweep's speed"};
     app.add_option("--first", options.first, "the first address")->capture_default_str();
     app.add_option("--hosts", options.hosts, "how many from there on")->capture_default_str();
+    app.add_option("--connections", options.connections, "to each host, one after the other")->capture_default_str();
     app.add_option("--in-flight", options.in_flight, "connections at a time")->capture_default_str();
     app.add_option("--port", options.port)->capture_default_str();
     CLI11_PARSE(app, argc, argv);

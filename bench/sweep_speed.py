@@ -32,13 +32,17 @@ def expect_lines(path, count, what):
         sys.exit(f"{what}: {found} lines for {count} hosts")
 
 
+CONNECTIONS_OF_QUICK = 2  # where the server answers both questions
+
+
 def floor(told, smbprobe):
-    """One thread of smbprobe beside the bare epoll loop: both on one core, the population on the other."""
+    """One thread of smbprobe beside the bare epoll loop, which makes as many connections to each host as quick makes there:
+    both on one core, the population on the other."""
     count = told.hosts or 65536
     first = block(count)
     output = smbprobe.path("floor.ndjson")
     pin = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
-    bare = [*pin, told.floor, "--first", first, "--hosts", str(count)]
+    bare = [*pin, told.floor, "--first", first, "--hosts", str(count), "--connections", str(CONNECTIONS_OF_QUICK)]
     sweep = [*pin, *smbprobe.scan(first, count, *QUICK, ("--threads", 1), ("-o", output), "--overwrite")]
     runs = {"bare epoll loop": [], "smbprobe --depth quick": []}
     with Population(told, "dual=1", core=1):
