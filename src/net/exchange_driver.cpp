@@ -62,6 +62,12 @@ std::vector<Exchange> not_connected(const ConnectionOrder& order,
   return exchanges;
 }
 
+/// From the SYN until now.
+void set_lifetime(std::vector<Exchange>& exchanges, std::int64_t begun_us, std::int64_t unix_offset_us) {
+  const probe::Lifetime lifetime{.begun_us = begun_us + unix_offset_us, .over_us = now_us() + unix_offset_us};
+  for (auto& exchange : exchanges) exchange.lifetime = lifetime;
+}
+
 /// Tells the machine what became of its words.
 void tell_written(Wire& wire, probe::NegotiateExchange& machine, Action& action, const std::error_code& error) {
   action = machine.resume(error ? failed(wire, error) : Event(probe::Sent{.at_us = now_us()}));
@@ -104,11 +110,13 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     if (error) {
       played.exchanges =
           not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
+      set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
       played.shortage = is_shortage(error);
       co_return played;
     }
     wire.transport.close();
     played.exchanges = std::move(machine).exchanges();
+    set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
     add_detail(played.exchanges, std::move(wire.detail));
   } catch (const std::exception& failure) {
     played.exchanges = not_connected(*order, Outcome::error, failure.what(), started_us);
