@@ -71,6 +71,7 @@ class TcpTransport final : private Deadline {
 
   asio::basic_stream_socket<asio::ip::tcp, IoExecutor> socket_;
   Cut cut_ = Cut::none;
+  bool stands_ = false;  ///< the first write was tried: whether it connected is known
 };
 
 }  // namespace smbprobe::net
