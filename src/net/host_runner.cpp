@@ -18,6 +18,13 @@ constexpr std::chrono::milliseconds kFirstPause{20};  // doubles with each try: 
 /// A stop is noticed after this time at the latest by what only waits.
 constexpr std::chrono::milliseconds kLongestWait{100};
 
+/// The grant of a NetBIOS session is one too.
+unsigned answers_in(std::span<const probe::Exchange> exchanges) {
+  const auto replies = std::ranges::count(exchanges, probe::Outcome::reply, &probe::Exchange::outcome);
+  const bool session = exchanges.front().transport == proto::Transport::netbios;
+  return static_cast<unsigned>(replies) + (session ? 1 : 0);
+}
+
 }  // namespace
 
 std::vector<report::ProbedPort> ports_of(const targets::Target& target, const ScanOptions& options) {
@@ -257,7 +264,7 @@ void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange
   if (refused || first.outcome == Outcome::unreachable || first.outcome == Outcome::error) return;
   spoken_ = spoken_ || !silent;
   if (first.outcome == Outcome::reply)
-    window_.answered(begun, (Clock::now() - begun) / static_cast<int>(exchanges.size()));
+    window_.answered(begun, answers_in(exchanges));
   else
     window_.failed(begun);
 }

@@ -136,7 +136,7 @@ void PortRun::settle(Attempt attempt, std::span<const Evidence> evidence) {
   const bool first = attempt.purpose == Purpose::ask;
   const bool open = attempt.dropped || silent(*question.exchange);
   if (first) watch_families(attempt, answered);
-  if (answered) quiet_.remember(attempt);
+  quiet_.remember(attempt, question);
   if (first || !open) hand_over(attempt, evidence);
   if (plan_.stopped()) return;
   if (!open && !attempt.follow_up && follow_up_is_open(evidence)) {
@@ -147,8 +147,9 @@ void PortRun::settle(Attempt attempt, std::span<const Evidence> evidence) {
   }
 }
 
-/// A drop of one question of a family where another was answered.
+/// A drop of one question of a family where another was answered. The multi-protocol question is of both.
 void PortRun::watch_families(const Attempt& attempt, bool answered) {
+  if (probe::is_multi_protocol(attempt.job->offer)) return;
   Family& family = families_[std::holds_alternative<probe::Smb2Offer>(attempt.job->offer) ? 1 : 0];
   family.answered |= answered;
   family.dropped |= attempt.dropped;

@@ -32,9 +32,15 @@ void QuietRound::add(Attempt attempt) {
   open_.push_back(std::move(attempt));
 }
 
-void QuietRound::remember(const Attempt& attempt) {
-  if (attempt.job->session != probe::Session::none) return;
-  if (attempt.purpose == Purpose::ask || witness_ == nullptr) witness_ = attempt.job;
+void QuietRound::remember(const Attempt& attempt, const probe::Evidence& evidence) {
+  const probe::Exchange& exchange = *evidence.exchange;
+  const bool serves = probe::is_answer(evidence) && attempt.job->session == probe::Session::none;
+  const bool last_begun = attempt.purpose == Purpose::ask && exchange.connection > last_connection_;
+  if (serves && (last_begun || witness_ == nullptr)) witness_ = attempt.job;
+  if (!last_begun) return;
+  last_connection_ = exchange.connection;
+  witnesses_ = serves ? 1 : 0;
+  witness_over_us_ = probe::lifetime_of(exchange).over_us;
 }
 
 bool QuietRound::is_strained() const noexcept {

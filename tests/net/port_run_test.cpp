@@ -202,6 +202,23 @@ TEST_SUITE("net/port_run") {
     }
   }
 
+  TEST_CASE("takes the answer that was begun last for the first of the two") {
+    PortRun port(kDirect, standard());
+    auto last = smb2_answered();
+    last.front().connection = 2;
+    auto dropped = ended_as(Outcome::closed);
+    dropped.front().connection = 1;
+    end(port, *port.next(), last);
+    end(port, *port.next(), dropped);
+    for (const auto purpose : {Purpose::witness, Purpose::retry}) {
+      const auto attempt = port.next_quiet(true);
+      REQUIRE(attempt.has_value());
+      CHECK(attempt->purpose == purpose);
+      last.front().connection = 3;
+      end(port, *attempt, last);
+    }
+  }
+
   TEST_CASE("begins the witnesses anew with a longer pause where one is dropped, three times") {
     PortRun port(kDirect, standard());
     answer_first_drop_rest(port);

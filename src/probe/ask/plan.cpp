@@ -52,12 +52,6 @@ bool is_smb2_list(const Job& job) {
   return offer != nullptr && offer->dialects.size() > 1 && job.session == Session::none;
 }
 
-/// Multi-protocol: the last string leads on to SMB2.
-bool is_multi_protocol(const Offer& offer) {
-  const auto* smb1 = std::get_if<Smb1Offer>(&offer);
-  return smb1 != nullptr && smb1->dialects.back() == proto::kSmb2DialectWildcard;
-}
-
 bool is_status(const Evidence& evidence, std::uint32_t status) {
   const auto* got = evidence.got<Smb2Status>();
   return got != nullptr && got->header.status == status;
@@ -70,6 +64,11 @@ Smb1Offer multi_protocol_offer() {
   offer.dialects.emplace_back(proto::kSmb2Dialect2_002);
   offer.dialects.emplace_back(proto::kSmb2DialectWildcard);
   return offer;
+}
+
+bool is_multi_protocol(const Offer& offer) {
+  const auto* smb1 = std::get_if<Smb1Offer>(&offer);
+  return smb1 != nullptr && smb1->dialects.back() == proto::kSmb2DialectWildcard;
 }
 
 EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}

@@ -89,5 +89,6 @@ class EndpointPlan {
 
 /// The multi-protocol NEGOTIATE: every SMB1 string, then "SMB 2.002" and "SMB 2.???". [MS-SMB2] 3.2.4.2.2.1
 [[nodiscard]] Smb1Offer multi_protocol_offer();
+[[nodiscard]] bool is_multi_protocol(const Offer& offer);
 
 }  // namespace smbprobe::probe
