@@ -104,7 +104,11 @@ void PortRun::call_again(Attempt attempt, std::span<const Evidence> evidence) {
   attempt.tried.push_back(attempt.called);
   if (agreed_ == attempt.called) agreed_.reset();
   if (plan_.stopped()) return;
-  if (call_another_name(attempt)) {
+  if (was_refused_for_room(attempt)) {
+    attempt.dropped = true;
+    if (attempt.purpose == Purpose::ask) hand_over(attempt, evidence);
+    quiet_.add(std::move(attempt));
+  } else if (call_another_name(attempt)) {
     queue_.push_back(std::move(attempt));
   } else if (options_.nbstat) {
     std::vector<Exchange> exchanges;
@@ -115,12 +119,23 @@ void PortRun::call_again(Attempt attempt, std::span<const Evidence> evidence) {
   }
 }
 
+/// A name that had a session since it was refused is there: there was no room.
+bool PortRun::was_refused_for_room(const Attempt& attempt) const {
+  return granted_ && agreed_ && std::ranges::find(attempt.tried, *agreed_) != attempt.tried.end();
+}
+
 void PortRun::learn_connection(const Attempt& attempt, const Evidence& first) {
   const Exchange& exchange = *first.exchange;
   if (exchange.client.port == 0 && !exchange.request_sent) return;
   connected_ = true;
   if (!agreed_) agreed_ = attempt.called;
-  if (exchange.request_sent && agreed_ == attempt.called) granted_ = true;
+  if (!exchange.request_sent || agreed_ != attempt.called || std::exchange(granted_, true)) return;
+  for (auto& [parked, exchanges] : std::exchange(parked_, {})) {
+    if (was_refused_for_room(parked))
+      call_again(std::move(parked), probe::read_evidence(exchanges));
+    else
+      parked_.push_back({std::move(parked), std::move(exchanges)});
+  }
 }
 
 /// The plan learns of a drop at once, so that it goes on, and again of what a later answer shows.

@@ -72,6 +72,7 @@ class PortRun {
   void put(std::vector<probe::Job> jobs);
   [[nodiscard]] bool name_refused(const Attempt& attempt, std::span<const probe::Evidence> evidence) const;
   void call_again(Attempt attempt, std::span<const probe::Evidence> evidence);
+  [[nodiscard]] bool was_refused_for_room(const Attempt& attempt) const;
   void learn_connection(const Attempt& attempt, const probe::Evidence& first);
   void settle(Attempt attempt, std::span<const probe::Evidence> evidence);
   void watch_families(const Attempt& attempt, bool answered);

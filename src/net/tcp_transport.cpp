@@ -69,6 +69,11 @@ void TcpTransport::close() {
   socket_.close(ignored);
 }
 
+bool TcpTransport::has_bytes() const {
+  std::error_code error;
+  return socket_.available(error) > 0;
+}
+
 bool TcpTransport::has_news() {
   if (!socket_.is_open()) return false;
   pollfd asked{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};

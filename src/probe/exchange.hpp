@@ -55,6 +55,7 @@ struct Exchange {
   Outcome outcome{};
   std::optional<std::uint8_t> session_error;  ///< ERROR_CODE of a NEGATIVE SESSION RESPONSE
   proto::Bytes request;                       ///< the SMB message, transport header removed; sent or meant to be sent
+  bool early_reply = false;                   ///< bytes of the server were there before the request was sent
   bool request_sent = true;                   ///< false: there was no connection, or no NetBIOS session, to send it on
   proto::Bytes reply;  ///< the SMB message, transport header removed; for garbage the first bytes that came
   std::string detail;  ///< one clause for people, "" mostly; may hold text from the wire, so escape it

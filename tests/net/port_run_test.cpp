@@ -346,6 +346,20 @@ TEST_SUITE("net/port_run") {
     CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
   }
 
+  TEST_CASE("takes a name that was refused, and had a session since, for one that is there") {
+    PortRun port(kNetbios, standard());
+    const auto first = *port.next();
+    const auto second = *port.next();
+    end(port, second, session_refused());  // *SMBSERVER, while the first has the only session
+    const auto renamed = *port.next();
+    end(port, first, smb2_answered());
+    end(port, renamed, session_refused());
+    while (const auto attempt = port.next()) end(port, *attempt, smb2_answered());
+    const auto again = port.next_quiet(true);
+    REQUIRE(again.has_value());
+    CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
+  }
+
   TEST_CASE("keeps the questions that there was no time to ask") {
     PortRun port(kDirect, standard());
     end(port, *port.next(), smb2_accepted());

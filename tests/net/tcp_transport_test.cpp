@@ -48,6 +48,19 @@ TEST_SUITE("net/tcp_transport") {
     CHECK(end_seen_late([](ServerConnection& connection) { connection.wait_for_close(); }, false) == Outcome::closed);
   }
 
+  TEST_CASE("bytes that came before a question are noticed") {
+    const LoopbackServer server([](ServerConnection& connection) {
+      connection.send("early");
+      connection.wait_for_close();
+    });
+    asio::io_context io;
+    net::DeadlineQueue deadlines(io);
+    TcpTransport transport(io, deadlines, 20s);
+    REQUIRE_FALSE(transport.begin_connect({asio::ip::make_address("127.0.0.1"), server.port()}));
+    for (int i = 0; i < 500 && !transport.has_bytes(); ++i) std::this_thread::sleep_for(10ms);
+    CHECK(transport.has_bytes());
+  }
+
   TEST_CASE("silence is cut off") {
     CHECK(end_seen_late([](ServerConnection& connection) { connection.wait_for_close(); }, true) == Outcome::silent);
   }

@@ -141,6 +141,10 @@ void refuse_unasked(report::EndpointReport& report, std::span<const Evidence> ev
 
 /// What the answers say, question by question.
 void survey_answers(report::EndpointReport& report, std::span<const Evidence> evidence) {
+  for (const Evidence& each : evidence)
+    if (each.exchange->early_reply && speaks_smb(each))
+      note(report.anomalies, proto::is_smb2(each.exchange->reply) ? "smb2" : "smb1",
+           "the answer came before its question");
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);
