@@ -1,4 +1,4 @@
-// A plan that is told of a job again, because it was dropped and put once more.
+// A plan that is told of a job again, because it was dropped and put once more; or of one that brought nothing.
 #include <doctest/doctest.h>
 
 #include "probe/ask/model_server.hpp"
@@ -49,5 +49,11 @@ TEST_SUITE("probe/plan") {
         plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), kDirect, modern()).exchanges));
     REQUIRE(singles.size() == 4);
     for (const auto& job : singles) CHECK(std::get<probe::Smb2Offer>(job.offer).more_contexts);
+  }
+
+  TEST_CASE("gives nothing out for a job without exchanges") {
+    probe::EndpointPlan plan(kDirect, kStandard);
+    const auto jobs = plan.start();
+    CHECK(plan.finished(jobs.at(0), {}).empty());
   }
 }

@@ -379,12 +379,6 @@ TEST_SUITE("probe/plan") {
     CHECK_FALSE(plan.stopped());
   }
 
-  TEST_CASE("gives nothing out for a job without exchanges") {
-    probe::EndpointPlan plan(kDirect, kFull);
-    const auto jobs = plan.start();
-    CHECK(plan.finished(jobs.at(0), {}).empty());
-  }
-
   TEST_CASE("waits five round trips at the most on direct TCP") {
     CHECK(drive(kDirect, kFull, modern()).round_trips <= 5);
     CHECK(drive(kDirect, kFull, dual_stack()).round_trips <= 5);
