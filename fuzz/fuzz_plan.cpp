@@ -133,7 +133,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto exchanges = play(job, link, input, requests);
     fuzz::demand(requests <= budget.requests, "no more requests than the budget");
     const bool stopped = plan.stopped();
-    auto more = plan.finished(job, exchanges);
+    auto more = plan.finished(job, probe::read_evidence(exchanges));
     fuzz::demand(!stopped || (plan.stopped() && more.empty()), "a stopped plan asks nothing");
     if (plan.stopped()) open.clear();
     take(std::move(more));

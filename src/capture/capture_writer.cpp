@@ -64,7 +64,7 @@ Bytes session_refusal(const Exchange& exchange) {
 std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
 
 void open(RecordedFlow& flow, const Exchange& first) {
-  flow.syn(first.started_us);
+  flow.syn(probe::lifetime_of(first).begun_us);
   flow.handshake(first.started_us);
   if (first.transport != proto::Transport::netbios) return;
   flow.from_client(proto::build_session_request({parse_called_name(first.called_name), probe::calling_name()}),
@@ -91,20 +91,21 @@ void write_exchange(RecordedFlow& flow, const Exchange& exchange) {
 }
 
 void close(RecordedFlow& flow, const Exchange& last) {
+  const std::int64_t over_us = probe::lifetime_of(last).over_us;
   switch (last.outcome) {
     case Outcome::reset:
-      flow.server_resets(end_of(last));
+      flow.server_resets(over_us);
       break;
     case Outcome::closed:
     case Outcome::refused:
-      flow.server_closes(end_of(last));
+      flow.server_closes(over_us);
       break;
     case Outcome::silent:
-      flow.client_gives_up(end_of(last));
+      flow.client_gives_up(over_us);
       break;
     case Outcome::reply:
     case Outcome::garbage:
-      flow.client_closes(end_of(last));
+      flow.client_closes(over_us);
       break;
     default:
       break;
@@ -156,8 +157,9 @@ Bytes CaptureWriter::connection(std::span<const Exchange> exchanges) {
   if (!flow) return {};
   if (first.client.port == 0) {  // the connection did not come about; our own trouble leaves no packet
     if (first.outcome == Outcome::refused || first.outcome == Outcome::silent || first.outcome == Outcome::reset)
-      flow->syn(first.started_us);
-    if (first.outcome == Outcome::refused || first.outcome == Outcome::reset) flow->refuse(end_of(first));
+      flow->syn(probe::lifetime_of(first).begun_us);
+    if (first.outcome == Outcome::refused || first.outcome == Outcome::reset)
+      flow->refuse(probe::lifetime_of(first).over_us);
     return flow->finish();
   }
   open(*flow, first);

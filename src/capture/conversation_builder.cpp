@@ -102,6 +102,7 @@ void ConversationBuilder::on_end(End from, bool reset, PacketStamp stamp) {
   if (handed_over_) return;
   note(stamp);
   side(from).seen = true;
+  over_us_ = stamp.time_us;
   if (is_server(from))
     on_server_end(reset, stamp);
   else
@@ -171,6 +172,7 @@ void ConversationBuilder::hand_over() {
     exchange.server = out.server;
     exchange.transport = out.transport;
     exchange.called_name = log_.called_name();
+    exchange.lifetime = {.begun_us = first_.time_us, .over_us = over_us_};
   }
   out.session = watch_.facts();
   out.first_frame = first_.frame;

@@ -68,6 +68,7 @@ class ConversationBuilder final : public StreamObserver {
   SessionWatch watch_;
   bool carried_smb_ = false;
   bool client_ended_ = false;
+  std::int64_t over_us_ = probe::kNeverOver;  ///< when an end closed or reset, the last of them
   bool handed_over_ = false;
   PacketStamp first_;
   PacketStamp last_;

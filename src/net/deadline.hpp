@@ -26,7 +26,8 @@ class Deadline {
   /// Called once, off the queue already, when the time has come or the scan is stopped. Must not add to the queue.
   virtual void cut(Cut why) = 0;
 
-  /// True where something has arrived that was not looked at yet: then it is spared for a moment.
+  /// True where something has happened that was not looked at yet (bytes, an end, a connection that stands): then it is
+  /// spared for a moment.
   [[nodiscard]] virtual bool has_news() { return false; }
 
  protected:

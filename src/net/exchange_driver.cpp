@@ -62,6 +62,12 @@ std::vector<Exchange> not_connected(const ConnectionOrder& order,
   return exchanges;
 }
 
+/// From the SYN until now.
+void set_lifetime(std::vector<Exchange>& exchanges, std::int64_t begun_us, std::int64_t unix_offset_us) {
+  const probe::Lifetime lifetime{.begun_us = begun_us + unix_offset_us, .over_us = now_us() + unix_offset_us};
+  for (auto& exchange : exchanges) exchange.lifetime = lifetime;
+}
+
 /// Tells the machine what became of its words.
 void tell_written(Wire& wire, probe::NegotiateExchange& machine, Action& action, const std::error_code& error) {
   action = machine.resume(error ? failed(wire, error) : Event(probe::Sent{.at_us = now_us()}));
@@ -82,7 +88,11 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     if (!error && order->tell_client) link.client = wire.transport.local_address();
     probe::NegotiateExchange machine(order->job, order->inputs, std::move(link));
     Action action = probe::Done{};
-    if (!error) action = machine.start(now_us());
+    bool spoke_first = false;
+    if (!error) {
+      spoke_first = order->tell_client && wire.transport.has_bytes();
+      action = machine.start(now_us());
+    }
     for (std::size_t i = 0; !error && i < probe::kMaxResumes; ++i) {
       if (const auto* to_send = std::get_if<probe::Send>(&action)) {
         auto written = wire.transport.write_now(to_send->bytes);
@@ -104,11 +114,14 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     if (error) {
       played.exchanges =
           not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
+      set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
       played.shortage = is_shortage(error);
       co_return played;
     }
     wire.transport.close();
     played.exchanges = std::move(machine).exchanges();
+    set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
+    played.exchanges.front().early_reply = spoke_first;
     add_detail(played.exchanges, std::move(wire.detail));
   } catch (const std::exception& failure) {
     played.exchanges = not_connected(*order, Outcome::error, failure.what(), started_us);

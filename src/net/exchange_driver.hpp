@@ -20,7 +20,7 @@ struct ConnectionOrder {
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
-  bool tell_client = true;  ///< fill in `link.client`: a system call
+  bool tell_client = true;  ///< fill in `link.client`, and notice a server that speaks first: system calls
 };
 
 /// What became of a connection.

@@ -18,6 +18,13 @@ constexpr std::chrono::milliseconds kFirstPause{20};  // doubles with each try: 
 /// A stop is noticed after this time at the latest by what only waits.
 constexpr std::chrono::milliseconds kLongestWait{100};
 
+/// The grant of a NetBIOS session is one too.
+unsigned answers_in(std::span<const probe::Exchange> exchanges) {
+  const auto replies = std::ranges::count(exchanges, probe::Outcome::reply, &probe::Exchange::outcome);
+  const bool session = exchanges.front().transport == proto::Transport::netbios;
+  return static_cast<unsigned>(replies) + (session ? 1 : 0);
+}
+
 }  // namespace
 
 std::vector<report::ProbedPort> ports_of(const targets::Target& target, const ScanOptions& options) {
@@ -113,13 +120,13 @@ void HostRunner::begin(std::size_t port, Attempt attempt) {
   asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(attempt)), RethrowAtEnd{});
 }
 
-/// The next question for a quiet host. Its ports are asked side by side, until one drops what it had answered: then one
-/// after the other. False where nothing is left to ask so.
+/// The next question for a quiet host. Its ports are asked side by side, until one drops what it had answered, or under
+/// --rate: then one after the other. False where nothing is left to ask so.
 bool HostRunner::begin_quiet() {
   std::vector<PortAttempt> step;
   const bool strained = std::ranges::any_of(ports_, [](const auto& port) { return port.is_strained(); });
   for (std::size_t port = 0; port < ports_.size(); ++port) {
-    if (strained && !step.empty()) break;
+    if ((strained || takes_turns()) && !step.empty()) break;
     if (auto attempt = ports_[port].next_quiet(spoken_)) step.push_back({port, std::move(*attempt)});
   }
   if (step.empty() || stopped_) {
@@ -132,15 +139,21 @@ bool HostRunner::begin_quiet() {
   return true;
 }
 
-/// The ports of a step wait for each other.
-Clock::duration HostRunner::quiet_pause(const std::vector<PortAttempt>& step) const {
-  Clock::duration pause{};
-  for (const auto& each : step) pause = std::max<Clock::duration>(pause, ports_[each.port].quiet_pause());
-  return pause;
-}
-
+/// The ports of a step wait for each other. What the turn takes is part of the pause.
 Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step) {
-  co_await self->pause(self->quiet_pause(step));
+  std::chrono::microseconds pause{};
+  for (const auto& each : step) pause = std::max(pause, each.attempt.pause);
+  const auto begins = self->quiet_since_ + pause;
+  if (self->takes_turns()) {
+    const auto from = Clock::now();
+    co_await self->wait_for_turn(begins);
+    const auto queued = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from);
+    for (auto& [port, attempt] : step) {
+      attempt.queued = queued;
+      attempt.has_turn = true;
+    }
+  }
+  co_await self->pause(begins - Clock::now());
   self->resting_ = false;
   self->pumping_ = true;  // all of the step begin before any has ended
   for (auto& [port, attempt] : step) self->begin(port, std::move(attempt));
@@ -175,7 +188,7 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   auto begun = Clock::now();
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
-    if (context.shared.gate) co_await self->wait_for_turn();
+    if (self->takes_turns() && !std::exchange(attempt.has_turn, false)) co_await self->wait_for_turn();
     if (self->stopped_) break;
     self->begun_ = true;
     begun = Clock::now();
@@ -188,12 +201,15 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
 }
 
-Task<void> HostRunner::wait_for_turn() {
+Task<void> HostRunner::wait_for_turn(Clock::time_point not_before) {
+  if (++queueing_ >= open_) clock_.stand_still(Clock::now());
   while (!stopped_) {
-    const auto turn = context_.shared.gate->take(Clock::now());
-    if (turn.granted) co_return;
+    const auto turn = context_.shared.gate->take(Clock::now(), not_before);
+    if (turn.granted) break;
     co_await pause(turn.ask_again - Clock::now());
   }
+  clock_.go_on(Clock::now());
+  --queueing_;
 }
 
 Task<void> HostRunner::pause(Clock::duration time) {
@@ -210,6 +226,7 @@ void HostRunner::attempt_ended(std::size_t port,
                                Clock::time_point begun,
                                std::vector<probe::Exchange> exchanges) {
   --open_;
+  quiet_since_ = Clock::now();
   notice(begun, exchanges);
   const auto& events = context_.events();
   auto number = static_cast<std::uint32_t>(exchanges_.size());
@@ -218,12 +235,21 @@ void HostRunner::attempt_ended(std::size_t port,
     if (events.on_exchange) events.on_exchange(exchange);
   }
   if (events.on_connection && !exchanges.empty()) events.on_connection(exchanges);
-  if (!stopped_) ports_[port].ended(std::move(attempt), exchanges);
-  if (exchanges_.empty())
-    exchanges_ = std::move(exchanges);
-  else
-    std::ranges::move(exchanges, std::back_inserter(exchanges_));
+  auto evidence = probe::read_evidence(exchanges, context_.requests);
+  if (!stopped_) ports_[port].ended(std::move(attempt), evidence);
+  keep(std::move(exchanges), std::move(evidence));
+  if (open_ > 0 && queueing_ == open_) clock_.stand_still(Clock::now());
   pump();
+}
+
+void HostRunner::keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence) {
+  if (exchanges_.empty()) {
+    exchanges_ = std::move(exchanges);
+    evidence_ = std::move(evidence);
+  } else {
+    std::ranges::move(exchanges, std::back_inserter(exchanges_));
+    std::ranges::move(evidence, std::back_inserter(evidence_));
+  }
 }
 
 /// What a connection tells of the host's strength.
@@ -233,12 +259,12 @@ void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange
   using probe::Outcome;
   const bool silent = first.outcome == Outcome::silent;
   const bool connected = first.client.port != 0 || first.request_sent;
-  if (!alive_ && (connected || !(silent || first.outcome == Outcome::unreachable))) alive_ = Clock::now();
+  if (connected || !(silent || first.outcome == Outcome::unreachable)) clock_.start(Clock::now());
   const bool refused = first.outcome == Outcome::refused && !first.session_error;
   if (refused || first.outcome == Outcome::unreachable || first.outcome == Outcome::error) return;
   spoken_ = spoken_ || !silent;
   if (first.outcome == Outcome::reply)
-    window_.answered(begun, (Clock::now() - begun) / static_cast<int>(exchanges.size()));
+    window_.answered(begun, answers_in(exchanges));
   else
     window_.failed(begun);
 }
@@ -246,11 +272,11 @@ void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange
 /// What is left when the host has had its time stays open.
 void HostRunner::check_time() {
   const auto most = context_.options().host_timeout;
-  if (most.count() == 0 || !alive_ || Clock::now() - *alive_ < most) return;
+  if (most.count() == 0 || clock_.elapsed(Clock::now()) < most) return;
   std::size_t left = 0;
   for (auto& port : ports_) {
     left += port.waiting();
-    port.drop();
+    port.run_out_of_time();
   }
   if (left > 0 && !std::exchange(timed_out_, true))
     errors_.push_back(fmt::format("host timeout: questions were left when {} s were over",
@@ -278,9 +304,12 @@ void HostRunner::finish() {
                            .elapsed_us = now_us() - started_us_,
                            .nbstat = std::move(nbstat_),
                            .errors = std::move(errors_)};
+  for (const auto& port : ports_)
+    for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
   done_ = true;
+  for (std::size_t i = 0; i < exchanges_.size(); ++i) evidence_[i].exchange = &exchanges_[i];
   probe::SurveyedHost host;
-  host.report = probe::survey_host(std::move(facts), probed_, exchanges_, context_.requests);
+  host.report = probe::survey_host(std::move(facts), probed_, evidence_);
   host.exchanges = std::move(exchanges_);
   on_done_(*this, std::move(host));
 }

@@ -12,6 +12,7 @@
 
 #include "net/asio_compat.hpp"
 #include "net/exchange_driver.hpp"
+#include "net/host_clock.hpp"
 #include "net/host_window.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
@@ -63,7 +64,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   };
 
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
-  [[nodiscard]] Task<void> wait_for_turn();
+  /// @param not_before when the connection begins at the earliest
+  [[nodiscard]] Task<void> wait_for_turn(Clock::time_point not_before = {});
   [[nodiscard]] Task<void> pause(Clock::duration time);
   void attempt_ended(std::size_t port,
                      Attempt attempt,
@@ -72,10 +74,11 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void pump();
   [[nodiscard]] bool begin_one();
   void begin(std::size_t port, Attempt attempt);
+  [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.gate.has_value(); }
   [[nodiscard]] bool begin_quiet();
   static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step);
-  [[nodiscard]] Clock::duration quiet_pause(const std::vector<PortAttempt>& step) const;
   void notice(Clock::time_point begun, std::span<const probe::Exchange> exchanges);
+  void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
@@ -90,6 +93,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::shared_ptr<NbstatClient> nbstat_client_;
   std::optional<proto::NbstatAnswer> nbstat_;
   std::vector<probe::Exchange> exchanges_;
+  std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_, which they point at from finish() on
   std::vector<std::string> errors_;
   const OnDone& on_done_;
   HostWindow window_;
@@ -97,10 +101,12 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   unsigned open_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
-  std::optional<Clock::time_point> alive_;  ///< the first sign of life
-  bool quiet_ = false;                      ///< in the middle of a series of quiet questions
-  bool resting_ = false;                    ///< a quiet question begins after a pause
-  bool spoken_ = false;                     ///< some port said something
+  unsigned queueing_ = 0;  ///< connections that wait for their turn
+  HostClock clock_;
+  Clock::time_point quiet_since_{};  ///< when the last connection was over
+  bool quiet_ = false;               ///< in the middle of a series of quiet questions
+  bool resting_ = false;             ///< a quiet question begins after a pause
+  bool spoken_ = false;              ///< some port said something
   bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;

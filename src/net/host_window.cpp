@@ -14,12 +14,13 @@ constexpr std::chrono::milliseconds kSlowAtLeast{200};
 
 HostWindow::HostWindow(unsigned most) : most_(std::max(most, 1U)), allowed_(std::min(most_, kOpening)) {}
 
-void HostWindow::answered(Clock::time_point begun, Clock::duration took) noexcept {
+void HostWindow::answered(Clock::time_point begun, unsigned answers) noexcept {
+  const auto took = (Clock::now() - begun) / std::max(answers, 1U);
   fastest_ = std::min(fastest_, took);
   if (took > fastest_ * kSlowFactor && took > fastest_ + kSlowAtLeast)
     failed(begun);
   else
-    allowed_ = std::min(allowed_ + 1, most_);
+    allowed_ = std::min(allowed_ + answers + 1, most_);
 }
 
 void HostWindow::failed(Clock::time_point begun) noexcept {

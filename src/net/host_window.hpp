@@ -7,8 +7,8 @@
 
 namespace smbprobe::net {
 
-/// Opens with few, widens by one with each prompt answer, halves where one is dropped, times out or is much slower than
-/// the fastest. What was begun before the last halving says nothing new.
+/// Opens with few, widens by one with each prompt answer and with each connection that brought some, halves where one
+/// is dropped, times out or is much slower than the fastest. What was begun before the last halving says nothing new.
 class HostWindow {
  public:
   /// @param most connections at a time, at least 1
@@ -16,8 +16,8 @@ class HostWindow {
 
   [[nodiscard]] unsigned allowed() const noexcept { return allowed_; }
 
-  /// A connection that was begun at `begun` was answered; `took` is the time of one of its answers.
-  void answered(Clock::time_point begun, Clock::duration took) noexcept;
+  /// A connection that was begun at `begun` and lasted until now brought so many answers.
+  void answered(Clock::time_point begun, unsigned answers) noexcept;
 
   /// A connection that was begun at `begun` was dropped or brought nothing in time.
   void failed(Clock::time_point begun) noexcept;

@@ -12,36 +12,28 @@
 namespace smbprobe::net {
 namespace {
 
+using probe::Evidence;
 using probe::Exchange;
 using probe::Outcome;
 
-constexpr unsigned kWitnesses = 2;
+bool silent(const Exchange& exchange) { return exchange.outcome == Outcome::silent; }
 
-/// True where the name was refused: another may be taken. A server without room for a session knows its name.
-bool name_refused(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && exchanges.back().outcome == Outcome::refused && exchanges.back().session_error &&
-         !probe::is_resource_session_error(*exchanges.back().session_error);
+bool hung_up(const Exchange& exchange) {
+  return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset;
 }
 
-bool silent(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && exchanges.back().outcome == Outcome::silent;
-}
-
-/// The question alone, without what would follow on its connection.
-probe::JobRef without_follow_ups(probe::Job job) {
-  job.identify = false;
-  job.after_wildcard.reset();
-  return std::make_shared<const probe::Job>(std::move(job));
-}
-
-bool connected(std::span<const Exchange> exchanges) {
-  return !exchanges.empty() && (exchanges.front().client.port != 0 || exchanges.front().request_sent);
+/// True where the first question was answered and what follows on its connection was not.
+bool follow_up_is_open(std::span<const Evidence> evidence) {
+  return evidence.size() > 1 && (silent(*evidence.back().exchange) || hung_up(*evidence.back().exchange));
 }
 
 }  // namespace
 
 PortRun::PortRun(report::ProbedPort port, PortRunOptions options)
-    : port_(port), options_(std::move(options)), plan_(port.transport, options_.plan) {
+    : port_(port),
+      options_(std::move(options)),
+      plan_(port.transport, options_.plan),
+      quiet_(probe::EndpointPlan::budget(port.transport, options_.plan).quiet) {
   if (options_.plan.depth == report::Depth::quick)
     queue_.push_back({.job = probe::EndpointPlan::quick_job(options_.plan.identify), .called = {}, .tried = {}});
   else
@@ -82,102 +74,113 @@ bool PortRun::call_another_name(Attempt& attempt) const {
   return name.has_value();
 }
 
-void PortRun::ended(Attempt attempt, std::span<const Exchange> exchanges) {
-  if (port_.transport == proto::Transport::netbios && name_refused(exchanges)) {
-    attempt.tried.push_back(attempt.called);
-    if (agreed_ == attempt.called) agreed_.reset();
-    if (plan_.stopped()) return;
-    if (call_another_name(attempt)) {
-      queue_.push_back(std::move(attempt));
-    } else if (options_.nbstat) {
-      parked_.push_back({std::move(attempt), {exchanges.begin(), exchanges.end()}});
-    } else {
-      hand_over(attempt, exchanges);
-    }
+/// True where the name was refused: another may be taken. A server without room for a session knows its name, and a
+/// name that had a session before is there.
+bool PortRun::name_refused(const Attempt& attempt, std::span<const Evidence> evidence) const {
+  if (port_.transport != proto::Transport::netbios || evidence.empty()) return false;
+  const Exchange& last = *evidence.back().exchange;
+  if (last.outcome != Outcome::refused || !last.session_error) return false;
+  const bool had_session = granted_ && agreed_ == attempt.called;
+  return !had_session && !probe::is_resource_session_error(*last.session_error);
+}
+
+void PortRun::ended(Attempt attempt, std::span<const Evidence> evidence) {
+  if (name_refused(attempt, evidence)) {
+    call_again(std::move(attempt), evidence);
     return;
   }
-  if (connected(exchanges)) {
-    connected_ = true;
-    if (!agreed_) agreed_ = attempt.called;
-  }
-  if (attempt.purpose == Purpose::ask && silent(exchanges) && attempt.silences < options_.retries && !plan_.stopped()) {
+  if (evidence.empty()) return;
+  learn_connection(attempt, evidence.front());
+  const bool again = attempt.purpose == Purpose::ask && attempt.silences < options_.retries && !plan_.stopped();
+  if (again && silent(*evidence.back().exchange)) {
     ++attempt.silences;
     queue_.push_back(std::move(attempt));
     return;
   }
-  settle(std::move(attempt), exchanges);
+  settle(std::move(attempt), evidence);
+}
+
+void PortRun::call_again(Attempt attempt, std::span<const Evidence> evidence) {
+  attempt.tried.push_back(attempt.called);
+  if (agreed_ == attempt.called) agreed_.reset();
+  if (plan_.stopped()) return;
+  if (was_refused_for_room(attempt)) {
+    attempt.dropped = true;
+    if (attempt.purpose == Purpose::ask) hand_over(attempt, evidence);
+    quiet_.add(std::move(attempt));
+  } else if (call_another_name(attempt)) {
+    queue_.push_back(std::move(attempt));
+  } else if (options_.nbstat) {
+    std::vector<Exchange> exchanges;
+    for (const auto& each : evidence) exchanges.push_back(*each.exchange);
+    parked_.push_back({std::move(attempt), std::move(exchanges)});
+  } else {
+    hand_over(attempt, evidence);
+  }
+}
+
+/// A name that had a session since it was refused is there: there was no room.
+bool PortRun::was_refused_for_room(const Attempt& attempt) const {
+  return granted_ && agreed_ && std::ranges::find(attempt.tried, *agreed_) != attempt.tried.end();
+}
+
+void PortRun::learn_connection(const Attempt& attempt, const Evidence& first) {
+  const Exchange& exchange = *first.exchange;
+  if (exchange.client.port == 0 && !exchange.request_sent) return;
+  connected_ = true;
+  if (!agreed_) agreed_ = attempt.called;
+  if (!exchange.request_sent || agreed_ != attempt.called || std::exchange(granted_, true)) return;
+  for (auto& [parked, exchanges] : std::exchange(parked_, {})) {
+    if (was_refused_for_room(parked))
+      call_again(std::move(parked), probe::read_evidence(exchanges));
+    else
+      parked_.push_back({std::move(parked), std::move(exchanges)});
+  }
 }
 
 /// The plan learns of a drop at once, so that it goes on, and again of what a later answer shows.
-void PortRun::settle(Attempt attempt, std::span<const Exchange> exchanges) {
-  if (exchanges.empty()) return;
-  const auto question = probe::read_evidence(exchanges.front());
-  const bool answered = probe::is_answer(question);
+void PortRun::settle(Attempt attempt, std::span<const Evidence> evidence) {
+  const Evidence& question = evidence.front();
   if (attempt.purpose == Purpose::witness) {
-    witnessed(answered, exchanges.front());
+    quiet_.witnessed(attempt, question);
     return;
   }
-  attempt.dropped = probe::is_drop(question);
+  const bool answered = probe::is_answer(question);
+  const bool no_session = port_.transport == proto::Transport::netbios && question.exchange->session_error;
+  attempt.dropped = probe::is_drop(question) || no_session;
   const bool first = attempt.purpose == Purpose::ask;
-  const bool open = attempt.dropped || exchanges.front().outcome == Outcome::silent;
-  if (answered) remember(attempt);
-  if (first || !open) hand_over(attempt, exchanges);
-  if (!open || plan_.stopped() || (!first && !is_worth_more(attempt))) return;
-  attempt.purpose = Purpose::retry;
-  attempt.silences = 0;
-  unsettled_.push_back(std::move(attempt));
-}
-
-/// A question that stayed open once more: silence is final, and so is a drop that is confirmed, or where nothing was
-/// ever answered that could confirm it.
-bool PortRun::is_worth_more(const Attempt& attempt) {
-  const bool confirmed = std::exchange(witnesses_, attempt.dropped ? witnesses_ : 0) >= kWitnesses;
-  return attempt.dropped && !confirmed && witness_ != nullptr;
-}
-
-void PortRun::remember(const Attempt& attempt) {
-  if (attempt.job->session != probe::Session::none) return;
-  if (attempt.purpose == Purpose::ask || witness_ == nullptr) witness_ = attempt.job;
-}
-
-void PortRun::witnessed(bool answered, const Exchange& exchange) {
-  if (answered) {
-    if (++witnesses_ > 1) witness_gap_ = std::chrono::microseconds(exchange.started_us - witness_end_us_);
-    witness_end_us_ = exchange.started_us + exchange.rtt_us.value_or(0);
-    return;
+  const bool open = attempt.dropped || silent(*question.exchange);
+  if (first) watch_families(attempt, answered);
+  quiet_.remember(attempt, question);
+  if (first || !open) hand_over(attempt, evidence);
+  if (plan_.stopped()) return;
+  if (!open && !attempt.follow_up && follow_up_is_open(evidence)) {
+    attempt.follow_up = true;
+    quiet_.add(std::move(attempt));
+  } else if (open && (first || quiet_.is_worth_more(attempt))) {
+    quiet_.add(std::move(attempt));
   }
-  witnesses_ = 0;
-  if (++strains_ >= probe::kQuietPauses.size()) unsettled_.clear();
+}
+
+/// A drop of one question of a family where another was answered. The multi-protocol question is of both.
+void PortRun::watch_families(const Attempt& attempt, bool answered) {
+  if (probe::is_multi_protocol(attempt.job->offer)) return;
+  Family& family = families_[std::holds_alternative<probe::Smb2Offer>(attempt.job->offer) ? 1 : 0];
+  family.answered |= answered;
+  family.dropped |= attempt.dropped;
+  if (family.answered && family.dropped) quiet_.suspect_load();
 }
 
 std::optional<Attempt> PortRun::next_quiet(bool host_has_spoken) {
+  if (plan_.stopped()) return std::nullopt;
   // the kernel repeats a SYN by itself, so a port that never stood is not tried again
-  if (!host_has_spoken || !connected_) std::erase_if(unsettled_, [](const Attempt& each) { return !each.dropped; });
-  if (unsettled_.empty() || plan_.stopped()) {
-    witnesses_ = 0;
-    return std::nullopt;
-  }
-  Attempt attempt;
-  auto next = std::ranges::find(unsettled_, true, &Attempt::dropped);
-  if (next != unsettled_.end() && witness_ != nullptr && witnesses_ < kWitnesses) {
-    attempt.job = without_follow_ups(*witness_);
-    attempt.purpose = Purpose::witness;
-  } else {
-    if (next == unsettled_.end()) next = unsettled_.begin();
-    attempt = std::move(*next);
-    unsettled_.erase(next);
-  }
-  if (port_.transport == proto::Transport::netbios && agreed_) attempt.called = *agreed_;
+  auto attempt = quiet_.next(host_has_spoken && connected_);
+  if (attempt && port_.transport == proto::Transport::netbios && agreed_) attempt->called = *agreed_;
   return attempt;
 }
 
-std::chrono::microseconds PortRun::quiet_pause() const noexcept {
-  const std::chrono::microseconds usual = probe::kQuietPauses[std::min(strains_, probe::kQuietPauses.size() - 1)];
-  return witnesses_ < kWitnesses ? usual : std::max(usual, witness_gap_);
-}
-
-void PortRun::hand_over(const Attempt& attempt, std::span<const Exchange> exchanges) {
-  put(plan_.finished(*attempt.job, exchanges));
+void PortRun::hand_over(const Attempt& attempt, std::span<const Evidence> evidence) {
+  put(plan_.finished(*attempt.job, evidence));
   if (plan_.stopped()) drop();
 }
 
@@ -190,7 +193,7 @@ void PortRun::nbstat_settled(const std::optional<proto::NbstatAnswer>& answer) {
     if (call_another_name(attempt)) {
       queue_.insert(queue_.begin(), std::move(attempt));
     } else {
-      hand_over(attempt, exchanges);
+      hand_over(attempt, probe::read_evidence(exchanges));
     }
   }
 }
@@ -198,7 +201,14 @@ void PortRun::nbstat_settled(const std::optional<proto::NbstatAnswer>& answer) {
 void PortRun::drop() {
   queue_.clear();
   parked_.clear();
-  unsettled_.clear();
+  quiet_.clear();
+}
+
+void PortRun::run_out_of_time() {
+  for (const auto& attempt : queue_)
+    if (attempt.silences == 0) unasked_.push_back(attempt.job);
+  for (const auto& parked : parked_) unasked_.push_back(parked.attempt.job);
+  drop();
 }
 
 }  // namespace smbprobe::net

@@ -1,38 +1,22 @@
 // The jobs of one port: what to connect for next, which NetBIOS name to call, what to try again. No I/O.
 #pragma once
 
-#include <chrono>
+#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "net/quiet_round.hpp"
 #include "probe/ask/plan.hpp"
 #include "probe/exchange.hpp"
+#include "probe/survey/evidence.hpp"
 #include "probe/survey/survey.hpp"
 #include "proto/nbstat.hpp"
 #include "proto/netbios_name.hpp"
 
 namespace smbprobe::net {
-
-/// What a connection is made for.
-enum class Purpose : std::uint8_t {
-  ask,      ///< a job of the plan
-  witness,  ///< a question that was answered, again: does the port answer at this pace?
-  retry,    ///< a question that was dropped or timed out, again
-};
-
-/// A job on its way: one connection now, more when a session is refused or nothing came.
-struct Attempt {
-  probe::JobRef job;
-  proto::NetbiosName called;              ///< NetBIOS: the name to open the session with
-  std::vector<proto::NetbiosName> tried;  ///< names that the server refused
-  unsigned silences = 0;
-  Purpose purpose = Purpose::ask;
-  bool dropped = false;  ///< the last connection for it was dropped, not silent
-};
 
 struct PortRunOptions {
   probe::PlanOptions plan;
@@ -52,20 +36,14 @@ class PortRun {
   [[nodiscard]] std::optional<Attempt> next();
 
   /// What became of an attempt that next() or next_quiet() gave.
-  void ended(Attempt attempt, std::span<const probe::Exchange> exchanges);
+  void ended(Attempt attempt, std::span<const probe::Evidence> evidence);
 
-  /// The next connection to make when nothing else is open to the host, after quiet_pause(): a question that was
-  /// answered, twice, and then each that was dropped or timed out. Silence is worth it only where the host said
-  /// something.
+  /// The next connection to make when nothing else is open to the host, after the attempt's pause; see QuietRound.
+  /// Silence is worth it only where the host said something.
   [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken);
 
-  /// How long to leave the host in peace before it: longer each time that an answered question was dropped, and no
-  /// shorter than it was before the second answer, because only a question that was left as much time can be compared
-  /// with it.
-  [[nodiscard]] std::chrono::microseconds quiet_pause() const noexcept;
-
-  /// True once an answered question was dropped when it was asked again.
-  [[nodiscard]] bool is_strained() const noexcept { return strains_ > 0; }
+  /// True where the port may be short of room: its quiet questions are put while no other port is asked.
+  [[nodiscard]] bool is_strained() const noexcept { return quiet_.is_strained(); }
 
   /// NBSTAT was answered, or will not be.
   void nbstat_settled(const std::optional<proto::NbstatAnswer>& answer);
@@ -73,10 +51,14 @@ class PortRun {
   /// Drops everything that has not begun.
   void drop();
 
+  /// The same, because there is no time left; the questions that were never put are kept.
+  void run_out_of_time();
+  [[nodiscard]] const std::vector<probe::JobRef>& unasked() const noexcept { return unasked_; }
+
   [[nodiscard]] bool ready() const noexcept { return !queue_.empty(); }
 
   /// Questions that still wait for their turn or for quiet.
-  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + unsettled_.size(); }
+  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + quiet_.waiting(); }
 
   /// True while a job waits for the name that NBSTAT may tell.
   [[nodiscard]] bool waits_for_nbstat() const noexcept { return !parked_.empty(); }
@@ -88,11 +70,13 @@ class PortRun {
   };
 
   void put(std::vector<probe::Job> jobs);
-  void settle(Attempt attempt, std::span<const probe::Exchange> exchanges);
-  [[nodiscard]] bool is_worth_more(const Attempt& attempt);
-  void witnessed(bool answered, const probe::Exchange& exchange);
-  void remember(const Attempt& attempt);
-  void hand_over(const Attempt& attempt, std::span<const probe::Exchange> exchanges);
+  [[nodiscard]] bool name_refused(const Attempt& attempt, std::span<const probe::Evidence> evidence) const;
+  void call_again(Attempt attempt, std::span<const probe::Evidence> evidence);
+  [[nodiscard]] bool was_refused_for_room(const Attempt& attempt) const;
+  void learn_connection(const Attempt& attempt, const probe::Evidence& first);
+  void settle(Attempt attempt, std::span<const probe::Evidence> evidence);
+  void watch_families(const Attempt& attempt, bool answered);
+  void hand_over(const Attempt& attempt, std::span<const probe::Evidence> evidence);
   [[nodiscard]] bool call_another_name(Attempt& attempt) const;
 
   report::ProbedPort port_;
@@ -100,14 +84,17 @@ class PortRun {
   probe::EndpointPlan plan_;
   std::vector<Attempt> queue_;  ///< the next one last
   std::vector<Parked> parked_;
-  std::vector<Attempt> unsettled_;            ///< dropped or timed out: asked again when the host is quiet
-  probe::JobRef witness_;                     ///< the last question that was answered
-  unsigned witnesses_ = 0;                    ///< answers to it in a row, when the host was quiet
-  std::int64_t witness_end_us_ = 0;           ///< when the last answer to it came
-  std::chrono::microseconds witness_gap_{};   ///< from there to the next time that it was asked
-  std::size_t strains_ = 0;                   ///< how often it was dropped then
+  QuietRound quiet_;
+  std::vector<probe::JobRef> unasked_;
   bool connected_ = false;                    ///< some connection to the port stood
   std::optional<proto::NetbiosName> agreed_;  ///< a name that the server did not refuse
+  bool granted_ = false;                      ///< it was granted a session
+  /// What became of the first round in SMB1 and in SMB2.
+  struct Family {
+    bool answered = false;
+    bool dropped = false;
+  };
+  std::array<Family, 2> families_;
   std::optional<proto::NbstatAnswer> nbstat_;
 };
 

@@ -6,17 +6,18 @@ namespace smbprobe::net {
 
 RateGate::RateGate(unsigned rate)
     : spacing_(std::chrono::duration_cast<Clock::duration>(std::chrono::seconds(1)) / std::max(rate, 1U)),
-      last_second_(std::max(rate, 1U), Clock::time_point::min()) {}
+      rate_(std::max(rate, 1U)) {}
 
-RateGate::Turn RateGate::take(Clock::time_point now) {
+RateGate::Turn RateGate::take(Clock::time_point now, Clock::time_point not_before) {
+  constexpr std::chrono::seconds kSecond{1};
   const std::lock_guard lock(mutex_);
+  while (!starts_.empty() && starts_.front() + kSecond <= now) starts_.pop_front();
   auto earliest = next_;
-  const auto rate_ago = last_second_[oldest_];
   // spacing alone would let starts that came late bunch up with those that came in time
-  if (rate_ago != Clock::time_point::min()) earliest = std::max(earliest, rate_ago + std::chrono::seconds(1));
+  if (starts_.size() >= rate_) earliest = std::max(earliest, starts_[starts_.size() - rate_] + kSecond);
   if (now < earliest) return {.granted = false, .ask_again = earliest};
-  last_second_[oldest_] = now;
-  oldest_ = (oldest_ + 1) % last_second_.size();
+  const auto start = std::max(now, not_before);
+  starts_.insert(std::ranges::upper_bound(starts_, start), start);
   // who woke late may catch up, by at most a hundredth of a second
   next_ = std::max(next_, now - std::chrono::milliseconds(10)) + spacing_;
   return {.granted = true, .ask_again = now};

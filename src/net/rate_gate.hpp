@@ -2,33 +2,34 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <mutex>
-#include <vector>
 
 #include "net/clock.hpp"
 
 namespace smbprobe::net {
 
-/// Hands out starting times, evenly spaced, and such that no second ever holds more than `rate` of them, however late
-/// they are used. Safe to use from several threads.
+/// Hands out starting times, evenly spaced, and such that no second ever holds more than `rate` of them. Safe to use
+/// from several threads.
 class RateGate {
  public:
   /// @param rate connections a second, at least 1
   explicit RateGate(unsigned rate);
 
-  /// Takes the next start if it may be now; else says when to ask again.
+  /// Takes the next start if it may be now; else says when to ask again. @param not_before when a connection begins
+  /// that has to wait beyond its turn: it takes room in that second
   struct Turn {
     bool granted;
     Clock::time_point ask_again;
   };
-  [[nodiscard]] Turn take(Clock::time_point now);
+  [[nodiscard]] Turn take(Clock::time_point now, Clock::time_point not_before = {});
 
  private:
   std::mutex mutex_;
   Clock::duration spacing_;
   Clock::time_point next_{};
-  std::vector<Clock::time_point> last_second_;  ///< the latest `rate` starts, a ring
-  std::size_t oldest_ = 0;
+  std::size_t rate_;
+  std::deque<Clock::time_point> starts_;  ///< of the last second, and those to come, in their order
 };
 
 }  // namespace smbprobe::net

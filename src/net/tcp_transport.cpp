@@ -1,5 +1,6 @@
 #include "net/tcp_transport.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -32,6 +33,7 @@ bool TcpTransport::could_not_connect(const std::error_code& error) noexcept {
 }
 
 IoResult TcpTransport::write_now(std::span<const std::uint8_t> bytes) {
+  stands_ = true;
   IoResult result;
   result.size = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), result.error);
   // a router's word that a host is unreachable ends no SYN in the kernel's eyes: it is only told to who asks
@@ -67,9 +69,16 @@ void TcpTransport::close() {
   socket_.close(ignored);
 }
 
-bool TcpTransport::has_news() {
+bool TcpTransport::has_bytes() const {
   std::error_code error;
-  return socket_.is_open() && socket_.available(error) > 0;
+  return socket_.available(error) > 0;
+}
+
+bool TcpTransport::has_news() {
+  if (!socket_.is_open()) return false;
+  pollfd asked{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
+  if (!stands_) asked.events |= POLLOUT;
+  return ::poll(&asked, 1, 0) > 0;  // an end and an error are told unasked
 }
 
 void TcpTransport::cut(Cut why) {

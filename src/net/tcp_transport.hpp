@@ -41,6 +41,9 @@ class TcpTransport final : private Deadline {
   /// accepted, spoken and reset before we looked, and its words wait to be read.
   [[nodiscard]] static bool could_not_connect(const std::error_code& error) noexcept;
 
+  /// True where bytes have come that were not read yet: a system call.
+  [[nodiscard]] bool has_bytes() const;
+
   /// Writes what fits without waiting. A NEGOTIATE fits into a fresh connection's buffer.
   [[nodiscard]] IoResult write_now(std::span<const std::uint8_t> bytes);
 
@@ -71,6 +74,7 @@ class TcpTransport final : private Deadline {
 
   asio::basic_stream_socket<asio::ip::tcp, IoExecutor> socket_;
   Cut cut_ = Cut::none;
+  bool stands_ = false;  ///< the first write was tried: whether it connected is known
 };
 
 }  // namespace smbprobe::net

@@ -11,4 +11,8 @@ std::string_view name_of(Outcome outcome) noexcept {
       outcome, {"reply", "refused", "unreachable", "reset", "closed", "silent", "garbage", "not_captured", "error"});
 }
 
+Lifetime lifetime_of(const Exchange& exchange) {
+  return exchange.lifetime.value_or(Lifetime{exchange.started_us, exchange.started_us + exchange.rtt_us.value_or(0)});
+}
+
 }  // namespace smbprobe::probe

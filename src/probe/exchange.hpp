@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,17 @@ enum class Outcome : std::uint8_t {
 /// The name as in JSON: "reply", "refused"...
 [[nodiscard]] std::string_view name_of(Outcome outcome) noexcept;
 
+/// From the first packet of a connection to its last, microseconds since 1970 UTC.
+struct Lifetime {
+  std::int64_t begun_us{};
+  std::int64_t over_us{};
+
+  friend bool operator==(const Lifetime&, const Lifetime&) = default;
+};
+
+/// `over_us` of a connection whose end a capture does not show.
+inline constexpr std::int64_t kNeverOver = std::numeric_limits<std::int64_t>::max();
+
 struct Exchange {
   report::SocketAddress client;  ///< port 0 when no connection came about
   report::SocketAddress server;
@@ -39,14 +51,19 @@ struct Exchange {
   std::optional<std::uint64_t> reply_frame;
   std::int64_t started_us{};  ///< when the request was sent (or the connection tried): microseconds since 1970 UTC
   std::optional<std::int64_t> rtt_us;  ///< from the request to its reply, microseconds
+  std::optional<Lifetime> lifetime;    ///< of its connection; empty: see lifetime_of()
   Outcome outcome{};
   std::optional<std::uint8_t> session_error;  ///< ERROR_CODE of a NEGATIVE SESSION RESPONSE
   proto::Bytes request;                       ///< the SMB message, transport header removed; sent or meant to be sent
+  bool early_reply = false;                   ///< bytes of the server were there before the request was sent
   bool request_sent = true;                   ///< false: there was no connection, or no NetBIOS session, to send it on
   proto::Bytes reply;  ///< the SMB message, transport header removed; for garbage the first bytes that came
   std::string detail;  ///< one clause for people, "" mostly; may hold text from the wire, so escape it
 
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };
+
+/// How long the connection of an exchange was open: where that is not known, from its request to its reply.
+[[nodiscard]] Lifetime lifetime_of(const Exchange& exchange);
 
 }  // namespace smbprobe::probe

@@ -107,6 +107,14 @@ TEST_SUITE("capture/capture_writer") {
     CHECK(read.conversations[0].exchanges[0].reply_frame == 5);
   }
 
+  TEST_CASE("the times of the connection come back") {
+    for (const auto outcome : {Outcome::reply, Outcome::closed, Outcome::reset, Outcome::silent}) {
+      Exchange asked = exchange(outcome, outcome == Outcome::reply ? smb1_accepts(0) : Bytes{});
+      asked.lifetime = {.begun_us = kAt - 500, .over_us = kAt + 70'000};
+      CHECK(only_exchange(read_back({{asked}})).lifetime == asked.lifetime);
+    }
+  }
+
   TEST_CASE("IPv6 addresses stay and a scope is left out") {
     Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
     asked.client.address = "fe80::9%eth0";

@@ -35,6 +35,27 @@ TEST_SUITE("capture/conversation") {
     CHECK(feed.conversations[0].exchanges[0].outcome == Outcome::silent);
     CHECK(feed.conversations[0].exchanges[0].detail == "the client hung up first");
   }
+  TEST_CASE("a connection is over with its last end, and never where none was captured") {
+    const auto lifetime = [](bool ends) {
+      Feed feed;
+      Connection c(feed);
+      c.open();
+      c.ask(framed(smb2_asks()));
+      c.answer(framed(smb2_accepts(0x0300)));
+      if (ends) {
+        c.fin(true);
+        c.fin(false);
+      }
+      feed.finish();
+      const auto& exchange = feed.conversations.at(0).exchanges.at(0);
+      REQUIRE(exchange.lifetime.has_value());
+      CHECK(exchange.lifetime->begun_us < exchange.started_us);
+      return *exchange.lifetime;
+    };
+    CHECK(lifetime(true).over_us < probe::kNeverOver);
+    CHECK(lifetime(false).over_us == probe::kNeverOver);
+  }
+
   TEST_CASE("a reply that follows the client's FIN counts") {
     Feed feed;
     Connection c(feed);

@@ -16,8 +16,18 @@ TEST_SUITE("net/host_window") {
 
   TEST_CASE("widens with each prompt answer, up to the cap") {
     HostWindow window(6);
-    for (int i = 0; i < 5; ++i) window.answered(Clock::now(), 10ms);
+    window.answered(Clock::now(), 1);
     CHECK(window.allowed() == 6);
+    window.answered(Clock::now(), 1);
+    CHECK(window.allowed() == 6);
+  }
+
+  TEST_CASE("widens by each answer of a connection") {
+    HostWindow window(32);
+    window.answered(Clock::now() - 300ms, 3);
+    CHECK(window.allowed() == 8);
+    window.answered(Clock::now() - 100ms, 1);
+    CHECK(window.allowed() == 10);
   }
 
   TEST_CASE("halves where a connection failed, once for all that were begun before") {
@@ -33,11 +43,11 @@ TEST_SUITE("net/host_window") {
 
   TEST_CASE("halves where an answer is much slower than the fastest") {
     HostWindow window(32);
-    window.answered(Clock::now(), 100ms);
-    window.answered(Clock::now(), 250ms);
-    CHECK(window.allowed() == 6);
-    window.answered(Clock::now(), 500ms);
-    CHECK(window.allowed() == 3);
+    window.answered(Clock::now() - 100ms, 1);
+    window.answered(Clock::now() - 250ms, 1);
+    CHECK(window.allowed() == 8);
+    window.answered(Clock::now() - 500ms, 1);
+    CHECK(window.allowed() == 4);
   }
 }
 

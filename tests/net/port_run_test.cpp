@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -46,9 +47,19 @@ std::vector<Exchange> smb2_answered() {
   return exchanges;
 }
 
+std::vector<Exchange> smb2_accepted() {
+  auto exchanges = smb2_answered();
+  exchanges.front().reply = test::smb2_accepts(proto::SMB_3_0_2);
+  return exchanges;
+}
+
+void end(PortRun& port, const Attempt& attempt, const std::vector<Exchange>& exchanges) {
+  port.ended(attempt, probe::read_evidence(exchanges));
+}
+
 void answer_first_drop_rest(PortRun& port) {
-  port.ended(*port.next(), smb2_answered());
-  while (const auto attempt = port.next()) port.ended(*attempt, ended_as(Outcome::closed));
+  end(port, *port.next(), smb2_answered());
+  while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::closed));
 }
 
 proto::NbstatAnswer named(const char* name) {
@@ -62,7 +73,7 @@ std::vector<std::string> walk(PortRun& port) {
   std::vector<std::string> names;
   while (auto attempt = port.next()) {
     names.push_back(proto::to_string(attempt->called));
-    port.ended(*attempt, session_refused());
+    end(port, *attempt, session_refused());
   }
   return names;
 }
@@ -81,7 +92,7 @@ TEST_SUITE("net/port_run") {
     int attempts = 0;
     while (auto attempt = port.next()) {
       ++attempts;
-      port.ended(*attempt, ended_as(Outcome::silent));
+      end(port, *attempt, ended_as(Outcome::silent));
     }
     CHECK(attempts == 3);
   }
@@ -92,7 +103,7 @@ TEST_SUITE("net/port_run") {
     PortRun port(kDirect, options);
     const auto attempt = port.next();
     REQUIRE(attempt.has_value());
-    port.ended(*attempt, ended_as(Outcome::refused));
+    end(port, *attempt, ended_as(Outcome::refused));
     CHECK_FALSE(port.next().has_value());
   }
 
@@ -153,12 +164,12 @@ TEST_SUITE("net/port_run") {
     const auto second = port.next();
     REQUIRE(first.has_value());
     REQUIRE(second.has_value());
-    port.ended(*first, session_refused());
+    end(port, *first, session_refused());
     const auto renamed = port.next();
     REQUIRE(renamed.has_value());
     CHECK(proto::to_string(renamed->called) == "NAS<20>");
-    port.ended(*renamed, ended_as(Outcome::closed));
-    port.ended(*second, session_refused());
+    end(port, *renamed, ended_as(Outcome::closed));
+    end(port, *second, session_refused());
     const auto follower = port.next();
     REQUIRE(follower.has_value());
     CHECK(proto::to_string(follower->called) == "NAS<20>");
@@ -166,17 +177,17 @@ TEST_SUITE("net/port_run") {
 
   TEST_CASE("asks nothing again where nothing was said") {
     PortRun port(kDirect, quick());
-    port.ended(*port.next(), ended_as(Outcome::silent));
+    end(port, *port.next(), ended_as(Outcome::silent));
     CHECK_FALSE(port.next_quiet(false).has_value());
   }
 
   TEST_CASE("asks again what timed out, without a witness, once the host said something") {
     PortRun port(kDirect, quick());
-    port.ended(*port.next(), ended_as(Outcome::silent));
+    end(port, *port.next(), ended_as(Outcome::silent));
     const auto again = port.next_quiet(true);
     REQUIRE(again.has_value());
     CHECK(again->purpose == Purpose::retry);
-    port.ended(*again, ended_as(Outcome::silent));
+    end(port, *again, ended_as(Outcome::silent));
     CHECK_FALSE(port.next_quiet(true).has_value());
   }
 
@@ -187,7 +198,24 @@ TEST_SUITE("net/port_run") {
       const auto attempt = port.next_quiet(true);
       REQUIRE(attempt.has_value());
       CHECK(attempt->purpose == purpose);
-      port.ended(*attempt, purpose == Purpose::witness ? smb2_answered() : ended_as(Outcome::closed));
+      end(port, *attempt, purpose == Purpose::witness ? smb2_answered() : ended_as(Outcome::closed));
+    }
+  }
+
+  TEST_CASE("takes the answer that was begun last for the first of the two") {
+    PortRun port(kDirect, standard());
+    auto last = smb2_answered();
+    last.front().connection = 2;
+    auto dropped = ended_as(Outcome::closed);
+    dropped.front().connection = 1;
+    end(port, *port.next(), last);
+    end(port, *port.next(), dropped);
+    for (const auto purpose : {Purpose::witness, Purpose::retry}) {
+      const auto attempt = port.next_quiet(true);
+      REQUIRE(attempt.has_value());
+      CHECK(attempt->purpose == purpose);
+      last.front().connection = 3;
+      end(port, *attempt, last);
     }
   }
 
@@ -195,14 +223,12 @@ TEST_SUITE("net/port_run") {
     PortRun port(kDirect, standard());
     answer_first_drop_rest(port);
     std::vector<std::int64_t> pauses;
-    for (;;) {
-      pauses.push_back(port.quiet_pause().count());
-      const auto attempt = port.next_quiet(true);
-      if (!attempt) break;
+    while (const auto attempt = port.next_quiet(true)) {
+      pauses.push_back(attempt->pause.count());
       CHECK(attempt->purpose == Purpose::witness);
-      port.ended(*attempt, ended_as(Outcome::reset));
+      end(port, *attempt, ended_as(Outcome::reset));
     }
-    CHECK(pauses == std::vector<std::int64_t>{50'000, 250'000, 1'000'000, 1'000'000});
+    CHECK(pauses == std::vector<std::int64_t>{50'000, 250'000, 1'000'000});
     CHECK(port.is_strained());
   }
 
@@ -212,11 +238,134 @@ TEST_SUITE("net/port_run") {
     full.front().session_error = 0x83;
     while (const auto attempt = port.next()) {
       CHECK(proto::to_string(attempt->called) == "*SMBSERVER<20>");
-      port.ended(*attempt, full);
+      end(port, *attempt, full);
     }
     const auto again = port.next_quiet(true);
     REQUIRE(again.has_value());
     CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
+  }
+
+  TEST_CASE("asks alone where nothing was ever answered, after the longer pauses") {
+    PortRun port(kDirect, standard());
+    while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::closed));
+    CHECK(port.is_strained());
+    std::vector<std::int64_t> pauses;
+    while (const auto attempt = port.next_quiet(true)) {
+      CHECK(attempt->purpose == Purpose::retry);
+      pauses.push_back(attempt->pause.count());
+      end(port, *attempt, ended_as(Outcome::closed));
+    }
+    // both families, and SMB2 with few contexts
+    CHECK(pauses == std::vector<std::int64_t>{250'000, 250'000, 250'000, 1'000'000, 1'000'000, 1'000'000});
+  }
+
+  TEST_CASE("takes what is answered at last for a witness") {
+    PortRun port(kDirect, standard());
+    while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::closed));
+    end(port, *port.next_quiet(true), smb2_answered());
+    const auto witness = port.next_quiet(true);
+    REQUIRE(witness.has_value());
+    CHECK(witness->purpose == Purpose::witness);
+  }
+
+  TEST_CASE("begins with the longer pause where a question of an answered family was dropped") {
+    PortRun port(kDirect, standard());
+    end(port, *port.next(), smb2_accepted());
+    while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::closed));
+    const auto witness = port.next_quiet(true);
+    REQUIRE(witness.has_value());
+    CHECK(witness->pause.count() == 250'000);
+    CHECK_FALSE(port.is_strained());
+  }
+
+  TEST_CASE("leaves as much time before a dropped question as before the second witness, within bounds") {
+    const auto pause_after = [](std::int64_t gap_us, std::int64_t queued_us) {
+      PortRun port(kDirect, standard());
+      answer_first_drop_rest(port);
+      auto witness = smb2_answered();
+      witness.front().lifetime = {.begun_us = 0, .over_us = 1000};
+      end(port, *port.next_quiet(true), witness);
+      auto second = *port.next_quiet(true);
+      second.queued = std::chrono::microseconds(queued_us);
+      witness.front().lifetime = {.begun_us = 1000 + gap_us, .over_us = 2000 + gap_us};
+      end(port, second, witness);
+      const auto next = port.next_quiet(true);
+      REQUIRE(next.has_value());
+      return std::pair(next->purpose, next->pause.count());
+    };
+    CHECK(pause_after(60'000, 0) == std::pair(Purpose::retry, std::int64_t{60'000}));
+    CHECK(pause_after(5'000'000, 0) == std::pair(Purpose::witness, std::int64_t{50'000}));
+    CHECK(pause_after(5'000'000, 4'900'000) == std::pair(Purpose::retry, std::int64_t{5'000'000}));
+  }
+
+  TEST_CASE("asks no more in quiet than its budget") {
+    PortRun port(kDirect, standard());
+    answer_first_drop_rest(port);
+    std::size_t asked = 0;
+    std::int64_t now_us = 0;
+    while (const auto attempt = port.next_quiet(true)) {
+      auto slow = smb2_answered();  // always held up: the second witness never counts
+      slow.front().lifetime = {.begun_us = now_us += 5'000'000, .over_us = now_us};
+      end(port, *attempt, slow);
+      REQUIRE(++asked < 100);
+    }
+    CHECK(asked == probe::EndpointPlan::budget(kDirect.transport, standard().plan).quiet);
+  }
+
+  TEST_CASE("asks once more for what followed an answer and was not answered") {
+    for (const auto outcome : {Outcome::silent, Outcome::closed}) {
+      auto options = standard();
+      options.plan.identify = true;
+      PortRun port(kDirect, options);
+      const auto smb2 = *port.next();
+      auto exchanges = smb2_answered();
+      exchanges.push_back(ended_as(outcome).front());
+      end(port, smb2, exchanges);
+      while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::garbage));
+      const auto again = port.next_quiet(true);
+      REQUIRE(again.has_value());
+      CHECK(*again->job == *smb2.job);
+      end(port, *again, exchanges);
+      CHECK_FALSE(port.next_quiet(true).has_value());
+    }
+  }
+
+  TEST_CASE("takes a name that had a session for one that is there") {
+    PortRun port(kNetbios, standard());
+    const auto first = *port.next();
+    const auto second = *port.next();
+    end(port, first, smb2_answered());
+    end(port, second, session_refused());
+    while (const auto attempt = port.next()) {
+      CHECK(proto::to_string(attempt->called) == "*SMBSERVER<20>");
+      end(port, *attempt, smb2_answered());
+    }
+    const auto again = port.next_quiet(true);
+    REQUIRE(again.has_value());
+    CHECK(again->purpose == Purpose::witness);
+    CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
+  }
+
+  TEST_CASE("takes a name that was refused, and had a session since, for one that is there") {
+    PortRun port(kNetbios, standard());
+    const auto first = *port.next();
+    const auto second = *port.next();
+    end(port, second, session_refused());  // *SMBSERVER, while the first has the only session
+    const auto renamed = *port.next();
+    end(port, first, smb2_answered());
+    end(port, renamed, session_refused());
+    while (const auto attempt = port.next()) end(port, *attempt, smb2_answered());
+    const auto again = port.next_quiet(true);
+    REQUIRE(again.has_value());
+    CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
+  }
+
+  TEST_CASE("keeps the questions that there was no time to ask") {
+    PortRun port(kDirect, standard());
+    end(port, *port.next(), smb2_accepted());
+    port.run_out_of_time();
+    CHECK_FALSE(port.next().has_value());
+    CHECK(port.unasked().size() == 5);  // SMB1, and the other SMB2 dialects alone
   }
 
   TEST_CASE("drops what has not begun") {

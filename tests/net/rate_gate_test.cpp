@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace smbprobe::test {
@@ -64,6 +65,25 @@ TEST_SUITE("net/rate_gate") {
     now += 1min;
     CHECK(gate.take(now).granted);
     CHECK_FALSE(gate.take(now).granted);
+  }
+
+  TEST_CASE("keeps room for a connection that begins later than its turn") {
+    for (const auto pause : {50ms, 250ms, 1000ms}) {
+      CAPTURE(pause.count());
+      RateGate gate(50);
+      std::vector<Clock::time_point> starts;
+      Clock::time_point now{1h};
+      while (starts.size() < 400) {
+        const auto later = starts.size() % 3 == 0 ? now + pause : now;
+        const auto turn = gate.take(now, later);
+        if (turn.granted)
+          starts.push_back(later);
+        else
+          now = turn.ask_again;
+      }
+      std::ranges::sort(starts);
+      CHECK(most_in_a_second(starts) <= 50);
+    }
   }
 
   TEST_CASE("says when the next turn comes") {

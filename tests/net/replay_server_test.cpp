@@ -64,6 +64,7 @@ std::vector<probe::Exchange> comparable(std::vector<probe::Exchange> exchanges) 
     exchange.client = exchange.server = {};
     exchange.started_us = 0;
     exchange.rtt_us.reset();
+    exchange.lifetime.reset();
     exchange.request.clear();  // a salt and a GUID of its own
   }
   return exchanges;

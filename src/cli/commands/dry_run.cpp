@@ -55,7 +55,7 @@ std::string describe_port(const targets::Target& target,
                           const report::ProbedPort& port,
                           const net::ScanOptions& options,
                           const probe::RequestInputs& inputs) {
-  const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
+  const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, options.retries);
   std::string out =
       fmt::format("{}, port {} ({}): at most {} connections and {} requests\n", base::escape_terminal(target.text),
                   port.port, port.transport == proto::Transport::netbios ? "NetBIOS session" : "direct TCP",
@@ -96,12 +96,10 @@ constexpr std::uint64_t kBytesOfARequest = 400;
 Cost cost_of_a_host(const net::ScanOptions& options) {
   Cost cost;
   for (const auto& port : options.ports) {
-    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan);
-    const std::uint64_t tries = options.retries + 1;
+    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, options.retries);
     cost.least_connections += probe::EndpointPlan(port.transport, options.plan).start().size();
-    cost.most_connections += budget.connections * tries;
-    cost.most_bytes +=
-        (budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest)) * tries;
+    cost.most_connections += budget.connections;
+    cost.most_bytes += budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest);
   }
   return cost;
 }

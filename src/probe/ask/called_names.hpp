@@ -1,6 +1,7 @@
 // Which NetBIOS name to open a session with. RFC 1001 16.1
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ namespace smbprobe::probe {
 [[nodiscard]] std::optional<proto::NetbiosName> next_called_name(const std::vector<proto::NetbiosName>& tried,
                                                                  const std::string& host,
                                                                  const std::optional<proto::NbstatAnswer>& nbstat);
+
+/// How many names are tried at most: those, and one that the user told.
+inline constexpr std::size_t kMostCalledNames = 5;
 
 /// The calling name of this tool's sessions.
 [[nodiscard]] proto::NetbiosName calling_name();

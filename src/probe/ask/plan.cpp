@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "probe/ask/called_names.hpp"
 #include "probe/survey/confirmation.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/smb1_constants.hpp"
@@ -25,7 +26,8 @@ constexpr std::array<std::uint16_t, 2> kOldCiphers{2, 1};
 
 constexpr std::size_t kSessions = 2;  // anonymous and guest
 
-/// An answered question is asked twice before what was dropped is asked again, at most three times over.
+/// An answered question is asked twice before what was dropped is asked again, at most three times over; or where none
+/// was answered, each of both families twice more.
 constexpr std::size_t kConfirmations = 6;
 
 Smb1Offer all_smb1_strings() {
@@ -64,6 +66,11 @@ Smb1Offer multi_protocol_offer() {
   return offer;
 }
 
+bool is_multi_protocol(const Offer& offer) {
+  const auto* smb1 = std::get_if<Smb1Offer>(&offer);
+  return smb1 != nullptr && smb1->dialects.back() == proto::kSmb2DialectWildcard;
+}
+
 EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
 
 const JobRef& EndpointPlan::quick_job(bool identify) {
@@ -89,20 +96,19 @@ std::vector<Job> EndpointPlan::start() {
   return std::exchange(next_, {});
 }
 
-std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Exchange> exchanges) {
+std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
   next_.clear();
-  if (is_smb2_list(job) && smb2_lists_open_ > 0) --smb2_lists_open_;
-  if (exchanges.empty()) return {};
-  const bool refused = exchanges.back().outcome == Outcome::refused && !exchanges.back().session_error;
-  if (answered_ && refused) stopped_ = true;
-  if (std::ranges::any_of(exchanges, [](const Exchange& e) { return e.outcome == Outcome::reply; })) answered_ = true;
+  if (is_smb2_list(job)) std::erase(smb2_lists_open_, job);
+  if (evidence.empty()) return {};
+  const Exchange& last = *evidence.back().exchange;
+  if (answered_ && last.outcome == Outcome::refused && !last.session_error) stopped_ = true;
+  answered_ |= std::ranges::any_of(evidence, [](const Evidence& e) { return e.exchange->outcome == Outcome::reply; });
   if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == report::Depth::quick) {
-    after_quick(job, read_evidence(exchanges.front()));
-    if (options_.anonymous) ask_sessions(job, read_evidence(exchanges));
+    after_quick(job, evidence.front());
+    if (options_.anonymous) ask_sessions(job, evidence);
     return std::exchange(next_, {});
   }
-  const auto evidence = read_evidence(exchanges);
   if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
   if (const auto* smb2 = std::get_if<Smb2Offer>(&job.offer)) {
     after_smb2(*smb2, evidence);
@@ -134,7 +140,7 @@ void EndpointPlan::learn_way_in(const Job& job, std::span<const Evidence> eviden
 void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> evidence) {
   learn_way_in(job, evidence);
   if (!way_in_ || sessions_asked_) return;
-  if (std::holds_alternative<Smb1Offer>(*way_in_) && smb2_lists_open_ > 0) return;
+  if (std::holds_alternative<Smb1Offer>(*way_in_) && !smb2_lists_open_.empty()) return;
   sessions_asked_ = true;
   for (const Session session : {Session::anonymous, Session::guest}) {
     Job tries{*way_in_, std::nullopt, false};
@@ -147,14 +153,14 @@ void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> eviden
 void EndpointPlan::ask(Job job) {
   if (std::ranges::find(asked_, job) != asked_.end()) return;
   asked_.push_back(job);
-  if (is_smb2_list(job)) ++smb2_lists_open_;
+  if (is_smb2_list(job)) smb2_lists_open_.push_back(job);
   next_.push_back(std::move(job));
 }
 
 /// Then the family that the multi-protocol answer did not show. Some stacks hang up on an SMB1 frame without a word, so
 /// a drop is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
-  if (job.offer != Offer(multi_protocol_offer())) return;
+  if (!is_multi_protocol(job.offer)) return;
   const bool in_smb2 = first.smb2() != nullptr || first.got<Smb2Status>() != nullptr;
   if (in_smb2)
     ask({all_smb1_strings(), std::nullopt, false});
@@ -171,6 +177,7 @@ void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> 
     if (!list && is_status(first, proto::STATUS_INVALID_PARAMETER)) retry_without_doubt(offer);
   } else {
     if (list) smb2_accepted_ = true;
+    if (list && offer.more_contexts) plain_ = false;  // it was dropped for another reason
     if (list) ask_single_dialects(answer->dialect_revision);
     if (full() && answer->dialect_revision == proto::SMB_3_1_1 && was_offered(first, proto::SMB_3_1_1))
       ask_algorithms(*answer);
@@ -276,7 +283,7 @@ void EndpointPlan::retry_without_doubt(const Smb2Offer& offer) {
 
 void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> evidence) {
   if (!full()) return;
-  if (offer == multi_protocol_offer()) {  // and its follow-up
+  if (is_multi_protocol(offer)) {  // and its follow-up
     for (const Evidence& each : evidence.subspan(1))
       if (each.smb2() != nullptr && each.smb2()->dialect_revision == proto::SMB_3_1_1) ask_algorithms(*each.smb2());
     return;
@@ -307,36 +314,31 @@ void EndpointPlan::ask_smb1_rest() {
   for (const auto& dialect : rest) ask({Smb1Offer{{dialect}, true}, std::nullopt, false});
 }
 
-EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options) {
+EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options, unsigned retries) {
   // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without
   // encryption
   const std::size_t dialects = 2 + 1 + proto::kSmb2Dialects.size() + 2;
   // each pair and its halves, the lists reversed
   const std::size_t algorithms = 3 * proto::kCiphers.size() + 1;
+  const bool full = options.depth == report::Depth::full;
+  // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
+  const std::size_t more = algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
+  const std::size_t questions = options.depth == report::Depth::quick ? 2 : dialects + (full ? more : 0);
+  const std::size_t sessions = options.anonymous ? kSessions : 0;
+  const std::size_t setups = options.identify || full ? 2 : 0;  // SESSION_SETUP of each family
+  // what is dropped or times out is asked again, as are silent connections
+  const std::size_t tries = 2 + retries;
   Budget out;
-  switch (options.depth) {
-    case report::Depth::quick:
-      out = {2, 2, 1};  // one after the other
-      break;
-    case report::Depth::standard:
-      out = {dialects, dialects, dialects};
-      break;
-    case report::Depth::full: {
-      // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
-      const std::size_t connections = dialects + algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
-      out = {connections, connections + 1, connections};  // and the follow-up of 0x02FF
-      break;
-    }
+  out.at_a_time = (options.depth == report::Depth::quick ? 1 : questions) + sessions;
+  out.quiet = questions + sessions + kConfirmations;
+  out.connections = (questions + sessions) * tries + kConfirmations;
+  // and the follow-up of 0x02FF; a session needs two SESSION_SETUPs behind its NEGOTIATE
+  out.requests = out.connections + (setups + (full ? 1 : 0) + 2 * sessions) * tries;
+  if (transport == Transport::netbios) {
+    // both first connections may have to find the name
+    out.connections += 2 * (kMostCalledNames - 1);
+    out.requests += out.connections;  // session requests
   }
-  out.connections += out.connections + kConfirmations;  // what is dropped or times out is asked again
-  out.requests += out.requests + kConfirmations;
-  if (options.identify || options.depth == report::Depth::full) out.requests += 2;  // SESSION_SETUP of each family
-  if (options.anonymous) {  // NEGOTIATE and two SESSION_SETUPs each
-    out.connections += kSessions;
-    out.requests += 3 * kSessions;
-    out.at_a_time += kSessions;
-  }
-  if (transport == Transport::netbios) out.requests += out.connections;  // session requests
   return out;
 }
 

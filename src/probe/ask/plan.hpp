@@ -33,20 +33,21 @@ class EndpointPlan {
   /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
   [[nodiscard]] static const JobRef& quick_job(bool identify);
 
-  /// What to ask next, now that `job` ended with these exchanges (of its last attempt). May be told of a job again,
-  /// when it was dropped and a later attempt was answered.
-  [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Exchange> exchanges);
+  /// What to ask next, now that `job` ended with this evidence (of its last attempt). May be told of a job again, when
+  /// it was dropped and a later attempt was answered.
+  [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Evidence> evidence);
 
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
-  /// The most connections and requests that a plan leads to on any port, for a dry run.
+  /// The most connections and requests that a plan leads to on any port. @param retries of a connection after silence
   struct Budget {
     std::size_t connections{};
     std::size_t requests{};
     std::size_t at_a_time{};  ///< connections that may be open side by side
+    std::size_t quiet{};      ///< of the connections, those for a host that is quiet
   };
-  [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options);
+  [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options, unsigned retries = 0);
 
  private:
   void after_quick(const Job& job, const Evidence& first);
@@ -81,12 +82,13 @@ class EndpointPlan {
   bool nt_lm_alone_ = false;            ///< "NT LM 0.12" was asked by itself
   std::vector<std::string> smb1_rest_;  ///< strings that are still to be asked
   unsigned smb1_steps_ = 0;
-  std::size_t smb2_lists_open_ = 0;  ///< SMB2 lists that are out: one may be accepted yet
-  std::optional<Offer> way_in_;      ///< what a session may begin with
+  std::vector<Job> smb2_lists_open_;  ///< SMB2 lists that are out: one may be accepted yet
+  std::optional<Offer> way_in_;       ///< what a session may begin with
   bool sessions_asked_ = false;
 };
 
 /// The multi-protocol NEGOTIATE: every SMB1 string, then "SMB 2.002" and "SMB 2.???". [MS-SMB2] 3.2.4.2.2.1
 [[nodiscard]] Smb1Offer multi_protocol_offer();
+[[nodiscard]] bool is_multi_protocol(const Offer& offer);
 
 }  // namespace smbprobe::probe

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,26 +19,30 @@ namespace {
 /// A pause of 50 ms as it looks on a clock that is read a little late.
 constexpr std::int64_t kShortestPauseUs = 40'000;
 
-/// A connection's first question: later ones on it begin without a pause.
+/// A connection, and the first question on it: later ones begin without a pause.
 struct Span {
   Evidence* evidence;
-  std::int64_t begin;
-  std::int64_t end;             ///< of the whole connection; of a drop without a time, its beginning
-  std::size_t open_beside = 0;  ///< other connections to the host meanwhile
+  Lifetime lifetime;
+  std::int64_t answered;        ///< when the first question was answered or dropped
+  std::size_t open_beside = 0;  ///< other connections to the host until then
 };
 
-std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
+/// A drop ends with its connection.
+std::int64_t answered_at(const Exchange& exchange, const Lifetime& lifetime) {
+  const bool told = exchange.rtt_us.has_value() || lifetime.over_us == kNeverOver;
+  return told ? exchange.started_us + exchange.rtt_us.value_or(0) : std::max(exchange.started_us, lifetime.over_us);
+}
 
 std::vector<Span> connections_of(std::span<Evidence> host) {
   std::vector<Span> out;
   std::unordered_map<std::uint32_t, std::size_t> places;
   for (auto& each : host) {
     const Exchange& exchange = *each.exchange;
+    const Lifetime lifetime = lifetime_of(exchange);
     const auto [place, fresh] = places.try_emplace(exchange.connection, out.size());
-    if (fresh)
-      out.push_back({&each, exchange.started_us, end_of(exchange)});
-    else
-      out[place->second].end = std::max(out[place->second].end, end_of(exchange));
+    if (fresh) out.push_back({&each, lifetime, answered_at(exchange, lifetime)});
+    auto& over = out[place->second].lifetime.over_us;
+    over = std::max({over, lifetime.over_us, out[place->second].answered});
   }
   return out;
 }
@@ -46,14 +52,14 @@ void count_beside(std::vector<Span>& connections) {
   std::vector<std::int64_t> begins;
   std::vector<std::int64_t> ends;
   for (const auto& span : connections) {
-    begins.push_back(span.begin);
-    ends.push_back(span.end);
+    begins.push_back(span.lifetime.begun_us);
+    ends.push_back(span.lifetime.over_us);
   }
   std::ranges::sort(begins);
   std::ranges::sort(ends);
   for (auto& span : connections) {
-    const auto begun = std::ranges::upper_bound(begins, span.end) - begins.begin();
-    const auto over = std::ranges::lower_bound(ends, span.begin) - ends.begin();
+    const auto begun = std::ranges::upper_bound(begins, span.answered) - begins.begin();
+    const auto over = std::ranges::lower_bound(ends, span.lifetime.begun_us) - ends.begin();
     span.open_beside = static_cast<std::size_t>(begun - over - 1);
   }
 }
@@ -83,18 +89,22 @@ std::string question_of(const Evidence& evidence) {
   return key;
 }
 
-/// What has been shown of one port so far: how soon after a question it answers the next, and beside how much.
+/// What has been shown of one port to one client so far: how soon after a question it answers the next, and beside how
+/// much.
 class QuietPort {
  public:
   void add(const Span& span) {
-    const Evidence& evidence = *span.evidence;
-    const std::int64_t pause = last_ != nullptr ? span.begin - last_->end : 0;
+    Evidence& evidence = *span.evidence;
+    const std::string question = question_of(evidence);
+    const std::int64_t pause = last_ != nullptr ? span.lifetime.begun_us - last_->lifetime.over_us : 0;
     if (answered_again(evidence) && pause >= kShortestPauseUs)
       shown_ = {pause, std::max(last_->open_beside, span.open_beside)};
-    else if (!shown_ || !as_quiet(span, pause) || !(is_answer(evidence) || is_drop(evidence)))
+    else if (!shown_ || !as_quiet(span, pause) || !tells_of_the_question(evidence, question))
       shown_.reset();
     else
-      span.evidence->confirmed = is_drop(evidence) && evidence.exchange->request_sent;
+      evidence.confirmed = is_drop(evidence) && repeats(evidence, question);
+    if (is_answer(evidence)) answered_.insert(question);
+    if (is_drop(evidence)) dropped_[question] = kind_of(evidence);
     last_ = &span;
   }
 
@@ -115,8 +125,32 @@ class QuietPort {
            span.open_beside <= shown_->open_beside;
   }
 
+  /// False where something else ended the connection: what was answered once is dropped for lack of room, and so is
+  /// what could not even be asked.
+  [[nodiscard]] bool tells_of_the_question(const Evidence& evidence, const std::string& question) const {
+    if (is_answer(evidence)) return true;
+    return is_drop(evidence) && evidence.exchange->request_sent && !answered_.contains(question);
+  }
+
+  /// A status about resources is a refusal where the question got the same one before.
+  [[nodiscard]] bool repeats(const Evidence& evidence, const std::string& question) const {
+    const auto before = dropped_.find(question);
+    return before == dropped_.end() ? hung_up(evidence) : before->second == kind_of(evidence);
+  }
+
+  static bool hung_up(const Evidence& evidence) {
+    return evidence.exchange->outcome == Outcome::closed || evidence.exchange->outcome == Outcome::reset;
+  }
+
+  /// Whether a server closes or resets is the network's accident.
+  static report::Reason kind_of(const Evidence& evidence) {
+    return hung_up(evidence) ? report::Reason(report::ReasonKind::dropped) : reason_of(evidence);
+  }
+
   const Span* last_ = nullptr;
   std::optional<Shown> shown_;
+  std::set<std::string> answered_;
+  std::map<std::string, report::Reason> dropped_;  ///< by question: how it was dropped the last time
 };
 
 std::optional<std::uint32_t> error_status(const Evidence& evidence) {
@@ -128,6 +162,19 @@ std::optional<std::uint32_t> error_status(const Evidence& evidence) {
 bool asked_negotiate(const Evidence& evidence) {
   return evidence.asked<proto::Smb1NegotiateRequest>() != nullptr ||
          evidence.asked<proto::Smb2NegotiateRequest>() != nullptr;
+}
+
+/// A connection that did not come about has no client: in a scan it is the one of the others.
+std::string only_client(std::span<const Evidence> host) {
+  const auto known = std::ranges::find_if(host, [](const Evidence& e) { return !e.exchange->client.address.empty(); });
+  return known == host.end() ? std::string() : known->exchange->client.address;
+}
+
+/// A question that could not be put, as if it had been: a NetBIOS session may be refused for lack of room.
+Evidence with_request(const Evidence& evidence) {
+  Evidence out = evidence;
+  if (!evidence.exchange->request_sent) out.request = RequestReader().read(evidence.exchange->request);
+  return out;
 }
 
 }  // namespace
@@ -158,17 +205,24 @@ void confirm_refusals(std::span<Evidence> host) {
   if (std::ranges::none_of(host, is_drop)) return;
   auto connections = connections_of(host);
   count_beside(connections);
-  std::ranges::stable_sort(connections, {}, &Span::begin);
-  std::unordered_map<std::uint16_t, QuietPort> ports;
-  for (const auto& span : connections) ports[span.evidence->exchange->server.port].add(span);
+  std::ranges::stable_sort(connections, {}, [](const Span& span) { return span.lifetime.begun_us; });
+  const std::string alone = only_client(host);
+  std::map<std::pair<std::string_view, std::uint16_t>, QuietPort> ports;
+  for (const auto& span : connections) {
+    const Exchange& exchange = *span.evidence->exchange;
+    const std::string_view client = exchange.client.address.empty() ? alone : exchange.client.address;
+    ports[{client, exchange.server.port}].add(span);
+  }
 }
 
 bool drops_under_load(std::span<const Evidence> port) {
   std::set<std::string> answered;
   for (const auto& each : port)
-    if (is_answer(each)) answered.insert(question_of(each));
+    if (is_answer(each) && asked_negotiate(each)) answered.insert(question_of(each));
   return std::ranges::any_of(port, [&](const Evidence& each) {
-    return is_drop(each) && !each.confirmed && answered.contains(question_of(each));
+    if (!is_drop(each) || each.confirmed) return false;
+    const Evidence meant = with_request(each);
+    return asked_negotiate(meant) && answered.contains(question_of(meant));
   });
 }
 

@@ -28,9 +28,10 @@ inline constexpr std::array kQuietPauses{std::chrono::milliseconds(50), std::chr
 /// True where the server answered the question itself, with an acceptance or a refusal.
 [[nodiscard]] bool is_answer(const Evidence& evidence);
 
-/// Sets Evidence::confirmed on every drop that is a refusal: after the same question was answered twice on that port,
-/// each begun a pause after the one before had ended, it was asked a pause later and dropped, and beside it no more was
-/// open to the host than beside those two. @param host all exchanges of one host
+/// Sets Evidence::confirmed on every drop that is a refusal: after one client's same question was answered twice on
+/// that port, each begun a pause after the one before had ended, it was asked a pause later and dropped, and beside it
+/// no more was open to the host, by any client, than beside those two. A drop of a question that was answered shows
+/// that there is too much to do, and ends what was shown. @param host all exchanges of one host
 void confirm_refusals(std::span<Evidence> host);
 
 /// True where a port answered a question at one time and dropped the same one at another: it has too much to do.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probe/survey/confirmation.hpp"
 #include "proto/ntstatus.hpp"
 #include "proto/smb2_dialects.hpp"
 
@@ -123,11 +124,16 @@ Evidence read_evidence(const Exchange& exchange) {
   return read_evidence(exchange, requests);
 }
 
-std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {
+std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges, RequestReader& requests) {
   std::vector<Evidence> out;
   out.reserve(exchanges.size());
-  for (const auto& exchange : exchanges) out.push_back(read_evidence(exchange));
+  for (const auto& exchange : exchanges) out.push_back(read_evidence(exchange, requests));
   return out;
+}
+
+std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {
+  RequestReader requests;
+  return read_evidence(exchanges, requests);
 }
 
 std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence) {
@@ -175,6 +181,15 @@ bool contradicts_itself(const Evidence& evidence) {
 bool is_open_but_silent(const Evidence& evidence) {
   const Exchange& exchange = *evidence.exchange;
   return exchange.outcome == Outcome::silent && (exchange.request_sent || exchange.client.port != 0);
+}
+
+bool lacked_session(const Evidence& evidence, std::span<const Evidence> port) {
+  const Exchange& exchange = *evidence.exchange;
+  if (!exchange.session_error) return false;
+  if (is_resource_session_error(*exchange.session_error)) return true;
+  return std::ranges::any_of(port, [&](const Evidence& other) {
+    return other.exchange->called_name == exchange.called_name && other.exchange->outcome == Outcome::reply;
+  });
 }
 
 bool is_fragile(const Evidence& evidence) {

@@ -63,6 +63,7 @@ struct Evidence {
       reply;
   std::optional<proto::DecodeError> damage;  ///< why the reply is monostate although bytes came
   bool confirmed = false;                    ///< a drop that is a refusal: see confirm_refusals()
+  bool unasked = false;                      ///< a question of the plan that there was no time for
 
   template <class T>
   [[nodiscard]] const T* asked() const noexcept {
@@ -84,6 +85,7 @@ struct Evidence {
 
 [[nodiscard]] Evidence read_evidence(const Exchange& exchange, RequestReader& requests);
 [[nodiscard]] Evidence read_evidence(const Exchange& exchange);
+[[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges, RequestReader& requests);
 [[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges);
 
 /// The string that an SMB1 answer chose from its request, or nothing: a refusal, an index outside the list.
@@ -102,6 +104,9 @@ struct Evidence {
 
 /// True where a connection stood and brought nothing.
 [[nodiscard]] bool is_open_but_silent(const Evidence& evidence);
+
+/// True where a NetBIOS session was refused for lack of room: by its error, or because the name had one before.
+[[nodiscard]] bool lacked_session(const Evidence& evidence, std::span<const Evidence> port);
 
 /// How an exchange ended other than by acceptance; none for an acceptance.
 [[nodiscard]] report::Reason reason_of(const Evidence& evidence);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/ask/offer.hpp"
 #include "probe/exchange.hpp"
 #include "probe/survey/evidence.hpp"
 #include "proto/nbstat.hpp"
@@ -20,6 +21,12 @@ namespace smbprobe::probe {
                                                      proto::Transport transport,
                                                      std::span<const Exchange> exchanges);
 
+/// A question of the plan that was never put, because the host had had its time.
+struct UnaskedQuestion {
+  std::uint16_t port{};
+  JobRef job;
+};
+
 /// Beside the exchanges.
 struct HostContext {
   std::string target;
@@ -30,6 +37,7 @@ struct HostContext {
   std::int64_t elapsed_us{};
   std::optional<proto::NbstatAnswer> nbstat;
   std::vector<std::string> errors;
+  std::vector<UnaskedQuestion> unasked{};
 };
 
 /// A host and what its report was made from. Judgement sees the report alone; views may print the exchanges.
@@ -42,11 +50,10 @@ struct SurveyedHost {
 [[nodiscard]] report::HostReport survey_host(HostContext facts,
                                              std::span<const report::ProbedPort> ports,
                                              std::span<const Exchange> exchanges);
-/// The same for one of many hosts that are asked the same.
+/// The same from evidence that is there already; it is put in the order of the ports, and drops are confirmed.
 [[nodiscard]] report::HostReport survey_host(HostContext facts,
                                              std::span<const report::ProbedPort> ports,
-                                             std::span<const Exchange> exchanges,
-                                             RequestReader& requests);
+                                             std::span<Evidence> evidence);
 
 /// The report of a name that has no address, or of a host that could not be tried.
 [[nodiscard]] report::HostReport failed_host(HostContext facts, report::HostStatus status);

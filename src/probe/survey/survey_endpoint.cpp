@@ -1,6 +1,7 @@
 // One port: what its exchanges say.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -138,6 +139,55 @@ void refuse_unasked(report::EndpointReport& report, std::span<const Evidence> ev
   }
 }
 
+/// What the answers say, question by question.
+void survey_answers(report::EndpointReport& report, std::span<const Evidence> evidence) {
+  for (const Evidence& each : evidence)
+    if (each.exchange->early_reply && speaks_smb(each))
+      note(report.anomalies, proto::is_smb2(each.exchange->reply) ? "smb2" : "smb1",
+           "the answer came before its question");
+  const SurveyContext context = context_of(evidence);
+  report.smb1 = survey_smb1(context, report.anomalies);
+  report.smb2 = survey_smb2(context, report.anomalies);
+  if (report.state == report::EndpointState::refused) refuse_unasked(report, evidence);
+  survey_contexts(context, report.smb2, report.anomalies);
+  report.authentication = survey_authentication(context, report.anomalies);
+}
+
+constexpr report::Verdict kNoTime{report::Answer::unknown, report::ReasonKind::host_timeout, std::nullopt};
+
+/// Questions that were never put, as evidence without an answer.
+class Unput {
+ public:
+  explicit Unput(std::span<const UnaskedQuestion> unasked) : unasked_(unasked) {
+    exchanges_.resize(unasked.size());
+    RequestReader requests;
+    for (std::size_t i = 0; i < unasked.size(); ++i) {
+      if (unasked[i].job->session != Session::none) continue;
+      exchanges_[i].outcome = Outcome::silent;
+      exchanges_[i].request_sent = false;
+      Evidence evidence;
+      evidence.exchange = &exchanges_[i];
+      evidence.request = requests.read(first_request(*unasked[i].job, {}));
+      evidence.unasked = true;
+      evidence_.push_back(std::move(evidence));
+    }
+  }
+
+  [[nodiscard]] const std::vector<Evidence>& evidence() const noexcept { return evidence_; }
+
+  void note_sessions(report::Authentication& report) const {
+    for (const auto& question : unasked_) {
+      if (question.job->session == Session::anonymous) strengthen(report.anonymous, kNoTime);
+      if (question.job->session == Session::guest) strengthen(report.guest, kNoTime);
+    }
+  }
+
+ private:
+  std::span<const UnaskedQuestion> unasked_;
+  std::vector<Exchange> exchanges_;
+  std::vector<Evidence> evidence_;
+};
+
 }  // namespace
 
 void strengthen(report::Verdict& verdict, const report::Verdict& other) {
@@ -145,6 +195,7 @@ void strengthen(report::Verdict& verdict, const report::Verdict& other) {
 }
 
 report::Verdict not_accepted(const Evidence& evidence) {
+  if (evidence.unasked) return kNoTime;
   const Exchange& exchange = *evidence.exchange;
   report::Verdict verdict{report::Answer::unknown, reason_of(evidence), exchange.number};
   if (is_drop(evidence)) {
@@ -179,28 +230,33 @@ report::EndpointReport survey_endpoint(std::uint16_t port,
                                        std::span<const Exchange> exchanges) {
   auto evidence = read_evidence(exchanges);
   confirm_refusals(evidence);
-  return survey_endpoint(port, transport, std::span<const Evidence>(evidence));
+  return survey_endpoint({.port = port, .transport = transport}, evidence, {});
 }
 
-report::EndpointReport survey_endpoint(std::uint16_t port,
-                                       proto::Transport transport,
-                                       std::span<const Evidence> evidence) {
+report::EndpointReport survey_endpoint(const report::ProbedPort& port,
+                                       std::span<const Evidence> evidence,
+                                       std::span<const UnaskedQuestion> unasked) {
   report::EndpointReport report;
-  report.port = port;
-  report.transport = transport;
+  report.port = port.port;
+  report.transport = port.transport;
   set_state(report, evidence);
   set_called_names(report, evidence);
   if (!evidence.empty()) report.connected = std::ranges::any_of(evidence, came_about);
+  const bool never_begun = evidence.empty() && !unasked.empty();
+  if (never_begun) report.reason = report::ReasonKind::host_timeout;
   const bool asked = report.state != report::EndpointState::unreachable &&
                      report.state != report::EndpointState::error &&
                      report.reason != report::ReasonKind::connection_refused;
-  if (!asked) return report;
-  const SurveyContext context = context_of(evidence);
-  report.smb1 = survey_smb1(context, report.anomalies);
-  report.smb2 = survey_smb2(context, report.anomalies);
-  if (report.state == report::EndpointState::refused) refuse_unasked(report, evidence);
-  survey_contexts(context, report.smb2, report.anomalies);
-  report.authentication = survey_authentication(context, report.anomalies);
+  if (!asked && !never_begun) return report;
+  if (unasked.empty()) {
+    survey_answers(report, evidence);
+    return report;
+  }
+  const Unput unput(unasked);
+  std::vector<Evidence> all(evidence.begin(), evidence.end());
+  std::ranges::copy(unput.evidence(), std::back_inserter(all));
+  survey_answers(report, all);
+  unput.note_sessions(report.authentication);
   return report;
 }
 

@@ -38,17 +38,31 @@ void take_smb1_names(const std::vector<report::EndpointReport>& endpoints, repor
   }
 }
 
-void conclude_smb1(report::HostReport& report) {
+/// True where a port may have SMB1 although no answer says so: it had no room for a NetBIOS session, it took a
+/// connection and its question is open, or there was no time to ask.
+bool may_have_smb1(const report::EndpointReport& endpoint, std::span<const Evidence> evidence) {
+  const report::Answer answer = endpoint.smb1.verdict.answer;
+  const bool settled = answer == report::Answer::accepted || answer == report::Answer::refused;
+  if (settled || endpoint.state == report::EndpointState::not_smb) return false;
+  if (std::ranges::any_of(evidence, [&](const Evidence& each) { return lacked_session(each, evidence); })) return true;
+  if (endpoint.state == report::EndpointState::smb || evidence.empty()) return answer == report::Answer::unknown;
+  return std::ranges::any_of(evidence, is_open_but_silent) ||
+         (endpoint.connected.value_or(false) && answer == report::Answer::unknown);
+}
+
+/// @param ports the evidence of each endpoint
+void conclude_smb1(report::HostReport& report, std::span<const std::span<const Evidence>> ports) {
   bool accepted = false;
   bool smb2 = false;
   bool smb2_open = false;
   bool refused = false;
   bool open = false;
-  for (const auto& endpoint : report.endpoints) {
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const auto& endpoint = report.endpoints[i];
+    open |= may_have_smb1(endpoint, ports[i]);
     if (endpoint.state != report::EndpointState::smb) continue;
     accepted |= endpoint.smb1.verdict.answer == report::Answer::accepted;
     refused |= endpoint.smb1.verdict.answer == report::Answer::refused;
-    open |= endpoint.smb1.verdict.answer == report::Answer::unknown;
     smb2 |= endpoint.smb2.verdict.answer == report::Answer::accepted;
     smb2_open |= endpoint.smb2.verdict.answer == report::Answer::unknown ||
                  endpoint.smb2.verdict.answer == report::Answer::not_asked;
@@ -163,38 +177,65 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
   }
 }
 
+/// Puts the evidence in the order of the ports, and gives the part of each.
+std::vector<std::span<const Evidence>> by_port(std::span<const report::ProbedPort> ports,
+                                               std::span<Evidence> evidence) {
+  const auto place = [&](const Evidence& each) {
+    return std::ranges::find(ports, each.exchange->server.port, &report::ProbedPort::port) - ports.begin();
+  };
+  if (!std::ranges::is_sorted(evidence, {}, place)) std::ranges::stable_sort(evidence, {}, place);
+  std::vector<std::span<const Evidence>> out;
+  out.reserve(ports.size());
+  for (std::ptrdiff_t i = 0; i < std::ssize(ports); ++i)
+    out.emplace_back(std::ranges::equal_range(std::span<const Evidence>(evidence), i, {}, place));
+  return out;
+}
+
+std::vector<UnaskedQuestion> unasked_of(const report::ProbedPort& port, std::span<const UnaskedQuestion> all) {
+  std::vector<UnaskedQuestion> out;
+  std::ranges::copy_if(all, std::back_inserter(out), [&](const auto& each) { return each.port == port.port; });
+  return out;
+}
+
+bool is_open_drop(const Evidence& evidence) { return is_drop(evidence) && !evidence.confirmed; }
+
+/// A port that hung up on every question may be one that had no room, where another port of its host speaks SMB.
+void doubt_closed_ports(std::span<report::EndpointReport> endpoints, std::span<const std::span<const Evidence>> ports) {
+  using enum report::EndpointState;
+  if (std::ranges::find(endpoints, smb, &report::EndpointReport::state) == endpoints.end()) return;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (endpoints[i].state != not_smb || !std::ranges::all_of(ports[i], is_open_drop)) continue;
+    endpoints[i].state = silent;
+    endpoints[i].reason = report::ReasonKind::dropped;
+  }
+}
+
 }  // namespace
 
 report::HostReport survey_host(HostContext facts,
                                std::span<const report::ProbedPort> ports,
                                std::span<const Exchange> exchanges) {
-  RequestReader requests;
-  return survey_host(std::move(facts), ports, exchanges, requests);
+  auto evidence = read_evidence(exchanges);
+  return survey_host(std::move(facts), ports, evidence);
 }
 
 report::HostReport survey_host(HostContext facts,
                                std::span<const report::ProbedPort> ports,
-                               std::span<const Exchange> exchanges,
-                               RequestReader& requests) {
+                               std::span<Evidence> evidence) {
   report::HostReport report = begin(facts);
   report.endpoints.reserve(ports.size());
-  std::vector<Evidence> all;
-  all.reserve(exchanges.size());
-  for (const auto& exchange : exchanges) all.push_back(read_evidence(exchange, requests));
-  confirm_refusals(all);
-  for (const auto& port : ports) {
-    std::vector<Evidence> evidence;
-    std::ranges::copy_if(all, std::back_inserter(evidence),
-                         [&](const Evidence& e) { return e.exchange->server.port == port.port; });
-    report.endpoints.push_back(survey_endpoint(port.port, port.transport, evidence));
-    survey_identity(evidence, report.identity);
-    explain(report.endpoints.back(), evidence, report);
+  confirm_refusals(evidence);
+  const auto parts = by_port(ports, evidence);
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    report.endpoints.push_back(survey_endpoint(ports[i], parts[i], unasked_of(ports[i], facts.unasked)));
+    survey_identity(parts[i], report.identity);
   }
+  doubt_closed_ports(report.endpoints, parts);
+  for (std::size_t i = 0; i < ports.size(); ++i) explain(report.endpoints[i], parts[i], report);
   if (facts.nbstat) take_nbstat(*facts.nbstat, report.identity);
   take_smb1_names(report.endpoints, report.identity);
-  const bool open_but_silent = std::ranges::any_of(all, is_open_but_silent);
-  report.status = status_of(report.endpoints, open_but_silent);
-  conclude_smb1(report);
+  report.status = status_of(report.endpoints, std::ranges::any_of(evidence, is_open_but_silent));
+  conclude_smb1(report, parts);
   conclude_dialects(report);
   conclude_unanswered(report);
   return report;

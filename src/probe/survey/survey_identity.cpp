@@ -86,6 +86,15 @@ std::string answer_words(const Evidence& evidence) {
   return fmt::format("SESSION_SETUP was answered with {}", proto::ntstatus_name(*status));
 }
 
+void note_challenge(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
+  const Bytes* blob = setup_blob(evidence);
+  const auto challenge = blob != nullptr ? challenge_of(*blob) : std::nullopt;
+  if (!challenge) return;
+  const char* where = proto::is_smb2(evidence.exchange->reply) ? "smb2" : "smb1";
+  for (const auto& anomaly : challenge->anomalies)
+    note(anomalies, where, fmt::format("CHALLENGE, {}: {}", anomaly.field, anomaly.what));
+}
+
 }  // namespace
 
 std::string why_no_challenge(std::span<const Evidence> evidence) {
@@ -98,6 +107,7 @@ report::Authentication survey_authentication(const SurveyContext& context,
                                              std::vector<report::ReportedAnomaly>& anomalies) {
   report::Authentication out;
   for (const auto& evidence : context.evidence) {
+    note_challenge(evidence, anomalies);
     const Session tried = session_tried(evidence);
     if (tried != Session::none)
       strengthen(tried == Session::guest ? out.guest : out.anonymous, session_verdict(evidence));

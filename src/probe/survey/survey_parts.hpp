@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "probe/survey/evidence.hpp"
+#include "probe/survey/survey.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::probe {
@@ -28,10 +29,10 @@ void strengthen(report::Verdict& verdict, const report::Verdict& other);
 /// refusal where it is confirmed; what cannot be understood never does.
 [[nodiscard]] report::Verdict not_accepted(const Evidence& evidence);
 
-/// One port, from evidence that is there already.
-[[nodiscard]] report::EndpointReport survey_endpoint(std::uint16_t port,
-                                                     proto::Transport transport,
-                                                     std::span<const Evidence> evidence);
+/// One port, from evidence that is there already, and what it was not asked for lack of time.
+[[nodiscard]] report::EndpointReport survey_endpoint(const report::ProbedPort& port,
+                                                     std::span<const Evidence> evidence,
+                                                     std::span<const UnaskedQuestion> unasked);
 
 [[nodiscard]] report::Smb1Report survey_smb1(const SurveyContext& context,
                                              std::vector<report::ReportedAnomaly>& anomalies);

@@ -83,9 +83,9 @@ void fold_other(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const auto* answer = evidence.smb2();
   report::Verdict verdict = not_accepted(evidence);
-  if (answer != nullptr)
+  if (answer != nullptr)  // a dialect that nobody offered is no word on those that were
     verdict = {
-        report::Answer::refused, {report::ReasonKind::dialect, answer->dialect_revision}, evidence.exchange->number};
+        report::Answer::unknown, {report::ReasonKind::dialect, answer->dialect_revision}, evidence.exchange->number};
   const auto* status = evidence.got<Smb2Status>();
   const bool single = asked->dialects.size() == 1;
   // a list refused with a complaint about its form says nothing of the dialects in it
@@ -220,7 +220,8 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
       fold_other(rows, evidence);
   }
   for (const auto& evidence : context.evidence)
-    if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr)
+    if (evidence.smb2() != nullptr && evidence.asked<Smb2NegotiateRequest>() != nullptr &&
+        was_offered(evidence, evidence.smb2()->dialect_revision))
       fold_passed_over(rows, evidence);
   for (auto& row : rows) {
     settle_encryption(row, anomalies, context.evidence);

@@ -81,6 +81,13 @@ TEST_SUITE("cli/dry_run") {
     options.retries = 2;
     CHECK(dry_run("a", options).find("tried again, at most 2 times") != std::string::npos);
   }
+
+  TEST_CASE("counts what --retries may cost") {
+    net::ScanOptions options;
+    options.plan.depth = report::Depth::quick;
+    options.retries = 2;
+    CHECK(dry_run("nas.lan:445", options).find("at most 14 connections and 14 requests") != std::string::npos);
+  }
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ struct DrivenPlan {
       out.exchanges.push_back(std::move(each));
     }
     out.round_trips = std::max(out.round_trips, done.ends_at);
-    begin(plan.finished(done.job, done.exchanges), done.ends_at);
+    begin(plan.finished(done.job, probe::read_evidence(done.exchanges)), done.ends_at);
   }
   out.stopped = plan.stopped();
   return out;

@@ -341,9 +341,11 @@ TEST_SUITE("probe/plan") {
   TEST_CASE("waits for the SMB2 answer before it asks SMB1 strings that may fell a server") {
     probe::EndpointPlan plan(kDirect, kFull);
     const auto jobs = plan.start();
-    const auto after_smb1 = plan.finished(jobs.at(1), play_job(jobs.at(1), kDirect, smb1_only()).exchanges);
+    const auto after_smb1 =
+        plan.finished(jobs.at(1), probe::read_evidence(play_job(jobs.at(1), kDirect, smb1_only()).exchanges));
     for (const auto& job : after_smb1) CHECK(std::get<probe::Smb1Offer>(job.offer).dialects.size() != 16);
-    const auto after_smb2 = plan.finished(jobs.at(0), play_job(jobs.at(0), kDirect, smb1_only()).exchanges);
+    const auto after_smb2 =
+        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), kDirect, smb1_only()).exchanges));
     const bool rest = std::ranges::any_of(after_smb2, [](const Job& job) {
       const auto* offer = std::get_if<probe::Smb1Offer>(&job.offer);
       return offer != nullptr && offer->dialects.size() == 16;
@@ -354,30 +356,27 @@ TEST_SUITE("probe/plan") {
   TEST_CASE("stops when a port that answered refuses connections") {
     probe::EndpointPlan plan(kDirect, kFull);
     const auto first = plan.start();
-    const auto next = plan.finished(first.at(0), play_job(first.at(0), kDirect, modern()).exchanges);
+    const auto next =
+        plan.finished(first.at(0), probe::read_evidence(play_job(first.at(0), kDirect, modern()).exchanges));
     REQUIRE(next.size() > 2);
     CHECK_FALSE(plan.stopped());
     const Server refusing = [](proto::ByteView) { return Reaction{Outcome::refused, {}}; };
-    CHECK(plan.finished(next.at(0), play_job(next.at(0), kDirect, refusing).exchanges).empty());
+    CHECK(plan.finished(next.at(0), probe::read_evidence(play_job(next.at(0), kDirect, refusing).exchanges)).empty());
     CHECK(plan.stopped());
-    CHECK(plan.finished(first.at(1), play_job(first.at(1), kDirect, dual_stack()).exchanges).empty());
+    CHECK(plan.finished(first.at(1), probe::read_evidence(play_job(first.at(1), kDirect, dual_stack()).exchanges))
+              .empty());
   }
 
   TEST_CASE("goes on when a NetBIOS session is refused after an answer") {
     probe::EndpointPlan plan(Transport::netbios, kFull);
     const auto jobs = plan.start();
-    static_cast<void>(plan.finished(jobs.at(0), play_job(jobs.at(0), Transport::netbios, modern()).exchanges));
+    static_cast<void>(
+        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), Transport::netbios, modern()).exchanges)));
     auto refused =
         probe::failed_connection(jobs.at(1), some_inputs(), link_over(Transport::netbios), Outcome::refused, 0);
     refused.session_error = 0x82;
-    static_cast<void>(plan.finished(jobs.at(1), std::vector{refused}));
+    static_cast<void>(plan.finished(jobs.at(1), probe::read_evidence(std::vector{refused})));
     CHECK_FALSE(plan.stopped());
-  }
-
-  TEST_CASE("gives nothing out for a job without exchanges") {
-    probe::EndpointPlan plan(kDirect, kFull);
-    const auto jobs = plan.start();
-    CHECK(plan.finished(jobs.at(0), {}).empty());
   }
 
   TEST_CASE("waits five round trips at the most on direct TCP") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "probe/survey/survey_samples.hpp"
 #include "proto/ntstatus.hpp"
 #include "support/reason.hpp"
@@ -85,10 +87,62 @@ TEST_SUITE("probe/confirmation") {
       const auto alone = survey({smb2_yes(), smb2_status(status)});
       CHECK(smb2_verdict(alone, proto::SMB_2_0_2).answer == Answer::unknown);
       CHECK(smb2_verdict(alone, proto::SMB_2_0_2).reason.kind == report::ReasonKind::status);
-      const auto confirmed = survey(paced({smb2_yes(), smb2_yes(), smb2_status(status)}));
+      const auto confirmed = survey(paced({smb2_status(status), smb2_yes(), smb2_yes(), smb2_status(status)}));
       CHECK(smb2_verdict(confirmed, proto::SMB_2_0_2).answer == Answer::refused);
     }
     const auto plain = survey({smb2_yes(), smb2_status(proto::STATUS_NOT_SUPPORTED)});
     CHECK(smb2_verdict(plain, proto::SMB_2_0_2).answer == Answer::refused);
+  }
+
+  TEST_CASE("a status about resources has to be the one that came before") {
+    const auto now = smb2_status(proto::STATUS_INSUFFICIENT_RESOURCES);
+    const auto of = [&](Exchange before) {
+      return smb2_verdict(survey(paced({std::move(before), smb2_yes(), smb2_yes(), now})), proto::SMB_2_0_2).answer;
+    };
+    CHECK(of(now) == Answer::refused);
+    CHECK(of(smb2_status(proto::STATUS_ACCESS_DENIED)) == Answer::unknown);
+    CHECK(of(exchange(only(proto::SMB_2_0_2), Outcome::closed)) == Answer::unknown);
+    CHECK(of(smb1_dropped()) == Answer::unknown);
+  }
+
+  TEST_CASE("an answered question that is dropped ends what was shown, and is not confirmed itself") {
+    auto a_dropped = smb2_yes();
+    a_dropped.outcome = Outcome::closed;
+    a_dropped.reply.clear();
+    const auto all = numbered(paced({smb2_yes(), smb2_yes(), a_dropped, smb1_dropped()}));
+    auto evidence = probe::read_evidence(all);
+    probe::confirm_refusals(evidence);
+    CHECK(std::ranges::none_of(evidence, &probe::Evidence::confirmed));
+  }
+
+  TEST_CASE("what was shown to one client says nothing of another") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    all[2].client.address = "192.0.2.66";
+    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped"_reason, 3});
+  }
+
+  TEST_CASE("connections of other clients count as open beside") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    auto other = smb2_yes();
+    other.client.address = "192.0.2.66";
+    other.lifetime = {.begun_us = all[1].started_us + 20'000, .over_us = probe::kNeverOver};
+    other.started_us = other.lifetime->begun_us;
+    other.rtt_us = 1000;
+    all.push_back(other);
+    CHECK(smb1_of(all).answer == Answer::unknown);
+  }
+
+  TEST_CASE("a connection that stays open after its answer counts as open") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    for (auto& each : all) each.lifetime = {.begun_us = each.started_us, .over_us = each.started_us + 10'000};
+    CHECK(smb1_of(all).answer == Answer::refused);
+    for (std::size_t i = 0; i < 2; ++i) all[i].lifetime->over_us = probe::kNeverOver;
+    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped"_reason, 3});
+  }
+
+  TEST_CASE("the pause begins when the connection is over") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    for (auto& each : all) each.lifetime = {.begun_us = each.started_us, .over_us = each.started_us + 55'000};
+    CHECK(smb1_of(all) == Verdict{Answer::unknown, "dropped"_reason, 3});
   }
 }

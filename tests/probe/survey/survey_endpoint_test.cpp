@@ -39,6 +39,13 @@ probe::Exchange denied(std::uint8_t error) {
 }  // namespace
 
 TEST_SUITE("probe/survey_endpoint") {
+  TEST_CASE("calls an answer that came before its question an anomaly") {
+    auto early = answered(only(proto::SMB_2_1), smb2_accepts(proto::SMB_2_1));
+    CHECK(survey({early}).anomalies.empty());
+    early.early_reply = true;
+    CHECK(has_anomaly(survey({early}), "smb2", "the answer came before its question"));
+  }
+
   TEST_CASE("calls a port SMB when anything answered in SMB") {
     CHECK(state_of({answered(kNtLm, smb1_refuses())}) == State{EndpointState::smb, {}});
     CHECK(state_of({answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED))}) ==

@@ -149,6 +149,77 @@ TEST_SUITE("probe/survey_host") {
     CHECK_FALSE(survey_host({exchange(kNtLm, Outcome::garbage, proto::to_bytes("HTTP/1.1"))}).unanswered);
   }
 
+  TEST_CASE("does not say so of a SESSION_SETUP, which is not answered as a NEGOTIATE is") {
+    auto dropped = set_up(smb2_yes(), {});
+    dropped.outcome = Outcome::closed;
+    const auto answered_setup = set_up(smb2_yes(), smb2_challenges());
+    CHECK_FALSE(says(survey_host({smb2_yes(), answered_setup, smb2_yes(), dropped}), "under load"));
+  }
+
+  TEST_CASE("says so where a NetBIOS session was refused for lack of room") {
+    auto refused = over_netbios(nothing(probe::full_smb2_offer(), Outcome::refused));
+    refused.session_error = 0x83;
+    refused.request_sent = false;
+    const auto answered_once = over_netbios(answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_2_1)));
+    CHECK(says(survey_host({answered_once, refused}), "139: drops connections under load"));
+  }
+
+  TEST_CASE("does not call SMB1 disabled while a port that took a connection left it open") {
+    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent))}).smb1 ==
+          Smb1Status::unknown);
+    auto dark = over_netbios(nothing(kNtLm, Outcome::silent));
+    dark.request_sent = false;
+    dark.client.port = 0;
+    CHECK(survey_host({smb1_no(), smb2_yes(), dark}).smb1 == Smb1Status::disabled);
+    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::garbage))}).smb1 ==
+          Smb1Status::disabled);
+  }
+
+  TEST_CASE("does not call SMB1 disabled where a port had no room for a session") {
+    const auto with_error = [](std::uint8_t error) {
+      auto refused = over_netbios(nothing(kNtLm, Outcome::refused));
+      refused.session_error = error;
+      refused.request_sent = false;
+      return refused;
+    };
+    for (const auto error : {std::uint8_t{0x83}, std::uint8_t{0x8f}})
+      CHECK(survey_host({smb1_no(), smb2_yes(), with_error(error)}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({smb1_no(), smb2_yes(), with_error(0x82)}).smb1 == Smb1Status::disabled);
+    // a name that had a session before is there
+    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(smb2_yes()), with_error(0x82)}).smb1 == Smb1Status::unknown);
+  }
+
+  TEST_CASE("calls a port that hung up on everything open but silent where another one speaks SMB") {
+    const auto hung_up = over_netbios(nothing(kNtLm, Outcome::closed));
+    const auto report = survey_host({smb1_no(), smb2_yes(), hung_up});
+    CHECK(report.endpoints[1].state == EndpointState::silent);
+    CHECK(report.endpoints[1].reason == report::ReasonKind::dropped);
+    CHECK(report.smb1 == Smb1Status::unknown);
+    CHECK(survey_host({nothing(kNtLm, Outcome::refused), hung_up}).endpoints[1].state == EndpointState::not_smb);
+  }
+
+  TEST_CASE("tells what there was no time to ask") {
+    probe::HostContext facts;
+    const auto ask = [&](std::uint16_t port, probe::Job job) {
+      facts.unasked.push_back({.port = port, .job = std::make_shared<const probe::Job>(std::move(job))});
+    };
+    ask(445, {only(proto::SMB_2_1), std::nullopt, false});
+    ask(139, {kNtLm, std::nullopt, false});
+    probe::Job guest{probe::full_smb2_offer(), std::nullopt, false};
+    guest.session = probe::Session::guest;
+    ask(445, guest);
+    const auto report = survey_host({smb1_no(), smb2_yes(proto::SMB_3_0)}, facts);
+    const report::Verdict no_time{report::Answer::unknown, report::ReasonKind::host_timeout, std::nullopt};
+    CHECK(smb2_verdict(report.endpoints[0], proto::SMB_2_1) == no_time);
+    CHECK(smb2_verdict(report.endpoints[0], proto::SMB_3_0).answer == report::Answer::accepted);
+    CHECK(report.endpoints[0].authentication.guest == no_time);
+    CHECK(report.endpoints[0].authentication.anonymous == report::Verdict{});
+    CHECK(report.endpoints[1].reason == report::ReasonKind::host_timeout);
+    CHECK(report.endpoints[1].smb1.verdict == no_time);
+    CHECK_FALSE(report.endpoints[1].connected);
+    CHECK(report.smb1 == Smb1Status::unknown);
+  }
+
   TEST_CASE("calls a host SMB where one port speaks it") {
     CHECK(survey_host({nothing(kNtLm, Outcome::refused), over_netbios(smb1_yes())}).status == HostStatus::smb);
   }

@@ -44,6 +44,23 @@ TEST_SUITE("probe/survey_identity") {
     CHECK(report.authentication.hint == "not_defined_in_RFC4178@please_ignore");
   }
 
+  TEST_CASE("calls target info that does not add up an anomaly") {
+    const auto negotiate = with_token(mechanisms_token());
+    const auto anomalies_of = [&](proto::Bytes ntlm) {
+      proto::NegTokenResp token;
+      token.response_token = std::move(ntlm);
+      return survey({negotiate, set_up(negotiate, smb2_challenges(proto::build_neg_token_resp(token)))});
+    };
+    const auto whole = proto::build_ntlm_challenge(ntlm_challenge());
+    CHECK(anomalies_of(whole).anomalies.empty());
+    auto cut = whole;
+    constexpr std::size_t kTargetInfoLength = 40;
+    cut[kTargetInfoLength] = static_cast<std::uint8_t>(cut[kTargetInfoLength] - 4);
+    CHECK(has_anomaly(anomalies_of(cut), "smb2", "CHALLENGE, TargetInfo: the list ends without MsvAvEOL"));
+    cut[kTargetInfoLength] = static_cast<std::uint8_t>(cut[kTargetInfoLength] - 2);
+    CHECK(has_anomaly(anomalies_of(cut), "smb2", "CHALLENGE, TargetInfo: a pair is longer than the list"));
+  }
+
   TEST_CASE("tells the mechanisms of an SMB1 answer") {
     const auto report = survey({answered(kNtLm, smb1_accepts(0))});
     CHECK(report.authentication.mechanisms == std::vector{std::string(proto::kOidNtlmssp)});

@@ -1,0 +1,89 @@
+// The questions of one port that stayed open, put again when nothing else is open to its host. No I/O.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "probe/ask/offer.hpp"
+#include "probe/exchange.hpp"
+#include "probe/survey/evidence.hpp"
+#include "proto/netbios_name.hpp"
+
+namespace smbprobe::net {
+
+/// What a connection is made for.
+enum class Purpose : std::uint8_t {
+  ask,      ///< a job of the plan
+  witness,  ///< a question that was answered, again: does the port answer at this pace?
+  retry,    ///< a question that was dropped or timed out, again
+};
+
+/// A job on its way: one connection now, more when a session is refused or nothing came.
+struct Attempt {
+  probe::JobRef job;
+  proto::NetbiosName called;              ///< NetBIOS: the name to open the session with
+  std::vector<proto::NetbiosName> tried;  ///< names that the server refused
+  unsigned silences = 0;
+  Purpose purpose = Purpose::ask;
+  bool dropped = false;                ///< the last connection for it was dropped, not silent
+  bool follow_up = false;              ///< its question was answered, and what follows on the connection was not
+  unsigned tried_alone = 0;            ///< how often it was dropped where no question was ever answered
+  std::chrono::microseconds pause{};   ///< to leave the host in peace for before it
+  std::chrono::microseconds queued{};  ///< of the time before it, what --rate took
+  bool has_turn = false;               ///< the turn under --rate was taken already
+};
+
+class QuietRound {
+ public:
+  /// @param most connections that it gives out
+  explicit QuietRound(std::size_t most) : left_(most) {}
+
+  /// A question that stayed open.
+  void add(Attempt attempt);
+
+  /// How a question of the first round, or again, was answered or not. The last that was answered serves as a witness;
+  /// where nothing was begun after it, its answer is the first of the two.
+  void remember(const Attempt& attempt, const probe::Evidence& evidence);
+
+  /// A question was dropped in the first round although another one of its family was answered: the port may be short
+  /// of room, and is left in peace longer.
+  void suspect_load() noexcept { suspected_ = true; }
+
+  /// The next connection: a question that was answered, twice, and then each that was dropped or timed out. Where none
+  /// was answered, each that was dropped twice over. @param silent_too those that timed out are worth it
+  [[nodiscard]] std::optional<Attempt> next(bool silent_too);
+
+  /// What became of a witness.
+  void witnessed(const Attempt& attempt, const probe::Evidence& evidence);
+
+  /// Whether a question that stayed open once more may be put again: silence is final, and so is a drop that is
+  /// confirmed.
+  [[nodiscard]] bool is_worth_more(Attempt& attempt);
+
+  /// True where the port may be short of room: it is asked while no other port is.
+  [[nodiscard]] bool is_strained() const noexcept;
+
+  [[nodiscard]] std::size_t waiting() const noexcept { return open_.size(); }
+  void clear() { open_.clear(); }
+
+ private:
+  [[nodiscard]] std::size_t level() const noexcept;
+  [[nodiscard]] std::chrono::microseconds usual_pause() const noexcept;
+  [[nodiscard]] std::optional<Attempt> next_dropped();
+  void give_up_dropped();
+
+  std::vector<Attempt> open_;
+  std::size_t left_;
+  probe::JobRef witness_;              ///< the last question that was answered
+  unsigned witnesses_ = 0;             ///< answers to it in a row, when the host was quiet
+  std::int64_t witness_over_us_ = 0;   ///< when the connection of the last one was over
+  std::chrono::microseconds gap_{};    ///< from there to the next time that it was asked
+  std::uint32_t last_connection_ = 0;  ///< the last that was begun and has ended
+  std::size_t strains_ = 0;            ///< how often it was dropped then
+  bool suspected_ = false;
+};
+
+}  // namespace smbprobe::net

@@ -1,0 +1,59 @@
+// A plan that is told of a job again, because it was dropped and put once more; or of one that brought nothing.
+#include <doctest/doctest.h>
+
+#include "probe/ask/model_server.hpp"
+#include "probe/ask/plan.hpp"
+
+using namespace smbprobe;
+using namespace smbprobe::test;
+using probe::Job;
+using probe::Outcome;
+using report::Depth;
+
+namespace {
+
+constexpr auto kDirect = proto::Transport::direct_tcp;
+constexpr probe::PlanOptions kStandard{Depth::standard, false};
+
+ModelServer modern() { return {.smb2 = {0x0311, 0x0302, 0x0300, 0x0210, 0x0202}}; }
+ModelServer smb1_only() { return {.smb1 = {"NT LM 0.12"}}; }
+
+}  // namespace
+
+TEST_SUITE("probe/plan") {
+  TEST_CASE("counts an SMB2 list that is asked again once") {
+    probe::EndpointPlan plan(kDirect, {Depth::standard, false, true});
+    const auto jobs = plan.start();
+    const Server hangs_up = [](proto::ByteView) { return Reaction{Outcome::closed, {}}; };
+    const auto hung_up = [&](const Job& job) {
+      return plan.finished(job, probe::read_evidence(play_job(job, kDirect, hangs_up).exchanges));
+    };
+    const auto has_session = [](const std::vector<Job>& asked) {
+      return std::ranges::any_of(asked, [](const Job& job) { return job.session != probe::Session::none; });
+    };
+    const auto with_few_contexts = hung_up(jobs.at(0));
+    REQUIRE(with_few_contexts.size() == 1);
+    CHECK(hung_up(jobs.at(0)).empty());
+    const auto smb1 = probe::read_evidence(play_job(jobs.at(1), kDirect, smb1_only()).exchanges);
+    CHECK_FALSE(has_session(plan.finished(jobs.at(1), smb1)));
+    CHECK(has_session(hung_up(with_few_contexts.at(0))));
+  }
+
+  TEST_CASE("asks with every context again once the whole list was accepted after all") {
+    probe::EndpointPlan plan(kDirect, kStandard);
+    const auto jobs = plan.start();
+    const Server hangs_up = [](proto::ByteView) { return Reaction{Outcome::closed, {}}; };
+    static_cast<void>(
+        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), kDirect, hangs_up).exchanges)));
+    const auto singles =
+        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), kDirect, modern()).exchanges));
+    REQUIRE(singles.size() == 4);
+    for (const auto& job : singles) CHECK(std::get<probe::Smb2Offer>(job.offer).more_contexts);
+  }
+
+  TEST_CASE("gives nothing out for a job without exchanges") {
+    probe::EndpointPlan plan(kDirect, kStandard);
+    const auto jobs = plan.start();
+    CHECK(plan.finished(jobs.at(0), {}).empty());
+  }
+}
