@@ -35,10 +35,9 @@ void QuietRound::add(Attempt attempt) {
 void QuietRound::remember(const Attempt& attempt, const probe::Evidence& evidence) {
   const probe::Exchange& exchange = *evidence.exchange;
   const bool serves = probe::is_answer(evidence) && attempt.job->session == probe::Session::none;
-  const bool last_begun = attempt.purpose == Purpose::ask && exchange.connection > last_connection_;
-  if (serves && (last_begun || witness_ == nullptr)) witness_ = attempt.job;
-  if (!last_begun) return;
-  last_connection_ = exchange.connection;
+  const bool in_round = attempt.purpose == Purpose::ask;
+  if (serves && (in_round || witness_ == nullptr)) witness_ = attempt.job;
+  if (!in_round) return;
   witnesses_ = serves ? 1 : 0;
   witness_over_us_ = probe::lifetime_of(exchange).over_us;
 }

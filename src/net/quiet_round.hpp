@@ -44,8 +44,8 @@ class QuietRound {
   /// A question that stayed open.
   void add(Attempt attempt);
 
-  /// How a question of the first round, or again, was answered or not. The last that was answered serves as a witness;
-  /// where nothing was begun after it, its answer is the first of the two.
+  /// How a question of the first round, or again, was answered or not, as soon as it is. The last that was answered
+  /// serves as a witness; where nothing ended after it, its answer is the first of the two.
   void remember(const Attempt& attempt, const probe::Evidence& evidence);
 
   /// A question was dropped in the first round although another one of its family was answered: the port may be short
@@ -77,12 +77,11 @@ class QuietRound {
 
   std::vector<Attempt> open_;
   std::size_t left_;
-  probe::JobRef witness_;              ///< the last question that was answered
-  unsigned witnesses_ = 0;             ///< answers to it in a row, when the host was quiet
-  std::int64_t witness_over_us_ = 0;   ///< when the connection of the last one was over
-  std::chrono::microseconds gap_{};    ///< from there to the next time that it was asked
-  std::uint32_t last_connection_ = 0;  ///< the last that was begun and has ended
-  std::size_t strains_ = 0;            ///< how often it was dropped then
+  probe::JobRef witness_;             ///< the last question that was answered
+  unsigned witnesses_ = 0;            ///< answers to it in a row, when the host was quiet
+  std::int64_t witness_over_us_ = 0;  ///< when the connection of the last one was over
+  std::chrono::microseconds gap_{};   ///< from there to the next time that it was asked
+  std::size_t strains_ = 0;           ///< how often it was dropped then
   bool suspected_ = false;
 };
 

@@ -146,7 +146,8 @@ struct TextOrNull {
 template <>
 struct Codec<Reason> {
   static void write(JsonWriter& out, Reason reason) {
-    reason.is_none() ? out.value(nullptr) : out.raw_string(to_string(reason));
+    ReasonText room{};
+    reason.is_none() ? out.value(nullptr) : out.raw_string(write_reason(reason, room));
   }
   static void read(JsonReader& in, Reason& reason) {
     if (in.null()) return void(reason = {});

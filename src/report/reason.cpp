@@ -1,15 +1,22 @@
 #include "report/reason.hpp"
 
+#include <algorithm>
+
 #include "base/number_text.hpp"
 #include "proto/bytes.hpp"
 
 namespace smbprobe::report {
 
+std::string_view write_reason(Reason reason, ReasonText& room) noexcept {
+  const ReasonWord& row = kReasonWords[static_cast<std::size_t>(reason.kind)];
+  auto end = std::ranges::copy(row.word, room.begin()).out;
+  for (int digit = row.digits; digit-- > 0;) *end++ = proto::kHexDigits[(reason.number >> (4 * digit)) & 0xFU];
+  return {room.begin(), end};
+}
+
 std::string to_string(Reason reason) {
-  const ReasonWord& row = kReasonWords.at(static_cast<std::size_t>(reason.kind));
-  std::string out(row.word);
-  for (int digit = row.digits; digit-- > 0;) out += proto::kHexDigits[(reason.number >> (4 * digit)) & 0xFU];
-  return out;
+  ReasonText room{};
+  return std::string(write_reason(reason, room));
 }
 
 std::optional<Reason> parse_reason(std::string_view text) noexcept {

@@ -94,7 +94,11 @@ inline constexpr std::array kReasonWords{
 };
 static_assert(kReasonWords.size() == static_cast<std::size_t>(ReasonKind::answered) + 1);
 
-/// As in JSON: "timeout", "status_0xc00000bb"; "" for none.
+/// Room for any reason as text.
+using ReasonText = std::array<char, 32>;
+
+/// As in JSON: "timeout", "status_0xc00000bb"; "" for none. @param room holds the text
+[[nodiscard]] std::string_view write_reason(Reason reason, ReasonText& room) noexcept;
 [[nodiscard]] std::string to_string(Reason reason);
 
 /// The other way round; nothing for what is no reason.

@@ -27,6 +27,7 @@ bool smb2_is(const EndpointReport& e, Answer answer) { return e.smb2.verdict.ans
 
 std::string silence_words(const EndpointReport& e) {
   if (e.reason == report::ReasonKind::not_captured) return "without an answer in the capture";
+  if (e.reason == report::ReasonKind::dropped) return "open but drops every connection";
   if (!e.connected) return "silent (no answer in time)";
   return *e.connected ? "open but silent (no answer in time)" : "filtered (no connection in time)";
 }

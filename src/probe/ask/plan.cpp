@@ -52,6 +52,12 @@ bool is_smb2_list(const Job& job) {
   return offer != nullptr && offer->dialects.size() > 1 && job.session == Session::none;
 }
 
+/// With its request built once, for what a sweep sends a million times.
+Job prepared(Job job) {
+  job.prepared = build_request(job.offer, {});
+  return job;
+}
+
 bool is_status(const Evidence& evidence, std::uint32_t status) {
   const auto* got = evidence.got<Smb2Status>();
   return got != nullptr && got->header.status == status;
@@ -75,9 +81,7 @@ EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport
 
 const JobRef& EndpointPlan::quick_job(bool identify) {
   static const auto make = [](bool asks_who) {
-    Job job{multi_protocol_offer(), std::nullopt, asks_who};
-    job.prepared = build_request(job.offer, {});  // a sweep sends it a million times
-    return std::make_shared<const Job>(std::move(job));
+    return std::make_shared<const Job>(prepared({multi_protocol_offer(), std::nullopt, asks_who}));
   };
   static const JobRef plain = make(false);
   static const JobRef curious = make(true);
@@ -161,9 +165,10 @@ void EndpointPlan::ask(Job job) {
 /// a drop is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
+  static const Job smb1_alone = prepared({all_smb1_strings(), std::nullopt, false});
   const bool in_smb2 = first.smb2() != nullptr || first.got<Smb2Status>() != nullptr;
   if (in_smb2)
-    ask({all_smb1_strings(), std::nullopt, false});
+    ask(smb1_alone);
   else if (is_answer(first) || is_drop(first))
     ask({full_smb2_offer(), std::nullopt, options_.identify});
 }

@@ -105,7 +105,7 @@ class QuietPort {
       evidence.confirmed = is_drop(evidence) && repeats(evidence, question);
     if (is_answer(evidence)) answered_.insert(question);
     if (is_drop(evidence)) dropped_[question] = kind_of(evidence);
-    last_ = &span;
+    if (last_ == nullptr || span.lifetime.over_us >= last_->lifetime.over_us) last_ = &span;
   }
 
  private:
@@ -147,7 +147,7 @@ class QuietPort {
     return hung_up(evidence) ? report::Reason(report::ReasonKind::dropped) : reason_of(evidence);
   }
 
-  const Span* last_ = nullptr;
+  const Span* last_ = nullptr;  ///< that ended last: a capture may lack the SYN, and so when it was begun
   std::optional<Shown> shown_;
   std::set<std::string> answered_;
   std::map<std::string, report::Reason> dropped_;  ///< by question: how it was dropped the last time
@@ -216,11 +216,13 @@ void confirm_refusals(std::span<Evidence> host) {
 }
 
 bool drops_under_load(std::span<const Evidence> port) {
+  const auto is_open = [](const Evidence& each) { return is_drop(each) && !each.confirmed; };
+  if (std::ranges::none_of(port, is_open)) return false;
   std::set<std::string> answered;
   for (const auto& each : port)
     if (is_answer(each) && asked_negotiate(each)) answered.insert(question_of(each));
   return std::ranges::any_of(port, [&](const Evidence& each) {
-    if (!is_drop(each) || each.confirmed) return false;
+    if (!is_open(each)) return false;
     const Evidence meant = with_request(each);
     return asked_negotiate(meant) && answered.contains(question_of(meant));
   });

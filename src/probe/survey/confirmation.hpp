@@ -29,7 +29,7 @@ inline constexpr std::array kQuietPauses{std::chrono::milliseconds(50), std::chr
 [[nodiscard]] bool is_answer(const Evidence& evidence);
 
 /// Sets Evidence::confirmed on every drop that is a refusal: after one client's same question was answered twice on
-/// that port, each begun a pause after the one before had ended, it was asked a pause later and dropped, and beside it
+/// that port, the second time a pause after all before had ended, it was asked a pause later and dropped, and beside it
 /// no more was open to the host, by any client, than beside those two. A drop of a question that was answered shows
 /// that there is too much to do, and ends what was shown. @param host all exchanges of one host
 void confirm_refusals(std::span<Evidence> host);

@@ -83,6 +83,16 @@ void fill(report::Smb1Report& report, const Smb1NegotiateResponse& response) {
   report.server_guid = response.server_guid;
 }
 
+/// True where the rows stand in the order in which a probe offers them, as they do in a sweep.
+bool as_offered(const std::vector<report::Smb1Dialect>& rows) {
+  const auto* place = proto::kSmb1DialectStrings.begin();
+  for (const auto& row : rows) {
+    place = std::find(place, proto::kSmb1DialectStrings.end(), row.dialect);
+    if (place++ == proto::kSmb1DialectStrings.end()) return false;
+  }
+  return true;
+}
+
 void conclude(report::Smb1Report& report) {
   for (const auto& dialect : report.dialects) strengthen(report.verdict, dialect.verdict);
   // "refused" means every string: one without an answer leaves the question open
@@ -122,9 +132,9 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
     if (response->server_name && !report.server) report.server = response->server_name;
   }
   if (best != nullptr && rank(*best) > 0) fill(report, *best->smb1());
-  // the order of the wire's own preference: least preferred first, as a probe offers them
-  const auto order = [](const report::Smb1Dialect& d) { return smb1_order(d.dialect); };
-  if (!std::ranges::is_sorted(report.dialects, {}, order)) std::ranges::sort(report.dialects, {}, order);
+  // the order of the wire's own preference: least preferred first
+  if (!as_offered(report.dialects))
+    std::ranges::sort(report.dialects, {}, [](const report::Smb1Dialect& d) { return smb1_order(d.dialect); });
   conclude(report);
   return report;
 }

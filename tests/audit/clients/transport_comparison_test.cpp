@@ -120,6 +120,8 @@ TEST_SUITE("audit/transport_comparison") {
     CHECK(said(EndpointState::not_smb, "closed"_reason) ==
           "Only 139 speaks SMB; 445 is open but not SMB (closed without an answer).");
     CHECK(said(EndpointState::error, "error"_reason) == "Only 139 speaks SMB; 445 is not probed (error).");
+    CHECK(said(EndpointState::silent, "dropped"_reason) ==
+          "Only 139 speaks SMB; 445 is open but drops every connection.");
     CHECK(said(EndpointState::silent, "not_captured"_reason) ==
           "Only 139 speaks SMB; 445 is without an answer in the capture.");
   }

@@ -63,7 +63,7 @@ TEST_SUITE("cli/dry_run") {
     CHECK(dry_run("nas.lan:445", options).find("at most 10 connections and 10 requests") != std::string::npos);
     CHECK(dry_run("nas.lan:445", options).find("null session") == std::string::npos);
     options.plan.anonymous = true;
-    CHECK(dry_run("nas.lan:445", options).find("at most 12 connections and 16 requests") != std::string::npos);
+    CHECK(dry_run("nas.lan:445", options).find("at most 14 connections and 22 requests") != std::string::npos);
     CHECK(count(dry_run("nas.lan:445", options), "a null session is tried, and one as Guest without a password") == 1);
   }
 

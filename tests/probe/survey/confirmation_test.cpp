@@ -42,6 +42,17 @@ TEST_SUITE("probe/confirmation") {
     CHECK(smb1_of(paced({smb2_yes(), smb2_yes(), smb1_dropped()}, 10'000)) == open);
   }
 
+  TEST_CASE("the first of the two answers is the one that was over last, whenever it was begun") {
+    auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()});
+    auto other = answered(only(proto::SMB_2_1), smb2_accepts(proto::SMB_2_1));
+    other.started_us = all[0].started_us + 1'000;
+    other.rtt_us = 2'000;
+    all.push_back(other);
+    CHECK(smb1_of(all) == Verdict{Answer::refused, "reset"_reason, 3});
+    all.back().rtt_us = 12'000;
+    CHECK(smb1_of(all).answer == Answer::unknown);
+  }
+
   TEST_CASE("a drop that came sooner after the answer than the second answer counts for nothing") {
     auto all = paced({smb2_yes(), smb2_yes(), smb1_dropped()}, 250'000);
     all[2].started_us = all[1].started_us + 10'000 + 60'000;

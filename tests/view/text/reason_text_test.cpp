@@ -38,6 +38,8 @@ TEST_SUITE("view/reason_text") {
     CHECK(state_text(endpoint) == "no answer in time");
     endpoint.reason = report::ReasonKind::not_captured;
     CHECK(state_text(endpoint) == "the capture lacks the answer");
+    endpoint.reason = report::ReasonKind::dropped;
+    CHECK(state_text(endpoint) == "open, drops every connection");
   }
 
   TEST_CASE("usual ports need no transport") {
