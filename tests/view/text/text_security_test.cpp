@@ -27,7 +27,8 @@ TEST_SUITE("view/text_security") {
 
   TEST_CASE("algorithms that were asked one by one are no choice") {
     CHECK(text_of({{2, accepted(1)}, {1, accepted(2)}}).find("not asked") == text_of({}).find("not asked"));
-    CHECK(text_of({{1, {report::Answer::accepted, report::ReasonKind::implied, 1}}}).find("chosen") == std::string::npos);
+    CHECK(text_of({{1, {report::Answer::accepted, report::ReasonKind::implied, 1}}}).find("chosen") ==
+          std::string::npos);
   }
 }
 
