@@ -202,7 +202,6 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
   report::Smb2Report report;
   report.multi_protocol_asked = false;
   std::vector<Row> rows;
-  report::Verdict multi;
   for (const auto& evidence : context.evidence) {
     note_anomalies(evidence, anomalies);
     if (const auto* smb1 = evidence.asked<Smb1NegotiateRequest>(); smb1 != nullptr) {
