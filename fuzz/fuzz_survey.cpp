@@ -89,7 +89,7 @@ void check(const report::Verdict& verdict, std::uint16_t port, const std::vector
   using report::Answer;
   fuzz::demand(verdict.exchange.has_value() == (verdict.answer != Answer::not_asked), "every verdict has its exchange");
   const bool is_implied = verdict.answer == Answer::accepted && verdict.reason == report::ReasonKind::implied;
-  fuzz::demand(is_implied || verdict.reason.empty() ==
+  fuzz::demand(is_implied || verdict.reason.is_none() ==
                                  (verdict.answer == Answer::accepted || verdict.answer == Answer::not_asked),
                "what was not accepted has a reason");
   if (!verdict.exchange) return;
