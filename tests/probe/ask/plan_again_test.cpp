@@ -34,8 +34,8 @@ TEST_SUITE("probe/plan") {
     const auto with_few_contexts = hung_up(jobs.at(0));
     REQUIRE(with_few_contexts.size() == 1);
     CHECK(hung_up(jobs.at(0)).empty());
-    const auto smb1 = probe::read_evidence(play_job(jobs.at(1), kDirect, smb1_only()).exchanges);
-    CHECK_FALSE(has_session(plan.finished(jobs.at(1), smb1)));
+    const auto smb1 = play_job(jobs.at(1), kDirect, smb1_only());
+    CHECK_FALSE(has_session(plan.finished(jobs.at(1), probe::read_evidence(smb1.exchanges))));
     CHECK(has_session(hung_up(with_few_contexts.at(0))));
   }
 
