@@ -137,7 +137,7 @@ def a_dialect_that_was_not_offered_is_no_answer(smbprobe, differences):
     """impacket says 2.0.2 whatever it is asked."""
     (port,) = scan_server(smbprobe, "imp-smb2")["endpoints"]
     differences.equal("smb2", scanning.accepted(port["smb2"]), ["2.0.2"])
-    differences.equal("3.1.1", (smb2_row(port, "3.1.1")["answer"], smb2_row(port, "3.1.1")["how"]), ("refused", "dialect_0x0202"))
+    differences.equal("3.1.1", (smb2_row(port, "3.1.1")["answer"], smb2_row(port, "3.1.1")["how"]), ("refused", "passed_over_for_0x0202"))
     differences.true("no anomaly says that it was not offered", says(port, "0x0202", "not offered"))
 
 
