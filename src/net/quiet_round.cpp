@@ -93,7 +93,9 @@ std::optional<Attempt> QuietRound::next_dropped() {
   return attempt;
 }
 
-void QuietRound::give_up_dropped() { std::erase_if(open_, &Attempt::dropped); }
+void QuietRound::give_up_dropped() {
+  std::erase_if(open_, [](const Attempt& each) { return each.dropped; });
+}
 
 void QuietRound::witnessed(const Attempt& attempt, const probe::Evidence& evidence) {
   if (!probe::is_answer(evidence)) {

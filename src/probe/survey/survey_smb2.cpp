@@ -224,7 +224,7 @@ report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report:
       fold_passed_over(rows, evidence);
   for (auto& row : rows) {
     settle_encryption(row, anomalies, context.evidence);
-    report.dialects.push_back(std::move(row.dialect));
+    report.dialects.push_back(row.dialect);
   }
   std::ranges::sort(report.dialects, {}, &report::Smb2Dialect::revision);
   report::Verdict over_dialects;
