@@ -119,6 +119,8 @@ std::span<const FilterWord> HostFilter::words() noexcept { return kWords; }
 
 HostFilter HostFilter::everything() noexcept { return HostFilter{bit_of("all")}; }
 
+bool HostFilter::is_smb1_only() const noexcept { return chosen_ == bit_of("smb1-only"); }
+
 HostFilter HostFilter::by_default(bool sweep) noexcept {
   if (!sweep) return everything();
   return HostFilter{bit_of("smb") | bit_of("open-silent") | bit_of("not-smb") | bit_of("unresolved") | bit_of("error")};

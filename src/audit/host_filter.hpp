@@ -29,6 +29,9 @@ class HostFilter {
   /// Reads "smb1,not-smb". The error is a sentence that names the word and lists those that there are.
   [[nodiscard]] static std::expected<HostFilter, std::string> parse(std::string_view list);
 
+  /// True for "smb1-only" and no other word: a host that accepts SMB2 is decided.
+  [[nodiscard]] bool is_smb1_only() const noexcept;
+
   [[nodiscard]] bool wants(const report::HostReport& report) const noexcept;
 
   /// True where no word matches, and one might if the host had answered more.

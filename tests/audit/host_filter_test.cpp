@@ -35,6 +35,13 @@ bool undecided(std::string_view list, const report::HostReport& report) {
 }
 
 TEST_SUITE("audit/host_filter") {
+  TEST_CASE("smb1-only and nothing else needs less of a host") {
+    CHECK(HostFilter::parse("smb1-only").value().is_smb1_only());
+    CHECK_FALSE(HostFilter::parse("smb1").value().is_smb1_only());
+    CHECK_FALSE(HostFilter::parse("smb1-only,silent").value().is_smb1_only());
+    CHECK_FALSE(HostFilter::by_default(true).is_smb1_only());
+  }
+
   TEST_CASE("smb1 is enabled or alone") {
     CHECK(wants("smb1", smb(Smb1Status::only)));
     CHECK(wants("smb1", smb(Smb1Status::enabled)));

@@ -225,6 +225,8 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->require = requires_answers(command, setup->targets);
   setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
+  const bool judged = setup->fail_conditions.fail_on || setup->fail_conditions.policy || command.anonymous;
+  setup->options.plan.smb1_only = setup->filter.is_smb1_only() && !judged;
   setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
   setup->scan_parameters = describe_parameters(*setup, command, *policy);
   return setup;

@@ -167,6 +167,7 @@ void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
   static const Job smb1_alone = prepared({all_smb1_strings(), std::nullopt, false});
   const bool in_smb2 = first.smb2() != nullptr || first.got<Smb2Status>() != nullptr;
+  if (first.smb2() != nullptr && options_.smb1_only) return;
   if (in_smb2)
     ask(smb1_alone);
   else if (is_answer(first) || is_drop(first))

@@ -19,6 +19,7 @@ struct PlanOptions {
   report::Depth depth = report::Depth::full;
   bool identify = false;   ///< ask for the NTLMSSP CHALLENGE; always part of full
   bool anonymous = false;  ///< try a null session and a guest session
+  bool smb1_only = false;  ///< depth quick: nothing more is asked of a port that answers in SMB2
 };
 
 /// Decides for one port. Give every finished job back: new jobs come out as soon as they are worth asking.

@@ -169,14 +169,6 @@ TEST_SUITE("probe/plan") {
     CHECK(in_smb1.jobs[1].offer == probe::Offer(probe::full_smb2_offer()));
   }
 
-  TEST_CASE("asks a quick question again in SMB2 where the first was hung up on") {
-    const auto driven = drive(kDirect, kQuick, [](proto::ByteView message) {
-      return proto::is_smb2(message) ? modern()(message) : Reaction{Outcome::closed, {}};
-    });
-    REQUIRE(driven.jobs.size() == 2);
-    CHECK(driven.jobs[1].offer == probe::Offer(probe::full_smb2_offer()));
-  }
-
   TEST_CASE("gives a silent port only the first jobs") {
     const Server silent = [](proto::ByteView) { return Reaction{Outcome::silent, {}}; };
     CHECK(drive(kDirect, kQuick, silent).jobs.size() == 1);
