@@ -51,8 +51,8 @@ bool only_smb1_open(const HostReport& report) noexcept {
   const auto speaks_smb2 = [](const report::EndpointReport& port) {
     return port.smb2.verdict.answer == report::Answer::accepted;
   };
-  return smb1_open(report) || (speaks(report, Smb1Status::enabled) && std::ranges::any_of(report.endpoints, is_open) &&
-                               std::ranges::none_of(report.endpoints, speaks_smb2));
+  if (std::ranges::any_of(report.endpoints, speaks_smb2)) return false;
+  return smb1_open(report) || (speaks(report, Smb1Status::enabled) && std::ranges::any_of(report.endpoints, is_open));
 }
 
 bool signing_open(const HostReport& report) noexcept { return report.status == HostStatus::smb && !report.signing; }

@@ -63,6 +63,8 @@ TEST_SUITE("audit/host_filter") {
     CHECK_FALSE(undecided("smb1", report));
     report.endpoints[0].smb2.verdict.answer = report::Answer::accepted;
     CHECK_FALSE(undecided("smb1-only", report));
+    report.smb1 = Smb1Status::unknown;
+    CHECK_FALSE(undecided("smb1-only", report));
   }
 
   TEST_CASE("a word whose answer is missing is undecided") {
