@@ -21,6 +21,13 @@ bool fails(const audit::Judgement& judgement, const FailConditions& fail_conditi
   return broken || fails(judgement, fail_conditions.fail_on);
 }
 
+bool is_judged(const report::HostReport& report,
+               const audit::Judgement& judgement,
+               const FailConditions& fail_conditions) {
+  const bool deep = report.depth != report::Depth::quick || !fail_conditions.any();
+  return report.status == report::HostStatus::smb && (deep || fails(judgement, fail_conditions));
+}
+
 bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on) {
   const auto worst = audit::worst(judgement);
   return fail_on && worst && *worst >= *fail_on;

@@ -27,6 +27,11 @@ struct FailConditions {
 /// True with a finding at or above --fail-on or a broken policy. What is unknown is no failure.
 [[nodiscard]] bool fails(const audit::Judgement& judgement, const FailConditions& fail_conditions);
 
+/// True where the answers of a host that speaks SMB suffice: a quick look shows what fails, never that nothing does.
+[[nodiscard]] bool is_judged(const report::HostReport& report,
+                             const audit::Judgement& judgement,
+                             const FailConditions& fail_conditions);
+
 /// True with a finding at or above --fail-on. Nothing judged is no failure.
 [[nodiscard]] bool fails(const audit::Judgement& judgement, const std::optional<audit::Severity>& fail_on);
 

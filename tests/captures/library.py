@@ -30,11 +30,11 @@ def run(smbprobe, *arguments):
 def read(smbprobe, name):
     """The golden file of a capture: {suffix: text}. Standard error and the exit code, the same for text and JSON, are below the facts; how
     a report looks as text is in the goldens of the samples."""
-    text = run(smbprobe, "read", name, "-v")
+    text = run(smbprobe, "read", name)
     told = run(smbprobe, "read", name, "-f", "json")
     ending = "".join(f"stderr: {line}\n" for line in text.stderr.decode("utf-8").splitlines())
-    if told.returncode != text.returncode:
-        sys.exit(f"{name}: exit code {told.returncode} with -f json, {text.returncode} without")
+    if (told.returncode, told.stderr) != (text.returncode, text.stderr):
+        sys.exit(f"{name}: exit code {told.returncode}, {told.stderr} with -f json, {text.returncode}, {text.stderr} without")
     return {".leaves": leaves(load(told.stdout.decode("utf-8"))) + f"{ending}exit: {text.returncode}\n"}
 
 

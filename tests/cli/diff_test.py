@@ -108,7 +108,7 @@ class Diff(unittest.TestCase):
         after["depth"] = "standard"
         got = self.diff([at("10.0.0.1")], [after])
         self.assertEqual(got.returncode, 0)
-        self.assertIn("1 host was asked on other ports or to another depth", got.stderr)
+        self.assertIn("1 host was asked on other ports, to another depth or by an earlier version", got.stderr)
 
     def test_what_an_earlier_schema_did_not_save_is_no_difference(self):
         old, new = as_schema_1(at("10.0.0.1")), at("10.0.0.1")

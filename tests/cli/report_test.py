@@ -347,41 +347,6 @@ class NoChallenge(Report):
         self.assertIn("Unknown\n  " + port + ": no NTLMSSP CHALLENGE, which would tell names:", text)
 
 
-class FailOn(Report):
-    def run_codes(self, *arguments):
-        return self.run_report(*arguments, self.file("a", at("10.0.0.1") + line("silent"))).returncode
-
-    def test_a_finding_at_the_severity_or_worse_is_exit_code_1(self):
-        codes = {severity: self.run_codes("--fail-on", severity) for severity in ("low", "medium", "high", "critical")}
-        self.assertEqual(codes, {"low": 1, "medium": 1, "high": 0, "critical": 0})
-        self.assertEqual(self.run_codes(), 0)
-
-    def test_read_and_report_end_alike(self):
-        for capture in sorted((SOURCE / "captures").glob("samba*.pcapng"))[:12] + [SOURCE / "captures/samba-4.17_hosts-deny.pcapng"]:
-            read = subprocess.run([PROGRAM, "read", "-f", "ndjson", capture], capture_output=True, text=True, timeout=60, check=False)
-            saved = self.file("saved", read.stdout)
-            self.assertEqual(self.run_report(saved).returncode, read.returncode, capture)
-        self.assertEqual(read.returncode, 3)  # it answered that nobody may connect
-
-    def test_in_every_format(self):
-        for form in ("text", "json", "ndjson", "csv", "html"):
-            self.assertEqual(self.run_codes("-f", form, "--fail-on", "medium"), 1, form)
-
-    def test_a_host_that_is_not_printed_counts(self):
-        text = self.file("b", at("10.0.0.1") + line("smb1-only", target="10.0.0.2", address="10.0.0.2"))
-        got = self.run_report("-q", "--only", "no-smb1", "--fail-on", "critical", text)
-        self.assertEqual((got.returncode, len(got.stdout.splitlines())), (1, 1))
-
-    def test_a_quick_look_is_judged(self):
-        got = self.run_report("-f", "ndjson", "--fail-on", "critical", self.file("q", line("quick")))
-        self.assertIsNotNone(json.loads(got.stdout)["findings"])
-
-    def test_a_word_that_is_no_severity(self):
-        got = self.run_report("--fail-on", "bad", self.file("a", line()))
-        self.assertEqual(got.returncode, 2)
-        self.assertIn("info|low|medium|high|critical", got.stderr)
-
-
 class ManyLines(Report):
     def test_memory_does_not_grow_with_the_length_of_lines(self):
         """40,000 hosts are 200 MB here; the places of them take a few MB."""

@@ -91,7 +91,7 @@ constexpr std::array kRows{
     FindingRow{.id = "signing-disabled",
                .severity = Severity::high,
                .title = "Signing is disabled",
-               .why = "An attacker in the middle can change them, and can relay a login to this host (NTLM "
+               .why = "An attacker in the middle can change messages, and can relay a login to this host (NTLM "
                       "relay); a client that requires signing cannot connect in these dialects.",
                .advice = kRequireSigning,
                .reference = kSigningPage,

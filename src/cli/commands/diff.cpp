@@ -68,8 +68,10 @@ class Comparison {
     tell(fmt::format("{} new, {} removed, {} changed, {} the same", base::grouped(counts[0]), base::grouped(counts[1]),
                      base::grouped(counts[2]), base::grouped(same_)));
     if (other_question_ > 0)
-      tell(fmt::format("{} {} asked on other ports or to another depth: what only one scan knows is ignored",
-                       base::grouped(other_question_), other_question_ == 1 ? "host was" : "hosts were"));
+      tell(fmt::format(
+          "{} {} asked on other ports, to another depth or by an earlier version: what only one scan knows is "
+          "ignored",
+          base::grouped(other_question_), other_question_ == 1 ? "host was" : "hosts were"));
   }
 
   [[nodiscard]] ExitCode exit_code() const {

@@ -108,8 +108,9 @@ std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::Scan
   const double timeout = std::chrono::duration<double>(options.timeout).count();
   const double silent = std::ceil(static_cast<double>(hosts) / static_cast<double>(options.concurrency)) * timeout *
                         (options.retries + 1);
-  std::string out = fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s timeout)", silent,
-                                options.concurrency, timeout * (options.retries + 1));
+  std::string out =
+      fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s timeout, {} {})", silent,
+                  options.concurrency, timeout, options.retries + 1, options.retries == 0 ? "try" : "tries");
   if (options.rate > 0)
     out += fmt::format("; never less than {:.0f} s, at {} connections a second",
                        static_cast<double>(hosts * cost.least_connections) / options.rate, options.rate);
@@ -121,8 +122,8 @@ std::string describe_traces(const net::ScanOptions& options) {
   std::string out = "\nA Windows server logs ";
   out += options.plan.anonymous ? "the two sessions as logons (events 4624 and 4625)" : "no logon";
   return out +
-         "; where SMB1 is audited, SMB1 questions are event\n3000. An IDS may count the connections: "
-         "see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
+         ".\nWhere SMB1 is audited, SMB1 questions are event 3000.\n"
+         "An IDS may count the connections: see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
 }
 
 }  // namespace
@@ -130,6 +131,7 @@ std::string describe_traces(const net::ScanOptions& options) {
 std::string describe_dry_run(std::span<const targets::Target> targets, const net::ScanOptions& options) {
   std::string out =
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
+  out += "What a host drops or leaves unanswered is asked once more when the host is quiet.\n";
   if (options.retries > 0)
     out += fmt::format("After silence a connection is tried again, at most {} times.\n", options.retries);
   for (const auto& target : targets) {

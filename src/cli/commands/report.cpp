@@ -68,7 +68,7 @@ void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out
 /// What is left to tell of hosts that were rendered.
 struct Rendered {
   bool failed = false;  ///< one of them does not meet the fail_conditions
-  std::uint64_t unknown_rules = 0;
+  OpenQuestions open;
   std::string shared_guids;
 };
 
@@ -95,7 +95,9 @@ Rendered render(const SavedHosts& saved,
     }
     const auto judgement = audit::judge_for(*report, fail_conditions);
     done.failed = done.failed || audit::fails(judgement, fail_conditions);
-    done.unknown_rules += unknown_rules(judgement);
+    done.open.rules += unknown_rules(judgement);
+    if (report->status == report::HostStatus::smb && !audit::is_judged(*report, judgement, fail_conditions))
+      ++done.open.hosts;
     if (host.wanted) sink->add(*report, judgement);
   }
   sink->end();
@@ -172,7 +174,7 @@ ExitCode run_report(const ReportCommand& command) {
   if (out->failed()) return complain({ExitCode::trouble, out->failure()});
   tell_counts(saved);
   tell_text(done.shared_guids);
-  const OpenQuestions open{.hosts = saved.without_smb(), .rules = done.unknown_rules};
+  const OpenQuestions open{.hosts = saved.without_smb() + done.open.hosts, .rules = done.open.rules};
   tell_open(open, command.require);
   return exit_code(saved, done.failed || (command.require && open.any()));
 }

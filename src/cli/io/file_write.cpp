@@ -46,7 +46,7 @@ int write_all(int fd, std::string_view text, std::chrono::milliseconds patience)
 }
 
 int replace_file(const std::string& path, std::string_view text, Durability durability) {
-  const std::string fresh = path + ".new";
+  const std::string fresh = path + ".smbprobe-new";  // a name that no file of the user has
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kNewFileMode);
   if (fd < 0) return errno;
   int failure = write_and_close(fd, text, durability);

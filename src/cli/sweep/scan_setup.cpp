@@ -149,9 +149,14 @@ std::optional<std::string> policy_contradiction(const ScanCommand& command) {
   const bool wants = !command.policy.empty() || command.make_policy;
   if (wants && command.depth == report::Depth::quick)
     return "a policy needs --depth standard or full: quick asks only for SMB1 and whether signing is required";
-  if (!command.policy.empty() && command.exchanges) return judges_reports("--policy");
+  if (command.exchanges) {
+    if (!command.policy.empty()) return judges_reports("--policy");
+    if (command.fail_on) return judges_reports("--fail-on");
+    if (command.require) return judges_reports("--require");
+  }
   if (!command.make_policy) return std::nullopt;
   if (!command.policy.empty()) return "--make-policy and --policy cannot be combined";
+  if (command.fail_on || command.require) return "--make-policy judges nothing; remove --fail-on and --require";
   if (command.exchanges || command.dry_run || command.format)
     return "--make-policy is always TOML; remove --format, --exchanges and --dry-run";
   if (!command.resume.empty()) return "--make-policy cannot be resumed";
@@ -179,7 +184,7 @@ FilesOfRun files_of(const ScanCommand& command) {
   add_inputs(files, "-i", {&command.target_file, 1});
   add_inputs(files, "--exclude-file", {&command.exclude_file, 1});
   if (std::ranges::find(command.targets, "-") != command.targets.end())
-    add_inputs(files, "-", std::array{std::string("-")});
+    add_inputs(files, "standard input", std::array{std::string("-")});
   return files;
 }
 

@@ -28,9 +28,12 @@ LineSize line_size(report::Depth depth) {
   return {9, 7};
 }
 
-std::string_view other_depth(report::Depth depth) {
-  return depth == report::Depth::quick ? "--depth standard asks for each dialect"
-                                       : "--depth quick asks 2 to 5 per port";
+/// "up to 26 connections and 14 kB of NDJSON"
+std::string cost_of(net::ScanOptions options, report::Depth depth) {
+  options.plan.depth = depth;
+  const auto [host, port] = line_size(depth);
+  return fmt::format("up to {} connections and {} kB of NDJSON", most_connections(options),
+                     host + port * options.ports.size());
 }
 
 }  // namespace
@@ -38,16 +41,15 @@ std::string_view other_depth(report::Depth depth) {
 std::size_t most_connections(const net::ScanOptions& options) {
   std::size_t connections = 0;
   for (const auto& port : options.ports)
-    connections += probe::EndpointPlan::budget(port.transport, options.plan).connections;
-  return connections * (options.retries + 1);
+    connections += probe::EndpointPlan::budget(port.transport, options.plan, options.retries).connections;
+  return connections;
 }
 
 std::string start_words(std::uint64_t targets, const net::ScanOptions& options) {
   const auto depth = options.plan.depth;
-  const auto [host, port] = line_size(depth);
-  return fmt::format("{} targets, depth {}: up to {} connections and {} kB of NDJSON for each host that answers; {}",
-                     base::grouped(targets), report::name_of(depth), most_connections(options),
-                     host + port * options.ports.size(), other_depth(depth));
+  const auto other = depth == report::Depth::quick ? report::Depth::standard : report::Depth::quick;
+  return fmt::format("{} targets, depth {}: {} for each host that answers; with --depth {} {}", base::grouped(targets),
+                     report::name_of(depth), cost_of(options, depth), report::name_of(other), cost_of(options, other));
 }
 
 }  // namespace smbprobe::cli

@@ -161,17 +161,19 @@ void SweepRun::judge(const probe::SurveyedHost& surveyed, bool shown) {
   const bool failed = audit::fails(judgement, setup_.fail_conditions);
   if (failed) ++tally_.failing;
   tally_.open.rules += unknown_rules(judgement);
-  const bool shallow = host.status == report::HostStatus::smb && host.depth == report::Depth::quick;
-  if ((shallow && !failed) || (command_.only && setup_.filter.is_undecided(host))) ++tally_.undecided;
+  const bool shallow =
+      host.status == report::HostStatus::smb && !audit::is_judged(host, judgement, setup_.fail_conditions);
+  if (shallow || (command_.only && setup_.filter.is_undecided(host))) ++tally_.undecided;
   if (shown) sink_->add(host, judgement, exchanges);
 }
 
 void SweepRun::note_target(const net::TargetResult& result) {
-  const auto speaks_smb = [](const probe::SurveyedHost& host) { return host.report.status == report::HostStatus::smb; };
-  const bool judged = std::ranges::any_of(result.hosts, speaks_smb);
-  if (judged_.is_missed(result.index, judged, result.complete) &&
-      setup_.targets.singles.contains(sequence_.at(result.index).text))
-    ++tally_.open.hosts;
+  if (!setup_.targets.singles.contains(sequence_.at(result.index).text)) return;
+  const auto& conditions = setup_.fail_conditions;
+  const bool judged = std::ranges::any_of(result.hosts, [&](const probe::SurveyedHost& host) {
+    return audit::is_judged(host.report, audit::judge_for(host.report, conditions), conditions);
+  });
+  if (judged_.is_missed(result.index, judged, result.complete)) ++tally_.open.hosts;
 }
 
 /// A name may have several addresses: the first with SMB is used, since a file holds one policy.
@@ -258,11 +260,16 @@ void SweepRun::finish() {
 
 /// What --only, --fail-on, --policy and --require would need, and have not.
 void SweepRun::tell_open() const {
-  const bool quick = setup_.options.plan.depth == report::Depth::quick;
+  const auto depth = setup_.options.plan.depth;
+  const auto& policy = setup_.fail_conditions.policy;
+  const auto enough = std::max(report::Depth::standard, policy ? audit::needed_depth(*policy) : report::Depth::quick);
+  const std::string deeper =
+      fmt::format(" at depth {}; add --depth {}", report::name_of(depth), report::name_of(enough));
   if (tally_.undecided > 0)
     tell(fmt::format("{} {} could not be judged{}", base::grouped(tally_.undecided),
-                     tally_.undecided == 1 ? "host" : "hosts",
-                     quick ? " at depth quick; add --depth standard" : ": answers are missing"));
+                     tally_.undecided == 1 ? "host" : "hosts", depth < enough ? deeper : ": answers are missing"));
+  else if (tally_.open.rules > 0 && depth < enough)
+    tell("rules stay unknown" + deeper);
   cli::tell_open(tally_.open, setup_.require);
 }
 
