@@ -213,6 +213,7 @@ void ExchangeLog::on_refused(std::int64_t asked_us, PacketStamp stamp) {
   Entry entry;
   entry.exchange.started_us = asked_us;
   entry.exchange.outcome = Outcome::refused;
+  entry.exchange.request_sent = false;
   entry.exchange.reply_frame = stamp.frame;
   add(std::move(entry));
 }

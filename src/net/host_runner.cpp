@@ -258,10 +258,9 @@ void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange
   const probe::Exchange& first = exchanges.front();
   using probe::Outcome;
   const bool silent = first.outcome == Outcome::silent;
-  const bool connected = first.client.port != 0 || first.request_sent;
-  if (connected || !(silent || first.outcome == Outcome::unreachable)) clock_.start(Clock::now());
-  const bool refused = first.outcome == Outcome::refused && !first.session_error;
-  if (refused || first.outcome == Outcome::unreachable || first.outcome == Outcome::error) return;
+  if (probe::was_connected(first) || !(silent || first.outcome == Outcome::unreachable)) clock_.start(Clock::now());
+  if (probe::was_connection_refused(first) || first.outcome == Outcome::unreachable || first.outcome == Outcome::error)
+    return;
   spoken_ = spoken_ || !silent;
   if (first.outcome == Outcome::reply)
     window_.answered(begun, answers_in(exchanges));

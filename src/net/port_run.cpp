@@ -18,13 +18,10 @@ using probe::Outcome;
 
 bool silent(const Exchange& exchange) { return exchange.outcome == Outcome::silent; }
 
-bool hung_up(const Exchange& exchange) {
-  return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset;
-}
-
 /// True where the first question was answered and what follows on its connection was not.
 bool follow_up_is_open(std::span<const Evidence> evidence) {
-  return evidence.size() > 1 && (silent(*evidence.back().exchange) || hung_up(*evidence.back().exchange));
+  const Exchange& last = *evidence.back().exchange;
+  return evidence.size() > 1 && (silent(last) || probe::was_hung_up_on(last));
 }
 
 }  // namespace
@@ -126,7 +123,7 @@ bool PortRun::was_refused_for_room(const Attempt& attempt) const {
 
 void PortRun::learn_connection(const Attempt& attempt, const Evidence& first) {
   const Exchange& exchange = *first.exchange;
-  if (exchange.client.port == 0 && !exchange.request_sent) return;
+  if (!probe::was_connected(exchange)) return;
   connected_ = true;
   if (!agreed_) agreed_ = attempt.called;
   if (!exchange.request_sent || agreed_ != attempt.called || std::exchange(granted_, true)) return;

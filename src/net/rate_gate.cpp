@@ -13,10 +13,13 @@ RateGate::Turn RateGate::take(Clock::time_point now, Clock::time_point not_befor
   const std::lock_guard lock(mutex_);
   while (!starts_.empty() && starts_.front() + kSecond <= now) starts_.pop_front();
   auto earliest = next_;
-  // spacing alone would let starts that came late bunch up with those that came in time
-  if (starts_.size() >= rate_) earliest = std::max(earliest, starts_[starts_.size() - rate_] + kSecond);
-  if (now < earliest) return {.granted = false, .ask_again = earliest};
   const auto start = std::max(now, not_before);
+  // spacing alone would let starts that came late bunch up with those that came in time
+  const auto first = std::ranges::upper_bound(starts_, start - kSecond);
+  const auto last = std::ranges::lower_bound(starts_, start + kSecond);
+  if (static_cast<std::size_t>(last - first) >= rate_)
+    earliest = std::max(earliest, start > now ? now + spacing_ : *first + kSecond);
+  if (now < earliest) return {.granted = false, .ask_again = earliest};
   starts_.insert(std::ranges::upper_bound(starts_, start), start);
   // who woke late may catch up, by at most a hundredth of a second
   next_ = std::max(next_, now - std::chrono::milliseconds(10)) + spacing_;

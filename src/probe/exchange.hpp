@@ -66,4 +66,16 @@ struct Exchange {
 /// How long the connection of an exchange was open: where that is not known, from its request to its reply.
 [[nodiscard]] Lifetime lifetime_of(const Exchange& exchange);
 
+/// True where a connection came about, whatever could be sent on it.
+[[nodiscard]] bool was_connected(const Exchange& exchange);
+
+/// True where the port took no connection. A NetBIOS session that was refused had one.
+[[nodiscard]] bool was_connection_refused(const Exchange& exchange);
+
+/// True for a NetBIOS session that was sent elsewhere; see NegotiateExchange.
+[[nodiscard]] bool was_retargeted(const Exchange& exchange);
+
+/// True where the other side ended the connection and had not answered.
+[[nodiscard]] bool was_hung_up_on(const Exchange& exchange) noexcept;
+
 }  // namespace smbprobe::probe

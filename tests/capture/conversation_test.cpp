@@ -101,6 +101,7 @@ TEST_SUITE("capture/conversation") {
     c.reset(false);
     const auto exchange = only_exchange(feed);
     CHECK(exchange.outcome == Outcome::refused);
+    CHECK_FALSE(probe::was_connected(exchange));
     CHECK(exchange.request.empty());
     CHECK(exchange.server.port == 445);
   }

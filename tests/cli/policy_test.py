@@ -176,6 +176,14 @@ class PolicyTest(unittest.TestCase):
             self.assertEqual((run(*alone).returncode, run(*alone, "--require").returncode), (3, 1))
             self.assertEqual(run(*alone, "--require", "--no-require").returncode, 2)
 
+    def test_a_quick_look_does_not_answer_for_what_is_critical(self):
+        with Server("modern") as modern:
+            quick = ["scan", modern.target, "--depth", "quick", "--fail-on", "critical"]
+            told = run(*quick)
+            self.assertEqual(told.returncode, 1, told.stderr)
+            self.assertIn("--require is not met: 1 host could not be judged", told.stderr)
+            self.assertEqual(run(*quick, "--no-require").returncode, 0)
+
     def test_our_own_trouble_goes_before_what_is_required(self):
         self.assertEqual(run("scan", f"127.0.0.1:{free_port()}", "--require", "-o", "/dev/full").returncode, 4)
 

@@ -86,6 +86,14 @@ TEST_SUITE("net/rate_gate") {
     }
   }
 
+  TEST_CASE("is not held up by connections that begin much later") {
+    RateGate gate(2);
+    const Clock::time_point now{1h};
+    for (int i = 0; i < 4; ++i) CHECK(gate.take(now + i * 1s, now + 60s + i * 1s).granted);
+    CHECK(gate.take(now + 5s).granted);
+    CHECK(gate.take(now + 6s).granted);
+  }
+
   TEST_CASE("says when the next turn comes") {
     RateGate gate(1);
     const Clock::time_point now{1h};

@@ -105,7 +105,7 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence
   if (is_smb2_list(job)) std::erase(smb2_lists_open_, job);
   if (evidence.empty()) return {};
   const Exchange& last = *evidence.back().exchange;
-  if (answered_ && last.outcome == Outcome::refused && !last.session_error) stopped_ = true;
+  if (answered_ && was_connection_refused(last)) stopped_ = true;
   answered_ |= std::ranges::any_of(evidence, [](const Evidence& e) { return e.exchange->outcome == Outcome::reply; });
   if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == report::Depth::quick) {
@@ -162,15 +162,14 @@ void EndpointPlan::ask(Job job) {
 }
 
 /// Then the family that the multi-protocol answer did not show. Some stacks hang up on an SMB1 frame without a word, so
-/// a drop is followed by SMB2 too.
+/// what is no answer is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
   static const Job smb1_alone = prepared({all_smb1_strings(), std::nullopt, false});
-  const bool in_smb2 = first.smb2() != nullptr || first.got<Smb2Status>() != nullptr;
   if (first.smb2() != nullptr && options_.smb1_only) return;
-  if (in_smb2)
+  if (is_in_smb2(first))
     ask(smb1_alone);
-  else if (is_answer(first) || is_drop(first))
+  else if (first.exchange->outcome == Outcome::reply || first.exchange->outcome == Outcome::garbage || is_drop(first))
     ask({full_smb2_offer(), std::nullopt, options_.identify});
 }
 
@@ -195,8 +194,7 @@ void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> 
 /// The list of everything was not accepted: once more with little in it, then each dialect alone where the server talks
 /// at all.
 void EndpointPlan::fall_back(const Smb2Offer& offer, const Evidence& first) {
-  const Outcome outcome = first.exchange->outcome;
-  const bool hung_up = outcome == Outcome::closed || outcome == Outcome::reset;
+  const bool hung_up = was_hung_up_on(*first.exchange);
   const bool said_no = first.got<Smb2Status>() != nullptr;
   if (is_status(first, proto::STATUS_NOT_SUPPORTED) || (!hung_up && !said_no)) return;
   if (offer.more_contexts) {
@@ -296,6 +294,8 @@ void EndpointPlan::after_smb1(const Smb1Offer& offer, std::span<const Evidence> 
   }
   const auto chosen = chosen_smb1_dialect(evidence.front());
   if (!chosen || offer.dialects.size() == 1) return;
+  if (offer.dialects.size() >= smb1_list_) return;  // this list was answered before, and its follow-up asked again
+  smb1_list_ = offer.dialects.size();
   if (!nt_lm_alone_ && (*chosen == proto::kNtLm012 || *chosen == proto::kNtLanman10)) {
     nt_lm_alone_ = true;  // without extended security it tells domain and server name in the clear
     ask({Smb1Offer{{std::string(proto::kNtLm012)}, false}, std::nullopt, false});
@@ -329,7 +329,9 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
   const bool full = options.depth == report::Depth::full;
   // and multi-protocol, NT LM 0.12 alone, the other SMB1 strings in lists or alone
   const std::size_t more = algorithms + 2 + (proto::kSmb1DialectStrings.size() - 1);
-  const std::size_t questions = options.depth == report::Depth::quick ? 2 : dialects + (full ? more : 0);
+  // the question for both families and each alone: where the first was dropped, and answered after the second
+  const std::size_t quick = 3;
+  const std::size_t questions = options.depth == report::Depth::quick ? quick : dialects + (full ? more : 0);
   const std::size_t sessions = options.anonymous ? kSessions : 0;
   const std::size_t setups = options.identify || full ? 2 : 0;  // SESSION_SETUP of each family
   // what is dropped or times out is asked again, as are silent connections

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -80,8 +81,9 @@ class EndpointPlan {
   bool smb2_list_done_ = false;
   bool smb2_accepted_ = false;
   bool smb1_accepted_ = false;
-  bool nt_lm_alone_ = false;            ///< "NT LM 0.12" was asked by itself
-  std::vector<std::string> smb1_rest_;  ///< strings that are still to be asked
+  bool nt_lm_alone_ = false;                                         ///< "NT LM 0.12" was asked by itself
+  std::vector<std::string> smb1_rest_;                               ///< strings that are still to be asked
+  std::size_t smb1_list_ = std::numeric_limits<std::size_t>::max();  ///< strings in the shortest list that was answered
   unsigned smb1_steps_ = 0;
   std::vector<Job> smb2_lists_open_;  ///< SMB2 lists that are out: one may be accepted yet
   std::optional<Offer> way_in_;       ///< what a session may begin with

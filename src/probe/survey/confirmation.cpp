@@ -98,11 +98,13 @@ class QuietPort {
     const std::string question = question_of(evidence);
     const std::int64_t pause = last_ != nullptr ? span.lifetime.begun_us - last_->lifetime.over_us : 0;
     if (answered_again(evidence) && pause >= kShortestPauseUs)
-      shown_ = {pause, std::max(last_->open_beside, span.open_beside)};
-    else if (!shown_ || !as_quiet(span, pause) || !tells_of_the_question(evidence, question))
+      show({pause, std::max(last_->open_beside, span.open_beside)});
+    else if (is_drop(evidence) && answered_.contains(question))
+      withdraw();
+    else if (!shown_ || !as_quiet(span, pause) || !tells_of_the_question(evidence))
       shown_.reset();
-    else
-      evidence.confirmed = is_drop(evidence) && repeats(evidence, question);
+    else if (is_drop(evidence) && repeats(evidence, question))
+      confirm(evidence);
     if (is_answer(evidence)) answered_.insert(question);
     if (is_drop(evidence)) dropped_[question] = kind_of(evidence);
     if (last_ == nullptr || span.lifetime.over_us >= last_->lifetime.over_us) last_ = &span;
@@ -113,6 +115,23 @@ class QuietPort {
     std::int64_t pause_us;
     std::size_t open_beside;
   };
+
+  void show(Shown shown) {
+    shown_ = shown;
+    confirmed_.clear();
+  }
+
+  void confirm(Evidence& evidence) {
+    evidence.confirmed = true;
+    confirmed_.push_back(&evidence);
+  }
+
+  /// What was answered is dropped too: there is no room, and may have been none for what was dropped since.
+  void withdraw() {
+    shown_.reset();
+    for (Evidence* const each : confirmed_) each->confirmed = false;
+    confirmed_.clear();
+  }
 
   [[nodiscard]] bool answered_again(const Evidence& evidence) const {
     return last_ != nullptr && is_answer(*last_->evidence) && is_answer(evidence) &&
@@ -125,30 +144,25 @@ class QuietPort {
            span.open_beside <= shown_->open_beside;
   }
 
-  /// False where something else ended the connection: what was answered once is dropped for lack of room, and so is
-  /// what could not even be asked.
-  [[nodiscard]] bool tells_of_the_question(const Evidence& evidence, const std::string& question) const {
-    if (is_answer(evidence)) return true;
-    return is_drop(evidence) && evidence.exchange->request_sent && !answered_.contains(question);
+  /// False where something else ended the connection, as what could not even be asked.
+  static bool tells_of_the_question(const Evidence& evidence) {
+    return is_answer(evidence) || (is_drop(evidence) && evidence.exchange->request_sent);
   }
 
-  /// A status about resources is a refusal where the question got the same one before.
+  /// It is dropped again: in the same way, by the same status.
   [[nodiscard]] bool repeats(const Evidence& evidence, const std::string& question) const {
     const auto before = dropped_.find(question);
-    return before == dropped_.end() ? hung_up(evidence) : before->second == kind_of(evidence);
-  }
-
-  static bool hung_up(const Evidence& evidence) {
-    return evidence.exchange->outcome == Outcome::closed || evidence.exchange->outcome == Outcome::reset;
+    return before != dropped_.end() && before->second == kind_of(evidence);
   }
 
   /// Whether a server closes or resets is the network's accident.
   static report::Reason kind_of(const Evidence& evidence) {
-    return hung_up(evidence) ? report::Reason(report::ReasonKind::dropped) : reason_of(evidence);
+    return was_hung_up_on(*evidence.exchange) ? report::Reason(report::ReasonKind::dropped) : reason_of(evidence);
   }
 
   const Span* last_ = nullptr;  ///< that ended last: a capture may lack the SYN, and so when it was begun
   std::optional<Shown> shown_;
+  std::vector<Evidence*> confirmed_;  ///< by what is shown
   std::set<std::string> answered_;
   std::map<std::string, report::Reason> dropped_;  ///< by question: how it was dropped the last time
 };
@@ -190,7 +204,7 @@ bool is_resource_session_error(std::uint8_t code) noexcept { return code == 0x83
 
 bool is_drop(const Evidence& evidence) {
   const Exchange& exchange = *evidence.exchange;
-  if (exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset) return true;
+  if (was_hung_up_on(exchange)) return true;
   if (exchange.session_error) return is_resource_session_error(*exchange.session_error);
   const auto status = error_status(evidence);
   return status && asked_negotiate(evidence) && is_resource_status(*status);

@@ -60,9 +60,6 @@ void read_reply(Evidence& out, ByteView message) {
   }
 }
 
-/// A NetBIOS session that was sent elsewhere; see NegotiateExchange.
-bool was_retargeted(const Exchange& exchange) { return exchange.detail.starts_with("retarget"); }
-
 report::Reason reason_of_outcome(const Exchange& exchange) {
   using enum report::ReasonKind;
   switch (exchange.outcome) {
@@ -178,9 +175,12 @@ bool contradicts_itself(const Evidence& evidence) {
   return !smb1->refused() && !chosen_smb1_dialect(evidence);
 }
 
+bool is_in_smb2(const Evidence& evidence) {
+  return evidence.smb2() != nullptr || evidence.got<Smb2Status>() != nullptr;
+}
+
 bool is_open_but_silent(const Evidence& evidence) {
-  const Exchange& exchange = *evidence.exchange;
-  return exchange.outcome == Outcome::silent && (exchange.request_sent || exchange.client.port != 0);
+  return evidence.exchange->outcome == Outcome::silent && was_connected(*evidence.exchange);
 }
 
 bool lacked_session(const Evidence& evidence, std::span<const Evidence> port) {
@@ -203,8 +203,7 @@ bool stopped_accepting(std::span<const Evidence> evidence) {
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;
     if (exchange.outcome == Outcome::reply) answered = true;
-    const bool refused = exchange.outcome == Outcome::refused && !exchange.session_error && !was_retargeted(exchange);
-    if (answered && refused) return true;
+    if (answered && was_connection_refused(exchange)) return true;
   }
   return false;
 }

@@ -102,6 +102,9 @@ struct Evidence {
 /// though it has words. It is neither an acceptance nor a refusal.
 [[nodiscard]] bool contradicts_itself(const Evidence& evidence);
 
+/// True for an answer in SMB2, an error status too.
+[[nodiscard]] bool is_in_smb2(const Evidence& evidence);
+
 /// True where a connection stood and brought nothing.
 [[nodiscard]] bool is_open_but_silent(const Evidence& evidence);
 

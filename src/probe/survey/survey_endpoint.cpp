@@ -33,21 +33,14 @@ int strength(report::Answer answer) {
 }
 
 SurveyContext context_of(std::span<const Evidence> evidence) {
-  const auto in_smb2 = [](const Evidence& e) { return e.smb2() != nullptr || e.got<Smb2Status>() != nullptr; };
-  return {evidence, std::ranges::any_of(evidence, in_smb2)};
-}
-
-/// A server that refuses a NetBIOS session has taken the connection.
-bool came_about(const Evidence& evidence) {
-  return evidence.exchange->request_sent || evidence.exchange->session_error.has_value();
+  return {evidence, std::ranges::any_of(evidence, [](const Evidence& e) { return is_in_smb2(e); })};
 }
 
 /// A reply that cannot be read is one too: it has the mark of SMB.
 bool speaks_smb(const Evidence& evidence) { return evidence.exchange->outcome == Outcome::reply; }
 
 bool said_something_else(const Evidence& evidence) {
-  const Outcome outcome = evidence.exchange->outcome;
-  return outcome == Outcome::garbage || outcome == Outcome::closed || outcome == Outcome::reset;
+  return evidence.exchange->outcome == Outcome::garbage || was_hung_up_on(*evidence.exchange);
 }
 
 /// What kind of thing sent bytes that are not SMB, by their beginning.
@@ -241,12 +234,14 @@ report::EndpointReport survey_endpoint(const report::ProbedPort& port,
   report.transport = port.transport;
   set_state(report, evidence);
   set_called_names(report, evidence);
-  if (!evidence.empty()) report.connected = std::ranges::any_of(evidence, came_about);
+  if (!evidence.empty())
+    report.connected = std::ranges::any_of(evidence, [](const Evidence& e) { return was_connected(*e.exchange); });
   const bool never_begun = evidence.empty() && !unasked.empty();
   if (never_begun) report.reason = report::ReasonKind::host_timeout;
-  const bool asked = report.state != report::EndpointState::unreachable &&
-                     report.state != report::EndpointState::error &&
-                     report.reason != report::ReasonKind::connection_refused;
+  const bool shut = report.state == report::EndpointState::unreachable ||
+                    report.state == report::EndpointState::error ||
+                    report.reason == report::ReasonKind::connection_refused;
+  const bool asked = !shut || report.connected.value_or(false);  // it may have shut after it had dropped us
   if (!asked && !never_begun) return report;
   if (unasked.empty()) {
     survey_answers(report, evidence);

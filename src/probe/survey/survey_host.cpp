@@ -50,6 +50,16 @@ bool may_have_smb1(const report::EndpointReport& endpoint, std::span<const Evide
          (endpoint.connected.value_or(false) && answer == report::Answer::unknown);
 }
 
+/// True where a port may have SMB2: in the rest of a port that speaks SMB, or behind one that took a connection and has
+/// its question open, or that there was no time to ask.
+bool may_have_smb2(const report::EndpointReport& endpoint, std::span<const Evidence> evidence) {
+  const report::Answer answer = endpoint.smb2.verdict.answer;
+  if (endpoint.state == report::EndpointState::smb)
+    return answer == report::Answer::unknown || answer == report::Answer::not_asked;
+  const bool was_there = evidence.empty() || endpoint.connected.value_or(false);
+  return endpoint.state != report::EndpointState::not_smb && was_there && answer == report::Answer::unknown;
+}
+
 /// @param ports the evidence of each endpoint
 void conclude_smb1(report::HostReport& report, std::span<const std::span<const Evidence>> ports) {
   bool accepted = false;
@@ -60,12 +70,11 @@ void conclude_smb1(report::HostReport& report, std::span<const std::span<const E
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const auto& endpoint = report.endpoints[i];
     open |= may_have_smb1(endpoint, ports[i]);
+    smb2_open |= may_have_smb2(endpoint, ports[i]);
     if (endpoint.state != report::EndpointState::smb) continue;
     accepted |= endpoint.smb1.verdict.answer == report::Answer::accepted;
     refused |= endpoint.smb1.verdict.answer == report::Answer::refused;
     smb2 |= endpoint.smb2.verdict.answer == report::Answer::accepted;
-    smb2_open |= endpoint.smb2.verdict.answer == report::Answer::unknown ||
-                 endpoint.smb2.verdict.answer == report::Answer::not_asked;
   }
   if (accepted)
     report.smb1 = smb2 || smb2_open ? report::Smb1Status::enabled : report::Smb1Status::only;

@@ -38,7 +38,8 @@ void fold(const SurveyContext& context, const Evidence& evidence, std::vector<re
     return;
   report::Verdict verdict = not_accepted(evidence);
   // ksmbd cuts its refusal off behind the place of the DialectIndex
-  if (evidence.smb1() != nullptr && verdict.reason == report::ReasonKind::malformed && context.smb2_answers)
+  if (evidence.smb1() != nullptr && evidence.smb1()->word_count == proto::kWordCountCore &&
+      verdict.reason == report::ReasonKind::malformed && context.smb2_answers)
     verdict.answer = report::Answer::refused;
   dialects.reserve(offered.size());
   for (const auto& dialect : offered)

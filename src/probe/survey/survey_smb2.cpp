@@ -135,8 +135,9 @@ void fold_multi_protocol(const Evidence& evidence, report::Smb2Report& report) {
 /// What the header of an answer to NEGOTIATE must not have. [MS-SMB2] 3.3.4.1, 3.3.5.4
 void note_header(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
+  if (asked == nullptr) return;
   const auto header = proto::decode_smb2_header(evidence.exchange->reply);
-  if (asked == nullptr || !header) return;
+  if (!header) return;
   if (header->message_id != asked->header.message_id)
     note(anomalies, "smb2", fmt::format("MessageId {} in answer to {}", header->message_id, asked->header.message_id));
   if (header->next_command != 0) note(anomalies, "smb2", "NextCommand is set");

@@ -12,10 +12,10 @@ TEST_SUITE("cli/start_line") {
     options.ports = {{445, proto::Transport::direct_tcp}};
     CHECK(start_words(65536, options) ==
           "65,536 targets, depth standard: up to 26 connections and 14 kB of NDJSON for each host that answers; with "
-          "--depth quick up to 10 connections and 4 kB of NDJSON");
+          "--depth quick up to 12 connections and 4 kB of NDJSON");
     options.plan.depth = report::Depth::quick;
     CHECK(start_words(65537, options) ==
-          "65,537 targets, depth quick: up to 10 connections and 4 kB of NDJSON for each host that answers; with "
+          "65,537 targets, depth quick: up to 12 connections and 4 kB of NDJSON for each host that answers; with "
           "--depth standard up to 26 connections and 14 kB of NDJSON");
   }
 
@@ -24,9 +24,9 @@ TEST_SUITE("cli/start_line") {
     options.ports = {{445, proto::Transport::direct_tcp}};
     options.plan.depth = report::Depth::quick;
     options.retries = 2;
-    CHECK(most_connections(options) == 14);
+    CHECK(most_connections(options) == 18);
     options.ports.push_back({4450, proto::Transport::direct_tcp});
-    CHECK(most_connections(options) == 28);
+    CHECK(most_connections(options) == 36);
   }
 }
 

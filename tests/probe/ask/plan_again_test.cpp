@@ -1,6 +1,9 @@
 // A plan that is told of a job again, because it was dropped and put once more; or of one that brought nothing.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "probe/ask/model_server.hpp"
 #include "probe/ask/plan.hpp"
 
@@ -37,6 +40,19 @@ TEST_SUITE("probe/plan") {
     const auto smb1 = play_job(jobs.at(1), kDirect, smb1_only());
     CHECK_FALSE(has_session(plan.finished(jobs.at(1), probe::read_evidence(smb1.exchanges))));
     CHECK(has_session(hung_up(with_few_contexts.at(0))));
+  }
+
+  TEST_CASE("asks nothing more where a list of SMB1 is answered again") {
+    probe::EndpointPlan plan(kDirect, {Depth::full});
+    const ModelServer all{.smb1 = {"NT LM 0.12", "NT LANMAN 1.0", "LANMAN2.1", "LANMAN1.0", "Samba"}};
+    std::vector<Job> jobs = plan.start();
+    const Job list = jobs.at(1);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const auto played = play_job(jobs[i], kDirect, all);
+      std::ranges::copy(plan.finished(jobs[i], probe::read_evidence(played.exchanges)), std::back_inserter(jobs));
+    }
+    const auto again = play_job(list, kDirect, all);
+    CHECK(plan.finished(list, probe::read_evidence(again.exchanges)).empty());
   }
 
   TEST_CASE("asks with every context again once the whole list was accepted after all") {

@@ -35,4 +35,12 @@ TEST_SUITE("probe/plan") {
     REQUIRE(driven.jobs.size() == 2);
     CHECK(driven.jobs[1].offer == probe::Offer(probe::full_smb2_offer()));
   }
+
+  TEST_CASE("asks in SMB2 where an SMB1 frame brought something else") {
+    const auto driven = drive(kDirect, kQuick, [](proto::ByteView message) {
+      return proto::is_smb2(message) ? modern()(message) : Reaction{Outcome::garbage, {'4', '0', '0'}};
+    });
+    REQUIRE(driven.jobs.size() == 2);
+    CHECK(driven.jobs[1].offer == probe::Offer(probe::full_smb2_offer()));
+  }
 }

@@ -33,6 +33,7 @@ State state_of_garbage(std::string_view bytes) {
 probe::Exchange denied(std::uint8_t error) {
   auto out = exchange(kNtLm, Outcome::refused);
   out.session_error = error;
+  out.request_sent = true;
   return out;
 }
 

@@ -53,10 +53,23 @@ bool says(const report::HostReport& report, std::string_view text) {
 TEST_SUITE("probe/survey_host") {
   TEST_CASE("calls a host with SMB1 and no SMB2 SMB1 only") {
     const auto hung_up = nothing(probe::full_smb2_offer(), Outcome::closed);
-    CHECK(survey_host(paced({smb1_yes(), smb1_yes(), hung_up})).smb1 == Smb1Status::only);
+    CHECK(survey_host(paced({hung_up, smb1_yes(), smb1_yes(), hung_up})).smb1 == Smb1Status::only);
     CHECK(survey_host({smb1_yes(), hung_up}).smb1 == Smb1Status::enabled);
     CHECK(survey_host({answered(probe::multi_protocol_offer(), smb1_accepts(16))}).smb1 == Smb1Status::enabled);
     CHECK(survey_host({smb1_yes(), smb2_no()}).smb1 == Smb1Status::only);
+  }
+
+  TEST_CASE("calls a host that leaves SMB2 open on a port that took connections not SMB1 only") {
+    const auto dropped = [](const probe::Offer& offer) { return nothing(offer, Outcome::closed); };
+    CHECK(survey_host(
+              {dropped(probe::full_smb2_offer()), dropped(kNtLm), over_netbios(smb1_yes()), over_netbios(smb2_no())})
+              .smb1 == Smb1Status::enabled);
+  }
+
+  TEST_CASE("leaves SMB1 open where a port dropped the question and then took no connection") {
+    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::closed)),
+                       over_netbios(nothing(kNtLm, Outcome::refused))})
+              .smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("calls SMB1 enabled beside SMB2") {

@@ -25,6 +25,7 @@ namespace smbprobe::test {
   out.server = link.server;
   out.request = probe::build_request(offer, some_inputs());
   out.outcome = outcome;
+  out.request_sent = outcome != probe::Outcome::refused && outcome != probe::Outcome::unreachable;
   out.reply = std::move(reply);
   return out;
 }

@@ -71,8 +71,8 @@ TEST_SUITE("probe/survey_smb1") {
     for (const auto outcome : {Outcome::closed, Outcome::reset}) {
       const auto dropped = exchange(smb1_list({kNtLm}), outcome);
       CHECK(survey({smb2_answer(), dropped}).smb1.verdict == Verdict{Answer::unknown, "dropped"_reason, 2});
-      const auto report = survey(paced({smb2_answer(), smb2_answer(), dropped}));
-      CHECK(report.smb1.verdict == Verdict{Answer::refused, report::parse_reason(probe::name_of(outcome)).value(), 3});
+      const auto report = survey(paced({dropped, smb2_answer(), smb2_answer(), dropped}));
+      CHECK(report.smb1.verdict == Verdict{Answer::refused, report::parse_reason(probe::name_of(outcome)).value(), 4});
     }
   }
 
