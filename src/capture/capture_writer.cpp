@@ -73,8 +73,11 @@ void open(RecordedFlow& flow, const Exchange& first) {
 }
 
 void write_exchange(RecordedFlow& flow, const Exchange& exchange) {
+  const bool early = exchange.early_reply && exchange.outcome == Outcome::reply;
+  if (early) flow.from_server(proto::frame_message(exchange.reply, exchange.transport), exchange.started_us);
   if (exchange.request_sent)
     flow.from_client(proto::frame_message(exchange.request, exchange.transport), exchange.started_us);
+  if (early) return;
   switch (exchange.outcome) {
     case Outcome::reply:
       flow.from_server(proto::frame_message(exchange.reply, exchange.transport), end_of(exchange));

@@ -75,6 +75,7 @@ void ExchangeLog::on_request(SmbFrame&& frame) {
     answered->lacks_request = false;
     answered->asked_us = answered->exchange.started_us = frame.stamp.time_us;
     answered->exchange.request_frame = frame.stamp.frame;
+    answered->exchange.early_reply = *answered->exchange.reply_frame < frame.stamp.frame;
     held_ += frame.bytes.size();
     answered->exchange.request = std::move(frame.bytes);
     return;
@@ -115,10 +116,18 @@ ExchangeLog::Entry* ExchangeLog::waiting_for(const Tag& tag) {
   return find([](const Tag& asked) { return !asked.smb2 && asked.command == proto::SMB_COM_NEGOTIATE; });
 }
 
-/// An answer that was read before its request, because the request had to wait behind a hole.
+/// True for an answer to NEGOTIATE with nothing before it.
+bool ExchangeLog::begins_connection(const Entry& entry) const {
+  const unsigned negotiate = entry.tag.smb2 ? unsigned{proto::SMB2_NEGOTIATE} : unsigned{proto::SMB_COM_NEGOTIATE};
+  return entry.tag.command == negotiate && &entry == &exchanges_.front();
+}
+
+/// An answer that was read before its request, because the request had to wait behind a hole; or a first answer that
+/// came before its request.
 ExchangeLog::Entry* ExchangeLog::answer_without_request(const Tag& tag, std::uint64_t before_frame) {
   const auto found = std::ranges::find_if(exchanges_, [&](const Entry& entry) {
-    return entry.lacks_request && entry.exchange.reply_frame && *entry.exchange.reply_frame > before_frame &&
+    return entry.lacks_request && entry.exchange.reply_frame &&
+           (*entry.exchange.reply_frame > before_frame || begins_connection(entry)) &&
            (entry.tag == tag || (entry.tag.smb2 && !tag.smb2 && entry.tag.command == proto::SMB2_NEGOTIATE &&
                                  tag.command == proto::SMB_COM_NEGOTIATE));
   });
@@ -182,6 +191,7 @@ void ExchangeLog::on_session_packet(const SmbFrame& frame) {
 
 ExchangeLog::Entry ExchangeLog::session_entry() const {
   Entry entry;
+  entry.exchange.request_sent = false;
   if (session_request_) {
     entry.asked_us = entry.exchange.started_us = session_request_->stamp.time_us;
     entry.exchange.request_frame = session_request_->stamp.frame;

@@ -67,6 +67,7 @@ class ExchangeLog {
   Entry* add(Entry entry);
   Entry* waiting_for(const Tag& tag);
   Entry* answer_without_request(const Tag& tag, std::uint64_t before_frame);
+  [[nodiscard]] bool begins_connection(const Entry& entry) const;
   void answer(Entry& entry, SmbFrame&& frame);
   void refuse_session(const SmbFrame& frame, std::optional<std::uint8_t> error, std::string detail);
   Entry session_entry() const;

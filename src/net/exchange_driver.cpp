@@ -90,7 +90,7 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     Action action = probe::Done{};
     bool spoke_first = false;
     if (!error) {
-      spoke_first = order->tell_client && wire.transport.has_bytes();
+      spoke_first = order->notice_early && wire.transport.has_bytes();
       action = machine.start(now_us());
     }
     for (std::size_t i = 0; !error && i < probe::kMaxResumes; ++i) {
@@ -121,7 +121,7 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     wire.transport.close();
     played.exchanges = std::move(machine).exchanges();
     set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
-    played.exchanges.front().early_reply = spoke_first;
+    played.exchanges.front().early_reply |= spoke_first;
     add_detail(played.exchanges, std::move(wire.detail));
   } catch (const std::exception& failure) {
     played.exchanges = not_connected(*order, Outcome::error, failure.what(), started_us);

@@ -20,7 +20,8 @@ struct ConnectionOrder {
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
-  bool tell_client = true;  ///< fill in `link.client`, and notice a server that speaks first: system calls
+  bool tell_client = true;   ///< fill in `link.client`: a system call
+  bool notice_early = true;  ///< notice a server that speaks first: a system call
 };
 
 /// What became of a connection.

@@ -46,6 +46,7 @@ HostRunner::HostRunner(const ScanContext& context,
       window_(context.options().per_host) {
   const auto& options = context.options();
   ports_.reserve(probed_.size());
+  port_quiet_since_.resize(probed_.size());
   for (const auto& port : probed_)
     ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
                                              .host = place_->ticket.target.host,
@@ -127,7 +128,8 @@ bool HostRunner::begin_quiet() {
   const bool strained = std::ranges::any_of(ports_, [](const auto& port) { return port.is_strained(); });
   for (std::size_t port = 0; port < ports_.size(); ++port) {
     if ((strained || takes_turns()) && !step.empty()) break;
-    if (auto attempt = ports_[port].next_quiet(spoken_)) step.push_back({port, std::move(*attempt)});
+    const auto idle = std::chrono::duration_cast<std::chrono::microseconds>(quiet_since_ - port_quiet_since_[port]);
+    if (auto attempt = ports_[port].next_quiet(spoken_, idle)) step.push_back({port, std::move(*attempt)});
   }
   if (step.empty() || stopped_) {
     quiet_ = false;
@@ -139,11 +141,12 @@ bool HostRunner::begin_quiet() {
   return true;
 }
 
-/// The ports of a step wait for each other. What the turn takes is part of the pause.
+/// The ports of a step wait for each other, so that each is asked beside as much as its witnesses were. What the turn
+/// takes is part of the pause.
 Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step) {
-  std::chrono::microseconds pause{};
-  for (const auto& each : step) pause = std::max(pause, each.attempt.pause);
-  const auto begins = self->quiet_since_ + pause;
+  Clock::time_point begins{};
+  for (const auto& [port, attempt] : step)
+    begins = std::max({begins, self->quiet_since_ + attempt.pause, self->port_quiet_since_[port] + attempt.port_pause});
   if (self->takes_turns()) {
     const auto from = Clock::now();
     co_await self->wait_for_turn(begins);
@@ -172,7 +175,8 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
                                                   : probe::RequestInputs{},
       .link = {},
       // which NetBIOS name opened a session is seen by it
-      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
+      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios,
+      .notice_early = context_.options().plan.depth != report::Depth::quick};
   order.link.server = to_socket_address(order.server);
   order.link.transport = port.transport;
   order.link.called = attempt.called;
@@ -226,7 +230,7 @@ void HostRunner::attempt_ended(std::size_t port,
                                Clock::time_point begun,
                                std::vector<probe::Exchange> exchanges) {
   --open_;
-  quiet_since_ = Clock::now();
+  quiet_since_ = port_quiet_since_[port] = Clock::now();
   notice(begun, exchanges);
   const auto& events = context_.events();
   auto number = static_cast<std::uint32_t>(exchanges_.size());

@@ -103,10 +103,11 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::int64_t started_us_ = 0;
   unsigned queueing_ = 0;  ///< connections that wait for their turn
   HostClock clock_;
-  Clock::time_point quiet_since_{};  ///< when the last connection was over
-  bool quiet_ = false;               ///< in the middle of a series of quiet questions
-  bool resting_ = false;             ///< a quiet question begins after a pause
-  bool spoken_ = false;              ///< some port said something
+  Clock::time_point quiet_since_{};                  ///< when the last connection was over
+  std::vector<Clock::time_point> port_quiet_since_;  ///< the same, of each port
+  bool quiet_ = false;                               ///< in the middle of a series of quiet questions
+  bool resting_ = false;                             ///< a quiet question begins after a pause
+  bool spoken_ = false;                              ///< some port said something
   bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;

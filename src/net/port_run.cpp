@@ -168,10 +168,11 @@ void PortRun::watch_families(const Attempt& attempt, bool answered) {
   if (family.answered && family.dropped) quiet_.suspect_load();
 }
 
-std::optional<Attempt> PortRun::next_quiet(bool host_has_spoken) {
+std::optional<Attempt> PortRun::next_quiet(bool host_has_spoken, std::chrono::microseconds idle) {
   if (plan_.stopped()) return std::nullopt;
   // the kernel repeats a SYN by itself, so a port that never stood is not tried again
-  auto attempt = quiet_.next(host_has_spoken && connected_);
+  auto attempt = quiet_.next(host_has_spoken && connected_, idle);
+  if (!attempt) put(plan_.finished_all());
   if (attempt && port_.transport == proto::Transport::netbios && agreed_) attempt->called = *agreed_;
   return attempt;
 }
@@ -205,6 +206,7 @@ void PortRun::run_out_of_time() {
   for (const auto& attempt : queue_)
     if (attempt.silences == 0) unasked_.push_back(attempt.job);
   for (const auto& parked : parked_) unasked_.push_back(parked.attempt.job);
+  for (auto& job : plan_.finished_all()) unasked_.push_back(std::make_shared<const probe::Job>(std::move(job)));
   drop();
 }
 

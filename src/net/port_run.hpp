@@ -39,8 +39,9 @@ class PortRun {
   void ended(Attempt attempt, std::span<const probe::Evidence> evidence);
 
   /// The next connection to make when nothing else is open to the host, after the attempt's pause; see QuietRound.
-  /// Silence is worth it only where the host said something.
-  [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken);
+  /// Silence is worth it only where the host said something. @param idle since the port's last connection was over,
+  /// until that of the host was
+  [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken, std::chrono::microseconds idle = {});
 
   /// True where the port may be short of room: its quiet questions are put while no other port is asked.
   [[nodiscard]] bool is_strained() const noexcept { return quiet_.is_strained(); }

@@ -14,8 +14,6 @@ using std::chrono::microseconds;
 constexpr unsigned kWitnesses = 2;
 /// Without a witness: after each of the longer pauses.
 constexpr unsigned kTriesAlone = probe::kQuietPauses.size() - 1;
-/// A gap between the witnesses that is longer says that we were held up: what it shows would cost as long a pause.
-constexpr int kLongestGap = 4;
 
 /// The question alone, without what would follow on its connection.
 probe::JobRef without_follow_ups(probe::Job job) {
@@ -24,12 +22,20 @@ probe::JobRef without_follow_ups(probe::Job job) {
   return std::make_shared<const probe::Job>(std::move(job));
 }
 
+const probe::Smb2Offer* smb2_list(const Attempt& attempt) {
+  const auto* offer = std::get_if<probe::Smb2Offer>(&attempt.job->offer);
+  return offer != nullptr && offer->dialects.size() > 1 ? offer : nullptr;
+}
+
 }  // namespace
 
 void QuietRound::add(Attempt attempt) {
+  // a list with little in it first: where that is a refusal, so is the one with more
+  const auto* list = smb2_list(attempt);
+  const bool first = attempt.purpose == Purpose::ask && list != nullptr && !list->more_contexts;
   attempt.purpose = Purpose::retry;
   attempt.silences = 0;
-  open_.push_back(std::move(attempt));
+  open_.insert(first ? open_.begin() : open_.end(), std::move(attempt));
 }
 
 void QuietRound::remember(const Attempt& attempt, const probe::Evidence& evidence) {
@@ -53,10 +59,10 @@ std::size_t QuietRound::level() const noexcept {
 
 microseconds QuietRound::usual_pause() const noexcept { return probe::kQuietPauses[level()]; }
 
-std::optional<Attempt> QuietRound::next(bool silent_too) {
+std::optional<Attempt> QuietRound::next(bool silent_too, microseconds idle) {
   if (!silent_too) std::erase_if(open_, [](const Attempt& each) { return !each.dropped && !each.follow_up; });
   if (left_ == 0) open_.clear();
-  auto attempt = next_dropped();
+  auto attempt = next_dropped(idle);
   if (!attempt && !open_.empty()) {
     attempt = std::move(open_.front());
     open_.erase(open_.begin());
@@ -69,7 +75,7 @@ std::optional<Attempt> QuietRound::next(bool silent_too) {
   return attempt;
 }
 
-std::optional<Attempt> QuietRound::next_dropped() {
+std::optional<Attempt> QuietRound::next_dropped(microseconds idle) {
   if (witness_ == nullptr) {
     const auto has_tries = [](const Attempt& each) { return each.dropped && each.tried_alone < kTriesAlone; };
     if (std::ranges::none_of(open_, has_tries)) give_up_dropped();
@@ -78,23 +84,41 @@ std::optional<Attempt> QuietRound::next_dropped() {
     return each.dropped && (witness_ != nullptr || each.tried_alone < kTriesAlone);
   });
   if (next == open_.end()) return std::nullopt;
-  Attempt attempt;
-  if (witness_ != nullptr && witnesses_ < kWitnesses) {
-    attempt.job = without_follow_ups(*witness_);
-    attempt.purpose = Purpose::witness;
-    attempt.pause = usual_pause();
-    return attempt;
-  }
-  attempt = std::move(*next);
+  if (witness_ != nullptr && (witnesses_ < kWitnesses || is_worth_one_more_witness(idle))) return next_witness();
+  Attempt attempt = std::move(*next);
   open_.erase(next);
+  attempt.pause = witness_ != nullptr ? usual_pause() : microseconds(probe::kQuietPauses[1 + attempt.tried_alone]);
   // only a question that was left as much time as the second witness can be compared with it
-  attempt.pause =
-      witness_ != nullptr ? std::max(usual_pause(), gap_) : microseconds(probe::kQuietPauses[1 + attempt.tried_alone]);
+  attempt.port_pause = witness_ != nullptr ? gap_ : microseconds();
   return attempt;
+}
+
+Attempt QuietRound::next_witness() const {
+  Attempt attempt;
+  attempt.job = without_follow_ups(*witness_);
+  attempt.purpose = Purpose::witness;
+  attempt.pause = usual_pause();
+  return attempt;
+}
+
+/// Each question waits as long as the witnesses were apart. Where that is long, because this machine or another port
+/// held us up, one more witness takes less time.
+bool QuietRound::is_worth_one_more_witness(microseconds idle) const {
+  const auto dropped = std::ranges::count(open_, true, &Attempt::dropped);
+  const auto longer = gap_ - queued_ - usual_pause() - idle;
+  return dropped * longer > usual_pause() + took_ + idle;
 }
 
 void QuietRound::give_up_dropped() {
   std::erase_if(open_, [](const Attempt& each) { return each.dropped; });
+}
+
+/// One confirmation settles SMB2 on a port.
+void QuietRound::give_up_other_lists(const probe::Smb2Offer& confirmed) {
+  std::erase_if(open_, [&](const Attempt& each) {
+    const auto* list = smb2_list(each);
+    return each.dropped && list != nullptr && list->dialects == confirmed.dialects;
+  });
 }
 
 void QuietRound::witnessed(const Attempt& attempt, const probe::Evidence& evidence) {
@@ -105,13 +129,16 @@ void QuietRound::witnessed(const Attempt& attempt, const probe::Evidence& eviden
   }
   const auto lifetime = probe::lifetime_of(*evidence.exchange);
   gap_ = microseconds(lifetime.begun_us - witness_over_us_);
-  const bool held_up = gap_ - attempt.queued > kLongestGap * usual_pause();
-  witnesses_ = witnesses_ > 0 && held_up ? 1 : witnesses_ + 1;
+  queued_ = attempt.queued;
+  took_ = microseconds(lifetime.over_us - lifetime.begun_us);
+  ++witnesses_;
   witness_over_us_ = lifetime.over_us;
 }
 
 bool QuietRound::is_worth_more(Attempt& attempt) {
   const bool confirmed = std::exchange(witnesses_, attempt.dropped ? witnesses_ : 0) >= kWitnesses;
+  if (const auto* list = smb2_list(attempt); confirmed && attempt.dropped && list != nullptr)
+    give_up_other_lists(*list);
   if (!attempt.dropped || attempt.follow_up || confirmed) return false;
   if (witness_ == nullptr) ++attempt.tried_alone;
   return true;

@@ -28,12 +28,13 @@ struct Attempt {
   std::vector<proto::NetbiosName> tried;  ///< names that the server refused
   unsigned silences = 0;
   Purpose purpose = Purpose::ask;
-  bool dropped = false;                ///< the last connection for it was dropped, not silent
-  bool follow_up = false;              ///< its question was answered, and what follows on the connection was not
-  unsigned tried_alone = 0;            ///< how often it was dropped where no question was ever answered
-  std::chrono::microseconds pause{};   ///< to leave the host in peace for before it
-  std::chrono::microseconds queued{};  ///< of the time before it, what --rate took
-  bool has_turn = false;               ///< the turn under --rate was taken already
+  bool dropped = false;                    ///< the last connection for it was dropped, not silent
+  bool follow_up = false;                  ///< its question was answered, and what follows on the connection was not
+  unsigned tried_alone = 0;                ///< how often it was dropped where no question was ever answered
+  std::chrono::microseconds pause{};       ///< to leave the host in peace for before it
+  std::chrono::microseconds port_pause{};  ///< and the port, since its last connection was over
+  std::chrono::microseconds queued{};      ///< of the time before it, what --rate took
+  bool has_turn = false;                   ///< the turn under --rate was taken already
 };
 
 class QuietRound {
@@ -54,7 +55,8 @@ class QuietRound {
 
   /// The next connection: a question that was answered, twice, and then each that was dropped or timed out. Where none
   /// was answered, each that was dropped twice over. @param silent_too those that timed out are worth it
-  [[nodiscard]] std::optional<Attempt> next(bool silent_too);
+  /// @param idle how long the port has been waiting for the host's other ports
+  [[nodiscard]] std::optional<Attempt> next(bool silent_too, std::chrono::microseconds idle);
 
   /// What became of a witness.
   void witnessed(const Attempt& attempt, const probe::Evidence& evidence);
@@ -72,16 +74,21 @@ class QuietRound {
  private:
   [[nodiscard]] std::size_t level() const noexcept;
   [[nodiscard]] std::chrono::microseconds usual_pause() const noexcept;
-  [[nodiscard]] std::optional<Attempt> next_dropped();
+  [[nodiscard]] std::optional<Attempt> next_dropped(std::chrono::microseconds idle);
+  [[nodiscard]] Attempt next_witness() const;
+  [[nodiscard]] bool is_worth_one_more_witness(std::chrono::microseconds idle) const;
   void give_up_dropped();
+  void give_up_other_lists(const probe::Smb2Offer& confirmed);
 
   std::vector<Attempt> open_;
   std::size_t left_;
-  probe::JobRef witness_;             ///< the last question that was answered
-  unsigned witnesses_ = 0;            ///< answers to it in a row, when the host was quiet
-  std::int64_t witness_over_us_ = 0;  ///< when the connection of the last one was over
-  std::chrono::microseconds gap_{};   ///< from there to the next time that it was asked
-  std::size_t strains_ = 0;           ///< how often it was dropped then
+  probe::JobRef witness_;               ///< the last question that was answered
+  unsigned witnesses_ = 0;              ///< answers to it in a row, when the host was quiet
+  std::int64_t witness_over_us_ = 0;    ///< when the connection of the last one was over
+  std::chrono::microseconds gap_{};     ///< from there to the next time that it was asked
+  std::chrono::microseconds queued_{};  ///< of that, what --rate took
+  std::chrono::microseconds took_{};    ///< the connection of the last one
+  std::size_t strains_ = 0;             ///< how often it was dropped then
   bool suspected_ = false;
 };
 

@@ -162,7 +162,18 @@ TEST_SUITE("capture/capture_writer") {
     asked.request_sent = false;
     const auto read = read_back({{asked}});
     CHECK(only_exchange(read).outcome == Outcome::silent);
+    CHECK_FALSE(only_exchange(read).request_sent);
     CHECK(read.counts.packets == 5);  // handshake, session request, the client's FIN
+  }
+
+  TEST_CASE("a reply that came before its request comes back so") {
+    Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
+    CHECK_FALSE(only_exchange(read_back({{asked}})).early_reply);
+    asked.early_reply = true;
+    const Exchange got = only_exchange(read_back({{asked}}));
+    CHECK(got.early_reply);
+    CHECK(got.reply == asked.reply);
+    CHECK(got.request == asked.request);
   }
 
   TEST_CASE("each way to end without an answer comes back") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -44,6 +45,13 @@ std::vector<Exchange> smb2_answered() {
   auto exchanges = ended_as(Outcome::reply);
   exchanges.front().request = probe::build_request(probe::full_smb2_offer(), {});
   exchanges.front().reply = test::smb2_says(proto::STATUS_NOT_SUPPORTED);
+  return exchanges;
+}
+
+std::vector<Exchange> smb1_answered() {
+  auto exchanges = smb2_answered();
+  exchanges.front().request = probe::build_request(probe::Smb1Offer{{"NT LM 0.12"}, true}, {});
+  exchanges.front().reply = test::smb1_accepts(0);
   return exchanges;
 }
 
@@ -202,6 +210,22 @@ TEST_SUITE("net/port_run") {
     }
   }
 
+  TEST_CASE("asks the list of SMB2 with few contexts alone where that is a refusal") {
+    PortRun port(kDirect, standard());
+    const auto drop_lists = [&](const Attempt& attempt) {
+      const bool smb2 = std::holds_alternative<probe::Smb2Offer>(attempt.job->offer);
+      end(port, attempt, smb2 ? ended_as(Outcome::closed) : smb1_answered());
+    };
+    while (const auto attempt = port.next()) drop_lists(*attempt);
+    std::vector<probe::Offer> again;
+    while (const auto attempt = port.next_quiet(true)) {
+      if (attempt->purpose == Purpose::retry) again.push_back(attempt->job->offer);
+      drop_lists(*attempt);
+    }
+    REQUIRE(again.size() == 1);
+    CHECK_FALSE(std::get<probe::Smb2Offer>(again.front()).more_contexts);
+  }
+
   TEST_CASE("takes the answer that came last for the first of the two") {
     PortRun port(kDirect, standard());
     const auto smb2 = *port.next();
@@ -287,7 +311,7 @@ TEST_SUITE("net/port_run") {
       end(port, second, witness);
       const auto next = port.next_quiet(true);
       REQUIRE(next.has_value());
-      return std::pair(next->purpose, next->pause.count());
+      return std::pair(next->purpose, std::max(next->pause, next->port_pause).count());
     };
     CHECK(pause_after(60'000, 0) == std::pair(Purpose::retry, std::int64_t{60'000}));
     CHECK(pause_after(5'000'000, 0) == std::pair(Purpose::witness, std::int64_t{50'000}));

@@ -91,6 +91,7 @@ Action NegotiateExchange::send(Bytes frame) {
 Action NegotiateExchange::ask(Bytes message, std::int64_t at_us) {
   Bytes frame = proto::frame_message(message, link_.transport);
   exchanges_.push_back(new_exchange(std::move(message), at_us));
+  exchanges_.back().early_reply = !buffer_.empty();
   waiting_ = true;
   return send(std::move(frame));
 }

@@ -46,12 +46,6 @@ bool offers_311(const Smb2Offer& offer) {
   return std::ranges::find(offer.dialects, proto::SMB_3_1_1) != offer.dialects.end();
 }
 
-/// A question for SMB2 that a dialect of many may answer.
-bool is_smb2_list(const Job& job) {
-  const auto* offer = std::get_if<Smb2Offer>(&job.offer);
-  return offer != nullptr && offer->dialects.size() > 1 && job.session == Session::none;
-}
-
 /// With its request built once, for what a sweep sends a million times.
 Job prepared(Job job) {
   job.prepared = build_request(job.offer, {});
@@ -102,7 +96,6 @@ std::vector<Job> EndpointPlan::start() {
 
 std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
   next_.clear();
-  if (is_smb2_list(job)) std::erase(smb2_lists_open_, job);
   if (evidence.empty()) return {};
   const Exchange& last = *evidence.back().exchange;
   if (answered_ && was_connection_refused(last)) stopped_ = true;
@@ -110,7 +103,7 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence
   if (job.session != Session::none) return {};  // what came of it is for the survey
   if (options_.depth == report::Depth::quick) {
     after_quick(job, evidence.front());
-    if (options_.anonymous) ask_sessions(job, evidence);
+    learn_way_in(job, evidence);
     return std::exchange(next_, {});
   }
   if (std::ranges::any_of(evidence, is_fragile)) fragile_ = true;
@@ -119,13 +112,21 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence
   } else {
     after_smb1(std::get<Smb1Offer>(job.offer), evidence);
   }
-  if (options_.anonymous) ask_sessions(job, evidence);
+  learn_way_in(job, evidence);
   if (stopped_) next_.clear();
   return std::exchange(next_, {});
 }
 
-/// What this job shows to begin a session with: SMB2 where it answers, else SMB1 with extended security.
+std::vector<Job> EndpointPlan::finished_all() {
+  next_.clear();
+  if (!stopped_) ask_sessions();
+  return std::exchange(next_, {});
+}
+
+/// What this job shows to begin a session with: SMB2 where it answers, and that at once, else SMB1 with extended
+/// security.
 void EndpointPlan::learn_way_in(const Job& job, std::span<const Evidence> evidence) {
+  if (!options_.anonymous) return;
   for (const Evidence& each : evidence) {
     if (way_in_ && std::holds_alternative<Smb2Offer>(*way_in_)) return;
     const auto* smb2 = each.smb2();
@@ -138,14 +139,12 @@ void EndpointPlan::learn_way_in(const Job& job, std::span<const Evidence> eviden
       if ((*smb1->capabilities & proto::CAP_EXTENDED_SECURITY) != 0) way_in_ = Smb1Offer{{*chosen}, true};
     }
   }
+  if (way_in_ && std::holds_alternative<Smb2Offer>(*way_in_)) ask_sessions();
 }
 
-/// Both sessions, once, on connections of their own; in SMB1 only where no SMB2 list can be accepted any more.
-void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> evidence) {
-  learn_way_in(job, evidence);
-  if (!way_in_ || sessions_asked_) return;
-  if (std::holds_alternative<Smb1Offer>(*way_in_) && !smb2_lists_open_.empty()) return;
-  sessions_asked_ = true;
+/// Both sessions, once, on connections of their own.
+void EndpointPlan::ask_sessions() {
+  if (!way_in_ || std::exchange(sessions_asked_, true)) return;
   for (const Session session : {Session::anonymous, Session::guest}) {
     Job tries{*way_in_, std::nullopt, false};
     tries.session = session;
@@ -157,7 +156,6 @@ void EndpointPlan::ask_sessions(const Job& job, std::span<const Evidence> eviden
 void EndpointPlan::ask(Job job) {
   if (std::ranges::find(asked_, job) != asked_.end()) return;
   asked_.push_back(job);
-  if (is_smb2_list(job)) smb2_lists_open_.push_back(job);
   next_.push_back(std::move(job));
 }
 

@@ -39,6 +39,9 @@ class EndpointPlan {
   /// it was dropped and a later attempt was answered.
   [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Evidence> evidence);
 
+  /// What to ask once no question is out or waits to be put again: sessions in SMB1, where SMB2 never answered.
+  [[nodiscard]] std::vector<Job> finished_all();
+
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
@@ -62,7 +65,7 @@ class EndpointPlan {
   void ask_smb1_rest();
   void ask_multi_protocol();
   void learn_way_in(const Job& job, std::span<const Evidence> evidence);
-  void ask_sessions(const Job& job, std::span<const Evidence> evidence);
+  void ask_sessions();
   void ask(Job job);
   [[nodiscard]] bool full() const noexcept { return options_.depth == report::Depth::full; }
   [[nodiscard]] bool identify() const noexcept { return full() || options_.identify; }
@@ -85,8 +88,7 @@ class EndpointPlan {
   std::vector<std::string> smb1_rest_;                               ///< strings that are still to be asked
   std::size_t smb1_list_ = std::numeric_limits<std::size_t>::max();  ///< strings in the shortest list that was answered
   unsigned smb1_steps_ = 0;
-  std::vector<Job> smb2_lists_open_;  ///< SMB2 lists that are out: one may be accepted yet
-  std::optional<Offer> way_in_;       ///< what a session may begin with
+  std::optional<Offer> way_in_;  ///< what a session may begin with
   bool sessions_asked_ = false;
 };
 

@@ -182,7 +182,9 @@ struct DrivenPlan {
     }
   };
   begin(plan.start(), 0);
-  while (!running.empty() && out.jobs.size() < 1000) {
+  while (out.jobs.size() < 1000) {
+    if (running.empty()) begin(plan.finished_all(), out.round_trips);
+    if (running.empty()) break;
     const auto next = std::ranges::min_element(running, {}, &Running::ends_at);
     const Running done = *next;
     running.erase(next);

@@ -61,6 +61,15 @@ TEST_SUITE("probe/negotiate_exchange_netbios") {
         [](const Exchanges& exchanges) { CHECK(exchanges.at(0).outcome == Outcome::reply); });
   }
 
+  TEST_CASE("notices an answer that was there before its question") {
+    const auto early_reply = [](const ScriptedPeer& peer) {
+      return peer.play(over_netbios()).exchanges.at(0).early_reply;
+    };
+    const auto granted = proto::build_positive_session_response();
+    CHECK(early_reply(ScriptedPeer().takes().says(joined(granted, reply_over_netbios())).takes()));
+    CHECK_FALSE(early_reply(ScriptedPeer().takes().says(granted).takes().says(reply_over_netbios())));
+  }
+
   TEST_CASE("keeps every error code of a negative session response") {
     for (const auto& row : proto::kSessionErrors) {
       CAPTURE(row.token);

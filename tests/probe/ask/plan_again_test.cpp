@@ -24,22 +24,28 @@ ModelServer smb1_only() { return {.smb1 = {"NT LM 0.12"}}; }
 }  // namespace
 
 TEST_SUITE("probe/plan") {
-  TEST_CASE("counts an SMB2 list that is asked again once") {
+  TEST_CASE("begins no session in SMB1 before every list of SMB2 has its last answer") {
     probe::EndpointPlan plan(kDirect, {Depth::standard, false, true});
     const auto jobs = plan.start();
-    const Server hangs_up = [](proto::ByteView) { return Reaction{Outcome::closed, {}}; };
-    const auto hung_up = [&](const Job& job) {
-      return plan.finished(job, probe::read_evidence(play_job(job, kDirect, hangs_up).exchanges));
+    const auto finish = [&](const Job& job, const Server& server) {
+      return plan.finished(job, probe::read_evidence(play_job(job, kDirect, server).exchanges));
     };
+    const Server hangs_up = [](proto::ByteView) { return Reaction{Outcome::closed, {}}; };
     const auto has_session = [](const std::vector<Job>& asked) {
       return std::ranges::any_of(asked, [](const Job& job) { return job.session != probe::Session::none; });
     };
-    const auto with_few_contexts = hung_up(jobs.at(0));
+    const auto with_few_contexts = finish(jobs.at(0), hangs_up);
     REQUIRE(with_few_contexts.size() == 1);
-    CHECK(hung_up(jobs.at(0)).empty());
-    const auto smb1 = play_job(jobs.at(1), kDirect, smb1_only());
-    CHECK_FALSE(has_session(plan.finished(jobs.at(1), probe::read_evidence(smb1.exchanges))));
-    CHECK(has_session(hung_up(with_few_contexts.at(0))));
+    CHECK_FALSE(has_session(finish(jobs.at(1), smb1_only())));
+    CHECK_FALSE(has_session(finish(with_few_contexts.at(0), hangs_up)));
+    SUBCASE("which was dropped for lack of room") {
+      const auto next = finish(with_few_contexts.at(0), modern());
+      const auto session = std::ranges::find(next, probe::Session::anonymous, &Job::session);
+      REQUIRE(session != next.end());
+      CHECK(std::holds_alternative<probe::Smb2Offer>(session->offer));
+      CHECK_FALSE(has_session(plan.finished_all()));
+    }
+    SUBCASE("which is a refusal") { CHECK(has_session(plan.finished_all())); }
   }
 
   TEST_CASE("asks nothing more where a list of SMB1 is answered again") {
