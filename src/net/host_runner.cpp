@@ -43,7 +43,7 @@ HostRunner::HostRunner(const ScanContext& context,
       address_(std::move(address)),
       probed_(ports_of(place_->ticket.target, context.options())),
       on_done_(on_done),
-      window_(context.options().per_host) {
+      window_(context.options().per_host, context.options().timeout) {
   const auto& options = context.options();
   ports_.reserve(probed_.size());
   port_quiet_since_.resize(probed_.size());
@@ -189,13 +189,13 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   const auto& context = self->context_;
   const auto order = self->make_order(self->ports_[port].port(), attempt);
   Played played;
-  auto begun = Clock::now();
+  Begun begun;
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
     if (self->takes_turns() && !std::exchange(attempt.has_turn, false)) co_await self->wait_for_turn();
     if (self->stopped_) break;
     self->begun_ = true;
-    begun = Clock::now();
+    begun = {.at = Clock::now(), .open = self->open_};
     played = co_await play_connection(&context.deadlines, &order);
     if (!played.shortage || tries == kShortageTries) break;
     context.pressure.short_of(context.active);
@@ -227,7 +227,7 @@ Task<void> HostRunner::pause(Clock::duration time) {
 
 void HostRunner::attempt_ended(std::size_t port,
                                Attempt attempt,
-                               Clock::time_point begun,
+                               const Begun& begun,
                                std::vector<probe::Exchange> exchanges) {
   --open_;
   quiet_since_ = port_quiet_since_[port] = Clock::now();
@@ -257,7 +257,7 @@ void HostRunner::keep(std::vector<probe::Exchange> exchanges, std::vector<probe:
 }
 
 /// What a connection tells of the host's strength.
-void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange> exchanges) {
+void HostRunner::notice(const Begun& begun, std::span<const probe::Exchange> exchanges) {
   if (exchanges.empty()) return;
   const probe::Exchange& first = exchanges.front();
   using probe::Outcome;
@@ -267,7 +267,7 @@ void HostRunner::notice(Clock::time_point begun, std::span<const probe::Exchange
     return;
   spoken_ = spoken_ || !silent;
   if (first.outcome == Outcome::reply)
-    window_.answered(begun, answers_in(exchanges));
+    window_.answered(begun, answers_in(exchanges), open_ + 1);
   else
     window_.failed(begun);
 }

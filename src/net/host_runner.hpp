@@ -67,17 +67,14 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   /// @param not_before when the connection begins at the earliest
   [[nodiscard]] Task<void> wait_for_turn(Clock::time_point not_before = {});
   [[nodiscard]] Task<void> pause(Clock::duration time);
-  void attempt_ended(std::size_t port,
-                     Attempt attempt,
-                     Clock::time_point begun,
-                     std::vector<probe::Exchange> exchanges);
+  void attempt_ended(std::size_t port, Attempt attempt, const Begun& begun, std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();
   void begin(std::size_t port, Attempt attempt);
   [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.gate.has_value(); }
   [[nodiscard]] bool begin_quiet();
   static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step);
-  void notice(Clock::time_point begun, std::span<const probe::Exchange> exchanges);
+  void notice(const Begun& begun, std::span<const probe::Exchange> exchanges);
   void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);

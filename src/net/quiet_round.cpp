@@ -1,6 +1,7 @@
 #include "net/quiet_round.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -43,6 +44,7 @@ void QuietRound::remember(const Attempt& attempt, const probe::Evidence& evidenc
   const bool serves = probe::is_answer(evidence) && attempt.job->session == probe::Session::none;
   const bool in_round = attempt.purpose == Purpose::ask;
   if (serves && (in_round || witness_ == nullptr)) witness_ = attempt.job;
+  if (serves && !in_round) ask_silent_again();
   if (!in_round) return;
   witnesses_ = serves ? 1 : 0;
   witness_over_us_ = probe::lifetime_of(exchange).over_us;
@@ -127,6 +129,7 @@ void QuietRound::witnessed(const Attempt& attempt, const probe::Evidence& eviden
     if (++strains_ >= probe::kQuietPauses.size()) give_up_dropped();
     return;
   }
+  ask_silent_again();
   const auto lifetime = probe::lifetime_of(*evidence.exchange);
   gap_ = microseconds(lifetime.begun_us - witness_over_us_);
   queued_ = attempt.queued;
@@ -135,7 +138,13 @@ void QuietRound::witnessed(const Attempt& attempt, const probe::Evidence& eviden
   witness_over_us_ = lifetime.over_us;
 }
 
+void QuietRound::ask_silent_again() {
+  std::ranges::move(silent_, std::back_inserter(open_));
+  silent_.clear();
+}
+
 bool QuietRound::is_worth_more(Attempt& attempt) {
+  if (!attempt.dropped && !attempt.follow_up && attempt.silences++ == 0) silent_.push_back(attempt);
   const bool confirmed = std::exchange(witnesses_, attempt.dropped ? witnesses_ : 0) >= kWitnesses;
   if (const auto* list = smb2_list(attempt); confirmed && attempt.dropped && list != nullptr)
     give_up_other_lists(*list);

@@ -61,15 +61,18 @@ class QuietRound {
   /// What became of a witness.
   void witnessed(const Attempt& attempt, const probe::Evidence& evidence);
 
-  /// Whether a question that stayed open once more may be put again: silence is final, and so is a drop that is
-  /// confirmed.
+  /// Whether a question that stayed open once more may be put again: a drop that is confirmed is final, and so is
+  /// silence, unless a later question is answered: then the host had not come round to it.
   [[nodiscard]] bool is_worth_more(Attempt& attempt);
 
   /// True where the port may be short of room: it is asked while no other port is.
   [[nodiscard]] bool is_strained() const noexcept;
 
   [[nodiscard]] std::size_t waiting() const noexcept { return open_.size(); }
-  void clear() { open_.clear(); }
+  void clear() {
+    open_.clear();
+    silent_.clear();
+  }
 
  private:
   [[nodiscard]] std::size_t level() const noexcept;
@@ -80,7 +83,10 @@ class QuietRound {
   void give_up_dropped();
   void give_up_other_lists(const probe::Smb2Offer& confirmed);
 
+  void ask_silent_again();
+
   std::vector<Attempt> open_;
+  std::vector<Attempt> silent_;  ///< put in quiet too, and nothing was answered since
   std::size_t left_;
   probe::JobRef witness_;               ///< the last question that was answered
   unsigned witnesses_ = 0;              ///< answers to it in a row, when the host was quiet

@@ -265,6 +265,24 @@ TEST_SUITE("net/port_run") {
     CHECK(proto::to_string(again->called) == "*SMBSERVER<20>");
   }
 
+  TEST_CASE("asks a third time what timed out while the host was busy") {
+    PortRun port(kDirect, standard());
+    const auto smb2 = *port.next();
+    const auto smb1 = *port.next();
+    end(port, smb2, ended_as(Outcome::silent));
+    end(port, smb1, ended_as(Outcome::silent));
+    const auto first = *port.next_quiet(true);
+    end(port, first, ended_as(Outcome::silent));
+    const auto second = *port.next_quiet(true);
+    CHECK(second.job != first.job);
+    end(port, second, second.job == smb2.job ? smb2_answered() : smb1_answered());
+    const auto third = port.next_quiet(true);
+    REQUIRE(third.has_value());
+    CHECK(third->job == first.job);
+    end(port, *third, ended_as(Outcome::silent));
+    CHECK_FALSE(port.next_quiet(true).has_value());
+  }
+
   TEST_CASE("asks alone where nothing was ever answered, after the longer pauses") {
     PortRun port(kDirect, standard());
     while (const auto attempt = port.next()) end(port, *attempt, ended_as(Outcome::closed));
