@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "base/number_text.hpp"
@@ -31,6 +33,26 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 bool plain(char c) noexcept { return kPlain[static_cast<std::uint8_t>(c)]; }
+
+/// Whether each of eight bytes is plain.
+bool all_plain(const char* bytes) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = kOnes * 0x80;
+  std::uint64_t word{};
+  std::memcpy(&word, bytes, sizeof(word));
+  const auto below = [&](std::uint64_t value, std::uint64_t limit) { return (value - kOnes * limit) & ~value; };
+  const std::uint64_t odd = word | below(word, ' ') | below(word ^ kOnes * '"', 1) | below(word ^ kOnes * '\\', 1);
+  return (odd & kHighs) == 0;
+}
+
+/// How many plain characters a text begins with. Most of a saved report is strings.
+std::size_t count_plain(std::string_view text) noexcept {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (end - at >= 8 && all_plain(at)) at += 8;
+  while (at != end && plain(*at)) ++at;
+  return static_cast<std::size_t>(at - text.data());
+}
 
 /// '\0' for what is no escape of one letter.
 constexpr char short_escape(char letter) noexcept {
@@ -203,7 +225,7 @@ std::string_view JsonReader::string_view() {
   if (!expect(Kind::text)) return {};
   ++at_;
   const std::size_t begin = at_;
-  while (at_ < text_.size() && plain(text_[at_])) ++at_;
+  at_ += count_plain(text_.substr(at_));
   if (at_ < text_.size() && text_[at_] == '"') return text_.substr(begin, at_++ - begin);
   return unescape(begin);
 }

@@ -195,6 +195,19 @@ TEST_SUITE("base/json_reader") {
     CHECK(in.failed());
   }
 
+  TEST_CASE("reads a string of any length up to what ends it or stands for something else") {
+    for (std::size_t length = 0; length < 40; ++length) {
+      const std::string plain(length, 'x');
+      CHECK(base::JsonReader('"' + plain + "\"").text() == plain);
+      CHECK(base::JsonReader('"' + plain + "\\n" + plain + "\"").text() == plain + '\n' + plain);
+      CHECK(base::JsonReader('"' + plain + "\xC3\xA9" + plain + "\"").text() == plain + "\xC3\xA9" + plain);
+      const std::string broken = '"' + plain + '\x1F' + plain + '"';
+      base::JsonReader in(broken);
+      CHECK(in.text().empty());
+      CHECK(in.failed());
+    }
+  }
+
   TEST_CASE("gives the text of a value") {
     JsonReader in(R"([1.50, "\u0041", {"a" : []} , 2])");
     std::vector<std::string> tokens;
