@@ -97,6 +97,8 @@ void ExchangeLog::on_reply(SmbFrame&& frame) {
     return;
   }
   if (role == Role::session_setup && !carries(frame.bytes, kNtlmChallenge)) return;
+  const auto same = [&](const Entry& each) { return each.tag == tag && each.exchange.reply == frame.bytes; };
+  if (std::ranges::any_of(exchanges_, same)) return;  // an answer that was sent twice
   Entry entry{.exchange = {}, .tag = tag, .waiting = false, .lacks_request = true, .asked_us = frame.stamp.time_us};
   entry.exchange.started_us = frame.stamp.time_us;
   if (Entry* const added = add(std::move(entry))) answer(*added, std::move(frame));

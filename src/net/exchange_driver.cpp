@@ -88,11 +88,7 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     if (!error && order->tell_client) link.client = wire.transport.local_address();
     probe::NegotiateExchange machine(order->job, order->inputs, std::move(link));
     Action action = probe::Done{};
-    bool spoke_first = false;
-    if (!error) {
-      spoke_first = order->notice_early && wire.transport.has_bytes();
-      action = machine.start(now_us());
-    }
+    if (!error) action = machine.start(now_us(), wire.transport.available());
     for (std::size_t i = 0; !error && i < probe::kMaxResumes; ++i) {
       if (const auto* to_send = std::get_if<probe::Send>(&action)) {
         auto written = wire.transport.write_now(to_send->bytes);
@@ -121,7 +117,6 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
     wire.transport.close();
     played.exchanges = std::move(machine).exchanges();
     set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
-    played.exchanges.front().early_reply |= spoke_first;
     add_detail(played.exchanges, std::move(wire.detail));
   } catch (const std::exception& failure) {
     played.exchanges = not_connected(*order, Outcome::error, failure.what(), started_us);

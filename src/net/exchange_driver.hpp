@@ -20,8 +20,7 @@ struct ConnectionOrder {
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
-  bool tell_client = true;   ///< fill in `link.client`: a system call
-  bool notice_early = true;  ///< notice a server that speaks first: a system call
+  bool tell_client = true;  ///< fill in `link.client`: a system call
 };
 
 /// What became of a connection.

@@ -9,6 +9,7 @@
 #include "net/clock.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
+#include "probe/survey/confirmation.hpp"
 
 namespace smbprobe::net {
 namespace {
@@ -121,15 +122,29 @@ void HostRunner::begin(std::size_t port, Attempt attempt) {
   asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(attempt)), RethrowAtEnd{});
 }
 
-/// The next question for a quiet host. Its ports are asked side by side, until one drops what it had answered, or under
-/// --rate: then one after the other. False where nothing is left to ask so.
+/// A drop counts only where nothing else was open to the host.
+bool HostRunner::goes_alone(std::span<const PortAttempt> step) {
+  return std::ranges::any_of(
+      step, [](const PortAttempt& each) { return each.attempt.purpose == Purpose::retry && each.attempt.dropped; });
+}
+
+/// The next question for a quiet host. What was dropped goes alone. The rest is asked of all ports side by side, until
+/// one drops what it had answered, or under --rate: then one after the other. False where nothing is left to ask so.
 bool HostRunner::begin_quiet() {
   std::vector<PortAttempt> step;
+  if (held_ && !timed_out_) step.push_back(std::move(*held_));
+  held_.reset();
   const bool strained = std::ranges::any_of(ports_, [](const auto& port) { return port.is_strained(); });
   for (std::size_t port = 0; port < ports_.size(); ++port) {
-    if ((strained || takes_turns()) && !step.empty()) break;
+    if ((strained || takes_turns() || goes_alone(step)) && !step.empty()) break;
     const auto idle = std::chrono::duration_cast<std::chrono::microseconds>(quiet_since_ - port_quiet_since_[port]);
-    if (auto attempt = ports_[port].next_quiet(spoken_, idle)) step.push_back({port, std::move(*attempt)});
+    auto attempt = ports_[port].next_quiet(spoken_, idle);
+    if (!attempt) continue;
+    step.push_back({port, std::move(*attempt)});
+    if (step.size() == 1 || !goes_alone({&step.back(), 1})) continue;
+    held_ = std::move(step.back());
+    step.pop_back();
+    break;
   }
   if (step.empty() || stopped_) {
     quiet_ = false;
@@ -175,8 +190,7 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
                                                   : probe::RequestInputs{},
       .link = {},
       // which NetBIOS name opened a session is seen by it
-      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios,
-      .notice_early = context_.options().plan.depth != report::Depth::quick};
+      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
   order.link.server = to_socket_address(order.server);
   order.link.transport = port.transport;
   order.link.called = attempt.called;
@@ -241,7 +255,9 @@ void HostRunner::attempt_ended(std::size_t port,
   if (events.on_connection && !exchanges.empty()) events.on_connection(exchanges);
   auto evidence = probe::read_evidence(exchanges, context_.requests);
   if (!stopped_) ports_[port].ended(std::move(attempt), evidence);
+  const bool dropped = std::ranges::any_of(evidence, probe::is_drop);
   keep(std::move(exchanges), std::move(evidence));
+  watch_drops(dropped);
   if (open_ > 0 && queueing_ == open_) clock_.stand_still(Clock::now());
   pump();
 }
@@ -254,6 +270,19 @@ void HostRunner::keep(std::vector<probe::Exchange> exchanges, std::vector<probe:
     std::ranges::move(exchanges, std::back_inserter(exchanges_));
     std::ranges::move(evidence, std::back_inserter(evidence_));
   }
+}
+
+/// They point at their exchanges, which have moved meanwhile.
+std::span<const probe::Evidence> HostRunner::evidence() {
+  for (std::size_t i = 0; i < exchanges_.size(); ++i) evidence_[i].exchange = &exchanges_[i];
+  return evidence_;
+}
+
+void HostRunner::watch_drops(bool dropped) {
+  dropped_ = dropped_ || dropped;
+  if (!dropped_ || expects_drops_ || !probe::drops_what_it_answers(evidence())) return;
+  expects_drops_ = true;
+  for (auto& port : ports_) port.expect_drops();
 }
 
 /// What a connection tells of the host's strength.
@@ -310,7 +339,7 @@ void HostRunner::finish() {
   for (const auto& port : ports_)
     for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
   done_ = true;
-  for (std::size_t i = 0; i < exchanges_.size(); ++i) evidence_[i].exchange = &exchanges_[i];
+  static_cast<void>(evidence());
   probe::SurveyedHost host;
   host.report = probe::survey_host(std::move(facts), probed_, evidence_);
   host.exchanges = std::move(exchanges_);

@@ -73,9 +73,12 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void begin(std::size_t port, Attempt attempt);
   [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.gate.has_value(); }
   [[nodiscard]] bool begin_quiet();
+  [[nodiscard]] static bool goes_alone(std::span<const PortAttempt> step);
   static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step);
   void notice(const Begun& begun, std::span<const probe::Exchange> exchanges);
   void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
+  [[nodiscard]] std::span<const probe::Evidence> evidence();
+  void watch_drops(bool dropped);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
@@ -90,7 +93,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::shared_ptr<NbstatClient> nbstat_client_;
   std::optional<proto::NbstatAnswer> nbstat_;
   std::vector<probe::Exchange> exchanges_;
-  std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_, which they point at from finish() on
+  std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_: see evidence()
+  std::optional<PortAttempt> held_;        ///< a question that goes alone, after those of the other ports
   std::vector<std::string> errors_;
   const OnDone& on_done_;
   HostWindow window_;
@@ -105,6 +109,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   bool quiet_ = false;                               ///< in the middle of a series of quiet questions
   bool resting_ = false;                             ///< a quiet question begins after a pause
   bool spoken_ = false;                              ///< some port said something
+  bool dropped_ = false;                             ///< some question was dropped
+  bool expects_drops_ = false;                       ///< and the same one answered at another time
   bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;

@@ -46,6 +46,9 @@ class PortRun {
   /// True where the port may be short of room: its quiet questions are put while no other port is asked.
   [[nodiscard]] bool is_strained() const noexcept { return quiet_.is_strained(); }
 
+  /// The host drops what it answers at other times.
+  void expect_drops() noexcept { quiet_.expect_drops(); }
+
   /// NBSTAT was answered, or will not be.
   void nbstat_settled(const std::optional<proto::NbstatAnswer>& answer);
 
@@ -58,8 +61,8 @@ class PortRun {
 
   [[nodiscard]] bool ready() const noexcept { return !queue_.empty(); }
 
-  /// Questions that still wait for their turn or for quiet.
-  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + quiet_.waiting(); }
+  /// Questions that still wait for their turn, for a name or for quiet.
+  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + parked_.size() + quiet_.waiting(); }
 
   /// True while a job waits for the name that NBSTAT may tell.
   [[nodiscard]] bool waits_for_nbstat() const noexcept { return !parked_.empty(); }

@@ -145,7 +145,9 @@ void QuietRound::ask_silent_again() {
 
 bool QuietRound::is_worth_more(Attempt& attempt) {
   if (!attempt.dropped && !attempt.follow_up && attempt.silences++ == 0) silent_.push_back(attempt);
-  const bool confirmed = std::exchange(witnesses_, attempt.dropped ? witnesses_ : 0) >= kWitnesses;
+  const bool quiet = std::exchange(witnesses_, attempt.dropped ? witnesses_ : 0) >= kWitnesses;
+  if (quiet) ++attempt.confirmed;
+  const bool confirmed = attempt.confirmed >= (expects_drops_ ? probe::kDropsUnderLoad : 1);
   if (const auto* list = smb2_list(attempt); confirmed && attempt.dropped && list != nullptr)
     give_up_other_lists(*list);
   if (!attempt.dropped || attempt.follow_up || confirmed) return false;

@@ -31,6 +31,7 @@ struct Attempt {
   bool dropped = false;                    ///< the last connection for it was dropped, not silent
   bool follow_up = false;                  ///< its question was answered, and what follows on the connection was not
   unsigned tried_alone = 0;                ///< how often it was dropped where no question was ever answered
+  unsigned confirmed = 0;                  ///< how often it was dropped after the witnesses
   std::chrono::microseconds pause{};       ///< to leave the host in peace for before it
   std::chrono::microseconds port_pause{};  ///< and the port, since its last connection was over
   std::chrono::microseconds queued{};      ///< of the time before it, what --rate took
@@ -52,6 +53,9 @@ class QuietRound {
   /// A question was dropped in the first round although another one of its family was answered: the port may be short
   /// of room, and is left in peace longer.
   void suspect_load() noexcept { suspected_ = true; }
+
+  /// The host drops what it answers at other times: it is left in peace longer, and a drop must repeat.
+  void expect_drops() noexcept { suspected_ = expects_drops_ = true; }
 
   /// The next connection: a question that was answered, twice, and then each that was dropped or timed out. Where none
   /// was answered, each that was dropped twice over. @param silent_too those that timed out are worth it
@@ -96,6 +100,7 @@ class QuietRound {
   std::chrono::microseconds took_{};    ///< the connection of the last one
   std::size_t strains_ = 0;             ///< how often it was dropped then
   bool suspected_ = false;
+  bool expects_drops_ = false;
 };
 
 }  // namespace smbprobe::net

@@ -69,16 +69,17 @@ void TcpTransport::close() {
   socket_.close(ignored);
 }
 
-bool TcpTransport::has_bytes() const {
+std::size_t TcpTransport::available() const {
   std::error_code error;
-  return socket_.available(error) > 0;
+  const std::size_t bytes = socket_.available(error);
+  return error ? 0 : bytes;
 }
 
 bool TcpTransport::has_news() {
   if (!socket_.is_open()) return false;
   pollfd asked{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
   if (!stands_) asked.events |= POLLOUT;
-  return ::poll(&asked, 1, 0) > 0;  // an end and an error are told unasked
+  return ::poll(&asked, 1, 0) > 0;  // poll() reports an end and an error without being asked
 }
 
 void TcpTransport::cut(Cut why) {

@@ -41,8 +41,8 @@ class TcpTransport final : private Deadline {
   /// accepted, spoken and reset before we looked, and its words wait to be read.
   [[nodiscard]] static bool could_not_connect(const std::error_code& error) noexcept;
 
-  /// True where bytes have come that were not read yet: a system call.
-  [[nodiscard]] bool has_bytes() const;
+  /// Bytes that have come and were not read yet: a system call.
+  [[nodiscard]] std::size_t available() const;
 
   /// Writes what fits without waiting. A NEGOTIATE fits into a fresh connection's buffer.
   [[nodiscard]] IoResult write_now(std::span<const std::uint8_t> bytes);

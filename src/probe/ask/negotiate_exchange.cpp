@@ -51,8 +51,9 @@ NegotiateExchange::NegotiateExchange(JobRef job, RequestInputs inputs, Link link
   session_open_ = link_.transport == proto::Transport::direct_tcp;
 }
 
-Action NegotiateExchange::start(std::int64_t at_us) {
+Action NegotiateExchange::start(std::int64_t at_us, std::size_t early) {
   asked_at_us_ = at_us;
+  early_ = early;
   if (session_open_) return ask(first_request(*job_, inputs_), at_us);
   return send(proto::build_session_request({link_.called, calling_name()}));
 }
@@ -91,7 +92,7 @@ Action NegotiateExchange::send(Bytes frame) {
 Action NegotiateExchange::ask(Bytes message, std::int64_t at_us) {
   Bytes frame = proto::frame_message(message, link_.transport);
   exchanges_.push_back(new_exchange(std::move(message), at_us));
-  exchanges_.back().early_reply = !buffer_.empty();
+  early_ = std::max(early_, buffer_.size());
   waiting_ = true;
   return send(std::move(frame));
 }
@@ -113,6 +114,8 @@ Action NegotiateExchange::take_frames(std::int64_t at_us) {
     Bytes rest(buffer_.begin() + static_cast<std::ptrdiff_t>(whole), buffer_.end());
     const Bytes received = std::exchange(buffer_, std::move(rest));
     const ByteView body = ByteView(received).subspan(proto::kFrameHeaderSize, header->length);
+    frame_is_early_ = early_ > 0;
+    early_ -= std::min(early_, whole);
     if (auto action = on_frame(*header, body, at_us)) return std::move(*action);
   }
   if (received_ >= kMaxConnectionBytes) return finish(Outcome::garbage, at_us, "more bytes than any reply has");
@@ -153,7 +156,9 @@ std::optional<Action> NegotiateExchange::skip(std::int64_t at_us) {
 std::optional<Action> NegotiateExchange::on_message(ByteView message, std::int64_t at_us) {
   const bool answers =
       proto::is_smb2(message) ? is_reply_smb2(message) : !proto::is_smb1(message) || is_reply_smb1(message);
-  if (!answers || !waiting_) return skip(at_us);
+  const bool twice =
+      frame_is_early_ && exchanges_.size() > 1 && std::ranges::equal(message, exchanges_.rbegin()[1].reply);
+  if (!answers || twice || !waiting_) return skip(at_us);
   return on_reply(message, at_us);
 }
 
@@ -166,6 +171,7 @@ Action NegotiateExchange::on_reply(ByteView message, std::int64_t at_us) {
   Exchange& exchange = exchanges_.back();
   exchange.reply.assign(message.begin(), message.end());
   exchange.outcome = Outcome::reply;
+  exchange.early_reply = frame_is_early_;
   exchange.rtt_us = std::max<std::int64_t>(0, at_us - asked_at_us_);
   waiting_ = false;
   skipped_ = 0;

@@ -67,8 +67,8 @@ class NegotiateExchange {
   NegotiateExchange(Job job, RequestInputs inputs, Link link)
       : NegotiateExchange(std::make_shared<const Job>(std::move(job)), std::move(inputs), std::move(link)) {}
 
-  /// Call once, when the connection stands.
-  [[nodiscard]] Action start(std::int64_t at_us);
+  /// Call once, when the connection stands. @param early bytes that have come already and are not read yet
+  [[nodiscard]] Action start(std::int64_t at_us, std::size_t early = 0);
 
   /// Call with what became of the last action. After Done it answers Done.
   [[nodiscard]] Action resume(const Event& event);
@@ -109,8 +109,10 @@ class NegotiateExchange {
   bool wildcard_followed_ = false;
   bool identified_ = false;
   bool tried_ = false;
+  bool frame_is_early_ = false;
   unsigned skipped_ = 0;
   std::size_t received_ = 0;
+  std::size_t early_ = 0;  ///< bytes that were there before the last question and are not taken yet
   std::int64_t asked_at_us_ = 0;
   std::optional<std::uint8_t> session_error_;
   proto::Bytes buffer_;

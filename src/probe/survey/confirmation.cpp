@@ -24,7 +24,7 @@ struct Span {
   Evidence* evidence;
   Lifetime lifetime;
   std::int64_t answered;        ///< when the first question was answered or dropped
-  std::size_t open_beside = 0;  ///< other connections to the host until then
+  std::size_t open_beside = 0;  ///< other connections to the host until then: none, for a drop that counts
 };
 
 /// A drop ends with its connection.
@@ -89,39 +89,42 @@ std::string question_of(const Evidence& evidence) {
   return key;
 }
 
-/// What has been shown of one port to one client so far: how soon after a question it answers the next, and beside how
-/// much.
+/// What has been shown of one port to one client so far: how soon after a question it answers the next.
 class QuietPort {
  public:
+  /// @param drops in a row that a refusal takes
+  explicit QuietPort(unsigned drops) : drops_(drops) {}
+
   void add(const Span& span) {
     Evidence& evidence = *span.evidence;
     const std::string question = question_of(evidence);
     const std::int64_t pause = last_ != nullptr ? span.lifetime.begun_us - last_->lifetime.over_us : 0;
     if (answered_again(evidence) && pause >= kShortestPauseUs)
-      show({pause, std::max(last_->open_beside, span.open_beside)});
+      show(pause);
     else if (is_drop(evidence) && answered_.contains(question))
       withdraw();
     else if (!shown_ || !as_quiet(span, pause) || !tells_of_the_question(evidence))
       shown_.reset();
     else if (is_drop(evidence) && repeats(evidence, question))
-      confirm(evidence);
-    if (is_answer(evidence)) answered_.insert(question);
+      confirm(evidence, question);
+    if (is_answer(evidence)) hear(question);
     if (is_drop(evidence)) dropped_[question] = kind_of(evidence);
     if (last_ == nullptr || span.lifetime.over_us >= last_->lifetime.over_us) last_ = &span;
   }
 
  private:
-  struct Shown {
-    std::int64_t pause_us;
-    std::size_t open_beside;
-  };
-
-  void show(Shown shown) {
-    shown_ = shown;
+  void show(std::int64_t pause_us) {
+    shown_ = pause_us;
     confirmed_.clear();
   }
 
-  void confirm(Evidence& evidence) {
+  void hear(const std::string& question) {
+    answered_.insert(question);
+    quiet_drops_.erase(question);
+  }
+
+  void confirm(Evidence& evidence, const std::string& question) {
+    if (++quiet_drops_[question] < drops_) return;
     evidence.confirmed = true;
     confirmed_.push_back(&evidence);
   }
@@ -140,8 +143,8 @@ class QuietPort {
 
   /// A quarter is for clocks that are read late.
   [[nodiscard]] bool as_quiet(const Span& span, std::int64_t pause) const {
-    return pause >= kShortestPauseUs && pause + shown_->pause_us / 4 >= shown_->pause_us &&
-           span.open_beside <= shown_->open_beside;
+    const bool alone = is_answer(*span.evidence) || span.open_beside == 0;
+    return alone && pause >= kShortestPauseUs && pause + *shown_ / 4 >= *shown_;
   }
 
   /// False where something else ended the connection, as what could not even be asked.
@@ -160,9 +163,11 @@ class QuietPort {
     return was_hung_up_on(*evidence.exchange) ? report::Reason(report::ReasonKind::dropped) : reason_of(evidence);
   }
 
-  const Span* last_ = nullptr;  ///< that ended last: a capture may lack the SYN, and so when it was begun
-  std::optional<Shown> shown_;
-  std::vector<Evidence*> confirmed_;  ///< by what is shown
+  unsigned drops_;
+  const Span* last_ = nullptr;         ///< that ended last: a capture may lack the SYN, and so when it was begun
+  std::optional<std::int64_t> shown_;  ///< the pause after which an answered question was answered again
+  std::vector<Evidence*> confirmed_;   ///< by what is shown
+  std::map<std::string, unsigned> quiet_drops_;  ///< by question: in a row, while something was shown
   std::set<std::string> answered_;
   std::map<std::string, report::Reason> dropped_;  ///< by question: how it was dropped the last time
 };
@@ -182,6 +187,14 @@ bool asked_negotiate(const Evidence& evidence) {
 std::string only_client(std::span<const Evidence> host) {
   const auto known = std::ranges::find_if(host, [](const Evidence& e) { return !e.exchange->client.address.empty(); });
   return known == host.end() ? std::string() : known->exchange->client.address;
+}
+
+/// What was asked by NEGOTIATE and answered.
+std::set<std::string> answered_questions(std::span<const Evidence> evidence) {
+  std::set<std::string> out;
+  for (const auto& each : evidence)
+    if (is_answer(each) && asked_negotiate(each)) out.insert(question_of(each));
+  return out;
 }
 
 /// A question that could not be put, as if it had been: a NetBIOS session may be refused for lack of room.
@@ -211,7 +224,7 @@ bool is_drop(const Evidence& evidence) {
 }
 
 bool is_answer(const Evidence& evidence) {
-  return evidence.exchange->outcome == Outcome::reply && !is_drop(evidence) &&
+  return evidence.exchange->outcome == Outcome::reply && !evidence.exchange->early_reply && !is_drop(evidence) &&
          !std::holds_alternative<std::monostate>(evidence.reply);
 }
 
@@ -221,25 +234,35 @@ void confirm_refusals(std::span<Evidence> host) {
   count_beside(connections);
   std::ranges::stable_sort(connections, {}, [](const Span& span) { return span.lifetime.begun_us; });
   const std::string alone = only_client(host);
+  const unsigned drops = drops_what_it_answers(host) ? kDropsUnderLoad : 1;
   std::map<std::pair<std::string_view, std::uint16_t>, QuietPort> ports;
   for (const auto& span : connections) {
     const Exchange& exchange = *span.evidence->exchange;
     const std::string_view client = exchange.client.address.empty() ? alone : exchange.client.address;
-    ports[{client, exchange.server.port}].add(span);
+    ports.try_emplace({client, exchange.server.port}, drops).first->second.add(span);
   }
 }
 
-bool drops_under_load(std::span<const Evidence> port) {
-  const auto is_open = [](const Evidence& each) { return is_drop(each) && !each.confirmed; };
-  if (std::ranges::none_of(port, is_open)) return false;
-  std::set<std::string> answered;
-  for (const auto& each : port)
-    if (is_answer(each) && asked_negotiate(each)) answered.insert(question_of(each));
-  return std::ranges::any_of(port, [&](const Evidence& each) {
-    if (!is_open(each)) return false;
+bool drops_what_it_answers(std::span<const Evidence> evidence) {
+  if (std::ranges::none_of(evidence, is_drop)) return false;
+  const auto answered = answered_questions(evidence);
+  return std::ranges::any_of(evidence, [&](const Evidence& each) {
+    if (!is_drop(each)) return false;
     const Evidence meant = with_request(each);
     return asked_negotiate(meant) && answered.contains(question_of(meant));
   });
+}
+
+std::vector<Evidence> without_superseded(std::span<const Evidence> port) {
+  const auto answered = answered_questions(port);
+  std::vector<Evidence> out;
+  out.reserve(port.size());
+  for (const auto& each : port) {
+    const bool brought_nothing =
+        asked_negotiate(each) && (is_drop(each) || each.exchange->outcome == Outcome::silent) && !each.confirmed;
+    if (!brought_nothing || !answered.contains(question_of(each))) out.push_back(each);
+  }
+  return out;
 }
 
 }  // namespace smbprobe::probe

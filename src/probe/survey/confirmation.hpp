@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "probe/survey/evidence.hpp"
 
@@ -29,12 +30,19 @@ inline constexpr std::array kQuietPauses{std::chrono::milliseconds(50), std::chr
 [[nodiscard]] bool is_answer(const Evidence& evidence);
 
 /// Sets Evidence::confirmed on every drop that is a refusal: after one client's same question was answered twice on
-/// that port, the second time a pause after all before had ended, it was asked a pause later and dropped, and beside it
-/// no more was open to the host, by any client, than beside those two. A drop of a question that was answered shows
-/// that there is too much to do, and ends what was shown. @param host all exchanges of one host
+/// that port, the second time a pause after all before had ended, it was asked a pause later, dropped again, and
+/// nothing else was open to the host, by any client. Where the host drops what it answers, dropped twice in a row. A
+/// drop of a question that was answered shows that there is too much to do, and ends what was shown. @param host all
+/// exchanges of one host
 void confirm_refusals(std::span<Evidence> host);
 
-/// True where a port answered a question at one time and dropped the same one at another: it has too much to do.
-[[nodiscard]] bool drops_under_load(std::span<const Evidence> port);
+/// Drops in a row that a refusal takes of a host that drops what it answers.
+inline constexpr unsigned kDropsUnderLoad = 2;
+
+/// True where a question was answered at one time and the same one dropped at another: there is too much to do.
+[[nodiscard]] bool drops_what_it_answers(std::span<const Evidence> evidence);
+
+/// The evidence of a port without the questions that were dropped or timed out, and answered another time.
+[[nodiscard]] std::vector<Evidence> without_superseded(std::span<const Evidence> port);
 
 }  // namespace smbprobe::probe

@@ -74,6 +74,7 @@ constexpr std::array kOtherRanks{
 /// For a port that left a question open: what says most of it comes first.
 constexpr std::array kOpenRanks{
     StateRank{is_open_but_silent, report::EndpointState::silent},
+    StateRank{[](const Evidence& e) { return was_hung_up_on(*e.exchange); }, report::EndpointState::silent},
     StateRank{ended_as<Outcome::refused>, report::EndpointState::refused},
     StateRank{ended_as<Outcome::silent>, report::EndpointState::silent},
     StateRank{ended_as<Outcome::unreachable>, report::EndpointState::unreachable},
@@ -243,12 +244,13 @@ report::EndpointReport survey_endpoint(const report::ProbedPort& port,
                     report.reason == report::ReasonKind::connection_refused;
   const bool asked = !shut || report.connected.value_or(false);  // it may have shut after it had dropped us
   if (!asked && !never_begun) return report;
-  if (unasked.empty()) {
+  const bool all_answered = std::ranges::all_of(evidence, is_answer);
+  if (unasked.empty() && all_answered) {
     survey_answers(report, evidence);
     return report;
   }
   const Unput unput(unasked);
-  std::vector<Evidence> all(evidence.begin(), evidence.end());
+  auto all = without_superseded(evidence);
   std::ranges::copy(unput.evidence(), std::back_inserter(all));
   survey_answers(report, all);
   unput.note_sessions(report.authentication);

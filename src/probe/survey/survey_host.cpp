@@ -168,7 +168,7 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
   if (stopped_accepting(evidence))
     report.errors.push_back(fmt::format(
         "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
-  if (drops_under_load(evidence))
+  if (drops_what_it_answers(evidence))
     report.errors.push_back(fmt::format("{}: drops connections under load", endpoint.port));
   if (report.depth == report::Depth::full && endpoint.smb1.verdict.answer == report::Answer::accepted &&
       std::ranges::any_of(evidence, is_fragile))

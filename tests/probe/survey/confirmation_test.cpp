@@ -85,15 +85,42 @@ TEST_SUITE("probe/confirmation") {
     CHECK(survey_host(all).endpoints[0].smb1.verdict.answer == Answer::unknown);
   }
 
-  TEST_CASE("two ports may be asked side by side as long as it is the same each time") {
-    std::vector<Exchange> all;
-    for (const auto& each : dropped_again()) {
-      all.push_back(each);
-      all.push_back(over_netbios(each));
-    }
+  TEST_CASE("answers of two ports may be had side by side, and drops count alone") {
+    const auto dropped = exchange(kSmb1, Outcome::closed);
+    const auto paced_alone = paced({dropped, smb2_yes(), smb2_yes(), dropped, dropped});
+    std::vector<Exchange> all(paced_alone.begin(), paced_alone.begin() + 4);
+    for (std::size_t i = 0; i < 3; ++i) all.push_back(over_netbios(paced_alone[i]));
+    all.push_back(over_netbios(paced_alone[4]));
     const auto report = survey_host(all);
-    CHECK(report.endpoints[0].smb1.verdict == Verdict{Answer::refused, "reset"_reason, 7});
-    CHECK(report.endpoints[1].smb1.verdict == Verdict{Answer::refused, "reset"_reason, 8});
+    CHECK(report.endpoints[0].smb1.verdict == Verdict{Answer::refused, "closed"_reason, 4});
+    CHECK(report.endpoints[1].smb1.verdict == Verdict{Answer::refused, "closed"_reason, 8});
+    all.back().started_us = all[3].started_us;
+    const auto beside = survey_host(all);
+    CHECK(beside.endpoints[0].smb1.verdict.answer == Answer::unknown);
+    CHECK(beside.endpoints[1].smb1.verdict.answer == Answer::unknown);
+  }
+
+  TEST_CASE("a host that drops what it answers must drop twice in a row") {
+    const auto two_1 = answered(only(proto::SMB_2_1), smb2_accepts(proto::SMB_2_1));
+    const auto two_1_dropped = exchange(only(proto::SMB_2_1), Outcome::closed);
+    CHECK(smb1_of(paced({two_1_dropped, two_1, smb1_dropped(), smb2_yes(), smb2_yes(), smb1_dropped()})).answer ==
+          Answer::unknown);
+    CHECK(smb1_of(paced({two_1_dropped, two_1, smb1_dropped(), smb2_yes(), smb2_yes(), smb1_dropped(),
+                         smb1_dropped()})) == Verdict{Answer::refused, "reset"_reason, 7});
+  }
+
+  TEST_CASE("an answer that came before its question refuses nothing") {
+    auto early = smb2_status(proto::STATUS_NOT_SUPPORTED);
+    early.early_reply = true;
+    CHECK(survey({early}).smb2.verdict.answer == Answer::unknown);
+  }
+
+  TEST_CASE("what was dropped and is answered another time leaves nothing open") {
+    const auto list = smb1_list({"NT LM 0.12", "LANMAN1.0"});
+    const auto report =
+        survey({exchange(list, Outcome::closed), exchange(list, Outcome::silent), answered(list, smb1_accepts(0))});
+    CHECK(report.smb1.verdict.answer == Answer::accepted);
+    CHECK(report.smb1.dialects.size() == 1);
   }
 
   TEST_CASE("one confirmation serves every later drop at that pace") {
