@@ -16,6 +16,9 @@ constexpr unsigned kWitnesses = 2;
 /// Without a witness: after each of the longer pauses.
 constexpr unsigned kTriesAlone = probe::kQuietPauses.size() - 1;
 
+/// A wait that is longer by so many pauses is more than a busy machine's lateness.
+constexpr int kHeldUp = 3;
+
 /// The question alone, without what would follow on its connection.
 probe::JobRef without_follow_ups(probe::Job job) {
   job.identify = false;
@@ -108,7 +111,7 @@ Attempt QuietRound::next_witness() const {
 bool QuietRound::is_worth_one_more_witness(microseconds idle) const {
   const auto dropped = std::ranges::count(open_, true, &Attempt::dropped);
   const auto longer = gap_ - queued_ - usual_pause() - idle;
-  return dropped * longer > usual_pause() + took_ + idle;
+  return longer > kHeldUp * usual_pause() && dropped * longer > usual_pause() + took_ + idle;
 }
 
 void QuietRound::give_up_dropped() {
