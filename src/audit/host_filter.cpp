@@ -41,7 +41,7 @@ bool signing_not_required(const HostReport& report) noexcept {
 
 bool smb1_open(const HostReport& report) noexcept { return speaks(report, Smb1Status::unknown); }
 
-/// Also where SMB1 is on and nothing is known of SMB2.
+/// Also where SMB1 is enabled and nothing is known of SMB2.
 bool only_smb1_open(const HostReport& report) noexcept {
   const auto is_open = [](const report::EndpointReport& port) {
     const auto answer = port.smb2.verdict.answer;

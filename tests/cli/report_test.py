@@ -285,8 +285,8 @@ Same server GUID
   10.0.0.9 and 10.0.0.10: {ONE}
   10.0.0.2 and 10.0.0.3: {IMPACKET} (a constant of
     impacket's smbserver, whatever it runs on)
-  One server with several addresses, or machines cloned from one image: each is
-    a way in.
+  One server with several addresses, or machines cloned from one image: check
+    each of them.
 """)
 
     def test_below_lines_they_are_for_people(self):
@@ -321,8 +321,8 @@ Same server GUID
             for server in servers:
                 server.terminate()
                 server.communicate(timeout=20)
-        self.assertIn("Same server GUID\n  127.0.0.1 and ::1: 31626d73-6c61-006c-0000-000000000000 (Samba makes it of the\n"
-                      "    NetBIOS name: smb1all)\n", got.stdout)
+        self.assertIn("Same server GUID\n  127.0.0.1 and ::1: 31626d73-6c61-006c-0000-000000000000 (derived from the\n"
+                      "    NetBIOS name by Samba: smb1all)\n", got.stdout)
         self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (2, ""))
 
 

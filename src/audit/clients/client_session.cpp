@@ -145,8 +145,9 @@ void judge_mechanisms(const Client& client, const report::Authentication& authen
                                                : "the server takes no NTLM, and it has no Kerberos");
   } else if (list.size() == 1 && client.microsoft_account) {
     add_clause(verdict.reason,
-               "the server offers NTLM only: a Windows with a Microsoft account on a public network sends no "
-               "credentials by itself since MS16-110 (CVE-2016-3352): store them or make the network private");
+               "the server offers NTLM only: a Windows PC signed in with a Microsoft account does not "
+               "send its credentials on a public network since MS16-110 (CVE-2016-3352): save the credentials or make "
+               "the network private");
   }
 }
 

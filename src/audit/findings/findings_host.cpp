@@ -154,9 +154,9 @@ constexpr std::array kRows{
     FindingRow{
         .id = "ntlm-only",
         .severity = Severity::low,
-        .title = "NTLM is the only mechanism",
-        .why = "NTLM can be relayed and guessed at offline, and a Windows with a Microsoft account on a public "
-               "network sends no such credentials by itself since MS16-110.",
+        .title = "Only NTLM authentication is offered",
+        .why = "NTLM can be relayed and cracked offline, and a Windows PC signed in with a Microsoft account does not "
+               "send it on a public network since MS16-110.",
         .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one save the credentials: "
                                "cmdkey /add:HOST /user:USER /pass",
                    .samba = "security = ads, and a realm; then: net ads join -U Administrator",
@@ -177,7 +177,7 @@ constexpr std::array kRows{
                .check = clock_skew},
     FindingRow{.id = "netbios-for-nothing",
                .severity = Severity::low,
-               .title = "NetBIOS is open and offers nothing more",
+               .title = "NetBIOS (139) is open but not needed",
                .why = "Clients since Windows 2000 use 445. NetBIOS brings name services that can be spoofed.",
                .advice = {.samba = "smb ports = 445, and disable netbios = yes",
                           .truenas = R"(midclt call smb.update '{"smb_options": "smb ports = 445"}' )"

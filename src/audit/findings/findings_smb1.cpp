@@ -94,7 +94,7 @@ constexpr std::array kRows{
                .check = plaintext},
     FindingRow{.id = "smb1-only",
                .severity = Severity::high,
-               .title = "Only SMB1 is spoken",
+               .title = "The server supports only SMB1",
                .why = "Windows 10 1709 and later leave the SMB1 client out, or take it away once it is not used, and "
                       "then cannot connect; and SMB1 has neither encryption nor protection of its negotiation.",
                .advice = {.anywhere = "where there is no newer firmware, replace it or keep it in a network of its own",
@@ -108,9 +108,9 @@ constexpr std::array kRows{
                .check = smb1_only},
     FindingRow{.id = "smb1-enabled",
                .severity = Severity::high,
-               .title = "SMB1 is on",
-               .why = "The worms of 2017 came through SMB1, and who can change packets can lead a client back to it. "
-                      "Whether the holes are patched cannot be seen.",
+               .title = "SMB1 is enabled",
+               .why = "WannaCry and NotPetya spread through SMB1, and an attacker in the middle can force a downgrade "
+                      "to it. The patch level cannot be determined.",
                .advice = kTurnSmb1Off,
                .reference = kSmb1Page,
                .check = smb1_enabled},
@@ -124,8 +124,8 @@ constexpr std::array kRows{
                .check = lanman},
     FindingRow{.id = "share-level-security",
                .severity = Severity::high,
-               .title = "Shares have passwords, users have none",
-               .why = "One password a share, known to all who use it, and no record of who did what.",
+               .title = "Share-level security is enabled",
+               .why = "Each share has one password, shared by everyone who uses it, so nobody can be held to account.",
                .advice = turn_off_or("security = user"),
                .reference = "[MS-CIFS] 2.2.4.52.2, SecurityMode bit 0x01",
                .check = share_level},

@@ -174,7 +174,7 @@ constexpr std::array kRows{
                .check = only_ccm},
     FindingRow{.id = "hmac-sha256-signing",
                .severity = Severity::info,
-               .title = "Signing with HMAC-SHA256 is accepted beside better algorithms",
+               .title = "Signing with HMAC-SHA256 is still accepted",
                .why = "3.1.1 can sign with AES-CMAC or AES-GMAC, which are faster; a policy may want these alone.",
                .advice = {.samba = "server smb3 signing algorithms = -HMAC-SHA256 (2.0.2 and 2.1 are refused then)"},
                .reference = "[MS-SMB2] 2.2.3.1.7",
@@ -182,8 +182,8 @@ constexpr std::array kRows{
     FindingRow{
         .id = "old-smb2-dialects",
         .severity = Severity::info,
-        .title = "2.0.2 or 2.1 is accepted beside SMB 3",
-        .why = "What is spoken in them is not encrypted. Where no client needs them, 3.0 can be the lowest.",
+        .title = "SMB 2.0.2 or 2.1 is still accepted",
+        .why = "They cannot encrypt. If no client needs them, raise the minimum to SMB 3.0.",
         .advice = {.samba = "server min protocol = SMB3_00",
                    .synology = "Control Panel > File Services > SMB > Advanced Settings > Minimum SMB protocol: "
                                "SMB3",

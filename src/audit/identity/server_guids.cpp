@@ -49,7 +49,7 @@ std::string evidence_of(const GuidGroup& group, const std::string& own) {
   if (left > 0) others.push_back(fmt::format("{} more", left));
   return fmt::format(
       "server_guid is {}{}, as at {}", proto::to_string(group.guid),
-      group.spelled.empty() ? "" : fmt::format(" (Samba makes it of the NetBIOS name: {})", group.spelled),
+      group.spelled.empty() ? "" : fmt::format(" (derived from the NetBIOS name by Samba: {})", group.spelled),
       join_and(others));
 }
 

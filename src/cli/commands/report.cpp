@@ -40,8 +40,8 @@ Exit codes:
        not met
   2    bad option or policy, or the file of -o exists
   3    no host speaks SMB
-  4    a file or a line of it cannot be used (the rest is written all the same),
-       or the output cannot be written
+  4    a file or a line of it cannot be used (other lines are still written), or
+       the output cannot be written
   130  interrupted)";
 
 /// A host as it stands in its file; one of an earlier schema as this program saves it.

@@ -61,7 +61,7 @@ nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
-Depth: quick asks whether SMB1 is on, and whether messages must be signed;
+Depth: quick asks whether SMB1 is enabled and whether messages must be signed;
 standard asks for every dialect, signing and capabilities on 445 and 139; full
 also for each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, up to 65536 targets as
@@ -87,7 +87,7 @@ Exit codes:
        not met
   2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
-  4    the output cannot be written, or no descriptors are left
+  4    the output cannot be written, or out of file descriptors
   130  interrupted (once: what is in flight ends; twice: at once))";
 
 struct DepthRow {

@@ -93,8 +93,8 @@ std::string HtmlPage::when() const {
   const std::string first = report::iso8601_ms(first_us_).substr(0, 16);
   const std::string last = report::iso8601_ms(last_us_).substr(0, 16);
   const auto spaced = [](std::string text) { return text.replace(10, 1, " "); };
-  if (first == last) return fmt::format(", asked at {} UTC", spaced(first));
-  return fmt::format(", asked from {} to {} UTC", spaced(first), spaced(last));
+  if (first == last) return fmt::format(", scanned at {} UTC", spaced(first));
+  return fmt::format(", scanned from {} to {} UTC", spaced(first), spaced(last));
 }
 
 std::string HtmlPage::text() {

@@ -20,13 +20,13 @@ constexpr std::size_t kMostGroups = 10;
 constexpr std::size_t kMostAddresses = 12;
 constexpr std::string_view kTitle = "Same server GUID";
 constexpr std::string_view kMeaning =
-    "One server with several addresses, or machines cloned from one image: each is a way in.";
+    "One server with several addresses, or machines cloned from one image: check each of them.";
 
-/// "31626d73-... (Samba makes it of the NetBIOS name: smb1all)"
+/// "31626d73-... (derived from the NetBIOS name by Samba: smb1all)"
 std::string guid_words(const GuidGroup& group) {
   std::string out = proto::to_string(group.guid);
   if (!group.decoy.empty()) out += fmt::format(" (a constant of {}, whatever it runs on)", group.decoy);
-  if (!group.spelled.empty()) out += fmt::format(" (Samba makes it of the NetBIOS name: {})", group.spelled);
+  if (!group.spelled.empty()) out += fmt::format(" (derived from the NetBIOS name by Samba: {})", group.spelled);
   return out;
 }
 

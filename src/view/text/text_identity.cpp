@@ -98,7 +98,7 @@ void add_names(Rows& rows, const report::Identity& id) {
 
 void add_implementation(Rows& rows, const audit::Implementation& found) {
   std::string text = base::escape_terminal(found.name);
-  if (found.confidence > 0) text += fmt::format(", {} percent sure", found.confidence);
+  if (found.confidence > 0) text += fmt::format(" ({}% confidence)", found.confidence);
   for (const auto& reason : found.reasons) text += '\n' + base::escape_terminal(reason);
   rows.add("implementation", std::move(text));
 }

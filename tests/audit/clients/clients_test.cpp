@@ -261,8 +261,9 @@ TEST_SUITE("audit/clients") {
     const auto verdict = verdict_of("Windows 10 1709 and later", report);
     CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.reason ==
-          "the server offers NTLM only: a Windows with a Microsoft account on a public network sends no credentials by "
-          "itself since MS16-110 (CVE-2016-3352): store them or make the network private");
+          "the server offers NTLM only: a Windows PC signed in with a Microsoft account does not send its credentials "
+          "on a "
+          "public network since MS16-110 (CVE-2016-3352): save the credentials or make the network private");
     CHECK(verdict_of("Windows Server 2019", report).reason.empty());
     CHECK(verdict_of("macOS 11 and later", report).reason.empty());
   }

@@ -127,7 +127,7 @@ TEST_SUITE("audit/shared_guids") {
     const proto::Guid name{'n', 'a', 's'};
     const std::vector reports{at("192.0.2.1", name), at("192.0.2.2", name)};
     CHECK(told_at(reports).at("192.0.2.2").evidence ==
-          "server_guid is 0073616e-0000-0000-0000-000000000000 (Samba makes it of the NetBIOS name: nas), as at "
+          "server_guid is 0073616e-0000-0000-0000-000000000000 (derived from the NetBIOS name by Samba: nas), as at "
           "192.0.2.1");
   }
 
