@@ -56,10 +56,13 @@ def leaves(documents):
 JUDGED_ELSEWHERE = ("schema", "tool", "clients", "findings")
 
 
+FOR_PEOPLE = "identity.implementation_reasons"
 NONE_UNANSWERED = ("verdict.unanswered", 0)  # the usual host: worth a line where it is otherwise
 
 
 def walk(lines, path, value):
+    if path == FOR_PEOPLE:
+        return
     if isinstance(value, dict):
         if "answer" in value:  # how it was given and the exchange that shows it, in one line
             how, exchange = value.get("how"), value.get("exchange")
