@@ -34,13 +34,13 @@ struct JudgedHost {
 
 struct Difference {
   std::vector<Change> changes;   ///< what matters most first
-  bool different_scope = false;  ///< different_scope(): what only one of them knows is no change
+  bool different_scope = false;  ///< different_scope(): facts that only one side has are ignored
 };
 
 /// True where two reports of one host come from different questions: of another depth, other ports or another source.
 [[nodiscard]] bool different_scope(const report::HostReport& a, const report::HostReport& b) noexcept;
 
-/// Compares two reports of one host. What changes by itself is no change: times, durations, numbers of exchanges.
+/// Compares two reports of one host. Times, durations and exchange numbers are ignored.
 [[nodiscard]] Difference compare(const JudgedHost& before, const JudgedHost& after);
 
 /// True where a report says so little that its absence says the same: nobody answered.

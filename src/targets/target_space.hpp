@@ -18,7 +18,8 @@ namespace smbprobe::targets {
 
 /// A set of targets with an order. A network costs one interval, whatever its size; a million scattered IPv4 addresses
 /// cost about 20 MB. Targets that overlap are joined, but an address with a port of its own and the same address
-/// without one are two targets. Nothing is left out unasked: loopback, multicast and 0.0.0.0/8 are there when named.
+/// without one are two targets. No address is excluded by default: loopback, multicast and 0.0.0.0/8 are scanned when
+/// named.
 ///
 /// Up to kKeepsOrder targets are in the order in which they were added; more are sorted: IPv4, IPv6, names.
 class TargetSpace {

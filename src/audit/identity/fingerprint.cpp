@@ -100,8 +100,8 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"Windows", 15, "its SMB1 answer has extended security without a token",
      [](const Traits& t) { return t.smb1->server_guid && t.mechanisms && t.mechanisms->empty(); }},
 
-    {"Samba", 60, "its server GUID spells a name", [](const Traits& t) { return t.guid == GuidKind::name; }},
-    {"Samba", 15, "its token has mechanisms and hint as Samba sends them", has_samba_token},
+    {"Samba", 60, "its server GUID decodes to a name", [](const Traits& t) { return t.guid == GuidKind::name; }},
+    {"Samba", 15, "its security token has the mechanisms and hint of Samba", has_samba_token},
     {"Samba", 50, "it accepts the SMB1 dialect POSIX 2, NT LANMAN 1.0 or Samba",
      [](const Traits& t) { return t.accepts("POSIX 2") || t.accepts("NT LANMAN 1.0") || t.accepts("Samba"); }},
     {"Samba", 40, "it accepts the SMB1 dialect MICROSOFT NETWORKS 3.0",

@@ -47,7 +47,7 @@ std::string describe_job(const probe::Job& job,
   out += view::render_message(message, 4);
   out += view::hex_dump(proto::frame_message(message, transport), 4);
   if (job.after_wildcard) out += "    After an answer of 0x02ff an SMB2 NEGOTIATE follows on the same connection.\n";
-  if (job.identify) out += "    Then a SESSION_SETUP follows, as far as the NTLMSSP CHALLENGE.\n";
+  if (job.identify) out += "    Then a SESSION_SETUP follows, to get the NTLMSSP CHALLENGE.\n";
   return out;
 }
 

@@ -20,7 +20,7 @@ struct ReplayCommand {
 /// Declares the options; parsing fills `command`, which outlives `verb`.
 void add_replay_options(VerbOptions& verb, ReplayCommand& command);
 
-/// Serves the servers of a capture until a signal comes. Messages for people go to standard error.
+/// Replays captured servers until a signal arrives. Messages for people go to standard error.
 [[nodiscard]] ExitCode run_replay(const ReplayCommand& command);
 
 }  // namespace smbprobe::cli

@@ -47,8 +47,8 @@ TEST_SUITE("audit/fingerprint") {
     const auto is = recognised(samba());
     CHECK(is.name == "Samba");
     CHECK(is.confidence == 90);
-    CHECK(is.reasons == std::vector<std::string>{"its server GUID spells a name",
-                                                 "its token has mechanisms and hint as Samba sends them",
+    CHECK(is.reasons == std::vector<std::string>{"its server GUID decodes to a name",
+                                                 "its security token has the mechanisms and hint of Samba",
                                                  "it refuses SMB1 with DialectIndex 0xFFFF"});
   }
 
@@ -99,7 +99,7 @@ TEST_SUITE("audit/fingerprint") {
     CHECK(is.name == "unknown");
     CHECK(is.confidence == 0);
     REQUIRE(is.reasons.size() >= 2);
-    CHECK(std::ranges::find(is.reasons, "like Samba: its server GUID spells a name") != is.reasons.end());
+    CHECK(std::ranges::find(is.reasons, "like Samba: its server GUID decodes to a name") != is.reasons.end());
     CHECK(std::ranges::find(is.reasons, "like Windows: it offers NEGOEX") != is.reasons.end());
   }
 
