@@ -44,10 +44,10 @@ HostRunner::HostRunner(const ScanContext& context,
       address_(std::move(address)),
       probed_(ports_of(place_->ticket.target, context.options())),
       on_done_(on_done),
-      window_(context.options().per_host, context.options().timeout) {
+      window_(context.options().per_host, context.options().timeout),
+      quiet_steps_(probed_.size()) {
   const auto& options = context.options();
   ports_.reserve(probed_.size());
-  port_quiet_since_.resize(probed_.size());
   for (const auto& port : probed_)
     ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
                                              .host = place_->ticket.target.host,
@@ -122,59 +122,31 @@ void HostRunner::begin(std::size_t port, Attempt attempt) {
   asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(attempt)), RethrowAtEnd{});
 }
 
-/// A drop counts only where nothing else was open to the host.
-bool HostRunner::goes_alone(std::span<const PortAttempt> step) {
-  return std::ranges::any_of(
-      step, [](const PortAttempt& each) { return each.attempt.purpose == Purpose::retry && each.attempt.dropped; });
-}
-
-/// The next question for a quiet host. What was dropped goes alone. The rest is asked of all ports side by side, until
-/// one drops what it had answered, or under --rate: then one after the other. False where nothing is left to ask so.
+/// The next questions for a quiet host. False where nothing is left to ask so.
 bool HostRunner::begin_quiet() {
-  std::vector<PortAttempt> step;
-  if (held_ && !timed_out_) step.push_back(std::move(*held_));
-  held_.reset();
-  const bool strained = std::ranges::any_of(ports_, [](const auto& port) { return port.is_strained(); });
-  for (std::size_t port = 0; port < ports_.size(); ++port) {
-    if ((strained || takes_turns() || goes_alone(step)) && !step.empty()) break;
-    const auto idle = std::chrono::duration_cast<std::chrono::microseconds>(quiet_since_ - port_quiet_since_[port]);
-    auto attempt = ports_[port].next_quiet(spoken_, idle);
-    if (!attempt) continue;
-    step.push_back({port, std::move(*attempt)});
-    if (step.size() == 1 || !goes_alone({&step.back(), 1})) continue;
-    held_ = std::move(step.back());
-    step.pop_back();
-    break;
-  }
-  if (step.empty() || stopped_) {
-    quiet_ = false;
-    return false;
-  }
-  quiet_ = true;
+  auto step = quiet_steps_.next(ports_, spoken_, takes_turns());
+  quiet_ = !step.attempts.empty() && !stopped_;
+  if (!quiet_) return false;
   resting_ = true;
   asio::co_spawn(context_.io, ask_quietly(shared_from_this(), std::move(step)), RethrowAtEnd{});
   return true;
 }
 
-/// The ports of a step wait for each other, so that each is asked beside as much as its witnesses were. What the turn
-/// takes is part of the pause.
-Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step) {
-  Clock::time_point begins{};
-  for (const auto& [port, attempt] : step)
-    begins = std::max({begins, self->quiet_since_ + attempt.pause, self->port_quiet_since_[port] + attempt.port_pause});
+/// What the turn takes is part of the pause.
+Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, QuietStep step) {
   if (self->takes_turns()) {
     const auto from = Clock::now();
-    co_await self->wait_for_turn(begins);
+    co_await self->wait_for_turn(step.begins);
     const auto queued = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from);
-    for (auto& [port, attempt] : step) {
+    for (auto& [port, attempt] : step.attempts) {
       attempt.queued = queued;
       attempt.has_turn = true;
     }
   }
-  co_await self->pause(begins - Clock::now());
+  co_await self->pause(step.begins - Clock::now());
   self->resting_ = false;
   self->pumping_ = true;  // all of the step begin before any has ended
-  for (auto& [port, attempt] : step) self->begin(port, std::move(attempt));
+  for (auto& [port, attempt] : step.attempts) self->begin(port, std::move(attempt));
   self->pumping_ = false;
   self->pump();
 }
@@ -244,7 +216,7 @@ void HostRunner::attempt_ended(std::size_t port,
                                const Begun& begun,
                                std::vector<probe::Exchange> exchanges) {
   --open_;
-  quiet_since_ = port_quiet_since_[port] = Clock::now();
+  quiet_steps_.ended(port, Clock::now());
   notice(begun, exchanges);
   const auto& events = context_.events();
   auto number = static_cast<std::uint32_t>(exchanges_.size());
@@ -273,7 +245,7 @@ void HostRunner::keep(std::vector<probe::Exchange> exchanges, std::vector<probe:
 }
 
 /// They point at their exchanges, which have moved meanwhile.
-std::span<const probe::Evidence> HostRunner::evidence() {
+std::span<probe::Evidence> HostRunner::evidence() {
   for (std::size_t i = 0; i < exchanges_.size(); ++i) evidence_[i].exchange = &exchanges_[i];
   return evidence_;
 }
@@ -305,7 +277,7 @@ void HostRunner::notice(const Begun& begun, std::span<const probe::Exchange> exc
 void HostRunner::check_time() {
   const auto most = context_.options().host_timeout;
   if (most.count() == 0 || clock_.elapsed(Clock::now()) < most) return;
-  std::size_t left = 0;
+  std::size_t left = quiet_steps_.clear();
   for (auto& port : ports_) {
     left += port.waiting();
     port.run_out_of_time();
@@ -339,9 +311,8 @@ void HostRunner::finish() {
   for (const auto& port : ports_)
     for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
   done_ = true;
-  static_cast<void>(evidence());
   probe::SurveyedHost host;
-  host.report = probe::survey_host(std::move(facts), probed_, evidence_);
+  host.report = probe::survey_host(std::move(facts), probed_, evidence());
   host.exchanges = std::move(exchanges_);
   on_done_(*this, std::move(host));
 }

@@ -16,6 +16,7 @@
 #include "net/host_window.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
+#include "net/quiet_steps.hpp"
 #include "net/scan_context.hpp"
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/survey/survey.hpp"
@@ -58,11 +59,6 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::size_t slot = 0;  ///< for the owner: where it keeps this runner
 
  private:
-  struct PortAttempt {
-    std::size_t port;
-    Attempt attempt;
-  };
-
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
   /// @param not_before when the connection begins at the earliest
   [[nodiscard]] Task<void> wait_for_turn(Clock::time_point not_before = {});
@@ -73,11 +69,10 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void begin(std::size_t port, Attempt attempt);
   [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.gate.has_value(); }
   [[nodiscard]] bool begin_quiet();
-  [[nodiscard]] static bool goes_alone(std::span<const PortAttempt> step);
-  static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, std::vector<PortAttempt> step);
+  static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, QuietStep step);
   void notice(const Begun& begun, std::span<const probe::Exchange> exchanges);
   void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
-  [[nodiscard]] std::span<const probe::Evidence> evidence();
+  [[nodiscard]] std::span<probe::Evidence> evidence();
   void watch_drops(bool dropped);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
@@ -94,23 +89,21 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::optional<proto::NbstatAnswer> nbstat_;
   std::vector<probe::Exchange> exchanges_;
   std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_: see evidence()
-  std::optional<PortAttempt> held_;        ///< a question that goes alone, after those of the other ports
   std::vector<std::string> errors_;
   const OnDone& on_done_;
   HostWindow window_;
+  QuietSteps quiet_steps_;
   std::size_t next_port_ = 0;
   unsigned open_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
   unsigned queueing_ = 0;  ///< connections that wait for their turn
   HostClock clock_;
-  Clock::time_point quiet_since_{};                  ///< when the last connection was over
-  std::vector<Clock::time_point> port_quiet_since_;  ///< the same, of each port
-  bool quiet_ = false;                               ///< in the middle of a series of quiet questions
-  bool resting_ = false;                             ///< a quiet question begins after a pause
-  bool spoken_ = false;                              ///< some port said something
-  bool dropped_ = false;                             ///< some question was dropped
-  bool expects_drops_ = false;                       ///< and the same one answered at another time
+  bool quiet_ = false;          ///< in the middle of a series of quiet questions
+  bool resting_ = false;        ///< a quiet question begins after a pause
+  bool spoken_ = false;         ///< some port said something
+  bool dropped_ = false;        ///< some question was dropped
+  bool expects_drops_ = false;  ///< and the same one answered at another time
   bool timed_out_ = false;
   bool started_ = false;
   bool begun_ = false;

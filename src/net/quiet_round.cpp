@@ -1,6 +1,7 @@
 #include "net/quiet_round.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -110,8 +111,10 @@ Attempt QuietRound::next_witness() const {
 /// held us up, one more witness takes less time.
 bool QuietRound::is_worth_one_more_witness(microseconds idle) const {
   const auto dropped = std::ranges::count(open_, true, &Attempt::dropped);
+  const auto lists = std::ranges::count_if(open_, [](const Attempt& each) { return each.dropped && smb2_list(each); });
+  const auto questions = dropped - std::max<std::ptrdiff_t>(lists - 1, 0);  // one list settles the others
   const auto longer = gap_ - queued_ - usual_pause() - idle;
-  return longer > kHeldUp * usual_pause() && dropped * longer > usual_pause() + took_ + idle;
+  return longer > kHeldUp * usual_pause() && questions * longer > usual_pause() + took_ + idle;
 }
 
 void QuietRound::give_up_dropped() {
