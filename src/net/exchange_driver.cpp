@@ -112,6 +112,7 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
           not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
       set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
       played.shortage = is_shortage(error);
+      played.failure = error;
       co_return played;
     }
     wire.transport.close();

@@ -64,6 +64,7 @@ bool HostRunner::wants_nbstat() const {
 void HostRunner::start() {
   started_ = true;
   started_us_ = now_us();
+  on_link_ = context_.shared.links.on_link(address_).has_value();
   const auto& plan = context_.options().plan;
   const bool worth_it = plan.depth != report::Depth::quick || plan.identify;  // else only where a name is missing
   if (worth_it && wants_nbstat()) start_nbstat();
@@ -154,7 +155,8 @@ Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, QuietStep s
 ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
   ConnectionOrder order{
       .server = {address_, port.port},
-      .timeout = context_.options().timeout,
+      .timeout = on_link_ ? std::max(context_.options().timeout, context_.shared.links.patience(address_))
+                          : context_.options().timeout,
       .job = attempt.job,
       // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
       // the other connection, and the answer is then that of the other port (multi-channel)
@@ -176,13 +178,16 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   const auto order = self->make_order(self->ports_[port].port(), attempt);
   Played played;
   Begun begun;
+  OnLinkTry on_link;
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
     if (self->takes_turns() && !std::exchange(attempt.has_turn, false)) co_await self->wait_for_turn();
     if (self->stopped_) break;
     self->begun_ = true;
     begun = {.at = Clock::now(), .open = self->open_};
+    if (self->on_link_) on_link.overflows = context.shared.links.overflows(self->address_);
     played = co_await play_connection(&context.deadlines, &order);
+    if (self->on_link_ && co_await self->wants_another_try(&on_link, begun.at, &played)) continue;
     if (!played.shortage || tries == kShortageTries) break;
     context.pressure.short_of(context.active);
     context.shared.notice_shortage(played.exchanges.back().detail);

@@ -59,6 +59,12 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::size_t slot = 0;  ///< for the owner: where it keeps this runner
 
  private:
+  /// A connection to an on-link address whose link-layer address may be missing.
+  struct OnLinkTry {
+    unsigned tries = 1;
+    std::uint64_t overflows = 0;  ///< of the neighbour table, when it began
+  };
+
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
   /// @param not_before when the connection begins at the earliest
   [[nodiscard]] Task<void> wait_for_turn(Clock::time_point not_before = {});
@@ -78,6 +84,10 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
+  /// On-link: true where what became of a connection proves nothing, and it is to be made again now.
+  [[nodiscard]] Task<bool> wants_another_try(OnLinkTry* on_link, Clock::time_point begun, Played* played);
+  [[nodiscard]] Task<void> wait_for_neighbour_turn(Clock::time_point not_before);
+  void say_no_neighbour(Played& played, probe::Outcome outcome, std::string why);
   void finish();
 
   const ScanContext& context_;
@@ -105,6 +115,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   bool dropped_ = false;        ///< some question was dropped
   bool expects_drops_ = false;  ///< and the same one answered at another time
   bool timed_out_ = false;
+  bool on_link_ = false;        ///< and no connection has shown that somebody is there
   bool started_ = false;
   bool begun_ = false;
   bool pumping_ = false;

@@ -29,6 +29,7 @@ struct ScanOptions {
   std::size_t concurrency = 16;                   ///< hosts in flight, all threads together
   unsigned threads = 1;                           ///< worker threads, one event loop each
   unsigned rate = 0;           ///< new connections a second, exact over any second; 0: as fast as can be
+  unsigned neighbour_rate = 500;  ///< questions of ARP and neighbour discovery a second, where smbprobe itself asks
   bool distinct = false;       ///< no two targets lead to one address: addresses with no port of their own
   bool whole_targets = false;  ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.

@@ -15,7 +15,11 @@ void AddressBook::leave(const Host& host) {
 }
 
 ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events)
-    : feed(targets), options(scan_options), events(scan_events), unix_offset_us(net::unix_offset_us()) {
+    : feed(targets),
+      options(scan_options),
+      events(scan_events),
+      unix_offset_us(net::unix_offset_us()),
+      neighbour_gate(scan_options.neighbour_rate) {
   if (options.rate > 0) gate.emplace(options.rate);
 }
 
@@ -35,6 +39,11 @@ void ScanShared::notice_shortage(const std::string& what) {
 void ScanShared::notice_full_table() {
   if (!table_told_.exchange(true) && events.on_notice)
     events.on_notice("this machine's connection tracking table (nf_conntrack) is nearly full; waiting for room in it");
+}
+
+void ScanShared::notice_links() {
+  const auto sentence = links.notice();
+  if (sentence && events.on_notice) events.on_notice(*sentence);
 }
 
 }  // namespace smbprobe::net

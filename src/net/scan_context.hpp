@@ -12,6 +12,7 @@
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
+#include "net/link/links.hpp"
 #include "net/pressure.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
@@ -45,12 +46,16 @@ struct ScanShared {
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();
+  /// Tells what of this machine's links holds the sweep back.
+  void notice_links();
 
   const TargetFeed& feed;
   const ScanOptions& options;
   const ScanEvents& events;
   std::int64_t unix_offset_us;
   std::optional<RateGate> gate;  ///< --rate
+  RateGate neighbour_gate;       ///< ScanOptions::neighbour_rate
+  Links links;
   AddressBook addresses;
   std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
   std::atomic<bool> failed{};         ///< a thread ended with an exception: the others stop

@@ -30,6 +30,7 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .active = active_,
                .requests = requests_,
                .shared = shared},
+      on_link_(io_, shared.links, shared.neighbour_gate, shared.options.neighbour_rate, [this](WaitingHost&& host) { absent(std::move(host)); }),
       on_done_([this](HostRunner& runner, probe::SurveyedHost&& host) { host_ended(runner, std::move(host)); }) {}
 
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
@@ -53,7 +54,7 @@ bool Sweep::begin_some() {
 }
 
 bool Sweep::nothing_left() const {
-  const bool more = !fed_ || !waiting_.empty() || shared_.table_is_full;  // the next tick tries again
+  const bool more = !fed_ || !waiting_.empty() || !on_link_.empty() || shared_.table_is_full;  // the next tick tries again
   return active_ == 0 && (stopped_ || !more);
 }
 
@@ -61,13 +62,15 @@ void Sweep::end() {
   done_ = true;
   timer_.cancel();
   deadlines_.close();
+  on_link_.close();
 }
 
 /// False when nothing can be begun for now.
 bool Sweep::begin_next() {
   if (stopped_) return false;
+  if (auto host = on_link_.next()) waiting_.push_back(*std::move(host));
   if (begin_waiting()) return true;
-  if (fed_) return false;
+  if (fed_ || !on_link_.has_room()) return false;
   auto ticket = shared_.next_target();
   fed_ = !ticket;
   if (fed_) return false;
@@ -123,7 +126,10 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
     hand_over(place, unresolved(target, resolved.error()));
   } else {
     place->open = resolved->size();
-    for (const auto& address : *resolved) waiting_.push_back({.place = place, .address = address});
+    for (const auto& address : *resolved) {
+      const WaitingHost host{.place = place, .address = address, .since_us = now_us()};
+      if (!on_link_.take(host)) waiting_.push_back(host);
+    }
   }
   --active_;
 }
@@ -135,6 +141,18 @@ probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string
   facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
   return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
+}
+
+/// Nobody has this on-link address.
+void Sweep::absent(WaitingHost&& host) {
+  probe::HostContext facts;
+  facts.target = host.place->ticket.target.text;
+  facts.address = to_text(host.address);
+  facts.depth = shared_.options.plan.depth;
+  facts.started_us = host.since_us + shared_.unix_offset_us;
+  facts.elapsed_us = now_us() - host.since_us;
+  facts.errors.emplace_back(absence_words(host.address));
+  hand_over(host.place, {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
 
 void Sweep::begin_host(PendingTargetPtr place, const asio::ip::address& address) {
@@ -186,11 +204,14 @@ void Sweep::on_tick() {
   if (wish == Stop::now && !stopped_) stop();
   shared_.table_is_full = conntrack_is_nearly_full();
   if (shared_.table_is_full) shared_.notice_full_table();
+  shared_.links.refresh(Clock::now());
+  shared_.notice_links();
 }
 
 void Sweep::drain() {
   draining_ = true;
   fed_ = true;
+  on_link_.drop();
   const auto hosts = hosts_;
   for (const auto& host : hosts)
     if (!host->begun()) host->stop();  // it waits for its turn under --rate

@@ -12,6 +12,7 @@
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/host_runner.hpp"
+#include "net/link/on_link_queue.hpp"
 #include "net/resolver.hpp"
 #include "net/scan_context.hpp"
 
@@ -28,16 +29,12 @@ class Sweep {
  private:
   using PendingTargetPtr = std::shared_ptr<PendingTarget>;
 
-  struct Waiting {
-    PendingTargetPtr place;
-    asio::ip::address address;
-  };
-
   [[nodiscard]] bool begin_some();
   [[nodiscard]] bool nothing_left() const;
   void end();
   [[nodiscard]] bool begin_next();
   [[nodiscard]] bool begin_waiting();
+  void absent(WaitingHost&& host);
   void begin_target(Ticket ticket);
   void begin_host(PendingTargetPtr place, const asio::ip::address& address);
   void host_ended(HostRunner& runner, probe::SurveyedHost&& host);
@@ -60,7 +57,8 @@ class Sweep {
   Pressure pressure_;
   probe::RequestReader requests_;
   ScanContext context_;
-  std::deque<Waiting> waiting_;
+  std::deque<WaitingHost> waiting_;
+  OnLinkQueue on_link_;  ///< those that wait for more than their turn
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
   HostRunner::OnDone on_done_;
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up
