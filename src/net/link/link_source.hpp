@@ -49,7 +49,7 @@ class LinkSource {
   [[nodiscard]] virtual std::optional<Neighbour> neighbour(unsigned interface, const asio::ip::address& address) = 0;
 };
 
-/// Never null: where the system tells nothing, every route is `unknown`.
+/// Never null: where the system does not tell, a route is `unknown`.
 [[nodiscard]] std::unique_ptr<LinkSource> open_link_source(const RouteFrom& from = {});
 
 }  // namespace smbprobe::net

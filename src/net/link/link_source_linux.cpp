@@ -1,4 +1,4 @@
-// rtnetlink. Where it is not to be had (a sandbox), the system tells nothing.
+// rtnetlink; where it is not to be had, as in a sandbox, what every system tells.
 #include "net/link/link_source.hpp"
 
 #include <linux/neighbour.h>
@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/link/address_source.hpp"
 #include "net/link/neighbour_messages_linux.hpp"
 #include "net/link/netlink_linux.hpp"
 
@@ -21,7 +22,7 @@ constexpr std::uint32_t kEvents =
 
 unsigned char family_of(IpVersion version) { return version == IpVersion::v4 ? AF_INET : AF_INET6; }
 
-/// The destination of a route or rule; `header_bits` 0: every address.
+/// The destination of a route or rule; of 0 bits where it holds for every address.
 Prefix read_prefix(const NetlinkMessage& message, std::uint16_t attribute, IpVersion version) {
   const auto header = read_struct<rtmsg>(message.body);  // a rule's header has the same layout
   Prefix out{.address = {}, .bits = header.rtm_dst_len};
@@ -131,12 +132,11 @@ Route NetlinkSource::route_to(const asio::ip::address& address) {
   rtmsg header{};
   header.rtm_family = family_of(version_of(address));
   header.rtm_dst_len = address.is_v4() ? 32 : 128;
-  auto body = proto::Bytes();
   unsigned interface = from_.interface;
   if (interface == 0 && address.is_v6()) interface = static_cast<unsigned>(address.to_v6().scope_id());
   const bool from_here = from_.source && from_.source->is_v4() == address.is_v4();
   if (from_here) header.rtm_src_len = header.rtm_dst_len;
-  body = to_bytes(header);
+  auto body = to_bytes(header);
   add_attribute(body, RTA_DST, address_bytes(address));
   if (from_here) add_attribute(body, RTA_SRC, address_bytes(*from_.source));
   if (interface != 0) add_attribute(body, RTA_OIF, to_bytes(interface));
@@ -191,24 +191,12 @@ std::optional<Neighbour> NetlinkSource::neighbour(unsigned interface, const asio
   return out;
 }
 
-/// A system without rtnetlink.
-class SilentSource final : public LinkSource {
- public:
-  std::vector<Prefix> prefixes() override { return {}; }
-  Route route_to(const asio::ip::address&) override { return {}; }
-  std::vector<Interface> interfaces() override { return {}; }
-  bool has_changed() override { return false; }
-  std::optional<NeighbourTable> neighbour_table(IpVersion) override { return std::nullopt; }
-  std::vector<Neighbour> neighbours(IpVersion) override { return {}; }
-  std::optional<Neighbour> neighbour(unsigned, const asio::ip::address&) override { return std::nullopt; }
-};
-
 }  // namespace
 
 std::unique_ptr<LinkSource> open_link_source(const RouteFrom& from) {
   auto events = Netlink::open(kEvents);  // before anything is read, so that no change is missed
   auto netlink = Netlink::open();
-  if (!events || !netlink) return std::make_unique<SilentSource>();
+  if (!events || !netlink) return open_address_source();
   return std::make_unique<NetlinkSource>(*std::move(netlink), *std::move(events), from);
 }
 

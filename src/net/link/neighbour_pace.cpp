@@ -73,6 +73,11 @@ std::size_t NeighbourPace::allowed() const {
   return allowed_now();
 }
 
+std::size_t NeighbourPace::in_use() const {
+  const std::lock_guard lock(mutex_);
+  return others_;
+}
+
 std::size_t NeighbourPace::per_second() const {
   return allowed() * 1000 / static_cast<std::size_t>(hold_.count());
 }

@@ -45,6 +45,8 @@ class NeighbourPace {
   /// Addresses that may be begun within the hold, and how many that are in a second.
   [[nodiscard]] std::size_t allowed() const;
   [[nodiscard]] std::size_t per_second() const;
+  /// Entries that are not for us to take.
+  [[nodiscard]] std::size_t in_use() const;
   [[nodiscard]] std::chrono::milliseconds hold() const noexcept { return hold_; }
 
  private:
