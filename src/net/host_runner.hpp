@@ -115,7 +115,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   bool dropped_ = false;        ///< some question was dropped
   bool expects_drops_ = false;  ///< and the same one answered at another time
   bool timed_out_ = false;
-  bool on_link_ = false;        ///< and no connection has shown that somebody is there
+  bool on_link_ = false;  ///< and no connection has shown that somebody is there
   bool started_ = false;
   bool begun_ = false;
   bool pumping_ = false;

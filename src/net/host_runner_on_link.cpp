@@ -1,5 +1,6 @@
 // What of HostRunner is for hosts on this machine's own networks.
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -38,7 +39,8 @@ Task<bool> HostRunner::wants_another_try(OnLinkTry* on_link, Clock::time_point b
   const auto time_is_up = begun + links.patience(address_);
   if (verdict == NeighbourVerdict::absent && Clock::now() < time_is_up) {
     co_await pause(time_is_up - Clock::now());
-    if (links.has_link_address(address_) && on_link->tries < kMostEarlyTries) verdict = NeighbourVerdict::try_again;  // the answer was late
+    if (links.has_link_address(address_) && on_link->tries < kMostEarlyTries)
+      verdict = NeighbourVerdict::try_again;  // the answer was late
   }
   switch (verdict) {
     case NeighbourVerdict::absent:

@@ -1,5 +1,7 @@
 #include "net/scan_context.hpp"
 
+#include <fmt/format.h>
+
 #include "net/clock.hpp"
 
 namespace smbprobe::net {
@@ -39,6 +41,15 @@ void ScanShared::notice_shortage(const std::string& what) {
 void ScanShared::notice_full_table() {
   if (!table_told_.exchange(true) && events.on_notice)
     events.on_notice("this machine's connection tracking table (nf_conntrack) is nearly full; waiting for room in it");
+}
+
+void ScanShared::notice_questions() {
+  if (options.neighbour_rate != ScanOptions::kUsualNeighbourRate || questions_told_.exchange(true)) return;
+  if (events.on_notice)
+    events.on_notice(
+        fmt::format("targets on this subnet are asked for at {} requests a second, two for each: switches "
+                    "take more for an ARP storm; --rate N sets another limit",
+                    options.neighbour_rate));
 }
 
 void ScanShared::notice_links() {

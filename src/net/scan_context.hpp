@@ -48,6 +48,8 @@ struct ScanShared {
   void notice_full_table();
   /// Tells what of this machine's links holds the sweep back.
   void notice_links();
+  /// Tells that the usual rate of questions for on-link addresses does, where it is the usual one.
+  void notice_questions();
 
   const TargetFeed& feed;
   const ScanOptions& options;
@@ -65,6 +67,7 @@ struct ScanShared {
   bool fed_ = false;
   std::atomic<bool> shortage_told_{};
   std::atomic<bool> table_told_{};
+  std::atomic<bool> questions_told_{};
 };
 
 /// One for each thread. It outlives its hosts.

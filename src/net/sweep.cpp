@@ -30,7 +30,11 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .active = active_,
                .requests = requests_,
                .shared = shared},
-      on_link_(io_, shared.links, shared.neighbour_gate, shared.options.neighbour_rate, [this](WaitingHost&& host) { absent(std::move(host)); }),
+      on_link_(io_,
+               shared.links,
+               shared.neighbour_gate,
+               shared.options.neighbour_rate,
+               [this](WaitingHost&& host) { absent(std::move(host)); }),
       on_done_([this](HostRunner& runner, probe::SurveyedHost&& host) { host_ended(runner, std::move(host)); }) {}
 
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
@@ -54,7 +58,8 @@ bool Sweep::begin_some() {
 }
 
 bool Sweep::nothing_left() const {
-  const bool more = !fed_ || !waiting_.empty() || !on_link_.empty() || shared_.table_is_full;  // the next tick tries again
+  const bool more =
+      !fed_ || !waiting_.empty() || !on_link_.empty() || shared_.table_is_full;  // the next tick tries again
   return active_ == 0 && (stopped_ || !more);
 }
 
@@ -152,7 +157,8 @@ void Sweep::absent(WaitingHost&& host) {
   facts.started_us = host.since_us + shared_.unix_offset_us;
   facts.elapsed_us = now_us() - host.since_us;
   facts.errors.emplace_back(absence_words(host.address));
-  hand_over(host.place, {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
+  hand_over(host.place,
+            {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
 
 void Sweep::begin_host(PendingTargetPtr place, const asio::ip::address& address) {
@@ -206,6 +212,7 @@ void Sweep::on_tick() {
   if (shared_.table_is_full) shared_.notice_full_table();
   shared_.links.refresh(Clock::now());
   shared_.notice_links();
+  if (on_link_.is_held_back()) shared_.notice_questions();
 }
 
 void Sweep::drain() {

@@ -58,7 +58,7 @@ class Sweep {
   probe::RequestReader requests_;
   ScanContext context_;
   std::deque<WaitingHost> waiting_;
-  OnLinkQueue on_link_;  ///< those that wait for more than their turn
+  OnLinkQueue on_link_;                             ///< those that wait for more than their turn
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
   HostRunner::OnDone on_done_;
   std::size_t active_ = 0;  ///< hosts in flight and names being looked up

@@ -1,6 +1,7 @@
 """Two network namespaces with a veth pair between them, on any Linux that lets us; nothing of them is left. Standard library only."""
 import os
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -74,6 +75,10 @@ class Peer:
     def add_addresses(self, addresses):
         lines = "".join(f"addr add {address} dev {self.far} nodad\n" if ":" in address else f"addr add {address} dev {self.far}\n" for address in addresses)
         subprocess.run(self.inside(["ip", "-batch", "-"]), input=lines, text=True, check=True)
+
+
+def raw_socket():
+    return socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
 
 
 def as_ordinary_user(command):

@@ -159,7 +159,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   scan.add_option("--concurrency", c.concurrency, "hosts in flight (by depth: 1024, 256, 64)")
       ->type_name("N")
       ->check(number_from(1, kMostConcurrency));
-  scan.add_option("--rate", c.rate, "maximum new connections per second")
+  scan.add_option("--rate", c.rate, "maximum new connections per second; ARP too")
       ->type_name("N")
       ->check(number_from(1, kMostRate));
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")

@@ -53,7 +53,7 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   options.called_name = command.called;
   options.per_host = command.per_host;
   options.rate = command.rate.value_or(0);
-  options.neighbour_rate = command.rate.value_or(options.neighbour_rate);
+  if (command.rate) options.neighbour_rate = std::min(*command.rate, net::ScanOptions::kMostNeighbourRate);
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
   options.client_addresses = command.trace || command.exchanges || !command.record.empty();
   options.whole_targets = !command.resume.empty();

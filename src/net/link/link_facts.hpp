@@ -24,10 +24,10 @@ enum class Reach : std::uint8_t {
 
 struct Route {
   Reach reach = Reach::unknown;
-  unsigned interface = 0;      ///< its index, 0 where none is known
-  asio::ip::address gateway;   ///< unspecified where none is known
-  asio::ip::address source;    ///< this machine's address towards it, unspecified where none is known
-  bool link_is_down = false;   ///< the interface has no carrier: a cable, a peer, an access point that is gone
+  unsigned interface = 0;     ///< its index, 0 where none is known
+  asio::ip::address gateway;  ///< unspecified where none is known
+  asio::ip::address source;   ///< this machine's address towards it, unspecified where none is known
+  bool link_is_down = false;  ///< the interface has no carrier: a cable, a peer, an access point that is gone
 
   friend bool operator==(const Route&, const Route&) = default;
 };

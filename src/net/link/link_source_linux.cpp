@@ -160,8 +160,8 @@ std::optional<NeighbourTable> NetlinkSource::neighbour_table(IpVersion version) 
   NeighbourTableReader reader(version);
   ndtmsg header{};
   header.ndtm_family = family_of(version);
-  const int error = netlink_.dump(RTM_GETNEIGHTBL, to_bytes(header),
-                                  [&](const NetlinkMessage& message) { reader.read(message); });
+  const int error =
+      netlink_.dump(RTM_GETNEIGHTBL, to_bytes(header), [&](const NetlinkMessage& message) { reader.read(message); });
   if (error != 0) return std::nullopt;
   return reader.table();
 }

@@ -64,14 +64,13 @@ std::uint64_t Links::overflows(const asio::ip::address& address) {
   return table_of(address).facts.overflows;
 }
 
-NeighbourVerdict Links::judge(const asio::ip::address& address,
-                              FailedConnect connect,
-                              std::uint64_t overflows_before) {
+NeighbourVerdict Links::judge(const asio::ip::address& address, FailedConnect connect, std::uint64_t overflows_before) {
   auto& table = table_of(address);
   connect.has_link_address = !table.known || has_link_address(address);  // else the connection's word is all there is
   const std::lock_guard guard(lock_);
   if (!connect.has_link_address) {
-    if (const auto facts = source_->neighbour_table(table.version)) connect.overflowed = facts->overflows != overflows_before;
+    if (const auto facts = source_->neighbour_table(table.version))
+      connect.overflowed = facts->overflows != overflows_before;
   }
   return judge_neighbour(connect, table.facts.asked_for);
 }
@@ -115,11 +114,12 @@ std::optional<std::string> Links::notice() {
     const auto begun = fmt::format("targets on this subnet are begun at {} a second: ", base::grouped(per_second));
     if (!table.known) return begun + "the size of this machine's neighbour table is not known";
     const auto in_use = table.pace.in_use();
-    return begun + fmt::format("this machine's neighbour table holds {} entries{}; net.ipv{}.neigh.default.gc_thresh3 of "
-                               "the host (not of a container) lifts it",
-                               base::grouped(table.facts.size),
-                               in_use > 0 ? fmt::format(", {} of them in use", base::grouped(in_use)) : "",
-                               table.version == IpVersion::v4 ? 4 : 6);
+    return begun + fmt::format(
+                       "this machine's neighbour table holds {} entries{}; net.ipv{}.neigh.default.gc_thresh3 of "
+                       "the host (not of a container) lifts it",
+                       base::grouped(table.facts.size),
+                       in_use > 0 ? fmt::format(", {} of them in use", base::grouped(in_use)) : "",
+                       table.version == IpVersion::v4 ? 4 : 6);
   }
   return std::nullopt;
 }

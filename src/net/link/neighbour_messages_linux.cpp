@@ -28,7 +28,8 @@ std::chrono::milliseconds since_change(const nda_cacheinfo& info) {
 
 std::chrono::milliseconds asked_for(std::uint64_t interval_ms, std::uint32_t probes) {
   constexpr std::uint64_t kMost = 60'000;  // settings beyond that are no reason to wait for hours
-  return std::chrono::milliseconds(std::min(std::min(interval_ms, kMost) * std::min<std::uint64_t>(probes, kMost), kMost));
+  return std::chrono::milliseconds(
+      std::min(std::min(interval_ms, kMost) * std::min<std::uint64_t>(probes, kMost), kMost));
 }
 
 }  // namespace
@@ -57,8 +58,7 @@ void NeighbourTableReader::read(const NetlinkMessage& message) {
   const std::string_view wanted = version_ == IpVersion::v4 ? "arp_cache" : "ndisc_cache";
   bool is_wanted = false;
   for_each_attribute(message.body, sizeof(ndtmsg), [&](std::uint16_t type, proto::ByteView value) {
-    if (type == NDTA_NAME)
-      is_wanted = std::ranges::equal(wanted, value.first(std::min(wanted.size(), value.size())));
+    if (type == NDTA_NAME) is_wanted = std::ranges::equal(wanted, value.first(std::min(wanted.size(), value.size())));
     if (!is_wanted) return;  // the name comes first
     if (!table_) table_.emplace().asked_for = {};
     if (type == NDTA_THRESH3 && value.size() >= 4) table_->size = read_struct<std::uint32_t>(value);

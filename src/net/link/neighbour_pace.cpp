@@ -78,8 +78,6 @@ std::size_t NeighbourPace::in_use() const {
   return others_;
 }
 
-std::size_t NeighbourPace::per_second() const {
-  return allowed() * 1000 / static_cast<std::size_t>(hold_.count());
-}
+std::size_t NeighbourPace::per_second() const { return allowed() * 1000 / static_cast<std::size_t>(hold_.count()); }
 
 }  // namespace smbprobe::net

@@ -37,6 +37,7 @@ OnLinkQueue::OnLinkQueue(asio::io_context& io, Links& links, RateGate& gate, uns
       links_(links),
       on_absent_(std::move(on_absent)),
       gate_(gate),
+      rate_(rate),
       most_(std::max(kMostWaiting, PresenceRound::most_at_a_time(rate))),
       timer_(io) {}
 
@@ -46,6 +47,7 @@ bool OnLinkQueue::take(const WaitingHost& host) {
   if (Asker* const asker = asker_for(host.address, *link)) {
     asked_.emplace(host.address, Asked{.host = host, .link = *std::move(link)});
     asker->round.add(host.address);
+    ++questioned_;
     wake_at(Clock::now());
   } else {
     ready_.push_back(host);

@@ -48,6 +48,9 @@ class OnLinkQueue {
   [[nodiscard]] bool has_room() const noexcept { return size() < most_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
 
+  /// True where the rate of questions has held the sweep back for some seconds.
+  [[nodiscard]] bool is_held_back() const noexcept { return questioned_ > std::size_t{rate_} * 2; }
+
   /// Drops all that has not begun.
   void drop();
 
@@ -85,8 +88,10 @@ class OnLinkQueue {
   Links& links_;
   OnAbsent on_absent_;
   RateGate& gate_;
-  std::array<bool, 2> tried_{};                    ///< to open an asker
+  std::array<bool, 2> tried_{};                   ///< to open an asker
   std::array<std::unique_ptr<Asker>, 2> askers_;  ///< null where that is not allowed
+  unsigned rate_;
+  std::size_t questioned_ = 0;  ///< addresses that were asked for
   std::size_t most_;
   std::unordered_multimap<asio::ip::address, Asked> asked_;
   std::deque<WaitingHost> ready_;  ///< to be begun as the table bears

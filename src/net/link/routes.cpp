@@ -8,6 +8,10 @@
 namespace smbprobe::net {
 namespace {
 
+/// The table of a router takes its time, and changes all the time: reading takes no more than this part of it.
+constexpr std::chrono::milliseconds kLong{10};
+constexpr int kReadShare = 50;
+
 bool leads_somewhere(const Route& route) {
   return route.reach == Reach::local || route.reach == Reach::on_link || route.reach == Reach::gateway;
 }
@@ -37,8 +41,11 @@ Routes::Routes(LinkSource& source, std::mutex& lock) : source_(source), lock_(lo
 }
 
 Routes::View Routes::read() {
+  const auto begun = Clock::now();
   View out{.intervals = AddressIntervals(source_.prefixes()), .routes = {}, .interfaces = source_.interfaces()};
   if (out.intervals.size() <= kMostKnown) out.routes.resize(out.intervals.size());
+  const auto ended = Clock::now();
+  next_read_ = ended - begun > kLong ? ended + (ended - begun) * kReadShare : ended;
   return out;
 }
 
@@ -56,7 +63,7 @@ Route Routes::look_up(View& view, const asio::ip::address& address) {
 
 bool Routes::refresh() {
   const std::lock_guard guard(lock_);
-  if (!source_.has_changed()) return false;
+  if (Clock::now() < next_read_ || !source_.has_changed()) return false;
   now_ = read();
   return true;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "net/clock.hpp"
 #include "net/link/address_intervals.hpp"
 #include "net/link/link_facts.hpp"
 #include "net/link/link_source.hpp"
@@ -52,6 +53,7 @@ class Routes {
 
   LinkSource& source_;
   std::mutex& lock_;
+  Clock::time_point next_read_{};
   View now_;
   View start_;
 };

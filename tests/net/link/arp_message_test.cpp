@@ -38,7 +38,8 @@ TEST_SUITE("net/arp_message") {
 
   TEST_CASE("what is cut off anywhere is no reply") {
     const auto whole = from_hex(kReply);
-    for (std::size_t size = 0; size < whole.size(); ++size) CHECK_FALSE(read({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}));
+    for (std::size_t size = 0; size < whole.size(); ++size)
+      CHECK_FALSE(read({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)}));
   }
 
   TEST_CASE("other hardware, protocols, sizes and operations are no reply") {

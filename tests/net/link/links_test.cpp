@@ -76,11 +76,15 @@ TEST_SUITE("net/links") {
     FakeLinks fake = small_office();
     fake.table->size = 8192;
     for (std::uint32_t i = 0; i < 6144 - 320; ++i)
-      fake.neighbours.push_back({.interface = 3, .address = asio::ip::address_v4(0x0b000000U + i), .has_link_address = true, .is_kept = true});
+      fake.neighbours.push_back({.interface = 3,
+                                 .address = asio::ip::address_v4(0x0b000000U + i),
+                                 .has_link_address = true,
+                                 .is_kept = true});
     Links links(std::make_unique<FakeLinkSource>(fake));
     begin_many(links, 1000);
     CHECK(links.notice() ==
-          "targets on this subnet are begun at 100 a second: this machine's neighbour table holds 8,192 entries, 5,824 of "
+          "targets on this subnet are begun at 100 a second: this machine's neighbour table holds 8,192 entries, 5,824 "
+          "of "
           "them in use; net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) lifts it");
   }
 

@@ -55,7 +55,7 @@ TEST_SUITE("net/neighbour_pace") {
     CHECK(pace.per_second() == 240);
     const auto begun = begin_all(pace, 5000);
     CHECK(most_within(begun, NeighbourPace::kHold) <= 768);
-    CHECK(most_within(begun, 1s) <= 246);   // evenly, but for what may be caught up
+    CHECK(most_within(begun, 1s) <= 246);     // evenly, but for what may be caught up
     CHECK(begun.back() - kStart < 21'000ms);  // and no slower than that
   }
 
