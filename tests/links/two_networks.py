@@ -72,6 +72,10 @@ class Peer:
     def run(self, command, *, check=True):
         subprocess.run(self.inside(command.split()), check=check)
 
+    def far_mac(self):
+        shown = subprocess.run(self.inside(["ip", "-o", "link", "show", self.far]), capture_output=True, text=True, check=True).stdout
+        return shown.split("link/ether ")[1].split()[0]
+
     def add_addresses(self, addresses):
         lines = "".join(f"addr add {address} dev {self.far} nodad\n" if ":" in address else f"addr add {address} dev {self.far}\n" for address in addresses)
         subprocess.run(self.inside(["ip", "-batch", "-"]), input=lines, text=True, check=True)
