@@ -22,13 +22,15 @@ struct ScanOptions {
   probe::PlanOptions plan;
   std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
-  unsigned retries = 0;                     ///< again after silence, at once
+  unsigned retries = 0;                     ///< looks at a host that was silent, after the first and at the end
   std::chrono::milliseconds host_timeout{60000};  ///< for a host, from its first sign of life; 0: none
   std::string called_name{};                      ///< NetBIOS: tried first; empty: those that are known
   unsigned per_host = 32;                         ///< connections to one host at a time, as far as it bears them
-  std::size_t concurrency = 16;                   ///< hosts in flight, all threads together
+  std::size_t concurrency = 16;                   ///< connections open at a time, all threads together
   unsigned threads = 1;                           ///< worker threads, one event loop each
-  unsigned rate = 0;           ///< new connections a second, exact over any second; 0: as fast as can be
+  unsigned rate = 0;  ///< new connections a second, exact over any second; 0: as fast as can be
+  bool rate_spares_loopback = false;
+  bool sweep = false;          ///< of many hosts, most of which are not there: see HostRunner and SecondLooks
   bool distinct = false;       ///< no two targets lead to one address: addresses with no port of their own
   bool whole_targets = false;  ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.
@@ -82,6 +84,11 @@ void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& 
 
 /// The same for a list; a target's place is its index.
 void scan(std::span<const targets::Target> targets, const ScanOptions& options, const ScanEvents& events);
+
+/// How often a host that was silent is asked again.
+[[nodiscard]] constexpr unsigned second_looks(const ScanOptions& options) noexcept {
+  return options.sweep && options.retries == 0 ? 1 : options.retries;
+}
 
 /// The most descriptors that one host takes at a time with these options.
 [[nodiscard]] std::size_t descriptors_per_host(const ScanOptions& options);

@@ -10,9 +10,10 @@
 #include <utility>
 
 #include "net/asio_compat.hpp"
+#include "net/connect_times.hpp"
+#include "net/connection_window.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
-#include "net/pressure.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
 #include "probe/survey/evidence.hpp"
@@ -29,6 +30,7 @@ class AddressBook {
   /// False when the host is in flight already.
   [[nodiscard]] bool enter(const Host& host);
   void leave(const Host& host);
+  [[nodiscard]] bool has(const Host& host);
 
  private:
   std::mutex mutex_;
@@ -41,6 +43,11 @@ struct ScanShared {
 
   /// The next target; after the last one nothing, for every thread.
   [[nodiscard]] std::optional<Ticket> next_target();
+
+  /// True where connections to the address keep to --rate.
+  [[nodiscard]] bool takes_turns(const asio::ip::address& address) const {
+    return gate && !(options.rate_spares_loopback && address.is_loopback());
+  }
 
   /// Tells the user once.
   void notice_shortage(const std::string& what);
@@ -65,10 +72,10 @@ struct ScanShared {
 /// One for each thread. It outlives its hosts.
 struct ScanContext {
   asio::io_context& io;
-  DeadlineQueue& deadlines;
+  Deadlines& deadlines;
   Entropy& entropy;
-  Pressure& pressure;
-  const std::size_t& active;  ///< hosts in flight on this thread
+  ConnectionWindow& window;
+  ConnectTimes& connect_times;
   probe::RequestReader& requests;
   ScanShared& shared;
 

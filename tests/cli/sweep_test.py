@@ -232,7 +232,7 @@ class Sweep(unittest.TestCase):
             few = ["bash", "-c", 'ulimit -n 100; exec "$@"', "bash", PROGRAM, "scan", *servers.sweep("-f", "ndjson")]
             done = subprocess.run(few, capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertIn("100 open files are allowed (ulimit -n): 36 hosts at a time instead of 1024", done.stderr)
+            self.assertIn("100 open files are allowed (ulimit -n): 36 connections at a time instead of 64", done.stderr)
             self.assertEqual(addresses(done.stdout), HOSTS)
 
     @unittest.skipUnless(hasattr(resource, "prlimit"), "skipped: no prlimit on this system")
@@ -247,7 +247,7 @@ class Sweep(unittest.TestCase):
             self.assertEqual(process.returncode, 0, words)
             self.assertEqual(addresses(out), HOSTS)
             self.assertEqual({json.loads(line)["status"] for line in out.splitlines()}, {"smb"})
-            self.assertIn("trying again, with fewer hosts at a time", words)
+            self.assertIn("trying again, with fewer connections at a time", words)
 
 
 class BadInput(unittest.TestCase):
@@ -262,7 +262,7 @@ class BadInput(unittest.TestCase):
         self.assertIn("10.0.0.5-1", self.refused("10.0.0.5-1"))
         self.assertIn("5-1", self.refused("5-1"))
         self.assertIn("5/4", self.refused("127.0.0.1", "--shard", "5/4"))
-        self.assertIn("--rate", self.refused("127.0.0.1", "--rate", "0"))
+        self.assertIn("--rate", self.refused("127.0.0.1", "--rate", "x"))
         self.assertIn("/nonexistent/list", self.refused("127.0.0.1", "--exclude-file", "/nonexistent/list"))
 
     def test_a_checkpoint_needs_a_file_to_go_with(self):

@@ -148,7 +148,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to try first on port 139")
                           ->type_name("NAME")
                           ->check(is_netbios_name()));
-  scan.add_option("--retries", c.retries, "try again after silence")
+  scan.add_option("--retries", c.retries, "ask silent hosts again, at the end")
       ->type_name("N")
       ->check(number_from(0, kMostRetries))
       ->capture_default_str();
@@ -156,12 +156,12 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
       ->type_name("N")
       ->check(number_from(1, kMostPerHost))
       ->capture_default_str();
-  scan.add_option("--concurrency", c.concurrency, "hosts in flight (by depth: 1024, 256, 64)")
+  scan.add_option("--concurrency", c.concurrency, "connections open at a time (default 16384)")
       ->type_name("N")
       ->check(number_from(1, kMostConcurrency));
-  scan.add_option("--rate", c.rate, "maximum new connections per second")
+  scan.add_option("--rate", c.rate, "new connections/s (sweeps: 10000; 0: no limit)")
       ->type_name("N")
-      ->check(number_from(1, kMostRate));
+      ->check(number_from(0, kMostRate));
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
       ->type_name("N")
       ->check(number_from(1, kMostThreads));
@@ -261,9 +261,9 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   if (!record) return complain(record.error());
   auto status = open_status(command);
   if (!status) return complain(status.error());
-  if (const auto notice = fit_to_descriptors(setup.options)) tell(*notice);
-  if (setup.sweep && !command.depth && !*checkpoint)
-    tell(start_words(targets::TargetSequence(setup.targets.space, setup.order).size(), setup.options));
+  const auto targets = targets::TargetSequence(setup.targets.space, setup.order).size();
+  if (const auto notice = fit_to_descriptors(setup.options, targets)) tell(*notice);
+  if (setup.sweep && !command.depth && !*checkpoint) tell(start_words(targets, setup.options));
   ScanRecorder recorder(*std::move(record));
   catch_interrupts(setup.sweep ? 2 : 1);
   SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, *checkpoint);
