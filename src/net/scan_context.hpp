@@ -42,6 +42,9 @@ struct ScanShared {
   /// The next target; after the last one nothing, for every thread.
   [[nodiscard]] std::optional<Ticket> next_target();
 
+  /// True while whoever takes the results cannot keep up: see ScanEvents.
+  [[nodiscard]] bool is_full() const { return events.is_full && events.is_full(); }
+
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();

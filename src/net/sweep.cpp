@@ -47,6 +47,7 @@ void Sweep::run() {
 
 /// False when nothing could be begun.
 bool Sweep::begin_some() {
+  if (shared_.is_full()) return false;  // the next tick tries again
   std::size_t begun = 0;
   while (begun < kAtOnce && active_ < pressure_.allowed() && !shared_.table_is_full && begin_next()) ++begun;
   return begun > 0;
