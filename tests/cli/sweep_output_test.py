@@ -215,13 +215,13 @@ class Checkpoints(unittest.TestCase):
             out = self.folder / "out.ndjson"
             whole = out.read_bytes()
             missing = json.loads((self.folder / "checkpoint").read_text())["output_bytes"] - 1
-            for changed, why in ((b"[" + whole[1:], "its content is not what its checkpoint says"),
+            for changed, why in ((b"[" + whole[1:], "it was changed after its checkpoint was written"),
                                  (whole[:missing], f"it has {missing} bytes, fewer than the {missing + 1} of its checkpoint")):
                 out.write_bytes(changed)
                 refused = run(*servers.sweep(*self.resumable()))
                 self.assertEqual(refused.returncode, 4, refused.stderr)
                 self.assertIn(f"cannot write to {out}: {why}", refused.stderr)
-                self.assertIn("put back the file as it was, or begin again with a new checkpoint and output file", refused.stderr)
+                self.assertIn("restore it, or start over with a new checkpoint and output file", refused.stderr)
                 self.assertEqual(out.read_bytes(), changed)
             out.write_bytes(whole)
             self.assertEqual(run(*servers.sweep(*self.resumable())).returncode, 0)
@@ -230,7 +230,7 @@ class Checkpoints(unittest.TestCase):
     def test_two_runs_at_once_do_not_share_a_file(self):
         with Servers(delay=400) as servers:
             process = self.begin(servers)
-            for files, what in ((self.resumable(), f"another smbprobe is using the checkpoint {self.folder}/checkpoint"),
+            for files, what in ((self.resumable(), f"the checkpoint {self.folder}/checkpoint is in use by another smbprobe"),
                                 (self.resumable(checkpoint="other"), f"cannot write to {self.folder}/out.ndjson: another smbprobe"),
                                 (["-o", f"{self.folder}/out.ndjson"], f"cannot write to {self.folder}/out.ndjson: another smbprobe")):
                 refused = run(*servers.sweep(*files, "--overwrite"))

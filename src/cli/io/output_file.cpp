@@ -53,13 +53,11 @@ std::string mismatch(int fd, std::uint64_t size, const FileMark& mark) {
     return fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", size, mark.bytes);
   const auto found = fingerprint_of_ends(fd, mark.bytes);
   if (!found) return reason(found.error());
-  return *found == mark.fingerprint ? "" : "its content is not what its checkpoint says: it was changed since";
+  return *found == mark.fingerprint ? "" : "it was changed after its checkpoint was written";
 }
 
-constexpr std::string_view kElsewhere =
-    "another smbprobe is writing it; wait until that has ended, or use another file";
-constexpr std::string_view kRemedy =
-    "; put back the file as it was, or begin again with a new checkpoint and output file";
+constexpr std::string_view kElsewhere = "another smbprobe is writing to it; wait for it to finish, or use another file";
+constexpr std::string_view kRemedy = "; restore it, or start over with a new checkpoint and output file";
 
 }  // namespace
 

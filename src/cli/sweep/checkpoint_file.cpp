@@ -76,12 +76,12 @@ std::expected<void, Problem> CheckpointFile::lock() {
   struct stat info{};
   if (::fstat(fd_, &info) == 0 && !S_ISREG(info.st_mode))
     return std::unexpected(
-        Problem{ExitCode::usage, fmt::format("{} is no regular file, so it cannot be a checkpoint", name)});
+        Problem{ExitCode::usage, fmt::format("{} is not a regular file and cannot be used as a checkpoint", name)});
   const auto lock = lock_file(fd_);
   if (lock == FileLock::elsewhere)
     return std::unexpected(
         Problem{ExitCode::trouble,
-                fmt::format("another smbprobe is using the checkpoint {}: wait until that has ended", name)});
+                fmt::format("the checkpoint {} is in use by another smbprobe; wait for it to finish", name)});
   if (lock == FileLock::unsupported)
     caution_ = fmt::format("{} cannot be locked ({}): make sure that no other scan uses it", name,
                            std::generic_category().message(errno));

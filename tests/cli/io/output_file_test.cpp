@@ -174,8 +174,8 @@ TEST_SUITE("cli/output_file") {
       REQUIRE_FALSE(out);
       CHECK(out.error().code == ExitCode::trouble);
       CHECK(out.error().message == "cannot write to " + place.path() +
-                                       ": its content is not what its checkpoint says: it was changed since; put back "
-                                       "the file as it was, or begin again with a new checkpoint and output file");
+                                       ": it was changed after its checkpoint was written; restore it, or start over "
+                                       "with a new checkpoint and output file");
       CHECK(place.get() == other);
     }
   }
@@ -187,8 +187,8 @@ TEST_SUITE("cli/output_file") {
     REQUIRE_FALSE(out);
     CHECK(out.error().code == ExitCode::trouble);
     CHECK(out.error().message == "cannot write to " + place.path() +
-                                     ": it has 4 bytes, fewer than the 8 of its checkpoint: results are missing; put "
-                                     "back the file as it was, or begin again with a new checkpoint and output file");
+                                     ": it has 4 bytes, fewer than the 8 of its checkpoint: results are missing; "
+                                     "restore it, or start over with a new checkpoint and output file");
     CHECK(place.get() == "one\n");
   }
 
@@ -196,7 +196,7 @@ TEST_SUITE("cli/output_file") {
     const Place place;
     const auto out = OutputFile::reopen(place.path(), {.bytes = 8, .fingerprint = 0}, true);
     REQUIRE_FALSE(out);
-    CHECK(out.error().message.find("No such file or directory; put back the file") != std::string::npos);
+    CHECK(out.error().message.find("No such file or directory; restore it, or start over") != std::string::npos);
   }
 
   TEST_CASE("two at a time do not write one file") {
@@ -209,7 +209,7 @@ TEST_SUITE("cli/output_file") {
       REQUIRE_FALSE(second);
       CHECK(second.error().code == ExitCode::trouble);
       CHECK(second.error().message == "cannot write to " + place.path() +
-                                          ": another smbprobe is writing it; wait until that has ended, or use another "
+                                          ": another smbprobe is writing to it; wait for it to finish, or use another "
                                           "file");
       CHECK_FALSE(OutputFile::reopen(place.path(), mark_of("fi"), true));
       CHECK(place.get() == "first");

@@ -65,7 +65,7 @@ TEST_SUITE("cli/checkpoint_file") {
         REQUIRE_FALSE(second);
         CHECK(second.error().code == cli::ExitCode::trouble);
         CHECK(second.error().message ==
-              "another smbprobe is using the checkpoint " + path + ": wait until that has ended");
+              "the checkpoint " + path + " is in use by another smbprobe; wait for it to finish");
         REQUIRE(first->save(sample(next)));
       }
     }
@@ -99,7 +99,7 @@ TEST_SUITE("cli/checkpoint_file") {
     const auto file = CheckpointFile::open("/dev/null");
     REQUIRE_FALSE(file);
     CHECK(file.error().code == cli::ExitCode::usage);
-    CHECK(file.error().message == "/dev/null is no regular file, so it cannot be a checkpoint");
+    CHECK(file.error().message == "/dev/null is not a regular file and cannot be used as a checkpoint");
   }
 
   TEST_CASE("that is a folder is our trouble") {
