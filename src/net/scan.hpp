@@ -74,6 +74,8 @@ struct ScanEvents {
   std::function<void(TargetResult&&)> on_target;  ///< in the order of completion
   /// A word for the user about trouble of this machine: what is scarce and what is done about it. Once a kind.
   std::function<void(const std::string&)> on_notice;
+  /// Asked before hosts are begun: while it is true none are, and those in flight go on. From any of the threads.
+  std::function<bool()> is_full;
   /// Asked about ten times a second.
   std::function<Stop()> stop;
 };

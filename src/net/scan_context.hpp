@@ -49,6 +49,9 @@ struct ScanShared {
     return gate && !(options.rate_spares_loopback && address.is_loopback());
   }
 
+  /// True while whoever takes the results cannot keep up: see ScanEvents.
+  [[nodiscard]] bool is_full() const { return events.is_full && events.is_full(); }
+
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();

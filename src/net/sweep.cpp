@@ -55,6 +55,7 @@ void Sweep::run() {
 
 /// False when nothing could be begun.
 bool Sweep::begin_some() {
+  if (shared_.is_full()) return false;  // the next tick tries again
   std::size_t begun = 0;
   while (begun < kAtOnce && !shared_.table_is_full && begin_one()) ++begun;
   return begun > 0;

@@ -247,6 +247,28 @@ TEST_SUITE("net/scan") {
     CHECK(scanned.hosts.size() == 20000);
   }
 
+  TEST_CASE("begins no hosts while those who take the results cannot keep up, and all of them afterwards") {
+    const LoopbackServer server(refuse_smb1);
+    const std::vector<targets::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
+    auto options = patient_options(server.port());
+    options.concurrency = 1;
+    bool full = false;
+    std::size_t hosts = 0;
+    std::size_t polls_while_full = 0;
+    net::ScanEvents events;
+    events.on_target = [&](net::TargetResult&&) { full = ++hosts == 1; };
+    events.is_full = [&] { return full; };
+    events.stop = [&] {
+      if (!full || ++polls_while_full < 3) return net::Stop::none;
+      CHECK(hosts == 1);
+      full = false;
+      return net::Stop::none;
+    };
+    net::scan(targets, options, events);
+    CHECK(polls_while_full == 3);
+    CHECK(hosts == targets.size());
+  }
+
   TEST_CASE("reports nothing for no targets") {
     CHECK(run_scan({}, patient_options(445), [] { return false; }).hosts.empty());
   }
