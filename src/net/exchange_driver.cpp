@@ -120,6 +120,7 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
           not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
       set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
       played.shortage = is_shortage(error);
+      played.failure = error;
       co_return played;
     }
     wire.transport.close();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <system_error>
 #include <vector>
 
 #include "net/asio_compat.hpp"
@@ -42,6 +43,7 @@ struct ConnectionOrder {
 struct Played {
   std::vector<probe::Exchange> exchanges;  ///< at least one, without numbers
   bool shortage = false;                   ///< this machine could not make it for now: try again later
+  std::error_code failure{};               ///< why no connection was made; none where one was
 };
 
 /// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.

@@ -73,6 +73,7 @@ void HostRunner::start() {
   started_ = true;
   admitted_ = true;
   started_us_ = now_us();
+  on_link_ = context_.shared.links.on_link(address_).has_value();
   if (!alone_) start_nbstat_early();
   pump();
 }
@@ -220,7 +221,8 @@ Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self) {
 ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
   ConnectionOrder order{
       .server = {address_, port.port},
-      .timeout = context_.options().timeout,
+      .timeout = on_link_ ? std::max(context_.options().timeout, context_.shared.links.patience(address_))
+                          : context_.options().timeout,
       .job = attempt.job,
       // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
       // the other connection, and the answer is then that of the other port (multi-channel)
@@ -231,8 +233,10 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
       .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
   const auto& options = context_.options();
   const bool known = !alone_ || looks_ > 0;
-  if (options.sweep && !known)
-    order.connect_timeout = context_.connect_times.timeout(address_, ConnectTimes::kLeast, options.timeout);
+  if (options.sweep && !known) {
+    const Clock::duration least = on_link_ ? context_.shared.links.patience(address_) : ConnectTimes::kLeast;
+    order.connect_timeout = context_.connect_times.timeout(address_, least, options.timeout);
+  }
   order.watch = this;
   order.link.server = to_socket_address(order.server);
   order.link.transport = port.transport;
@@ -247,13 +251,16 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   const auto order = self->make_order(self->ports_[port].port(), attempt);
   Played played;
   Begun begun;
+  OnLinkTry on_link;
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
     if (self->takes_turns() && tries > 1) co_await self->wait_for_turn();
     if (self->stopped_) break;
     begun = {.at = Clock::now(), .open = self->open_};
     if (!std::exchange(self->begun_, true)) self->first_begun_ = begun.at;
+    if (self->on_link_) on_link.overflows = context.shared.links.overflows(self->address_);
     played = co_await play_connection(&context.deadlines, &order);
+    if (self->on_link_ && co_await self->wants_another_try(&on_link, begun.at, &played)) continue;
     if (!played.shortage || tries == kShortageTries) break;
     context.window.short_of(begun.at, Clock::now());
     context.shared.notice_shortage(played.exchanges.back().detail);
@@ -366,57 +373,6 @@ void HostRunner::stop() {
   errors_.emplace_back("the scan was stopped before this host was done");
   for (auto& port : ports_) port.drop();
   pump();
-}
-
-/// No port said anything, and some may yet.
-bool HostRunner::was_silent() const {
-  return !spoken_ && std::ranges::any_of(ports_, [](const PortRun& port) { return port.is_silent(); });
-}
-
-bool HostRunner::must_be_asked_again() const {
-  return looks_ < context_.options().retries || has_shown_life() || context_.window.was_halved_since(first_begun_);
-}
-
-void HostRunner::look_again() {
-  ++looks_;
-  auto fresh = make_ports();
-  for (std::size_t i = 0; i < ports_.size(); ++i) {
-    if (!ports_[i].is_silent()) continue;
-    ports_[i] = std::move(fresh[i]);
-    if (nbstat_client_ && !nbstat_is_open_) ports_[i].nbstat_settled(nbstat_);
-  }
-  quiet_steps_ = QuietSteps(ports_.size());
-  clock_ = {};
-  alone_ = true;
-  admitted_ = true;
-  pump();
-}
-
-void HostRunner::finish() {
-  if (stopped_ || !was_silent() || !owner_.must_wait(*this)) conclude();
-}
-
-void HostRunner::conclude() {
-  if (nbstat_client_) {
-    end_nbstat();
-    nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
-    const probe::NbstatExchange& asked = nbstat_client_->evidence();
-    if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
-  }
-  probe::HostContext facts{.target = place_->ticket.target.text,
-                           .address = to_text(address_),
-                           .depth = context_.options().plan.depth,
-                           .started_us = started_us_ + context_.shared.unix_offset_us,
-                           .elapsed_us = now_us() - started_us_,
-                           .nbstat = std::move(nbstat_),
-                           .errors = std::move(errors_)};
-  for (const auto& port : ports_)
-    for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
-  done_ = true;
-  probe::SurveyedHost host;
-  host.report = probe::survey_host(std::move(facts), probed_, evidence());
-  host.exchanges = std::move(exchanges_);
-  owner_.host_ended(*this, std::move(host));
 }
 
 }  // namespace smbprobe::net

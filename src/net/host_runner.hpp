@@ -105,6 +105,12 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   bool second_look = false;  ///< for the owner: is under way
 
  private:
+  /// A connection to an on-link address whose link-layer address may be missing.
+  struct OnLinkTry {
+    unsigned tries = 1;
+    std::uint64_t overflows = 0;  ///< of the neighbour table, when it began
+  };
+
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
   /// After a shortage: the first turn was part of the admission.
   [[nodiscard]] Task<void> wait_for_turn();
@@ -132,6 +138,10 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   void start_nbstat();
   void start_nbstat_early();
   void end_nbstat();
+  /// On-link: true where what became of a connection proves nothing, and it is to be made again now.
+  [[nodiscard]] Task<bool> wants_another_try(OnLinkTry* on_link, Clock::time_point begun, Played* played);
+  [[nodiscard]] Task<void> wait_for_neighbour_turn(Clock::time_point not_before);
+  void say_no_neighbour(Played& played, probe::Outcome outcome, std::string why);
   void finish();
 
   const ScanContext& context_;
@@ -166,6 +176,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   bool dropped_ = false;        ///< some question was dropped
   bool expects_drops_ = false;  ///< and the same one answered at another time
   bool timed_out_ = false;
+  bool on_link_ = false;  ///< and no connection has shown that somebody is there
   bool started_ = false;
   bool begun_ = false;
   bool pumping_ = false;

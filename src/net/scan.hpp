@@ -30,7 +30,12 @@ struct ScanOptions {
   unsigned threads = 1;                           ///< worker threads, one event loop each
   unsigned rate = 0;  ///< new connections a second, exact over any second; 0: as fast as can be
   bool rate_spares_loopback = false;
-  bool sweep = false;          ///< of many hosts, most of which are not there: see HostRunner and SecondLooks
+  bool sweep = false;  ///< of many hosts, most of which are not there: see HostRunner and SecondLooks
+  /// Questions of ARP and neighbour discovery a second, where smbprobe itself asks. The usual number is arp-scan's:
+  /// switches shut ports where they see an ARP storm.
+  unsigned neighbour_rate = kUsualNeighbourRate;
+  static constexpr unsigned kUsualNeighbourRate = 500;
+  static constexpr unsigned kMostNeighbourRate = 20'000;  ///< bounds the addresses that are asked for at a time
   bool distinct = false;       ///< no two targets lead to one address: addresses with no port of their own
   bool whole_targets = false;  ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.

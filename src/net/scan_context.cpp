@@ -1,5 +1,7 @@
 #include "net/scan_context.hpp"
 
+#include <fmt/format.h>
+
 #include "net/clock.hpp"
 
 namespace smbprobe::net {
@@ -20,7 +22,11 @@ bool AddressBook::has(const Host& host) {
 }
 
 ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events)
-    : feed(targets), options(scan_options), events(scan_events), unix_offset_us(net::unix_offset_us()) {
+    : feed(targets),
+      options(scan_options),
+      events(scan_events),
+      unix_offset_us(net::unix_offset_us()),
+      neighbour_gate(scan_options.neighbour_rate) {
   if (options.rate > 0) gate.emplace(options.rate);
 }
 
@@ -40,6 +46,20 @@ void ScanShared::notice_shortage(const std::string& what) {
 void ScanShared::notice_full_table() {
   if (!table_told_.exchange(true) && events.on_notice)
     events.on_notice("this machine's connection tracking table (nf_conntrack) is nearly full; waiting for room in it");
+}
+
+void ScanShared::notice_questions() {
+  if (options.neighbour_rate != ScanOptions::kUsualNeighbourRate || questions_told_.exchange(true)) return;
+  if (events.on_notice)
+    events.on_notice(
+        fmt::format("targets on this subnet are asked for at {} requests a second, two for each: switches "
+                    "take more for an ARP storm; --rate N sets another limit",
+                    options.neighbour_rate));
+}
+
+void ScanShared::notice_links() {
+  const auto sentence = links.notice();
+  if (sentence && events.on_notice) events.on_notice(*sentence);
 }
 
 }  // namespace smbprobe::net

@@ -14,6 +14,7 @@
 #include "net/connection_window.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
+#include "net/link/links.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
 #include "probe/survey/evidence.hpp"
@@ -55,12 +56,18 @@ struct ScanShared {
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();
+  /// Tells what of this machine's links holds the sweep back.
+  void notice_links();
+  /// Tells that the usual rate of questions for on-link addresses does, where it is the usual one.
+  void notice_questions();
 
   const TargetFeed& feed;
   const ScanOptions& options;
   const ScanEvents& events;
   std::int64_t unix_offset_us;
   std::optional<RateGate> gate;  ///< --rate
+  RateGate neighbour_gate;       ///< ScanOptions::neighbour_rate
+  Links links;
   AddressBook addresses;
   std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
   std::atomic<bool> failed{};         ///< a thread ended with an exception: the others stop
@@ -70,6 +77,7 @@ struct ScanShared {
   bool fed_ = false;
   std::atomic<bool> shortage_told_{};
   std::atomic<bool> table_told_{};
+  std::atomic<bool> questions_told_{};
 };
 
 /// One for each thread. It outlives its hosts.

@@ -38,7 +38,10 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
                .window = window_,
                .connect_times = connect_times_,
                .requests = requests_,
-               .shared = shared} {}
+               .shared = shared},
+      on_link_(io_, shared.links, shared.neighbour_gate, shared.options.neighbour_rate, [this](WaitingHost&& host) {
+        absent(std::move(host));
+      }) {}
 
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
 /// move at once cost a fifth more each than thirty, because what the kernel keeps of them does not fit into the
@@ -62,7 +65,7 @@ bool Sweep::begin_some() {
 }
 
 bool Sweep::nothing_left() const {
-  const bool more = !fed_ || !waiting_.empty() || !second_looks_.empty() || shared_.table_is_full;
+  const bool more = !fed_ || !waiting_.empty() || !on_link_.empty() || !second_looks_.empty() || shared_.table_is_full;
   return active_ == 0 && (stopped_ || !more);
 }
 
@@ -71,6 +74,7 @@ void Sweep::end() {
   timer_.cancel();
   turn_timer_.cancel();
   deadlines_.close();
+  on_link_.close();
 }
 
 /// Hosts that are under way come before those that are silent, and these before new ones. False when nothing can be
@@ -114,15 +118,9 @@ bool Sweep::look_again() {
 
 /// False when nothing can be begun for now.
 bool Sweep::begin_next() {
-  if (second_looks_.is_full() || active_ >= window_.most()) return false;
+  if (second_looks_.is_full() || active_ >= window_.most() || !window_.has_room()) return false;
   const auto next = first_free();
-  if (next == waiting_.end()) {
-    if (waiting_.size() >= kMostNames) return false;
-    auto ticket = fed_ ? std::nullopt : shared_.next_target();
-    fed_ = fed_ || !ticket;
-    if (ticket) begin_target(std::move(*ticket));
-    return ticket.has_value();
-  }
+  if (next == waiting_.end()) return take_target();
   if (!admit(next->address, {})) return false;
   const auto found = std::move(*next);
   waiting_.erase(next);
@@ -135,13 +133,28 @@ bool Sweep::begin_next() {
   return true;
 }
 
+/// One more host for waiting_. False where there is none for now.
+bool Sweep::take_target() {
+  if (auto host = on_link_.next()) {
+    waiting_.push_back(*std::move(host));
+    return true;
+  }
+  if (fed_ || waiting_.size() >= kMostNames || !on_link_.has_room()) return false;
+  auto ticket = shared_.next_target();
+  fed_ = !ticket;
+  if (ticket) begin_target(std::move(*ticket));
+  return ticket.has_value();
+}
+
 /// True where no host can be begun before another one has ended.
-bool Sweep::waits_for_others() { return (fed_ || waiting_.size() >= kMostNames) && first_free() == waiting_.end(); }
+bool Sweep::waits_for_others() {
+  return (fed_ || waiting_.size() >= kMostNames) && on_link_.empty() && first_free() == waiting_.end();
+}
 
 /// The first that waits and whose address is not in flight under another name.
-std::deque<Sweep::Waiting>::iterator Sweep::first_free() {
+std::deque<WaitingHost>::iterator Sweep::first_free() {
   if (shared_.options.distinct) return waiting_.begin();
-  return std::ranges::find_if(waiting_, [this](const Waiting& waiting) {
+  return std::ranges::find_if(waiting_, [this](const WaitingHost& waiting) {
     return !shared_.addresses.has(book_entry(*waiting.place, waiting.address));
   });
 }
@@ -182,7 +195,10 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
     hand_over(place, unresolved(target, resolved.error()));
   } else {
     place->open = resolved->size();
-    for (const auto& address : *resolved) waiting_.push_back({.place = place, .address = address});
+    for (const auto& address : *resolved) {
+      const WaitingHost host{.place = place, .address = address, .since_us = now_us()};
+      if (!on_link_.take(host)) waiting_.push_back(host);
+    }
   }
   --active_;
 }
@@ -194,6 +210,20 @@ probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string
   facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
   return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
+}
+
+/// Nobody has this on-link address.
+void Sweep::absent(WaitingHost&& host) {
+  probe::HostContext facts;
+  facts.target = host.place->ticket.target.text;
+  facts.address = to_text(host.address);
+  facts.depth = shared_.options.plan.depth;
+  facts.started_us = host.since_us + shared_.unix_offset_us;
+  facts.elapsed_us = now_us() - host.since_us;
+  facts.errors.emplace_back(absence_words(host.address));
+  second_looks_.liveliness().ended(host.address, false);
+  hand_over(host.place,
+            {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
 
 void Sweep::begin_host(PendingTargetPtr place, const asio::ip::address& address) {
@@ -293,12 +323,16 @@ void Sweep::on_tick() {
   if (wish == Stop::now && !stopped_) stop();
   shared_.table_is_full = conntrack_is_nearly_full();
   if (shared_.table_is_full) shared_.notice_full_table();
+  shared_.links.refresh(Clock::now());
+  shared_.notice_links();
+  if (on_link_.is_held_back()) shared_.notice_questions();
 }
 
 void Sweep::drain() {
   draining_ = true;
   fed_ = true;
   waiting_.clear();
+  on_link_.drop();
   stop_silent();
   const auto hosts = hosts_;
   for (const auto& host : hosts)

@@ -14,6 +14,7 @@
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/host_runner.hpp"
+#include "net/link/on_link_queue.hpp"
 #include "net/resolver.hpp"
 #include "net/scan_context.hpp"
 #include "net/second_looks.hpp"
@@ -31,11 +32,6 @@ class Sweep : private HostOwner {
  private:
   using PendingTargetPtr = std::shared_ptr<PendingTarget>;
 
-  struct Waiting {
-    PendingTargetPtr place;
-    asio::ip::address address;
-  };
-
   /// A host that waits until its next connection may be opened.
   struct InLine {
     std::shared_ptr<HostRunner> host;
@@ -49,8 +45,10 @@ class Sweep : private HostOwner {
   [[nodiscard]] bool nothing_left() const;
   void end();
   [[nodiscard]] bool begin_next();
-  [[nodiscard]] std::deque<Waiting>::iterator first_free();
+  [[nodiscard]] bool take_target();
+  [[nodiscard]] std::deque<WaitingHost>::iterator first_free();
   [[nodiscard]] bool waits_for_others();
+  void absent(WaitingHost&& host);
   void begin_target(Ticket ticket);
   void begin_host(PendingTargetPtr place, const asio::ip::address& address);
   void host_ended(HostRunner& runner, probe::SurveyedHost&& host) override;
@@ -82,7 +80,8 @@ class Sweep : private HostOwner {
   SecondLooks second_looks_;
   probe::RequestReader requests_;
   ScanContext context_;
-  std::deque<Waiting> waiting_;
+  std::deque<WaitingHost> waiting_;
+  OnLinkQueue on_link_;  ///< those that wait for more than their turn
   std::deque<InLine> line_;
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
   std::size_t active_ = 0;                          ///< hosts in flight and names being looked up

@@ -49,6 +49,9 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   options.rate = command.rate.value_or(sweep ? kRate : 0);
   options.rate_spares_loopback = !command.rate;
   options.sweep = sweep;
+  constexpr auto kMostQuestions = net::ScanOptions::kMostNeighbourRate;
+  if (command.rate)
+    options.neighbour_rate = *command.rate > 0 ? std::min(*command.rate, kMostQuestions) : kMostQuestions;
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
   options.client_addresses = command.trace || command.exchanges || !command.record.empty();
   options.whole_targets = !command.resume.empty();

@@ -154,7 +154,9 @@ std::string dialect_list(const report::HostReport& report) {
 }
 
 std::string why_no_smb(const report::HostReport& report) {
-  if (!report.endpoints.empty()) return other_ports(report);
+  // "no ARP answer" tells more than that each port is unreachable
+  const bool says_why = report.status == HostStatus::unreachable && !report.errors.empty();
+  if (!report.endpoints.empty() && !says_why) return other_ports(report);
   std::string out;
   for (const auto& error : report.errors) out += (out.empty() ? "" : "; ") + base::escape_terminal(error);
   return out;

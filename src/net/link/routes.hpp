@@ -1,0 +1,61 @@
+// Where packets go: asked once for all addresses that go the same way, and again when something has changed.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/clock.hpp"
+#include "net/link/address_intervals.hpp"
+#include "net/link/link_facts.hpp"
+#include "net/link/link_source.hpp"
+
+namespace smbprobe::net {
+
+/// Safe to use from several threads.
+class Routes {
+ public:
+  /// Above this many intervals, as a router of the whole Internet has them, nothing is remembered.
+  static constexpr std::size_t kMostKnown = 131'072;
+  /// Up to this many, what stood at the start is asked at the start.
+  static constexpr std::size_t kMostAskedAtStart = 4096;
+
+  /// Reads what stands. @param source outlives it, and is used under `lock` alone
+  Routes(LinkSource& source, std::mutex& lock);
+
+  /// Where packets to an address go. Quick: the system is asked once an interval.
+  [[nodiscard]] Route to(const asio::ip::address& address);
+
+  /// Reads again what has changed; true where something had. Quick where nothing has, so it can be called often.
+  bool refresh();
+
+  /// What stood at the start on the way to an address and is gone: a clause such as "eth0 is down", nothing where the
+  /// way is as it was, or where there never was one.
+  [[nodiscard]] std::optional<std::string> loss(const asio::ip::address& address);
+
+  [[nodiscard]] std::optional<Interface> interface(unsigned index);
+
+ private:
+  /// What is known of a moment.
+  struct View {
+    AddressIntervals intervals;
+    std::vector<std::optional<Route>> routes;  ///< of each interval; empty: too many
+    std::vector<Interface> interfaces;
+  };
+
+  [[nodiscard]] View read();
+  [[nodiscard]] Route look_up(View& view, const asio::ip::address& address);
+  [[nodiscard]] std::optional<Route> route_at_start(const asio::ip::address& address) const;
+  [[nodiscard]] std::string name_of(unsigned interface) const;
+
+  LinkSource& source_;
+  std::mutex& lock_;
+  Clock::time_point next_read_{};
+  View now_;
+  View start_;
+};
+
+}  // namespace smbprobe::net

@@ -1,0 +1,86 @@
+"""Two network namespaces with a veth pair between them, on any Linux that lets us; nothing of them is left. Standard library only."""
+import os
+import shutil
+import socket
+import subprocess
+import sys
+
+SKIP = 77
+INSIDE = "SMBPROBE_LINK_NAMESPACE"  # set for the run inside: names the namespace that it left
+
+
+def skip(reason):
+    if os.environ.get("CI") == "true":
+        sys.exit(f"FAILED, nothing may be skipped with CI=true: {reason}")
+    print(f"skipped: {reason}")
+    sys.exit(SKIP)
+
+
+def namespace():
+    return os.readlink("/proc/self/ns/net")
+
+
+def enter():
+    """Starts the script again in a network namespace of its own."""
+    if INSIDE in os.environ:
+        if os.environ[INSIDE] == namespace():
+            sys.exit("still in the namespace of the system: nothing is sent")
+        run("ip link set lo up")
+        return
+    if sys.platform != "linux":
+        skip("network namespaces are Linux's")
+    for program in ("unshare", "nsenter", "ip", "setpriv"):
+        if not shutil.which(program):
+            skip(f"needs {program}")
+    unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*unshare, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        skip("no network namespace may be made here")
+    os.environ[INSIDE] = namespace()
+    os.execvp("unshare", [*unshare, "--", sys.executable, "-B", *sys.argv])
+
+
+def run(command, *, check=True):
+    subprocess.run(command.split(), check=check)
+
+
+class Peer:
+    """The other end: a namespace that lasts as long as its one process. `near` is the interface here, `far` the one there."""
+
+    def __init__(self, near, far):
+        self.near, self.far = near, far
+        self.process = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 600"], stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
+        run(f"ip link add {near} type veth peer name {far} netns {self.process.pid}")
+        self.run("ip link set lo up")
+        for option in ("accept_dad", "dad_transmits"):  # an IPv6 address is of use at once
+            self.run(f"sysctl -q -w net.ipv6.conf.{far}.{option}=0", check=False)
+            run(f"sysctl -q -w net.ipv6.conf.{near}.{option}=0", check=False)
+        run(f"ip link set {near} up")
+        self.run(f"ip link set {far} up")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["ip", "link", "del", self.near], stderr=subprocess.DEVNULL, check=False)  # a test may have been first
+        self.process.kill()
+        self.process.communicate()
+
+    def inside(self, command):
+        return ["nsenter", "--net", f"--target={self.process.pid}", "--", *command]
+
+    def run(self, command, *, check=True):
+        subprocess.run(self.inside(command.split()), check=check)
+
+    def add_addresses(self, addresses):
+        lines = "".join(f"addr add {address} dev {self.far} nodad\n" if ":" in address else f"addr add {address} dev {self.far}\n" for address in addresses)
+        subprocess.run(self.inside(["ip", "-batch", "-"]), input=lines, text=True, check=True)
+
+
+def raw_socket():
+    return socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+
+
+def as_ordinary_user(command):
+    """Without any capability, CAP_NET_RAW among them."""
+    return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
