@@ -53,7 +53,7 @@ std::optional<asio::ip::address_v4> read_arp_reply(proto::ByteView bytes) {
   if (!in.ok()) return std::nullopt;
   if (hardware != kEthernet || protocol != kIpv4 || hardware_size != MacAddress().size()) return std::nullopt;
   if (protocol_size != kIpv4Size || operation != kReply || !is_of_a_host(sender_mac)) return std::nullopt;
-  const asio::ip::address_v4 address(sender);
+  asio::ip::address_v4 address(sender);
   if (address.is_unspecified() || address.is_multicast() || sender == 0xffffffffU) return std::nullopt;
   return address;
 }

@@ -59,7 +59,7 @@ std::optional<asio::ip::address_v6> read_neighbour_advertisement(proto::ByteView
   if (!options_are_whole(options)) return std::nullopt;
   asio::ip::address_v6::bytes_type address{};
   std::ranges::copy(target, address.begin());
-  const asio::ip::address_v6 out(address);
+  asio::ip::address_v6 out(address);
   if (out.is_multicast() || out.is_unspecified()) return std::nullopt;
   return out;
 }
