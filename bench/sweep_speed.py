@@ -101,6 +101,25 @@ def scale(told, smbprobe):
                 break
 
 
+def threads(told, smbprobe):
+    """Hosts a second by the number of threads, at quick depth and at full depth with every host judged."""
+    output = smbprobe.path("threads.ndjson")
+    judged = (("--depth", "full"), ("--fail-on", "low"), *QUICK[1:])
+    for title, count, options, good in (("quick", told.hosts or 65536, QUICK, (0,)), ("full, judged", told.hosts or 4096, judged, (0, 1))):
+        runs = {}
+        with Population(told, "dual=1"):
+            for _ in range(told.rounds):
+                for number in (1, 2):
+                    done = Run(smbprobe.scan(block(count), count, *options, ("--threads", number), ("-o", output), "--overwrite"), good=good)
+                    runs.setdefault(number, []).append(done)
+                    expect_lines(output, count, "smbprobe")
+                    os.remove(output)
+        base = medians(runs[1])[0]
+        head(f"{count} hosts that answer, depth {title}, median of {told.rounds} rounds in turns", "  of one thread by wall")
+        for number, done in runs.items():
+            row(f"smbprobe --threads {number}", count, *medians(done), f"{base / medians(done)[0]:8.2f}")
+
+
 def silent(told, smbprobe):
     """Addresses that drop every packet: nothing but waiting, so the time is hosts / concurrency x time-out."""
     count = told.hosts or 65536

@@ -42,9 +42,9 @@ struct ScanCommand {
   unsigned retries = 0;
   unsigned host_timeout_s = 60;         ///< --host-timeout; 0: none
   std::string called;                   ///< --called, a NetBIOS name; "" for none
-  std::optional<unsigned> concurrency;  ///< --concurrency; empty: by the depth
+  std::optional<unsigned> concurrency;  ///< --concurrency; empty: kConcurrency of scan_setup.cpp
   std::optional<unsigned> threads;      ///< --threads; empty: the machine's cores, for a sweep
-  std::optional<unsigned> rate;         ///< --rate, connections a second; empty: no brake
+  std::optional<unsigned> rate;         ///< --rate, connections a second, 0: no brake; empty: the default of sweeps
   std::string resume;                   ///< --resume; "" for none
   bool identify = false;
   bool anonymous = false;                    ///< --anonymous: try a null session and a guest session

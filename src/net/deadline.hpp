@@ -77,4 +77,25 @@ class DeadlineQueue {
   bool waiting_ = false;
 };
 
+/// Those until a connection stands and those of the whole connection: each queue has about one time-out, see add().
+struct Deadlines {
+  explicit Deadlines(asio::io_context& io) : connect(io), whole(io) {}
+
+  DeadlineQueue connect;
+  DeadlineQueue whole;
+
+  void beat() {
+    connect.beat();
+    whole.beat();
+  }
+  void cut_all(Cut why) {
+    connect.cut_all(why);
+    whole.cut_all(why);
+  }
+  void close() {
+    connect.close();
+    whole.close();
+  }
+};
+
 }  // namespace smbprobe::net

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "net/clock.hpp"
-#include "net/pressure.hpp"
+#include "net/outcome.hpp"
 #include "net/tcp_transport.hpp"
 
 namespace smbprobe::net {
@@ -27,7 +27,7 @@ constexpr std::size_t kReadSize = 768;
 
 /// A connection while it lasts. Lives in the frame of play_connection.
 struct Wire {
-  Wire(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout) : transport(io, deadlines, timeout) {}
+  explicit Wire(asio::io_context& io) : transport(io) {}
 
   TcpTransport transport;
   std::array<std::uint8_t, kReadSize> buffer;
@@ -76,12 +76,18 @@ void tell_written(Wire& wire, probe::NegotiateExchange& machine, Action& action,
 }  // namespace
 
 /// One coroutine for the whole connection: each one more would cost a sweep a twentieth of its time.
-Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order) {
+Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order) {
   auto& io = (co_await asio::this_coro::executor).context();
-  const auto started_us = now_us();
+  const auto begun = Clock::now();
+  const auto started_us = to_us(begun);
   Played played;
   try {
-    Wire wire(io, *deadlines, order->timeout);
+    Wire wire(io);
+    const bool short_connect = order->connect_timeout > Clock::duration::zero();
+    if (short_connect)
+      wire.transport.end_by(deadlines->connect, begun + order->connect_timeout);
+    else
+      wire.transport.end_by(deadlines->whole, begun + order->timeout);
     auto error = wire.transport.begin_connect(order->server);
     if (!error) error = std::get<0>(co_await wire.transport.until_connected());
     probe::Link link = order->link;
@@ -96,6 +102,8 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
           error = written.error;
           break;
         }
+        if (i == 0 && short_connect) wire.transport.end_by(deadlines->whole, begun + order->timeout);
+        if (i == 0 && order->watch != nullptr) order->watch->connection_stands(begun);
         if (!written.error && written.size < to_send->bytes.size())
           written.error = std::get<0>(co_await wire.transport.write(std::span(to_send->bytes).subspan(written.size)));
         tell_written(wire, machine, action, written.error);

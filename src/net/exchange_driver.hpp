@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "net/asio_compat.hpp"
+#include "net/clock.hpp"
 #include "net/deadline.hpp"
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/ask/offer.hpp"
@@ -14,14 +15,28 @@
 
 namespace smbprobe::net {
 
+/// Told of a connection that stands, before its first question is answered.
+class ConnectionWatch {
+ public:
+  ConnectionWatch(const ConnectionWatch&) = delete;
+  ConnectionWatch& operator=(const ConnectionWatch&) = delete;
+  virtual ~ConnectionWatch() = default;
+  virtual void connection_stands(Clock::time_point begun) = 0;
+
+ protected:
+  ConnectionWatch() = default;
+};
+
 /// What a connection is made for. `link.server` is filled in from `server`, `link.client` once it stands.
 struct ConnectionOrder {
   asio::ip::tcp::endpoint server;
-  std::chrono::milliseconds timeout{};
+  std::chrono::milliseconds timeout{};  ///< from the first SYN to the last byte
+  Clock::duration connect_timeout{};    ///< of that, until it stands; 0: all of it
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;
-  bool tell_client = true;  ///< fill in `link.client`: a system call
+  bool tell_client = true;           ///< fill in `link.client`: a system call
+  ConnectionWatch* watch = nullptr;  ///< may be none
 };
 
 /// What became of a connection.
@@ -33,6 +48,6 @@ struct Played {
 
 /// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.
 /// `deadlines` and `order` must live until it ends.
-[[nodiscard]] Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* order);
+[[nodiscard]] Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order);
 
 }  // namespace smbprobe::net

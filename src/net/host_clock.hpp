@@ -16,6 +16,8 @@ class HostClock {
     if (!alive_) alive_ = now;
   }
 
+  [[nodiscard]] bool is_alive() const noexcept { return alive_.has_value(); }
+
   void stand_still(Clock::time_point now) noexcept {
     if (!stands_since_) stands_since_ = now;
   }

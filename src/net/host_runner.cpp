@@ -14,6 +14,8 @@
 namespace smbprobe::net {
 namespace {
 
+/// With as many connections a second, two take their turn together.
+constexpr unsigned kFastRate = 1000;
 constexpr unsigned kShortageTries = 8;
 constexpr std::chrono::milliseconds kFirstPause{20};  // doubles with each try: five seconds in all
 /// A stop is noticed after this time at the latest by what only waits.
@@ -36,24 +38,30 @@ std::vector<report::ProbedPort> ports_of(const targets::Target& target, const Sc
 }
 
 HostRunner::HostRunner(const ScanContext& context,
+                       HostOwner& owner,
                        std::shared_ptr<PendingTarget> place,
-                       asio::ip::address address,
-                       const OnDone& on_done)
+                       asio::ip::address address)
     : context_(context),
+      owner_(owner),
       place_(std::move(place)),
       address_(std::move(address)),
       probed_(ports_of(place_->ticket.target, context.options())),
-      on_done_(on_done),
+      ports_(make_ports()),
       window_(context.options().per_host, context.options().timeout),
-      quiet_steps_(probed_.size()) {
-  const auto& options = context.options();
-  ports_.reserve(probed_.size());
+      quiet_steps_(probed_.size()),
+      alone_(context.options().sweep) {}
+
+std::vector<PortRun> HostRunner::make_ports() const {
+  const auto& options = context_.options();
+  std::vector<PortRun> ports;
+  ports.reserve(probed_.size());
   for (const auto& port : probed_)
-    ports_.emplace_back(port, PortRunOptions{.plan = options.plan,
-                                             .host = place_->ticket.target.host,
-                                             .called = options.called_name,
-                                             .retries = options.retries,
-                                             .nbstat = wants_nbstat()});
+    ports.emplace_back(port, PortRunOptions{.plan = options.plan,
+                                            .host = place_->ticket.target.host,
+                                            .called = options.called_name,
+                                            .gives_up = options.sweep,
+                                            .nbstat = wants_nbstat()});
+  return ports;
 }
 
 bool HostRunner::wants_nbstat() const {
@@ -63,12 +71,39 @@ bool HostRunner::wants_nbstat() const {
 
 void HostRunner::start() {
   started_ = true;
+  admitted_ = true;
   started_us_ = now_us();
   on_link_ = context_.shared.links.on_link(address_).has_value();
-  const auto& plan = context_.options().plan;
-  const bool worth_it = plan.depth != report::Depth::quick || plan.identify;  // else only where a name is missing
-  if (worth_it && wants_nbstat()) start_nbstat();
+  if (!alone_) start_nbstat_early();
   pump();
+}
+
+void HostRunner::admitted() {
+  queues_ = false;
+  clock_.go_on(Clock::now());
+  if (resting_) {
+    asio::co_spawn(context_.io, ask_quietly(shared_from_this()), RethrowAtEnd{});
+    return;
+  }
+  admitted_ = true;
+  pump();
+}
+
+void HostRunner::connection_stands(Clock::time_point begun) {
+  const auto now = Clock::now();
+  context_.window.stood(begun, now);
+  if (!context_.options().sweep) return;
+  context_.connect_times.stood(address_, now - begun);
+  if (!std::exchange(alone_, false)) return;
+  start_nbstat_early();
+  pump();
+}
+
+/// Beside the probe; at depth quick only where a name is missing.
+void HostRunner::start_nbstat_early() {
+  const auto& plan = context_.options().plan;
+  const bool worth_it = plan.depth != report::Depth::quick || plan.identify;
+  if (worth_it && wants_nbstat() && !nbstat_client_) start_nbstat();
 }
 
 void HostRunner::start_nbstat() {
@@ -80,30 +115,59 @@ void HostRunner::start_nbstat() {
   const auto settled = [weak = weak_from_this()](const std::optional<proto::NbstatAnswer>& answer) {
     const auto self = weak.lock();
     if (!self) return;
+    self->end_nbstat();
     self->nbstat_ = answer;
     for (auto& port : self->ports_) port.nbstat_settled(answer);
     self->pump();
   };
   nbstat_client_ = std::make_shared<NbstatClient>(context_.io, order, settled);
+  nbstat_is_open_ = true;
+  context_.window.enter();  // it takes a descriptor
   nbstat_client_->start();
+}
+
+void HostRunner::end_nbstat() {
+  if (std::exchange(nbstat_is_open_, false)) context_.window.leave();
 }
 
 void HostRunner::pump() {
   if (pumping_ || resting_ || !started_ || done_) return;
   check_time();
   pumping_ = true;  // a connection that fails at once ends within begin_one()
-  while (!quiet_ && open_ < window_.allowed() && begin_one()) {
+  while (may_begin() && begin_one()) {
   }
+  give_back();
   pumping_ = false;
   const bool waits = std::ranges::any_of(ports_, [](const auto& port) { return port.waits_for_nbstat(); });
   if (waits && !nbstat_client_) start_nbstat();
-  if (open_ > 0 || (waits && !quiet_)) return;
+  if (open_ > 0 || queues_ || (waits && !quiet_)) return;
   if (begin_quiet()) return;
   const bool more = std::ranges::any_of(ports_, [](const auto& port) { return port.ready(); });
   if (more)
     pump();
   else if (!waits)
     finish();
+}
+
+/// In a sweep a host opens one connection at a time until one stands: most have nobody to answer.
+bool HostRunner::may_begin() {
+  if (quiet_ || queues_ || open_ >= window_.allowed() || (alone_ && open_ > 0)) return false;
+  if (admitted_) return true;
+  if (std::ranges::none_of(ports_, [](const auto& port) { return port.ready(); })) return false;
+  admitted_ = owner_.admit(address_, {});
+  if (!admitted_) queue_up({});
+  return admitted_;
+}
+
+void HostRunner::queue_up(HostOwner::Wish wish) {
+  queues_ = true;
+  queued_at_ = Clock::now();
+  if (open_ == 0) clock_.stand_still(queued_at_);
+  owner_.admit_later(shared_from_this(), wish);
+}
+
+void HostRunner::give_back() {
+  if (std::exchange(admitted_, false)) context_.window.leave();
 }
 
 bool HostRunner::begin_one() {
@@ -120,32 +184,34 @@ bool HostRunner::begin_one() {
 
 void HostRunner::begin(std::size_t port, Attempt attempt) {
   ++open_;
+  if (!std::exchange(admitted_, false)) context_.window.enter();
   asio::co_spawn(context_.io, run_attempt(shared_from_this(), port, std::move(attempt)), RethrowAtEnd{});
 }
 
 /// The next questions for a quiet host. False where nothing is left to ask so.
 bool HostRunner::begin_quiet() {
-  auto step = quiet_steps_.next(ports_, spoken_, takes_turns());
-  quiet_ = !step.attempts.empty() && !stopped_;
+  const bool one_at_a_time = takes_turns() && context_.options().rate < kFastRate;
+  step_ = quiet_steps_.next(ports_, spoken_, one_at_a_time);
+  quiet_ = !step_.attempts.empty() && !stopped_;
   if (!quiet_) return false;
   resting_ = true;
-  asio::co_spawn(context_.io, ask_quietly(shared_from_this(), std::move(step)), RethrowAtEnd{});
+  queued_at_ = Clock::now();
+  const HostOwner::Wish wish{.connections = step_.attempts.size(), .not_before = step_.begins};
+  if (owner_.admit(address_, wish))
+    admitted();
+  else
+    queue_up(wish);
   return true;
 }
 
 /// What the turn takes is part of the pause.
-Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, QuietStep step) {
-  if (self->takes_turns()) {
-    const auto from = Clock::now();
-    co_await self->wait_for_turn(step.begins);
-    const auto queued = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from);
-    for (auto& [port, attempt] : step.attempts) {
-      attempt.queued = queued;
-      attempt.has_turn = true;
-    }
-  }
+Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self) {
+  auto step = std::exchange(self->step_, {});
+  const auto queued = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - self->queued_at_);
+  for (auto& [port, attempt] : step.attempts) attempt.queued = queued;
   co_await self->pause(step.begins - Clock::now());
   self->resting_ = false;
+  self->admitted_ = true;
   self->pumping_ = true;  // all of the step begin before any has ended
   for (auto& [port, attempt] : step.attempts) self->begin(port, std::move(attempt));
   self->pumping_ = false;
@@ -165,6 +231,13 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
       .link = {},
       // which NetBIOS name opened a session is seen by it
       .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
+  const auto& options = context_.options();
+  const bool known = !alone_ || looks_ > 0;
+  if (options.sweep && !known) {
+    const Clock::duration least = on_link_ ? context_.shared.links.patience(address_) : ConnectTimes::kLeast;
+    order.connect_timeout = context_.connect_times.timeout(address_, least, options.timeout);
+  }
+  order.watch = this;
   order.link.server = to_socket_address(order.server);
   order.link.transport = port.transport;
   order.link.called = attempt.called;
@@ -181,30 +254,27 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
   OnLinkTry on_link;
   // nothing is said of a host for what this machine is short of, until it has been short of it for long
   for (unsigned tries = 1;; ++tries) {
-    if (self->takes_turns() && !std::exchange(attempt.has_turn, false)) co_await self->wait_for_turn();
+    if (self->takes_turns() && tries > 1) co_await self->wait_for_turn();
     if (self->stopped_) break;
-    self->begun_ = true;
     begun = {.at = Clock::now(), .open = self->open_};
+    if (!std::exchange(self->begun_, true)) self->first_begun_ = begun.at;
     if (self->on_link_) on_link.overflows = context.shared.links.overflows(self->address_);
     played = co_await play_connection(&context.deadlines, &order);
     if (self->on_link_ && co_await self->wants_another_try(&on_link, begun.at, &played)) continue;
     if (!played.shortage || tries == kShortageTries) break;
-    context.pressure.short_of(context.active);
+    context.window.short_of(begun.at, Clock::now());
     context.shared.notice_shortage(played.exchanges.back().detail);
     co_await self->pause(kFirstPause * (1U << (tries - 1)));
   }
   self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
 }
 
-Task<void> HostRunner::wait_for_turn(Clock::time_point not_before) {
-  if (++queueing_ >= open_) clock_.stand_still(Clock::now());
+Task<void> HostRunner::wait_for_turn() {
   while (!stopped_) {
-    const auto turn = context_.shared.gate->take(Clock::now(), not_before);
+    const auto turn = context_.shared.gate->take(Clock::now());
     if (turn.granted) break;
     co_await pause(turn.ask_again - Clock::now());
   }
-  clock_.go_on(Clock::now());
-  --queueing_;
 }
 
 Task<void> HostRunner::pause(Clock::duration time) {
@@ -221,6 +291,7 @@ void HostRunner::attempt_ended(std::size_t port,
                                const Begun& begun,
                                std::vector<probe::Exchange> exchanges) {
   --open_;
+  context_.window.leave();
   quiet_steps_.ended(port, Clock::now());
   notice(begun, exchanges);
   const auto& events = context_.events();
@@ -235,7 +306,8 @@ void HostRunner::attempt_ended(std::size_t port,
   const bool dropped = std::ranges::any_of(evidence, probe::is_drop);
   keep(std::move(exchanges), std::move(evidence));
   watch_drops(dropped);
-  if (open_ > 0 && queueing_ == open_) clock_.stand_still(Clock::now());
+  if (queues_ && open_ == 0) clock_.stand_still(Clock::now());
+  if (alone_) start_nbstat_early();
   pump();
 }
 
@@ -273,6 +345,8 @@ void HostRunner::notice(const Begun& begun, std::span<const probe::Exchange> exc
     return;
   spoken_ = spoken_ || !silent;
   if (first.outcome == Outcome::reply)
+    context_.window.answered(begun.at, (Clock::now() - begun.at) / static_cast<int>(exchanges.size() + 1));
+  if (first.outcome == Outcome::reply)
     window_.answered(begun, answers_in(exchanges), open_ + 1);
   else
     window_.failed(begun);
@@ -295,31 +369,10 @@ void HostRunner::check_time() {
 void HostRunner::stop() {
   if (done_) return;
   stopped_ = true;
+  if (std::exchange(queues_, false) && std::exchange(resting_, false)) step_ = {};
   errors_.emplace_back("the scan was stopped before this host was done");
   for (auto& port : ports_) port.drop();
   pump();
-}
-
-void HostRunner::finish() {
-  if (nbstat_client_) {
-    nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
-    const probe::NbstatExchange& asked = nbstat_client_->evidence();
-    if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
-  }
-  probe::HostContext facts{.target = place_->ticket.target.text,
-                           .address = to_text(address_),
-                           .depth = context_.options().plan.depth,
-                           .started_us = started_us_ + context_.shared.unix_offset_us,
-                           .elapsed_us = now_us() - started_us_,
-                           .nbstat = std::move(nbstat_),
-                           .errors = std::move(errors_)};
-  for (const auto& port : ports_)
-    for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
-  done_ = true;
-  probe::SurveyedHost host;
-  host.report = probe::survey_host(std::move(facts), probed_, evidence());
-  host.exchanges = std::move(exchanges_);
-  on_done_(*this, std::move(host));
 }
 
 }  // namespace smbprobe::net

@@ -35,17 +35,61 @@ struct PendingTarget {
   bool cut_short = false;
 };
 
-class HostRunner : public std::enable_shared_from_this<HostRunner> {
+class HostRunner;
+
+/// Who runs the hosts. Outlives them.
+class HostOwner {
  public:
-  using OnDone = std::function<void(HostRunner&, probe::SurveyedHost&&)>;
+  HostOwner() = default;
+  HostOwner(const HostOwner&) = delete;
+  HostOwner& operator=(const HostOwner&) = delete;
+  virtual ~HostOwner() = default;
 
-  /// `on_done` is called once, perhaps from within start(). It and the context outlive the runner.
+  /// The host is over: called once, perhaps from within start().
+  virtual void host_ended(HostRunner& runner, probe::SurveyedHost&& host) = 0;
+
+  /// The host was silent. True where it has to wait: look_again() or conclude() follows.
+  virtual bool must_wait(HostRunner& runner) = 0;
+
+  /// Connections that begin together, and when at the earliest.
+  struct Wish {
+    std::size_t connections = 1;
+    Clock::time_point not_before{};
+  };
+
+  /// True where they may be opened now; the first of them counts as open from then on.
+  virtual bool admit(const asio::ip::address& address, Wish wish) = 0;
+
+  /// The same later: HostRunner::admitted() follows.
+  virtual void admit_later(std::shared_ptr<HostRunner> runner, Wish wish) = 0;
+};
+
+class HostRunner : public std::enable_shared_from_this<HostRunner>, private ConnectionWatch {
+ public:
+  /// The context and the owner outlive the runner.
   HostRunner(const ScanContext& context,
+             HostOwner& owner,
              std::shared_ptr<PendingTarget> place,
-             asio::ip::address address,
-             const OnDone& on_done);
+             asio::ip::address address);
 
+  /// The first connection is admitted already.
   void start();
+
+  /// The connection that HostOwner::admit_later() was asked for may be opened.
+  void admitted();
+  /// False where that is not wanted any more.
+  [[nodiscard]] bool wants_admission() const noexcept { return queues_; }
+
+  /// Asks the ports that were silent once more, with the whole time-out. The first connection is admitted already.
+  void look_again();
+  /// Ends a host that is not asked again.
+  void conclude();
+  /// True where a silent host is asked again wherever it is: it accepted, we may have asked too fast, or the user wants
+  /// it.
+  [[nodiscard]] bool must_be_asked_again() const;
+  /// True where something came back, be it a refusal.
+  [[nodiscard]] bool has_shown_life() const noexcept { return clock_.is_alive(); }
+  [[nodiscard]] unsigned looks() const noexcept { return looks_; }
 
   /// Begins nothing more, and ends once the connections in flight have ended: cut them off after this.
   void stop();
@@ -56,7 +100,9 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   [[nodiscard]] const asio::ip::address& address() const noexcept { return address_; }
   [[nodiscard]] const std::shared_ptr<PendingTarget>& place() const noexcept { return place_; }
 
-  std::size_t slot = 0;  ///< for the owner: where it keeps this runner
+  std::size_t slot = 0;      ///< for the owner: where it keeps this runner
+  bool counted = false;      ///< for the owner: among those that answered or did not
+  bool second_look = false;  ///< for the owner: is under way
 
  private:
   /// A connection to an on-link address whose link-layer address may be missing.
@@ -66,16 +112,22 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   };
 
   static Task<void> run_attempt(std::shared_ptr<HostRunner> self, std::size_t port, Attempt attempt);
-  /// @param not_before when the connection begins at the earliest
-  [[nodiscard]] Task<void> wait_for_turn(Clock::time_point not_before = {});
+  /// After a shortage: the first turn was part of the admission.
+  [[nodiscard]] Task<void> wait_for_turn();
   [[nodiscard]] Task<void> pause(Clock::duration time);
+  void connection_stands(Clock::time_point begun) override;
+  [[nodiscard]] std::vector<PortRun> make_ports() const;
+  [[nodiscard]] bool may_begin();
+  void queue_up(HostOwner::Wish wish);
+  void give_back();
+  [[nodiscard]] bool was_silent() const;
   void attempt_ended(std::size_t port, Attempt attempt, const Begun& begun, std::vector<probe::Exchange> exchanges);
   void pump();
   [[nodiscard]] bool begin_one();
   void begin(std::size_t port, Attempt attempt);
-  [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.gate.has_value(); }
+  [[nodiscard]] bool takes_turns() const noexcept { return context_.shared.takes_turns(address_); }
   [[nodiscard]] bool begin_quiet();
-  static Task<void> ask_quietly(std::shared_ptr<HostRunner> self, QuietStep step);
+  static Task<void> ask_quietly(std::shared_ptr<HostRunner> self);
   void notice(const Begun& begun, std::span<const probe::Exchange> exchanges);
   void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
   [[nodiscard]] std::span<probe::Evidence> evidence();
@@ -84,6 +136,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
+  void start_nbstat_early();
+  void end_nbstat();
   /// On-link: true where what became of a connection proves nothing, and it is to be made again now.
   [[nodiscard]] Task<bool> wants_another_try(OnLinkTry* on_link, Clock::time_point begun, Played* played);
   [[nodiscard]] Task<void> wait_for_neighbour_turn(Clock::time_point not_before);
@@ -91,6 +145,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   void finish();
 
   const ScanContext& context_;
+  HostOwner& owner_;
   std::shared_ptr<PendingTarget> place_;
   asio::ip::address address_;
   std::vector<report::ProbedPort> probed_;
@@ -100,15 +155,21 @@ class HostRunner : public std::enable_shared_from_this<HostRunner> {
   std::vector<probe::Exchange> exchanges_;
   std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_: see evidence()
   std::vector<std::string> errors_;
-  const OnDone& on_done_;
   HostWindow window_;
   QuietSteps quiet_steps_;
+  QuietStep step_;  ///< the one that comes next
   std::size_t next_port_ = 0;
   unsigned open_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t started_us_ = 0;
-  unsigned queueing_ = 0;  ///< connections that wait for their turn
   HostClock clock_;
+  Clock::time_point first_begun_{};
+  Clock::time_point queued_at_{};
+  unsigned looks_ = 0;     ///< after the first
+  bool alone_;             ///< one connection at a time, until one stands
+  bool admitted_ = false;  ///< one more connection may be opened
+  bool queues_ = false;    ///< for the next connection, or for the next step of a quiet host
+  bool nbstat_is_open_ = false;
   bool quiet_ = false;          ///< in the middle of a series of quiet questions
   bool resting_ = false;        ///< a quiet question begins after a pause
   bool spoken_ = false;         ///< some port said something

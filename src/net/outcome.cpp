@@ -1,5 +1,6 @@
 #include "net/outcome.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -59,7 +60,7 @@ std::string explain(const std::error_code& error) {
   switch (error.value()) {
     case EMFILE:
     case ENFILE:
-      return error.message() + ": raise the limit on open files or probe fewer hosts at a time";
+      return error.message() + ": raise the limit on open files or lower --concurrency";
     case EADDRNOTAVAIL:
       return error.message() + ": no local port is free, or no address of this kind is configured";
     case EINVAL:
@@ -67,6 +68,11 @@ std::string explain(const std::error_code& error) {
     default:
       return error.message();
   }
+}
+
+bool is_shortage(const std::error_code& error) noexcept {
+  constexpr std::array kShortages{EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN};
+  return is_errno(error) && std::ranges::find(kShortages, error.value()) != kShortages.end();
 }
 
 }  // namespace smbprobe::net

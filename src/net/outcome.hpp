@@ -15,4 +15,7 @@ namespace smbprobe::net {
 /// One clause for people where the outcome alone does not tell enough (unreachable and error), else "".
 [[nodiscard]] std::string explain(const std::error_code& error);
 
+/// True where an error is a shortage of this machine (descriptors, buffers, local ports), not a word of the host.
+[[nodiscard]] bool is_shortage(const std::error_code& error) noexcept;
+
 }  // namespace smbprobe::net

@@ -49,7 +49,7 @@ std::optional<Attempt> PortRun::next() {
   if (queue_.empty()) return std::nullopt;
   Attempt attempt = std::move(queue_.back());
   queue_.pop_back();
-  const bool fresh = attempt.tried.empty() && attempt.silences == 0;
+  const bool fresh = attempt.tried.empty();
   if (port_.transport == proto::Transport::netbios && fresh && !call_another_name(attempt)) return std::nullopt;
   return attempt;
 }
@@ -87,14 +87,11 @@ void PortRun::ended(Attempt attempt, std::span<const Evidence> evidence) {
     return;
   }
   if (evidence.empty()) return;
+  (silent(*evidence.front().exchange) ? was_silent_ : was_heard_) = true;
   learn_connection(attempt, evidence.front());
-  const bool again = attempt.purpose == Purpose::ask && attempt.silences < options_.retries && !plan_.stopped();
-  if (again && silent(*evidence.back().exchange)) {
-    ++attempt.silences;
-    queue_.push_back(std::move(attempt));
-    return;
-  }
   settle(std::move(attempt), evidence);
+  const auto outcome = evidence.front().exchange->outcome;
+  if (options_.gives_up && !connected_ && (outcome == Outcome::silent || outcome == Outcome::unreachable)) drop();
 }
 
 void PortRun::call_again(Attempt attempt, std::span<const Evidence> evidence) {
@@ -203,8 +200,7 @@ void PortRun::drop() {
 }
 
 void PortRun::run_out_of_time() {
-  for (const auto& attempt : queue_)
-    if (attempt.silences == 0) unasked_.push_back(attempt.job);
+  for (const auto& attempt : queue_) unasked_.push_back(attempt.job);
   for (const auto& parked : parked_) unasked_.push_back(parked.attempt.job);
   for (auto& job : plan_.finished_all()) unasked_.push_back(std::make_shared<const probe::Job>(std::move(job)));
   drop();

@@ -20,10 +20,10 @@ namespace smbprobe::net {
 
 struct PortRunOptions {
   probe::PlanOptions plan;
-  std::string host;      ///< as the user named it: its first label is a name to try
-  std::string called{};  ///< NetBIOS: a name that the user told, tried first
-  unsigned retries = 0;  ///< after silence
-  bool nbstat = false;   ///< an answer to NBSTAT may still come: nbstat_settled() will be called
+  std::string host;       ///< as the user named it: its first label is a name to try
+  std::string called{};   ///< NetBIOS: a name that the user told, tried first
+  bool gives_up = false;  ///< after a first connection that was silent or unreachable before it stood
+  bool nbstat = false;    ///< an answer to NBSTAT may still come: nbstat_settled() will be called
 };
 
 class PortRun {
@@ -42,6 +42,9 @@ class PortRun {
   /// Silence is worth it only where the host said something. @param idle since the port's last connection was over,
   /// until that of the host was
   [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken, std::chrono::microseconds idle = {});
+
+  /// True where connections were tried and nothing ever came back, not even a refusal.
+  [[nodiscard]] bool is_silent() const noexcept { return was_silent_ && !was_heard_; }
 
   /// True where the port may be short of room: its quiet questions are put while no other port is asked.
   [[nodiscard]] bool is_strained() const noexcept { return quiet_.is_strained(); }
@@ -90,6 +93,8 @@ class PortRun {
   std::vector<Parked> parked_;
   QuietRound quiet_;
   std::vector<probe::JobRef> unasked_;
+  bool was_silent_ = false;
+  bool was_heard_ = false;
   bool connected_ = false;                    ///< some connection to the port stood
   std::optional<proto::NetbiosName> agreed_;  ///< a name that the server did not refuse
   bool granted_ = false;                      ///< it was granted a session

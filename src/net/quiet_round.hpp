@@ -35,7 +35,6 @@ struct Attempt {
   std::chrono::microseconds pause{};       ///< to leave the host in peace for before it
   std::chrono::microseconds port_pause{};  ///< and the port, since its last connection was over
   std::chrono::microseconds queued{};      ///< of the time before it, what --rate took
-  bool has_turn = false;                   ///< the turn under --rate was taken already
 };
 
 class QuietRound {

@@ -17,12 +17,13 @@ class RateGate {
   explicit RateGate(unsigned rate);
 
   /// Takes the next start if it may be now; else says when to ask again. @param not_before when a connection begins
-  /// that has to wait beyond its turn: it takes room in that second
+  /// that has to wait beyond its turn: it takes room in that second  @param connections that begin together, at most
+  /// the rate
   struct Turn {
     bool granted;
     Clock::time_point ask_again;
   };
-  [[nodiscard]] Turn take(Clock::time_point now, Clock::time_point not_before = {});
+  [[nodiscard]] Turn take(Clock::time_point now, Clock::time_point not_before = {}, std::size_t connections = 1);
 
  private:
   std::mutex mutex_;

@@ -22,13 +22,15 @@ struct ScanOptions {
   probe::PlanOptions plan;
   std::vector<report::ProbedPort> ports{{445, proto::Transport::direct_tcp}, {139, proto::Transport::netbios}};
   std::chrono::milliseconds timeout{3000};  ///< one deadline for each connection, from the first SYN to the last byte
-  unsigned retries = 0;                     ///< again after silence, at once
+  unsigned retries = 0;                     ///< looks at a host that was silent, after the first and at the end
   std::chrono::milliseconds host_timeout{60000};  ///< for a host, from its first sign of life; 0: none
   std::string called_name{};                      ///< NetBIOS: tried first; empty: those that are known
   unsigned per_host = 32;                         ///< connections to one host at a time, as far as it bears them
-  std::size_t concurrency = 16;                   ///< hosts in flight, all threads together
+  std::size_t concurrency = 16;                   ///< connections open at a time, all threads together
   unsigned threads = 1;                           ///< worker threads, one event loop each
   unsigned rate = 0;  ///< new connections a second, exact over any second; 0: as fast as can be
+  bool rate_spares_loopback = false;
+  bool sweep = false;  ///< of many hosts, most of which are not there: see HostRunner and SecondLooks
   /// Questions of ARP and neighbour discovery a second, where smbprobe itself asks. The usual number is arp-scan's:
   /// switches shut ports where they see an ARP storm.
   unsigned neighbour_rate = kUsualNeighbourRate;
@@ -77,6 +79,8 @@ struct ScanEvents {
   std::function<void(TargetResult&&)> on_target;  ///< in the order of completion
   /// A word for the user about trouble of this machine: what is scarce and what is done about it. Once a kind.
   std::function<void(const std::string&)> on_notice;
+  /// Asked before hosts are begun: while it is true none are, and those in flight go on. From any of the threads.
+  std::function<bool()> is_full;
   /// Asked about ten times a second.
   std::function<Stop()> stop;
 };
@@ -87,6 +91,11 @@ void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& 
 
 /// The same for a list; a target's place is its index.
 void scan(std::span<const targets::Target> targets, const ScanOptions& options, const ScanEvents& events);
+
+/// How often a host that was silent is asked again.
+[[nodiscard]] constexpr unsigned second_looks(const ScanOptions& options) noexcept {
+  return options.sweep && options.retries == 0 ? 1 : options.retries;
+}
 
 /// The most descriptors that one host takes at a time with these options.
 [[nodiscard]] std::size_t descriptors_per_host(const ScanOptions& options);

@@ -16,6 +16,11 @@ void AddressBook::leave(const Host& host) {
   hosts_.erase(host);
 }
 
+bool AddressBook::has(const Host& host) {
+  const std::lock_guard lock(mutex_);
+  return hosts_.contains(host);
+}
+
 ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events)
     : feed(targets),
       options(scan_options),
@@ -35,7 +40,7 @@ std::optional<Ticket> ScanShared::next_target() {
 
 void ScanShared::notice_shortage(const std::string& what) {
   if (!shortage_told_.exchange(true) && events.on_notice)
-    events.on_notice(what + "; trying again, with fewer hosts at a time");
+    events.on_notice(what + "; trying again, with fewer connections at a time");
 }
 
 void ScanShared::notice_full_table() {

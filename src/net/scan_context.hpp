@@ -10,10 +10,11 @@
 #include <utility>
 
 #include "net/asio_compat.hpp"
+#include "net/connect_times.hpp"
+#include "net/connection_window.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/link/links.hpp"
-#include "net/pressure.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
 #include "probe/survey/evidence.hpp"
@@ -30,6 +31,7 @@ class AddressBook {
   /// False when the host is in flight already.
   [[nodiscard]] bool enter(const Host& host);
   void leave(const Host& host);
+  [[nodiscard]] bool has(const Host& host);
 
  private:
   std::mutex mutex_;
@@ -42,6 +44,14 @@ struct ScanShared {
 
   /// The next target; after the last one nothing, for every thread.
   [[nodiscard]] std::optional<Ticket> next_target();
+
+  /// True where connections to the address keep to --rate.
+  [[nodiscard]] bool takes_turns(const asio::ip::address& address) const {
+    return gate && !(options.rate_spares_loopback && address.is_loopback());
+  }
+
+  /// True while whoever takes the results cannot keep up: see ScanEvents.
+  [[nodiscard]] bool is_full() const { return events.is_full && events.is_full(); }
 
   /// Tells the user once.
   void notice_shortage(const std::string& what);
@@ -73,10 +83,10 @@ struct ScanShared {
 /// One for each thread. It outlives its hosts.
 struct ScanContext {
   asio::io_context& io;
-  DeadlineQueue& deadlines;
+  Deadlines& deadlines;
   Entropy& entropy;
-  Pressure& pressure;
-  const std::size_t& active;  ///< hosts in flight on this thread
+  ConnectionWindow& window;
+  ConnectTimes& connect_times;
   probe::RequestReader& requests;
   ScanShared& shared;
 

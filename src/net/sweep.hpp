@@ -1,4 +1,4 @@
-// Many targets on one thread: so many hosts in flight at a time, on one event loop.
+// Many targets on one thread: so many connections open at a time, on one event loop.
 #pragma once
 
 #include <cstddef>
@@ -9,18 +9,21 @@
 #include <vector>
 
 #include "net/asio_compat.hpp"
+#include "net/connect_times.hpp"
+#include "net/connection_window.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/host_runner.hpp"
 #include "net/link/on_link_queue.hpp"
 #include "net/resolver.hpp"
 #include "net/scan_context.hpp"
+#include "net/second_looks.hpp"
 
 namespace smbprobe::net {
 
-class Sweep {
+class Sweep : private HostOwner {
  public:
-  /// @param shared outlives it  @param concurrency hosts in flight, at least 1
+  /// @param shared outlives it  @param concurrency connections open at a time, at least 1
   Sweep(ScanShared& shared, std::size_t concurrency);
 
   /// Runs until no target is left or the scan is stopped.
@@ -29,15 +32,31 @@ class Sweep {
  private:
   using PendingTargetPtr = std::shared_ptr<PendingTarget>;
 
+  /// A host that waits until its next connection may be opened.
+  struct InLine {
+    std::shared_ptr<HostRunner> host;
+    Wish wish;
+  };
+
   [[nodiscard]] bool begin_some();
+  [[nodiscard]] bool begin_one();
+  [[nodiscard]] bool admit_first_in_line();
+  [[nodiscard]] bool look_again();
   [[nodiscard]] bool nothing_left() const;
   void end();
   [[nodiscard]] bool begin_next();
-  [[nodiscard]] bool begin_waiting();
+  [[nodiscard]] bool take_target();
+  [[nodiscard]] std::deque<WaitingHost>::iterator first_free();
+  [[nodiscard]] bool waits_for_others();
   void absent(WaitingHost&& host);
   void begin_target(Ticket ticket);
   void begin_host(PendingTargetPtr place, const asio::ip::address& address);
-  void host_ended(HostRunner& runner, probe::SurveyedHost&& host);
+  void host_ended(HostRunner& runner, probe::SurveyedHost&& host) override;
+  bool must_wait(HostRunner& runner) override;
+  void look_ended(HostRunner& runner);
+  bool admit(const asio::ip::address& address, Wish wish) override;
+  void admit_later(std::shared_ptr<HostRunner> runner, Wish wish) override;
+  void wake_at(Clock::time_point time);
   void settle(const PendingTargetPtr& place, const Resolved& resolved);
   void hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host);
   [[nodiscard]] probe::SurveyedHost unresolved(const targets::Target& target, std::string why) const;
@@ -46,23 +65,29 @@ class Sweep {
   void on_tick();
   void drain();
   void stop();
+  void stop_silent();
   static Task<void> look_up(Sweep* sweep, PendingTargetPtr place);
 
   ScanShared& shared_;
   asio::io_context io_{ASIO_CONCURRENCY_HINT_UNSAFE_IO};  ///< only its own thread touches its sockets
-  DeadlineQueue deadlines_{io_};
+  Deadlines deadlines_{io_};
   asio::steady_timer timer_{io_};
+  asio::steady_timer turn_timer_{io_};
   Resolver resolver_{io_};
   Entropy entropy_;
-  Pressure pressure_;
+  ConnectionWindow window_;
+  ConnectTimes connect_times_;
+  SecondLooks second_looks_;
   probe::RequestReader requests_;
   ScanContext context_;
   std::deque<WaitingHost> waiting_;
-  OnLinkQueue on_link_;                             ///< those that wait for more than their turn
+  OnLinkQueue on_link_;  ///< those that wait for more than their turn
+  std::deque<InLine> line_;
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
-  HostRunner::OnDone on_done_;
-  std::size_t active_ = 0;  ///< hosts in flight and names being looked up
-  bool fed_ = false;        ///< no target is taken any more
+  std::size_t active_ = 0;                          ///< hosts in flight and names being looked up
+  std::size_t second_ = 0;                          ///< of them, those of a second look
+  bool wakes_ = false;                              ///< turn_timer_ is set
+  bool fed_ = false;                                ///< no target is taken any more
   bool draining_ = false;
   bool stopped_ = false;
   bool done_ = false;

@@ -14,10 +14,6 @@ report::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint)
   return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 
-TcpTransport::TcpTransport(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout) : socket_(io) {
-  deadlines.add(*this, Clock::now() + timeout);
-}
-
 std::error_code TcpTransport::begin_connect(const asio::ip::tcp::endpoint& server) {
   std::error_code error;
   socket_.open(server.protocol(), error);

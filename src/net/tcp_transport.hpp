@@ -27,8 +27,10 @@ struct IoResult {
 /// that wait hand out Asio's own awaitables: a coroutine around each would cost a sweep a twentieth of its time.
 class TcpTransport final : private Deadline {
  public:
-  /// The deadline starts to count now.
-  TcpTransport(asio::io_context& io, DeadlineQueue& deadlines, Clock::duration timeout);
+  explicit TcpTransport(asio::io_context& io) : socket_(io) {}
+
+  /// Sets the deadline, in place of the one that it had.
+  void end_by(DeadlineQueue& deadlines, Clock::time_point at) { deadlines.add(*this, at); }
 
   /// To be called first: sends the SYN.
   [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server);

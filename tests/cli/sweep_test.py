@@ -18,38 +18,8 @@ import tempfile
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
-from responders import Responders, free_port  # noqa: E402
-
-PROGRAM, RESPONDER = sys.argv[1:3]
-del sys.argv[1:3]
-HOSTS = [f"127.9.0.{i}" for i in range(1, 65)]
-RANGE = "127.9.0.1-64"
-
-
-def run(*arguments, **more):
-    return subprocess.run([PROGRAM, "scan", *arguments], capture_output=True, text=True, timeout=100, check=False, **more)
-
-
-def only_one_loopback():
-    """True where 127.9.0.1 is no address of this machine (macOS)."""
-    try:
-        with socket.create_server(("127.9.0.1", 0)):
-            return False
-    except OSError:
-        return True
-
-
-class Servers(Responders):
-    def __init__(self, delay=0, profile="dual"):
-        super().__init__(RESPONDER, HOSTS, delay, profile)
-
-    def sweep(self, *more):
-        return [RANGE, "-p", f"{self.port}/direct", "--depth", "quick", "--timeout", "20000", *more]
-
-
-def addresses(text):
-    return sorted((json.loads(line)["address"] for line in text.splitlines()), key=lambda a: int(a.split(".")[-1]))
+sys.dont_write_bytecode = True
+from sweeping import HOSTS, PROGRAM, RANGE, Servers, addresses, free_port, only_one_loopback, run
 
 
 @unittest.skipIf(only_one_loopback(), "skipped: this system has one loopback address only")
@@ -232,7 +202,7 @@ class Sweep(unittest.TestCase):
             few = ["bash", "-c", 'ulimit -n 100; exec "$@"', "bash", PROGRAM, "scan", *servers.sweep("-f", "ndjson")]
             done = subprocess.run(few, capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertIn("100 open files are allowed (ulimit -n): 36 hosts at a time instead of 1024", done.stderr)
+            self.assertIn("100 open files are allowed (ulimit -n): 36 connections at a time instead of 64", done.stderr)
             self.assertEqual(addresses(done.stdout), HOSTS)
 
     @unittest.skipUnless(hasattr(resource, "prlimit"), "skipped: no prlimit on this system")
@@ -247,7 +217,7 @@ class Sweep(unittest.TestCase):
             self.assertEqual(process.returncode, 0, words)
             self.assertEqual(addresses(out), HOSTS)
             self.assertEqual({json.loads(line)["status"] for line in out.splitlines()}, {"smb"})
-            self.assertIn("trying again, with fewer hosts at a time", words)
+            self.assertIn("trying again, with fewer connections at a time", words)
 
 
 class BadInput(unittest.TestCase):
@@ -262,7 +232,7 @@ class BadInput(unittest.TestCase):
         self.assertIn("10.0.0.5-1", self.refused("10.0.0.5-1"))
         self.assertIn("5-1", self.refused("5-1"))
         self.assertIn("5/4", self.refused("127.0.0.1", "--shard", "5/4"))
-        self.assertIn("--rate", self.refused("127.0.0.1", "--rate", "0"))
+        self.assertIn("--rate", self.refused("127.0.0.1", "--rate", "x"))
         self.assertIn("/nonexistent/list", self.refused("127.0.0.1", "--exclude-file", "/nonexistent/list"))
 
     def test_a_checkpoint_needs_a_file_to_go_with(self):

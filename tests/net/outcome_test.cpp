@@ -60,13 +60,19 @@ TEST_SUITE("net/outcome") {
   }
 
   TEST_CASE("explains our own trouble") {
-    CHECK(explain(number(EMFILE)) ==
-          "Too many open files: raise the limit on open files or probe fewer hosts at a time");
+    CHECK(explain(number(EMFILE)) == "Too many open files: raise the limit on open files or lower --concurrency");
   }
 
   TEST_CASE("explains why a host is unreachable") { CHECK(explain(number(EHOSTUNREACH)) == "No route to host"); }
 
   TEST_CASE("has nothing to add to a refusal") { CHECK(explain(number(ECONNREFUSED)).empty()); }
+
+  TEST_CASE("knows a shortage of this machine from a word of the host") {
+    for (const int each : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL}) CHECK(is_shortage(number(each)));
+    for (const int each : {ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH}) CHECK_FALSE(is_shortage(number(each)));
+    CHECK_FALSE(is_shortage({}));
+    CHECK_FALSE(is_shortage(asio::error::eof));
+  }
 }
 
 }  // namespace

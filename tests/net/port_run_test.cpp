@@ -31,26 +31,30 @@ TEST_SUITE("net/port_run") {
     CHECK_FALSE(port.next().has_value());
   }
 
-  TEST_CASE("tries again after silence as often as told") {
-    auto options = quick();
-    options.retries = 2;
-    PortRun port(kDirect, options);
-    int attempts = 0;
-    while (auto attempt = port.next()) {
-      ++attempts;
-      end(port, *attempt, ended_as(Outcome::silent));
-    }
-    CHECK(attempts == 3);
-  }
-
-  TEST_CASE("does not try again after a refusal") {
-    auto options = quick();
-    options.retries = 2;
-    PortRun port(kDirect, options);
+  TEST_CASE("is silent until something came back, be it a refusal") {
+    PortRun port(kDirect, quick());
+    CHECK_FALSE(port.is_silent());
     const auto attempt = port.next();
     REQUIRE(attempt.has_value());
+    end(port, *attempt, ended_as(Outcome::silent));
+    CHECK(port.is_silent());
     end(port, *attempt, ended_as(Outcome::refused));
-    CHECK_FALSE(port.next().has_value());
+    CHECK_FALSE(port.is_silent());
+  }
+
+  TEST_CASE("asks no second question where the first SYN had no answer, if told so") {
+    auto options = standard();
+    for (const bool gives_up : {false, true}) {
+      options.gives_up = gives_up;
+      PortRun port(kDirect, options);
+      const auto first = port.next();
+      REQUIRE(first.has_value());
+      auto unsent = ended_as(Outcome::silent);
+      unsent.front().client = {};
+      unsent.front().request_sent = false;
+      end(port, *first, unsent);
+      CHECK(port.next().has_value() != gives_up);
+    }
   }
 
   TEST_CASE("walks no names on direct TCP") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <set>
 #include <stdexcept>
@@ -68,7 +69,7 @@ TEST_SUITE("net/scan") {
     CHECK(scanned.hosts.at(0).endpoints.size() == 2);
   }
 
-  TEST_CASE("tries again after silence as often as told") {
+  TEST_CASE("asks a silent host again as often as told, and reports it once") {
     const LoopbackServer server(stay_silent);
     auto options = quick_options(server.port());
     options.retries = 2;
@@ -76,7 +77,41 @@ TEST_SUITE("net/scan") {
     CHECK(server.connections() == 3);
     REQUIRE(scanned.exchanges.size() == 3);
     CHECK(scanned.exchanges.at(2).connection == 3);
+    REQUIRE(scanned.hosts.size() == 1);
     CHECK(scanned.hosts.at(0).status == report::HostStatus::silent);
+    CHECK(scanned.host_exchanges.at(0) == scanned.exchanges);
+  }
+
+  TEST_CASE("a sweep looks a second time at a host that took the connection and said nothing") {
+    std::atomic<int> connections{};
+    const LoopbackServer server([&](ServerConnection& connection) {
+      connection.receive_frame();
+      if (connections++ == 0) return connection.wait_for_close();
+      connection.send(smb1_refusal());
+      connection.wait_for_close();
+    });
+    auto options = patient_options(server.port());
+    options.timeout = 1s;
+    options.sweep = true;
+    const auto scanned = scan_loopback(options);
+    REQUIRE(scanned.hosts.size() == 1);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::smb);
+    CHECK(scanned.exchanges.at(0).outcome == Outcome::silent);
+    CHECK(scanned.host_exchanges.at(0) == scanned.exchanges);
+  }
+
+  TEST_CASE("a host of a sweep opens one connection until it stands") {
+    Gauge gauge;
+    const LoopbackServer server(slow_server(gauge));
+    auto options = patient_options(closed_port());
+    options.ports.push_back({server.port(), proto::Transport::direct_tcp});
+    options.plan.depth = report::Depth::standard;
+    options.sweep = true;
+    options.concurrency = 64;
+    const auto scanned = scan_loopback(options);
+    CHECK(scanned.hosts.at(0).status == report::HostStatus::smb);
+    CHECK(gauge.most() > 1);
+    CHECK(scanned.exchanges.at(0).outcome == Outcome::refused);
   }
 
   TEST_CASE("does not try again after a refusal") {
@@ -170,7 +205,7 @@ TEST_SUITE("net/scan") {
     CHECK(server.connections() == 100 * kQuickQuestions);
   }
 
-  TEST_CASE("has no more hosts in flight than told") {
+  TEST_CASE("has no more connections open than told") {
     Gauge gauge;
     const LoopbackServer server(slow_server(gauge));
     std::vector<targets::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
@@ -210,6 +245,28 @@ TEST_SUITE("net/scan") {
     std::vector<targets::Target> targets(20000, {.text = "host", .host = "255.255.255.255", .port = {}});
     const auto scanned = run_scan(targets, patient_options(445));
     CHECK(scanned.hosts.size() == 20000);
+  }
+
+  TEST_CASE("begins no hosts while those who take the results cannot keep up, and all of them afterwards") {
+    const LoopbackServer server(refuse_smb1);
+    const std::vector<targets::Target> targets(12, {.text = "host", .host = "127.0.0.1", .port = {}});
+    auto options = patient_options(server.port());
+    options.concurrency = 1;
+    bool full = false;
+    std::size_t hosts = 0;
+    std::size_t polls_while_full = 0;
+    net::ScanEvents events;
+    events.on_target = [&](net::TargetResult&&) { full = ++hosts == 1; };
+    events.is_full = [&] { return full; };
+    events.stop = [&] {
+      if (!full || ++polls_while_full < 3) return net::Stop::none;
+      CHECK(hosts == 1);
+      full = false;
+      return net::Stop::none;
+    };
+    net::scan(targets, options, events);
+    CHECK(polls_while_full == 3);
+    CHECK(hosts == targets.size());
   }
 
   TEST_CASE("reports nothing for no targets") {

@@ -23,7 +23,8 @@ Outcome end_seen_late(LoopbackServer::Script script, bool writes) {
   const LoopbackServer server(std::move(script));
   asio::io_context io;
   net::DeadlineQueue deadlines(io);
-  TcpTransport transport(io, deadlines, kTimeout);
+  TcpTransport transport(io);
+  transport.end_by(deadlines, net::Clock::now() + kTimeout);
   REQUIRE_FALSE(transport.begin_connect({asio::ip::make_address("127.0.0.1"), server.port()}));
   if (writes) static_cast<void>(transport.write_now(kByte));
   std::this_thread::sleep_for(2 * kTimeout);
@@ -54,8 +55,7 @@ TEST_SUITE("net/tcp_transport") {
       connection.wait_for_close();
     });
     asio::io_context io;
-    net::DeadlineQueue deadlines(io);
-    TcpTransport transport(io, deadlines, 20s);
+    TcpTransport transport(io);
     REQUIRE_FALSE(transport.begin_connect({asio::ip::make_address("127.0.0.1"), server.port()}));
     for (int i = 0; i < 500 && transport.available() == 0; ++i) std::this_thread::sleep_for(10ms);
     CHECK(transport.available() > 0);

@@ -55,7 +55,7 @@ std::string describe_port(const targets::Target& target,
                           const report::ProbedPort& port,
                           const net::ScanOptions& options,
                           const probe::RequestInputs& inputs) {
-  const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, options.retries);
+  const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, net::second_looks(options));
   std::string out =
       fmt::format("{}, port {} ({}): at most {} connections and {} requests\n", base::escape_terminal(target.text),
                   port.port, port.transport == proto::Transport::netbios ? "NetBIOS session" : "direct TCP",
@@ -96,8 +96,8 @@ constexpr std::uint64_t kBytesOfARequest = 400;
 Cost cost_of_a_host(const net::ScanOptions& options) {
   Cost cost;
   for (const auto& port : options.ports) {
-    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, options.retries);
-    cost.least_connections += probe::EndpointPlan(port.transport, options.plan).start().size();
+    const auto budget = probe::EndpointPlan::budget(port.transport, options.plan, net::second_looks(options));
+    cost.least_connections += options.sweep ? 1 : probe::EndpointPlan(port.transport, options.plan).start().size();
     cost.most_connections += budget.connections;
     cost.most_bytes += budget.connections * kBytesAConnection + budget.requests * (kBytesARequest + kBytesOfARequest);
   }
@@ -106,14 +106,13 @@ Cost cost_of_a_host(const net::ScanOptions& options) {
 
 std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::ScanOptions& options) {
   const double timeout = std::chrono::duration<double>(options.timeout).count();
-  const double silent = std::ceil(static_cast<double>(hosts) / static_cast<double>(options.concurrency)) * timeout *
-                        (options.retries + 1);
-  std::string out =
-      fmt::format("Time: where nobody answers, {:.0f} s ({} hosts at a time, {:g} s timeout, {} {})", silent,
-                  options.concurrency, timeout, options.retries + 1, options.retries == 0 ? "try" : "tries");
+  const auto connections = static_cast<double>(hosts * cost.least_connections);
+  const double silent = std::ceil(connections / static_cast<double>(options.concurrency)) * timeout;
+  std::string out = fmt::format("Time: where nobody answers, {:.0f} s (up to {} connections at a time, {:g} s timeout)",
+                                silent, options.concurrency, timeout);
   if (options.rate > 0)
-    out += fmt::format("; never less than {:.0f} s, at {} connections a second",
-                       static_cast<double>(hosts * cost.least_connections) / options.rate, options.rate);
+    out +=
+        fmt::format("; never less than {:.0f} s, at {} connections a second", connections / options.rate, options.rate);
   return out + ".\n";
 }
 
@@ -133,7 +132,7 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
   out += "What a host drops or leaves unanswered is asked once more when the host is quiet.\n";
   if (options.retries > 0)
-    out += fmt::format("After silence a connection is tried again, at most {} times.\n", options.retries);
+    out += fmt::format("A host that is silent is asked again, at most {} times.\n", options.retries);
   for (const auto& target : targets) {
     const probe::RequestInputs inputs = net::draw_request_inputs(target.host);
     const auto ports = net::ports_of(target, options);

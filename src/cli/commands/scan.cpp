@@ -17,7 +17,7 @@
 #include "cli/io/console.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
-#include "cli/sweep/checkpoint.hpp"
+#include "cli/sweep/checkpoint_file.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "cli/sweep/start_line.hpp"
@@ -148,7 +148,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to try first on port 139")
                           ->type_name("NAME")
                           ->check(is_netbios_name()));
-  scan.add_option("--retries", c.retries, "try again after silence")
+  scan.add_option("--retries", c.retries, "ask silent hosts again, at the end")
       ->type_name("N")
       ->check(number_from(0, kMostRetries))
       ->capture_default_str();
@@ -156,12 +156,12 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
       ->type_name("N")
       ->check(number_from(1, kMostPerHost))
       ->capture_default_str();
-  scan.add_option("--concurrency", c.concurrency, "hosts in flight (by depth: 1024, 256, 64)")
+  scan.add_option("--concurrency", c.concurrency, "connections open at a time (default 16384)")
       ->type_name("N")
       ->check(number_from(1, kMostConcurrency));
-  scan.add_option("--rate", c.rate, "maximum new connections per second; ARP too")
+  scan.add_option("--rate", c.rate, "new connections/s (sweeps: 10000; 0: no limit)")
       ->type_name("N")
-      ->check(number_from(1, kMostRate));
+      ->check(number_from(0, kMostRate));
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
       ->type_name("N")
       ->check(number_from(1, kMostThreads));
@@ -222,25 +222,27 @@ std::expected<std::optional<StatusFile>, Problem> open_status(const ScanCommand&
   return std::optional(*std::move(file));
 }
 
-/// The checkpoint to go on from, if this very sweep left one.
-std::expected<std::optional<Checkpoint>, Problem> find_checkpoint(const ScanCommand& command, const ScanSetup& setup) {
+/// The checkpoint to keep, and to go on from if this very sweep left it; none without --resume.
+std::expected<std::optional<CheckpointFile>, Problem> open_checkpoint(const ScanCommand& command,
+                                                                      const ScanSetup& setup) {
   if (command.resume.empty()) return std::nullopt;
-  auto found = load_checkpoint(command.resume);
-  if (!found || !*found) return found;
-  if (const auto what = difference((*found)->sweep, identity_of(setup)))
+  auto file = CheckpointFile::open(command.resume);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (!file->caution().empty()) tell(file->caution());
+  if (!file->found()) return std::optional(*std::move(file));
+  const auto& at = *file->found();
+  if (const auto what = difference(at.sweep, identity_of(setup)))
     return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is the checkpoint of another sweep: {}",
                                                                 base::escape_terminal(command.resume), *what)});
-  const auto& at = **found;
   tell(fmt::format("going on where {} ends: {} of {} targets are done", base::escape_terminal(command.resume),
                    at.next - at.open.size(), at.sweep.size));
-  return found;
+  return std::optional(*std::move(file));
 }
 
-std::expected<OutputFile, Problem> open_output(const ScanCommand& command,
-                                               const std::optional<Checkpoint>& checkpoint) {
+std::expected<OutputFile, Problem> open_output(const ScanCommand& command, const Checkpoint* found) {
   if (command.resume.empty()) return OutputFile::open(command.output, command.overwrite);
-  return OutputFile::reopen(command.output, checkpoint ? checkpoint->output_bytes : 0,
-                            command.overwrite || checkpoint.has_value());
+  return OutputFile::reopen(command.output, found != nullptr ? found->output : FileMark{},
+                            command.overwrite || found != nullptr);
 }
 
 ExitCode print(const ScanCommand& command, std::string_view text) {
@@ -253,20 +255,22 @@ ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
 }
 
 ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
-  const auto checkpoint = find_checkpoint(command, setup);
+  auto checkpoint = open_checkpoint(command, setup);
   if (!checkpoint) return complain(checkpoint.error());
-  auto out = open_output(command, *checkpoint);
+  CheckpointFile* const kept = *checkpoint ? &**checkpoint : nullptr;
+  const Checkpoint* const found = kept != nullptr && kept->found() ? &*kept->found() : nullptr;
+  auto out = open_output(command, found);
   if (!out) return complain(out.error());
   auto record = open_record(command);
   if (!record) return complain(record.error());
   auto status = open_status(command);
   if (!status) return complain(status.error());
-  if (const auto notice = fit_to_descriptors(setup.options)) tell(*notice);
-  if (setup.sweep && !command.depth && !*checkpoint)
-    tell(start_words(targets::TargetSequence(setup.targets.space, setup.order).size(), setup.options));
+  const auto targets = targets::TargetSequence(setup.targets.space, setup.order).size();
+  if (const auto notice = fit_to_descriptors(setup.options, targets)) tell(*notice);
+  if (setup.sweep && !command.depth && found == nullptr) tell(start_words(targets, setup.options));
   ScanRecorder recorder(*std::move(record));
   catch_interrupts(setup.sweep ? 2 : 1);
-  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, *checkpoint);
+  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, kept);
   run.run();
   out->close();
   recorder.close();

@@ -6,6 +6,10 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
+
+#include "cli/io/file_lock.hpp"
+#include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -15,18 +19,44 @@ constexpr mode_t kNewFileMode = 0666;
 /// 0 once `fd` takes bytes again, else the errno to give up with.
 int wait_for_room(int fd, std::chrono::milliseconds patience) noexcept {
   pollfd waiting{.fd = fd, .events = POLLOUT, .revents = 0};
-  int ready = 0;
-  do ready = ::poll(&waiting, 1, static_cast<int>(patience.count()));
-  while (ready < 0 && errno == EINTR);
+  const int ready = uninterrupted([&] { return ::poll(&waiting, 1, static_cast<int>(patience.count())); });
   if (ready < 0) return errno;
   return ready > 0 ? 0 : EAGAIN;
 }
 
-int write_and_close(int fd, std::string_view text, Durability durability) {
-  int failure = write_all(fd, text);
-  if (failure == 0 && durability == Durability::synced && ::fsync(fd) != 0) failure = errno;
-  if (::close(fd) != 0 && failure == 0 && errno != EINTR) failure = errno;
-  return failure;
+int close_written(int fd) noexcept { return ::close(fd) != 0 && errno != EINTR ? errno : 0; }
+
+int sync_file(int fd) noexcept {
+  return uninterrupted([fd] { return ::fsync(fd); }) == 0 ? 0 : errno;
+}
+
+/// Beside the file that it replaces. No file of the user has that name.
+std::string fresh_name(const std::string& path) { return path + ".smbprobe-new"; }
+
+/// -1 and errno where it cannot be made.
+int open_fresh(const std::string& name) noexcept {
+  constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+  return uninterrupted([&] { return ::open(name.c_str(), kFlags, kNewFileMode); });
+}
+
+int rename_file(const std::string& from, const std::string& to) noexcept {
+  return uninterrupted([&] { return std::rename(from.c_str(), to.c_str()); }) == 0 ? 0 : errno;
+}
+
+/// A new name is kept in its folder. Some file systems have nothing to sync there, and say so by an error.
+void sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const char* const name = folder.empty() ? "." : folder.c_str();
+  const int fd = uninterrupted([&] { return ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  if (fd < 0) return;
+  static_cast<void>(sync_file(fd));
+  ::close(fd);
+}
+
+int write_locked(int fd, std::string_view text) noexcept {
+  if (lock_file(fd) == FileLock::elsewhere) return EWOULDBLOCK;
+  if (const int failure = write_all(fd, text)) return failure;
+  return sync_file(fd);
 }
 
 }  // namespace
@@ -45,14 +75,39 @@ int write_all(int fd, std::string_view text, std::chrono::milliseconds patience)
   return 0;
 }
 
-int replace_file(const std::string& path, std::string_view text, Durability durability) {
-  const std::string fresh = path + ".smbprobe-new";  // a name that no file of the user has
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kNewFileMode);
+int sync_data(int fd) noexcept {
+#if defined(__linux__)
+  return uninterrupted([fd] { return ::fdatasync(fd); }) == 0 ? 0 : errno;
+#else
+  return sync_file(fd);  // not every system declares fdatasync()
+#endif
+}
+
+int replace_file(const std::string& path, std::string_view text) {
+  const std::string fresh = fresh_name(path);
+  const int fd = open_fresh(fresh);
   if (fd < 0) return errno;
-  int failure = write_and_close(fd, text, durability);
-  if (failure == 0 && std::rename(fresh.c_str(), path.c_str()) != 0) failure = errno;
+  int failure = write_all(fd, text);
+  const int closing = close_written(fd);
+  if (failure == 0) failure = closing;
+  if (failure == 0) failure = rename_file(fresh, path);
   if (failure != 0) ::unlink(fresh.c_str());
   return failure;
+}
+
+std::expected<int, int> replace_file_locked(const std::string& path, std::string_view text) {
+  const std::string fresh = fresh_name(path);
+  const int fd = open_fresh(fresh);
+  if (fd < 0) return std::unexpected(errno);
+  int failure = write_locked(fd, text);
+  if (failure == 0) failure = rename_file(fresh, path);
+  if (failure != 0) {
+    ::unlink(fresh.c_str());
+    ::close(fd);
+    return std::unexpected(failure);
+  }
+  sync_folder_of(path);
+  return fd;
 }
 
 }  // namespace smbprobe::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <expected>
 #include <string>
 #include <string_view>
 
@@ -14,11 +15,16 @@ inline constexpr std::chrono::milliseconds kNoHurry{-1};
 /// @return 0, or the errno that stopped it
 [[nodiscard]] int write_all(int fd, std::string_view text, std::chrono::milliseconds patience = kNoHurry) noexcept;
 
-/// Whether the bytes must be on the disk before the old file goes: after a power cut the one or the other is there.
-enum class Durability : bool { cached, synced };
+/// Waits until the bytes of a file are on its disk, and its length with them. @return 0, or an errno
+[[nodiscard]] int sync_data(int fd) noexcept;
 
 /// Writes the text beside `path` and renames it: whoever reads the file, at any time, finds the old one or the new one.
 /// @return 0, or the errno that stopped it; then the old file stands and nothing is left beside it
-[[nodiscard]] int replace_file(const std::string& path, std::string_view text, Durability durability);
+[[nodiscard]] int replace_file(const std::string& path, std::string_view text);
+
+/// The same, with a new file that is locked (see file_lock.hpp) before it has its name, and that is on the disk before
+/// the old one goes, its name too: after a power cut the one or the other is there.
+/// @return the new file's descriptor, the caller's to close: its lock ends with that. Else the errno, as above
+[[nodiscard]] std::expected<int, int> replace_file_locked(const std::string& path, std::string_view text);
 
 }  // namespace smbprobe::cli

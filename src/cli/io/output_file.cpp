@@ -10,7 +10,10 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/file_lock.hpp"
+#include "cli/io/file_read.hpp"
 #include "cli/io/file_write.hpp"
+#include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -22,45 +25,74 @@ constexpr std::size_t kMuch = 65536;
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
+std::unexpected<Problem> trouble(const std::string& name, std::string_view why) {
+  return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot write to {}: {}", name, why)});
+}
+
+std::unexpected<Problem> exists(const std::string& name) {
+  return std::unexpected(Problem{ExitCode::usage, fmt::format("{} exists already; --overwrite replaces it", name)});
+}
+
 bool is_device_or_pipe(const std::string& path) {
   struct stat info{};
   return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
+
+int open_file(const std::string& path, int flags) noexcept {
+  return uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, kNewFileMode); });
+}
+
+bool cut_to(int fd, std::uint64_t bytes) noexcept {
+  return uninterrupted([=] { return ::ftruncate(fd, static_cast<off_t>(bytes)); }) == 0 &&
+         ::lseek(fd, 0, SEEK_END) >= 0;
+}
+
+/// Why a file of so many bytes does not begin with those of the mark: a sentence, "" where it does.
+std::string mismatch(int fd, std::uint64_t size, const FileMark& mark) {
+  if (size < mark.bytes)
+    return fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", size, mark.bytes);
+  const auto found = fingerprint_of_ends(fd, mark.bytes);
+  if (!found) return reason(found.error());
+  return *found == mark.fingerprint ? "" : "it was changed after its checkpoint was written";
+}
+
+constexpr std::string_view kElsewhere = "another smbprobe is writing to it; wait for it to finish, or use another file";
+constexpr std::string_view kRemedy = "; restore it, or start over with a new checkpoint and output file";
 
 }  // namespace
 
 std::expected<OutputFile, Problem> OutputFile::open(const std::string& path, bool overwrite) {
   if (path.empty()) return OutputFile{STDOUT_FILENO, "standard output"};
   const std::string name = base::escape_terminal(path);
-  int flags = O_WRONLY | O_CLOEXEC;
-  if (!is_device_or_pipe(path)) flags |= O_CREAT | (overwrite ? O_TRUNC : O_EXCL);
-  const int fd = ::open(path.c_str(), flags, kNewFileMode);
-  if (fd >= 0) return OutputFile{fd, name};
-  if (errno == EEXIST)
-    return std::unexpected(Problem{ExitCode::usage, fmt::format("{} exists already; --overwrite replaces it", name)});
-  return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot write to {}: {}", name, reason(errno))});
+  if (is_device_or_pipe(path)) {
+    const int fd = open_file(path, O_WRONLY);
+    if (fd < 0) return trouble(name, reason(errno));
+    return OutputFile{fd, name};
+  }
+  const int fd = open_file(path, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL));
+  if (fd < 0) return errno == EEXIST ? exists(name) : trouble(name, reason(errno));
+  OutputFile file(fd, name);
+  if (lock_file(fd) == FileLock::elsewhere) return trouble(name, kElsewhere);
+  if (overwrite && !cut_to(fd, 0)) return trouble(name, reason(errno));
+  return file;
 }
 
-std::expected<OutputFile, Problem> OutputFile::reopen(const std::string& path, std::uint64_t bytes, bool overwrite) {
+std::expected<OutputFile, Problem> OutputFile::reopen(const std::string& path, const FileMark& mark, bool overwrite) {
   const std::string name = base::escape_terminal(path);
-  const auto trouble = [&](std::string_view why) {
-    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot write to {}: {}", name, why)});
-  };
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | (bytes == 0 ? O_CREAT : 0), kNewFileMode);
-  if (fd < 0) return trouble(reason(errno));
+  const int fd = open_file(path, O_RDWR | (mark.bytes == 0 ? O_CREAT : 0));
+  if (fd < 0) return trouble(name, reason(errno).append(errno == ENOENT ? kRemedy : ""));
   OutputFile file(fd, name);
+  if (lock_file(fd) == FileLock::elsewhere) return trouble(name, kElsewhere);
   struct stat info{};
-  if (::fstat(fd, &info) != 0) return trouble(reason(errno));
+  if (::fstat(fd, &info) != 0) return trouble(name, reason(errno));
   if (!S_ISREG(info.st_mode))
     return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is no regular file: it cannot be resumed", name)});
   const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (bytes == 0 && size > 0 && !overwrite)
-    return std::unexpected(Problem{ExitCode::usage, fmt::format("{} exists already; --overwrite replaces it", name)});
-  if (size < bytes)
-    return trouble(
-        fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", size, bytes));
-  if (::ftruncate(fd, static_cast<off_t>(bytes)) != 0 || ::lseek(fd, 0, SEEK_END) < 0) return trouble(reason(errno));
-  file.written_ = bytes;
+  if (mark.bytes == 0 && size > 0 && !overwrite) return exists(name);
+  if (auto why = mark.bytes > 0 ? mismatch(fd, size, mark) : ""; !why.empty())
+    return trouble(name, why.append(kRemedy));
+  if (!cut_to(fd, mark.bytes)) return trouble(name, reason(errno));
+  file.written_ = mark.bytes;
   return file;
 }
 
@@ -83,6 +115,21 @@ void OutputFile::write(std::string_view text) {
 void OutputFile::flush() {
   send(waiting_);
   waiting_.clear();
+}
+
+std::optional<FileMark> OutputFile::sync() {
+  flush();
+  if (failed()) return std::nullopt;
+  if (const int failure = sync_data(fd_)) {
+    fail(failure);
+    return std::nullopt;
+  }
+  const auto fingerprint = fingerprint_of_ends(fd_, written_);
+  if (!fingerprint) {
+    fail(fingerprint.error());
+    return std::nullopt;
+  }
+  return FileMark{.bytes = written_, .fingerprint = *fingerprint};
 }
 
 void OutputFile::send(std::string_view text) {

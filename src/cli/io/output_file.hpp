@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,18 +17,28 @@ struct Problem {
   std::string message;
 };
 
+/// The part of a file that counts: its first bytes, and what tells them apart from others.
+struct FileMark {
+  std::uint64_t bytes{};
+  std::uint64_t fingerprint{};  ///< see fingerprint_of_ends()
+
+  friend bool operator==(const FileMark&, const FileMark&) = default;
+};
+
 /// Owns its descriptor unless it is standard output. Writes are unbuffered, what was written is on its way, unless
 /// hold() was called.
 class OutputFile {
  public:
   /// Standard output for an empty path. An existing regular file is refused (usage) without `overwrite`; a device or a
-  /// pipe is opened as it is. Everything else that goes wrong is our trouble. Messages name the path.
+  /// pipe is opened as it is. Everything else that goes wrong is our trouble, a file that another run writes among it.
+  /// Messages name the path.
   [[nodiscard]] static std::expected<OutputFile, Problem> open(const std::string& path, bool overwrite);
 
-  /// A regular file that is to go on after its first `bytes` bytes: what follows them is cut off. With 0 bytes a file
-  /// that is not there is made, and one that holds something already is refused (usage) without `overwrite`.
+  /// A regular file that is to go on after the bytes of `mark`: what follows them is cut off. A file that is shorter or
+  /// whose bytes are others is refused, as it is. With an empty mark a file that is not there is made, and one that
+  /// holds something already is refused (usage) without `overwrite`.
   [[nodiscard]] static std::expected<OutputFile, Problem> reopen(const std::string& path,
-                                                                 std::uint64_t bytes,
+                                                                 const FileMark& mark,
                                                                  bool overwrite);
 
   OutputFile(OutputFile&& other) noexcept;
@@ -44,6 +55,10 @@ class OutputFile {
 
   /// Sends off what waits.
   void flush();
+
+  /// Sends off what waits, and waits until all that was written is on the disk. @pre a regular file
+  /// @return the mark to reopen() it with; nothing once it failed
+  [[nodiscard]] std::optional<FileMark> sync();
 
   /// How many bytes of the file are written, those before reopen() among them. @pre !failed()
   [[nodiscard]] std::uint64_t written() const noexcept { return written_; }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/fingerprint.hpp"
 #include "cli/io/file_read.hpp"
 
 namespace smbprobe::cli {
@@ -38,13 +39,6 @@ std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   return usage(fmt::format("{}: {}", shown, std::generic_category().message(text.error())));
 }
 
-/// FNV-1a.
-std::uint64_t fingerprint_of(std::string_view text) {
-  std::uint64_t out = 0xcbf29ce484222325;
-  for (const char c : text) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return out;
-}
-
 std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& name, std::string_view text) {
   auto policy = audit::parse_policy(text);
   if (!policy) {
@@ -52,7 +46,7 @@ std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& nam
     return usage(fmt::format("{}: line {}, column {}: {}", base::escape_terminal(name), error.line, error.column,
                              base::escape_terminal(error.message)));
   }
-  return ChosenPolicy{*std::move(policy), fingerprint_of(text)};
+  return ChosenPolicy{*std::move(policy), base::fingerprint_of(text)};
 }
 
 }  // namespace

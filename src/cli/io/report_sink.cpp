@@ -18,15 +18,26 @@ class TextSink : public ReportSink {
  public:
   TextSink(OutputFile& out, const view::TextOptions& text) : out_(out), text_(text) {}
 
-  void add(const report::HostReport& report, Exchanges exchanges) override {
-    if (text_.quiet) return add(report, {}, exchanges);
-    ReportSink::add(report, exchanges);
+  /// A line shows nothing of it.
+  [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override {
+    return text_.quiet ? audit::Judgement{} : ReportSink::judge(report);
   }
 
-  void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges exchanges) override {
+  [[nodiscard]] std::string render(const report::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   Exchanges exchanges) const override {
+    return view::render_text(report, judgement, text_, exchanges);
+  }
+
+  [[nodiscard]] bool shows_exchanges() const override { return !text_.quiet; }
+
+  void append(const report::HostReport& report,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) override {
     guids_.add(report);
     const bool first = std::exchange(first_, false);
-    out_.write((first || text_.quiet ? "" : "\n") + view::render_text(report, judgement, text_, exchanges));
+    if (!first && !text_.quiet) return out_.write(std::string("\n").append(rendered));
+    out_.write(rendered);
   }
 
   void end() override {
@@ -50,10 +61,17 @@ class JsonSink : public ReportSink {
  public:
   explicit JsonSink(OutputFile& out) : out_(out) {}
 
-  using ReportSink::add;
+  [[nodiscard]] std::string render(const report::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   Exchanges /*exchanges*/) const override {
+    return view::host_to_json(report, judgement, 2);
+  }
+
   void begin() override { out_.write("["); }
-  void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges /*exchanges*/) override {
-    out_.write((std::exchange(first_, false) ? "\n" : ",\n") + view::host_to_json(report, judgement, 2));
+  void append(const report::HostReport& /*report*/,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) override {
+    out_.write(std::string(std::exchange(first_, false) ? "\n" : ",\n").append(rendered));
   }
   void end() override { out_.write(first_ ? "]\n" : "\n]\n"); }
 
@@ -66,40 +84,64 @@ class NdjsonSink : public ReportSink {
  public:
   explicit NdjsonSink(OutputFile& out) : out_(out) {}
 
-  using ReportSink::add;
-  void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges /*exchanges*/) override {
-    line_.clear();
-    view::write_host(line_, report, judgement);
-    out_.write(line_.line());
+  [[nodiscard]] std::string render(const report::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   Exchanges /*exchanges*/) const override {
+    thread_local base::JsonWriter line;  // keeps its room
+    line.clear();
+    view::write_host(line, report, judgement);
+    return std::string(line.line());
+  }
+
+  void append(const report::HostReport& /*report*/,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) override {
+    out_.write(rendered);
   }
 
  private:
   OutputFile& out_;
-  base::JsonWriter line_;  ///< keeps its room
 };
 
 class CsvSink : public ReportSink {
  public:
   explicit CsvSink(OutputFile& out) : out_(out) {}
 
-  using ReportSink::add;
+  [[nodiscard]] std::string render(const report::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   Exchanges /*exchanges*/) const override {
+    return view::csv_row(report, judgement);
+  }
+
   void begin() override { out_.write(view::csv_header()); }
-  void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges /*exchanges*/) override {
-    out_.write(view::csv_row(report, judgement));
+  void append(const report::HostReport& /*report*/,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) override {
+    out_.write(rendered);
   }
 
  private:
   OutputFile& out_;
 };
 
+/// The page is made at the end, of all hosts together.
 class HtmlSink : public ReportSink {
  public:
   explicit HtmlSink(OutputFile& out) : out_(out) {}
 
-  using ReportSink::add;
   /// A page shows what a quick answer amounts to as well.
-  void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges /*exchanges*/) override {
-    page_.add(report, judgement.findings ? judgement : audit::judge(report));
+  [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override { return audit::judge(report); }
+
+  [[nodiscard]] std::string render(const report::HostReport& /*report*/,
+                                   const audit::Judgement& /*judgement*/,
+                                   Exchanges /*exchanges*/) const override {
+    return {};
+  }
+
+  void append(const report::HostReport& report,
+              const audit::Judgement& judgement,
+              std::string_view /*rendered*/) override {
+    page_.add(report, judgement.findings ? judgement : judge(report));
   }
   void end() override { out_.write(page_.text()); }
 
@@ -110,9 +152,7 @@ class HtmlSink : public ReportSink {
 
 }  // namespace
 
-void ReportSink::add(const report::HostReport& report, Exchanges exchanges) {
-  add(report, audit::judge_if_due(report), exchanges);
-}
+audit::Judgement ReportSink::judge(const report::HostReport& report) const { return audit::judge_if_due(report); }
 
 std::unique_ptr<ReportSink> make_text_sink(OutputFile& out, const view::TextOptions& text) {
   return std::make_unique<TextSink>(out, text);

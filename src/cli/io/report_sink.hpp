@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "audit/judgement.hpp"
 #include "cli/io/output_file.hpp"
@@ -15,6 +16,9 @@
 namespace smbprobe::cli {
 
 /// What is written is well-formed from begin() to end(), however many reports come between, none among them.
+///
+/// Making the bytes of a host is apart from writing them: the const functions may be called from several threads at a
+/// time, the others by one, in the order in which hosts are to be written.
 class ReportSink {
  public:
   using Exchanges = std::span<const probe::Exchange>;
@@ -24,15 +28,27 @@ class ReportSink {
   ReportSink& operator=(const ReportSink&) = delete;
   virtual ~ReportSink() = default;
 
+  /// Judges a host as far as the format shows it.
+  [[nodiscard]] virtual audit::Judgement judge(const report::HostReport& report) const;
+  /// The bytes of a host, for append(). @param exchanges of a scan that was just made: see shows_exchanges()
+  [[nodiscard]] virtual std::string render(const report::HostReport& report,
+                                           const audit::Judgement& judgement,
+                                           Exchanges exchanges) const = 0;
+  /// False where render() makes the same of a host without its exchanges.
+  [[nodiscard]] virtual bool shows_exchanges() const { return false; }
+
   virtual void begin() {}
-  /// Judges the host as far as the format shows it. @param exchanges of a scan that was just made: the evidence that
-  /// text shows on demand
-  virtual void add(const report::HostReport& report, Exchanges exchanges);
-  virtual void add(const report::HostReport& report, const audit::Judgement& judgement, Exchanges exchanges) = 0;
+  /// @param rendered what render() made of this report and judgement
+  virtual void append(const report::HostReport& report,
+                      const audit::Judgement& judgement,
+                      std::string_view rendered) = 0;
   virtual void end() {}
 
-  void add(const report::HostReport& report) { add(report, Exchanges{}); }
-  void add(const report::HostReport& report, const audit::Judgement& judgement) { add(report, judgement, {}); }
+  /// Renders and appends; judges as well where no judgement is given.
+  void add(const report::HostReport& report) { add(report, judge(report)); }
+  void add(const report::HostReport& report, const audit::Judgement& judgement) {
+    append(report, judgement, render(report, judgement, {}));
+  }
 
   /// Which of the hosts have one server GUID, for people. "" where none have, and where end() wrote it: below whole
   /// reports in text. Below lines it would be one more of them.

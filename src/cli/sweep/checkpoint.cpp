@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "base/json_reader.hpp"
 #include "base/json_writer.hpp"
-#include "cli/io/file_read.hpp"
-#include "cli/io/file_write.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-/// 2: the options are described as they are declared.
-constexpr std::uint64_t kVersion = 2;
-/// A million open places take some 10 MB.
-constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+/// 2: the options are described as they are declared. 3: the output is known by a fingerprint of its ends.
+constexpr std::uint64_t kVersion = 3;
 constexpr std::string_view kType = "checkpoint";
 
 std::unexpected<std::string> bad(std::string_view what) {
@@ -37,7 +31,7 @@ struct Found {
   std::optional<std::string> scan_parameters;
   Number next;
   std::optional<std::vector<std::uint64_t>> open;
-  Number output_bytes;
+  Number output_bytes, output_fingerprint;
   std::optional<std::expected<SweepTally, std::string>> tally;
   Number failing, unanswered, undecided, open_hosts, open_rules;
 };
@@ -63,6 +57,7 @@ void read_member(base::JsonReader& in, std::string_view key, Found& found) {
                                                           {"next", found.next},
                                                           {"failing", found.failing},
                                                           {"output_bytes", found.output_bytes},
+                                                          {"output_fingerprint", found.output_fingerprint},
                                                           {"unanswered", found.unanswered},
                                                           {"undecided", found.undecided},
                                                           {"open_hosts", found.open_hosts},
@@ -101,11 +96,6 @@ std::expected<SweepIdentity, std::string> identity_of(const Found& found) {
                        .scan_parameters = *f.scan_parameters};
 }
 
-Problem cannot_write(const std::string& path, int error) {
-  return {ExitCode::trouble, fmt::format("cannot write the checkpoint {}: {}", base::escape_terminal(path),
-                                         std::generic_category().message(error))};
-}
-
 }  // namespace
 
 std::string checkpoint_text(const Checkpoint& c) {
@@ -122,7 +112,8 @@ std::string checkpoint_text(const Checkpoint& c) {
   out.member("question", c.sweep.scan_parameters);
   out.member("next", c.next);
   out.array("open", c.open, [&](std::uint64_t place) { out.value(place); });
-  out.member("output_bytes", c.output_bytes);
+  out.member("output_bytes", c.output.bytes);
+  out.member("output_fingerprint", c.output.fingerprint);
   out.key("tally");
   write_tally(out, c.tally);
   out.member("failing", c.tally.failing);
@@ -148,35 +139,17 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
                     *found.schema, kVersion));
   auto sweep = identity_of(found);
   if (!sweep) return std::unexpected(std::move(sweep.error()));
-  if (!found.next || !found.open || !found.output_bytes || !found.tally)
+  if (!found.next || !found.open || !found.output_bytes || !found.output_fingerprint || !found.tally)
     return bad("it does not say how far the sweep was");
   if (!*found.tally) return bad(found.tally->error());
-  Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), *found.output_bytes, **found.tally};
+  const FileMark output{.bytes = *found.output_bytes, .fingerprint = *found.output_fingerprint};
+  Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), output, **found.tally};
   out.tally.failing = found.failing.value_or(0);
   out.tally.unanswered = found.unanswered.value_or(0);
   out.tally.undecided = found.undecided.value_or(0);
   out.tally.open = {.hosts = found.open_hosts.value_or(0), .rules = found.open_rules.value_or(0)};
   if (!is_sound(out)) return bad("its numbers are inconsistent");
   return out;
-}
-
-std::expected<std::optional<Checkpoint>, Problem> load_checkpoint(const std::string& path) {
-  const std::string name = base::escape_terminal(path);
-  const auto text = read_file(path, kMostBytes);
-  if (!text && text.error() == ENOENT) return std::nullopt;
-  if (!text)
-    return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot read the checkpoint {}: {}", name,
-                                                                  std::generic_category().message(text.error()))});
-  auto parsed = parse_checkpoint(*text);
-  if (!parsed)
-    return std::unexpected(Problem{ExitCode::usage, fmt::format("cannot resume from {}: {}", name, parsed.error())});
-  return std::optional(std::move(*parsed));
-}
-
-std::expected<void, Problem> save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
-  if (const int failure = replace_file(path, checkpoint_text(checkpoint), Durability::synced))
-    return std::unexpected(cannot_write(path, failure));
-  return {};
 }
 
 std::optional<std::string> difference(const SweepIdentity& saved, const SweepIdentity& wanted) {

@@ -24,13 +24,14 @@ struct SweepIdentity {
   friend bool operator==(const SweepIdentity&, const SweepIdentity&) = default;
 };
 
-/// A moment of a sweep: the first `output_bytes` bytes of its output are whole lines, and they report (or rightly leave
-/// out) every target before `next` that is not `open`.
+/// A moment of a sweep: what `output` marks of its output are whole lines, and they report (or rightly leave out) every
+/// target before `next` that is not `open`. Nothing in it says where the files are: all may be moved or copied
+/// together.
 struct Checkpoint {
   SweepIdentity sweep;
   std::uint64_t next{};
   std::vector<std::uint64_t> open;
-  std::uint64_t output_bytes{};
+  FileMark output;
   SweepTally tally;
 
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
@@ -40,13 +41,6 @@ struct Checkpoint {
 
 /// The error is a sentence that says what is wrong with the text.
 [[nodiscard]] std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text);
-
-/// Nothing when there is no such file. Usage trouble for a file that is something else, ours for one that cannot be
-/// read; messages name the path.
-[[nodiscard]] std::expected<std::optional<Checkpoint>, Problem> load_checkpoint(const std::string& path);
-
-/// Replaces the file as a whole: whoever reads it, at any time, finds the old one or the new one.
-[[nodiscard]] std::expected<void, Problem> save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
 /// Why a checkpoint cannot go on with this sweep: a sentence, or nothing when it can.
 [[nodiscard]] std::optional<std::string> difference(const SweepIdentity& saved, const SweepIdentity& wanted);

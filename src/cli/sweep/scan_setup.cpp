@@ -32,17 +32,11 @@ report::Depth default_depth(std::uint64_t targets) {
   return targets <= kMostStandard ? report::Depth::standard : report::Depth::quick;
 }
 
-std::size_t default_concurrency(report::Depth depth) {
-  switch (depth) {
-    case report::Depth::quick:
-      return 1024;
-    case report::Depth::standard:
-      return 256;
-    case report::Depth::full:
-      break;
-  }
-  return 64;
-}
+/// Connections at a time: they take about 5 kB each.
+constexpr std::size_t kConcurrency = 16384;
+/// New connections a second in a sweep: a home router's table holds 4,096 to 16,384 of those that are half open, and
+/// with a full one the office is offline.
+constexpr unsigned kRate = 10000;
 
 net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::ProbedPort> ports, bool sweep) {
   net::ScanOptions options;
@@ -52,8 +46,12 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   options.host_timeout = std::chrono::seconds{command.host_timeout_s};
   options.called_name = command.called;
   options.per_host = command.per_host;
-  options.rate = command.rate.value_or(0);
-  if (command.rate) options.neighbour_rate = std::min(*command.rate, net::ScanOptions::kMostNeighbourRate);
+  options.rate = command.rate.value_or(sweep ? kRate : 0);
+  options.rate_spares_loopback = !command.rate;
+  options.sweep = sweep;
+  constexpr auto kMostQuestions = net::ScanOptions::kMostNeighbourRate;
+  if (command.rate)
+    options.neighbour_rate = *command.rate > 0 ? std::min(*command.rate, kMostQuestions) : kMostQuestions;
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
   options.client_addresses = command.trace || command.exchanges || !command.record.empty();
   options.whole_targets = !command.resume.empty();
@@ -226,7 +224,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   tell_shallow(command, *policy);
   setup->fail_conditions.fail_on = command.fail_on;
   if (*policy) setup->fail_conditions.policy = (*policy)->rules;
-  setup->options.concurrency = command.concurrency.value_or(default_concurrency(setup->options.plan.depth));
+  setup->options.concurrency = command.concurrency.value_or(kConcurrency);
   setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->require = requires_answers(command, setup->targets);
@@ -238,15 +236,15 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   return setup;
 }
 
-std::optional<std::string> fit_to_descriptors(net::ScanOptions& options) {
-  const auto per_host = net::descriptors_per_host(options);
-  const auto wanted = options.concurrency * per_host + kOtherDescriptors;
+std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::uint64_t targets) {
+  const auto useful = std::min<std::uint64_t>(targets, options.concurrency) * net::descriptors_per_host(options);
+  options.concurrency = std::min<std::size_t>(options.concurrency, std::max<std::uint64_t>(useful, 1));
+  const auto wanted = options.concurrency + kOtherDescriptors;
   const auto available = net::raise_descriptor_limit(wanted);
   if (available >= wanted) return std::nullopt;
   const auto asked = options.concurrency;
-  const auto room = available > kOtherDescriptors ? available - kOtherDescriptors : 1;
-  options.concurrency = std::max<std::size_t>(1, room / per_host);
-  return fmt::format("{} open files are allowed (ulimit -n): {} hosts at a time instead of {}", available,
+  options.concurrency = available > kOtherDescriptors ? available - kOtherDescriptors : 1;
+  return fmt::format("{} open files are allowed (ulimit -n): {} connections at a time instead of {}", available,
                      options.concurrency, asked);
 }
 

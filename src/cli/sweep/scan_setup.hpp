@@ -34,7 +34,8 @@ struct ScanSetup {
 /// Reads the targets and settles every default. Bad lines of lists are told on standard error.
 [[nodiscard]] std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command);
 
-/// Raises the limit on descriptors to what the options may need, or lowers the concurrency; then it gives a sentence.
-[[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options);
+/// Lowers the concurrency to what so many targets can use. Raises the limit on descriptors to what that needs, or
+/// lowers the concurrency further; then it gives a sentence.
+[[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::uint64_t targets);
 
 }  // namespace smbprobe::cli

@@ -41,7 +41,7 @@ std::string cost_of(net::ScanOptions options, report::Depth depth) {
 std::size_t most_connections(const net::ScanOptions& options) {
   std::size_t connections = 0;
   for (const auto& port : options.ports)
-    connections += probe::EndpointPlan::budget(port.transport, options.plan, options.retries).connections;
+    connections += probe::EndpointPlan::budget(port.transport, options.plan).connections;
   return connections;
 }
 

@@ -98,7 +98,7 @@ std::optional<std::string> StatusFile::finish(const SweepSnapshot& snapshot, boo
 }
 
 std::optional<std::string> StatusFile::write(const std::string& text) {
-  const int failure = replace_file(path_, text, Durability::cached);
+  const int failure = replace_file(path_, text);
   if (failure == 0 || std::exchange(told_, true)) return std::nullopt;
   return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_),
                      std::generic_category().message(failure));

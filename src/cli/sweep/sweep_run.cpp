@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
+#include <thread>
 #include <utility>
 
 #include "audit/fail_conditions.hpp"
@@ -15,15 +17,11 @@
 #include "cli/io/terminal.hpp"
 #include "cli/sweep/sweep_summary.hpp"
 #include "net/clock.hpp"
-#include "view/json/exchange_json.hpp"
-#include "view/message/exchange_text.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000;  // microseconds, as all below
-/// A result waits no longer than this before it is written; many that come at once share a write.
-constexpr std::int64_t kFlushAfter = kSecond / 50;
 constexpr std::int64_t kTick = kSecond / 10;
 constexpr std::int64_t kKeepAfter = kSecond / 2;
 
@@ -34,9 +32,18 @@ view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setu
           .verbose = command.verbose};
 }
 
-TargetLedger ledger_of(const targets::TargetSequence& sequence, const std::optional<Checkpoint>& checkpoint) {
-  if (!checkpoint) return TargetLedger(sequence.size());
-  return {sequence.size(), checkpoint->next, checkpoint->open};
+TargetLedger ledger_of(const targets::TargetSequence& sequence, const Checkpoint* found) {
+  if (found == nullptr) return TargetLedger(sequence.size());
+  return {sequence.size(), found->next, found->open};
+}
+
+const Checkpoint* found_in(const CheckpointFile* file) {
+  return file != nullptr && file->found() ? &*file->found() : nullptr;
+}
+
+/// A thread for each event loop keeps up with it; more than there are processors would only wait.
+unsigned writer_threads(const net::ScanOptions& options) {
+  return std::clamp(std::thread::hardware_concurrency(), 1U, std::max(options.threads, 1U));
 }
 
 /// True where the scan was stopped before a first connection.
@@ -59,121 +66,137 @@ SweepRun::SweepRun(const ScanCommand& command,
                    OutputFile& out,
                    ScanRecorder& recorder,
                    StatusFile* status,
-                   const std::optional<Checkpoint>& checkpoint)
+                   CheckpointFile* checkpoint)
     : command_(command),
       setup_(setup),
+      sequence_(setup.targets.space, setup.order),
+      ledger_(ledger_of(sequence_, found_in(checkpoint))),
       out_(out),
       recorder_(recorder),
       status_(status),
-      sequence_(setup.targets.space, setup.order),
-      ledger_(ledger_of(sequence_, checkpoint)),
-      tally_(checkpoint ? checkpoint->tally : SweepTally{}),
+      checkpoint_(checkpoint),
       sink_(row_of(setup.format).make_sink(out, text_options(command, setup, out))),
+      judge_(command, setup, *sink_),
       progress_(setup.sweep && wants_progress(command.no_progress)),
       started_us_(net::now_us()),
       resumed_(out.written() > 0) {
   if (resumable()) identity_ = identity_of(setup);
+  if (const auto* const found = found_in(checkpoint)) tally_ = found->tally;
 }
 
 void SweepRun::run() {
   if (setup_.sweep) out_.hold();
   if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
   if (writes_reports() && !resumed_) sink_->begin();
+  ScanWriter writer(writer_threads(setup_.options), {.prepare =
+                                                         [this](std::span<ScanItem> items) {
+                                                           for (auto& item : items) judge_.prepare(item);
+                                                         },
+                                                     .commit = [this](std::span<ScanItem> items) { commit(items); }});
+  std::exception_ptr failure;
   try {
-    net::scan([this] { return next_target(); }, setup_.options, events());
+    net::scan([this] { return next_target(); }, setup_.options, events(writer));
   } catch (...) {
-    finish();
-    throw;
+    failure = std::current_exception();
   }
-  finish();
+  try {
+    writer.finish();
+  } catch (...) {
+    if (!failure) failure = std::current_exception();
+  }
+  finish(!writer.failed());
+  if (failure) std::rethrow_exception(failure);
 }
 
 std::optional<net::Ticket> SweepRun::next_target() {
-  std::optional<std::uint64_t> place;
-  {
-    const std::lock_guard lock(mutex_);
-    place = ledger_.take();
-  }
+  const auto place = ledger_.take();
   if (!place) return std::nullopt;
   return net::Ticket{.index = *place, .target = sequence_.at(*place)};
 }
 
-net::ScanEvents SweepRun::events() {
+net::ScanEvents SweepRun::events(ScanWriter& writer) {
   net::ScanEvents events;
-  events.on_exchange = [this](const probe::Exchange& exchange) { on_exchange(exchange); };
-  events.on_target = [this](net::TargetResult&& result) { on_target(std::move(result)); };
-  events.on_notice = [this](const std::string& notice) { on_notice(notice); };
-  events.stop = [this] { return stop_requested(); };
+  events.on_exchange = [&](const probe::Exchange& exchange) { on_exchange(writer, exchange); };
+  events.on_target = [&](net::TargetResult&& result) { on_target(writer, std::move(result)); };
+  events.on_notice = [&](const std::string& notice) { writer.push(NoticeItem{notice}); };
+  events.is_full = [&] { return writer.is_full(); };
+  events.stop = [&] { return stop_requested(writer); };
   if (command_.record.empty()) return events;
-  events.on_connection = [this](std::span<const probe::Exchange> connection) {
-    const std::lock_guard lock(mutex_);
-    recorder_.add(connection);
+  events.on_connection = [&](std::span<const probe::Exchange> connection) {
+    writer.push(ConnectionItem{{connection.begin(), connection.end()}});
   };
-  events.on_nbstat = [this](const probe::NbstatExchange& exchange) {
-    const std::lock_guard lock(mutex_);
-    recorder_.add(exchange);
+  events.on_nbstat = [&](const probe::NbstatExchange& exchange) {
+    writer.push(NbstatItem{std::make_unique<const probe::NbstatExchange>(exchange)});
   };
   return events;
 }
 
-void SweepRun::on_exchange(const probe::Exchange& exchange) {
+void SweepRun::on_exchange(ScanWriter& writer, const probe::Exchange& exchange) {
   if (exchange.outcome == probe::Outcome::error) own_trouble_ = true;
   if (!command_.trace && !command_.exchanges) return;
-  const std::lock_guard lock(mutex_);
+  writer.push(ExchangeItem{.exchange = std::make_unique<const probe::Exchange>(exchange), .trace = {}, .line = {}});
+}
+
+void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) const {
+  // left to the command that goes on, or told as not probed
+  if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
+  if (!sink_->shows_exchanges())
+    for (auto& host : result.hosts) host.exchanges = {};  // the memory goes back to the thread that it is of
+  writer.push(TargetItem{.result = std::move(result), .outcomes = {}});
+}
+
+net::Stop SweepRun::stop_requested(const ScanWriter& writer) const {
+  if (writer.failed() || cannot_write_ || interrupts() > 1) return net::Stop::now;
+  if (interrupts() == 1) return setup_.sweep ? net::Stop::drain : net::Stop::now;
+  return net::Stop::none;
+}
+
+void SweepRun::commit(std::span<ScanItem> items) {
+  done_.clear();
+  for (const auto& item : items) std::visit([this](const auto& each) { write(each); }, item);
+  out_.flush();
+  ledger_.done(done_);
+  tick();
+  cannot_write_ = out_.failed() || recorder_.failed();
+}
+
+void SweepRun::write(const TargetItem& item) {
+  for (std::size_t i = 0; i < item.outcomes.size(); ++i) write_host(item.result.hosts[i].report, item.outcomes[i]);
+  if (setup_.require) note_target(item);
+  if (item.result.complete) done_.push_back(item.result.index);
+}
+
+void SweepRun::write_host(const report::HostReport& host, const HostOutcome& outcome) {
+  tally_.count(host, outcome.wanted);
+  if (command_.make_policy) return write_policy(host);
+  if (outcome.failed) ++tally_.failing;
+  if (outcome.undecided) ++tally_.undecided;
+  tally_.open.rules += outcome.rules;
+  if (!outcome.shown) return;
+  progress_.clear_for(out_.descriptor());
+  sink_->append(host, outcome.judgement, outcome.text);
+}
+
+void SweepRun::note_target(const TargetItem& item) {
+  if (!setup_.targets.singles.contains(sequence_.at(item.result.index).text)) return;
+  const bool judged = std::ranges::any_of(item.outcomes, &HostOutcome::judged);
+  if (judged_.is_missed(item.result.index, judged, item.result.complete)) ++tally_.open.hosts;
+}
+
+void SweepRun::write(const ExchangeItem& item) {
   if (command_.trace) {
     progress_.clear();
-    tell_text(view::render_exchange(exchange));
+    tell_text(item.trace);
   }
   if (command_.exchanges) {
     progress_.clear_for(out_.descriptor());
-    out_.write(view::exchange_to_json(exchange) + '\n');
+    out_.write(item.line);
   }
 }
 
-void SweepRun::on_target(net::TargetResult&& result) {
-  const std::lock_guard lock(mutex_);
-  // left to the command that goes on, or told as not probed
-  if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
-  for (const auto& host : result.hosts) report(host);
-  if (setup_.require) note_target(result);
-  if (result.complete) ledger_.done(result.index);
-  const auto now = net::now_us();
-  if (now - flushed_us_ < kFlushAfter) return;
-  flushed_us_ = now;
-  out_.flush();
-}
-
-void SweepRun::report(const probe::SurveyedHost& surveyed) {
-  const auto& [host, exchanges] = surveyed;
-  const bool wanted = setup_.filter.wants(host);
-  tally_.count(host, wanted);
-  const bool shown = wanted && !command_.exchanges;
-  if (shown) progress_.clear_for(out_.descriptor());
-  if (command_.make_policy) return write_policy(host);
-  if (setup_.fail_conditions.any()) return judge(surveyed, shown);
-  if (command_.only && setup_.filter.is_undecided(host)) ++tally_.undecided;
-  if (shown) sink_->add(host, exchanges);
-}
-
-void SweepRun::judge(const probe::SurveyedHost& surveyed, bool shown) {
-  const auto& [host, exchanges] = surveyed;
-  const auto judgement = audit::judge_for(host, setup_.fail_conditions);
-  const bool failed = audit::fails(judgement, setup_.fail_conditions);
-  if (failed) ++tally_.failing;
-  tally_.open.rules += unknown_rules(judgement);
-  const bool shallow =
-      host.status == report::HostStatus::smb && !audit::is_judged(host, judgement, setup_.fail_conditions);
-  if (shallow || (command_.only && setup_.filter.is_undecided(host))) ++tally_.undecided;
-  if (shown) sink_->add(host, judgement, exchanges);
-}
-
-void SweepRun::note_target(const net::TargetResult& result) {
-  if (!setup_.targets.singles.contains(sequence_.at(result.index).text)) return;
-  const auto& conditions = setup_.fail_conditions;
-  const bool judged = std::ranges::any_of(result.hosts, [&](const probe::SurveyedHost& host) {
-    return audit::is_judged(host.report, audit::judge_for(host.report, conditions), conditions);
-  });
-  if (judged_.is_missed(result.index, judged, result.complete)) ++tally_.open.hosts;
+void SweepRun::write(const NoticeItem& item) {
+  progress_.clear();
+  tell(base::escape_terminal(item.sentence));
 }
 
 /// A name may have several addresses: the first with SMB is used, since a file holds one policy.
@@ -190,26 +213,10 @@ void SweepRun::write_policy(const report::HostReport& host) {
   out_.write(audit::make_policy(host));
 }
 
-void SweepRun::on_notice(const std::string& notice) {
-  const std::lock_guard lock(mutex_);
-  progress_.clear();
-  tell(base::escape_terminal(notice));
-}
-
-net::Stop SweepRun::stop_requested() {
-  const std::lock_guard lock(mutex_);
-  tick();
-  if (out_.failed() || recorder_.failed() || interrupts() > 1) return net::Stop::now;
-  if (interrupts() == 1) return setup_.sweep ? net::Stop::drain : net::Stop::now;
-  return net::Stop::none;
-}
-
 void SweepRun::tick() {
   const auto now = net::now_us();
-  if (now - ticked_us_ < kTick) return;  // another thread was here
+  if (now - ticked_us_ < kTick) return;
   ticked_us_ = now;
-  out_.flush();
-  flushed_us_ = now;
   meter_.add(now - started_us_, ledger_.done_count());
   progress_.update(snapshot());
   if (status_ != nullptr) {
@@ -223,15 +230,13 @@ void SweepRun::tick() {
 
 /// Only what was written counts: after a failure the checkpoint before it stands.
 void SweepRun::keep_checkpoint() {
-  out_.flush();
-  if (out_.failed()) return;
+  auto standing = ledger_.standing();
+  const auto mark = out_.sync();
+  if (!mark) return;
+  const Checkpoint checkpoint{
+      .sweep = identity_, .next = standing.next, .open = std::move(standing.open), .output = *mark, .tally = tally_};
+  const auto kept = checkpoint_->save(checkpoint);
   kept_us_ = net::now_us();
-  const Checkpoint checkpoint{.sweep = identity_,
-                              .next = ledger_.next(),
-                              .open = ledger_.open(),
-                              .output_bytes = out_.written(),
-                              .tally = tally_};
-  const auto kept = save_checkpoint(command_.resume, checkpoint);
   if (kept || std::exchange(checkpoint_failed_, true)) return;
   progress_.clear();
   tell(kept.error().message);
@@ -245,12 +250,12 @@ SweepSnapshot SweepRun::snapshot() const {
           .hosts_per_s = meter_.per_second()};
 }
 
-void SweepRun::finish() {
-  const std::lock_guard lock(mutex_);
+/// Where a batch was lost halfway the checkpoint before it stands: what of the batch is in the output is cut off again.
+void SweepRun::finish(bool everything_is_written) {
   progress_.finish();
   if (writes_reports()) sink_->end();
   out_.flush();
-  if (resumable()) keep_checkpoint();
+  if (resumable() && everything_is_written) keep_checkpoint();
   if (status_ != nullptr)
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))

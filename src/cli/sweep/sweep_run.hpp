@@ -4,18 +4,20 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <string>
+#include <span>
+#include <vector>
 
 #include "cli/io/output_file.hpp"
 #include "cli/io/report_sink.hpp"
 #include "cli/options.hpp"
 #include "cli/requirement.hpp"
-#include "cli/sweep/checkpoint.hpp"
+#include "cli/sweep/checkpoint_file.hpp"
+#include "cli/sweep/host_judge.hpp"
 #include "cli/sweep/progress.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
+#include "cli/sweep/scan_writer.hpp"
 #include "cli/sweep/status_file.hpp"
 #include "cli/sweep/sweep_snapshot.hpp"
 #include "cli/sweep/sweep_tally.hpp"
@@ -25,18 +27,19 @@
 
 namespace smbprobe::cli {
 
-/// Safe to call from all threads of the engine: one lock guards all that they share.
+/// The event loops of the engine hand over what they learn and go on at once; the threads of a ScanWriter judge it,
+/// render it and write it, so a slow disk or reader stops nobody from being listened to.
 class SweepRun {
  public:
-  /// All of them outlive it. @param checkpoint where the sweep was; empty: it begins
+  /// All of them outlive it. @param checkpoint says where the sweep was, and is kept; nullptr: no --resume
   SweepRun(const ScanCommand& command,
            const ScanSetup& setup,
            OutputFile& out,
            ScanRecorder& recorder,
            StatusFile* status,
-           const std::optional<Checkpoint>& checkpoint);
+           CheckpointFile* checkpoint);
 
-  /// Probes what is left. What the engine throws comes through; what is known then is written.
+  /// Probes what is left. What the engine or the writer throws comes through; what is known then is written.
   void run();
 
   /// The verdict of the whole: see exit_code.hpp for the codes.
@@ -46,47 +49,59 @@ class SweepRun {
   [[nodiscard]] std::optional<Problem> problem() const;
 
  private:
+  // in the event loops: nothing here may wait
   [[nodiscard]] std::optional<net::Ticket> next_target();
-  [[nodiscard]] net::ScanEvents events();
-  void on_exchange(const probe::Exchange& exchange);
-  void on_target(net::TargetResult&& result);
-  void on_notice(const std::string& notice);
-  void report(const probe::SurveyedHost& surveyed);
-  void judge(const probe::SurveyedHost& surveyed, bool shown);
-  void note_target(const net::TargetResult& result);
+  [[nodiscard]] net::ScanEvents events(ScanWriter& writer);
+  void on_exchange(ScanWriter& writer, const probe::Exchange& exchange);
+  void on_target(ScanWriter& writer, net::TargetResult&& result) const;
+  [[nodiscard]] net::Stop stop_requested(const ScanWriter& writer) const;
+
+  // in the writer, one thread at a time, and after its end
+  void commit(std::span<ScanItem> items);
+  void write(const TargetItem& item);
+  void write(const ExchangeItem& item);
+  void write(const ConnectionItem& item) { recorder_.add(item.exchanges); }
+  void write(const NbstatItem& item) { recorder_.add(*item.exchange); }
+  void write(const NoticeItem& item);
+  void write_host(const report::HostReport& host, const HostOutcome& outcome);
   void write_policy(const report::HostReport& host);
-  void tell_open() const;
-  [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
-  [[nodiscard]] net::Stop stop_requested();
+  void note_target(const TargetItem& item);
   void tick();
   void keep_checkpoint();
-  void finish();
+  void finish(bool everything_is_written);
   void summarize();
+  void tell_open() const;
   [[nodiscard]] SweepSnapshot snapshot() const;
-  [[nodiscard]] bool resumable() const noexcept { return !command_.resume.empty(); }
+
+  [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
+  [[nodiscard]] bool resumable() const noexcept { return checkpoint_ != nullptr; }
 
   const ScanCommand& command_;
   const ScanSetup& setup_;
+  targets::TargetSequence sequence_;
+  TargetLedger ledger_;
+  std::atomic<bool> own_trouble_{};   ///< some exchange could not be made by this machine
+  std::atomic<bool> cannot_write_{};  ///< the output or the recording has failed
+
+  // of the writer
   OutputFile& out_;
   ScanRecorder& recorder_;
   StatusFile* status_;
-  targets::TargetSequence sequence_;
-  std::mutex mutex_;
-  TargetLedger ledger_;
+  CheckpointFile* checkpoint_;
   SweepTally tally_;
   std::unique_ptr<ReportSink> sink_;
+  HostJudge judge_;
   Progress progress_;
   RateMeter meter_;
-  SweepIdentity identity_;  ///< of the checkpoint
+  SweepIdentity identity_;           ///< of the checkpoint
+  std::vector<std::uint64_t> done_;  ///< places of the batch that is being committed
   bool checkpoint_failed_ = false;
   bool policy_written_ = false;  ///< --make-policy
   JudgedTargets judged_;         ///< for --require
   std::int64_t started_us_;
-  std::int64_t flushed_us_ = 0;
   std::int64_t ticked_us_ = 0;
   std::int64_t kept_us_ = 0;
   bool resumed_;
-  std::atomic<bool> own_trouble_{};  ///< some exchange could not be made by this machine
 };
 
 /// Says which sweep a checkpoint is of.

@@ -8,6 +8,7 @@ TargetLedger::TargetLedger(std::uint64_t size, std::uint64_t next, const std::ve
     : size_(size), next_(next), again_(open.rbegin(), open.rend()), open_(open.begin(), open.end()) {}
 
 std::optional<std::uint64_t> TargetLedger::take() {
+  const std::lock_guard lock(mutex_);
   if (!again_.empty()) {
     const auto place = again_.back();
     again_.pop_back();
@@ -18,12 +19,25 @@ std::optional<std::uint64_t> TargetLedger::take() {
   return next_++;
 }
 
-void TargetLedger::done(std::uint64_t place) { open_.erase(place); }
+void TargetLedger::done(std::span<const std::uint64_t> places) {
+  const std::lock_guard lock(mutex_);
+  for (const auto place : places) open_.erase(place);
+}
 
-std::vector<std::uint64_t> TargetLedger::open() const {
-  std::vector<std::uint64_t> out(open_.begin(), open_.end());
-  std::ranges::sort(out);
+TargetLedger::Standing TargetLedger::standing() const {
+  Standing out;
+  {
+    const std::lock_guard lock(mutex_);
+    out.next = next_;
+    out.open.assign(open_.begin(), open_.end());
+  }
+  std::ranges::sort(out.open);
   return out;
+}
+
+std::uint64_t TargetLedger::done_count() const {
+  const std::lock_guard lock(mutex_);
+  return next_ - open_.size();
 }
 
 }  // namespace smbprobe::cli

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_set>
 #include <vector>
 
 namespace smbprobe::cli {
 
 /// Deals out the places from 0 to size - 1, each once. What was begun and not done when a sweep ended is dealt out
-/// again by the ledger that goes on with it.
+/// again by the ledger that goes on with it. Safe to use from several threads.
 class TargetLedger {
  public:
   explicit TargetLedger(std::uint64_t size) : size_(size) {}
@@ -20,18 +22,21 @@ class TargetLedger {
   /// A place to probe now, or nothing when all were dealt out.
   [[nodiscard]] std::optional<std::uint64_t> take();
 
-  /// The place is reported.
-  void done(std::uint64_t place);
+  /// The places are reported.
+  void done(std::span<const std::uint64_t> places);
+
+  struct Standing {
+    std::uint64_t next{};             ///< no place from here on was begun
+    std::vector<std::uint64_t> open;  ///< begun (by this ledger or the one before it) and not done; sorted
+  };
+  [[nodiscard]] Standing standing() const;
 
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-  /// No place from here on was begun.
-  [[nodiscard]] std::uint64_t next() const noexcept { return next_; }
-  /// Begun (by this ledger or the one before it) and not done; sorted.
-  [[nodiscard]] std::vector<std::uint64_t> open() const;
-  [[nodiscard]] std::uint64_t done_count() const noexcept { return next_ - open_.size(); }
+  [[nodiscard]] std::uint64_t done_count() const;
 
  private:
-  std::uint64_t size_;
+  const std::uint64_t size_;
+  mutable std::mutex mutex_;  ///< guards what follows
   std::uint64_t next_ = 0;
   std::vector<std::uint64_t> again_;  ///< open places of the ledger before, to be dealt out first
   std::unordered_set<std::uint64_t> open_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "net/pressure.hpp"
+#include "net/outcome.hpp"
 
 namespace smbprobe::net {
 namespace {

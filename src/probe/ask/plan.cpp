@@ -318,7 +318,7 @@ void EndpointPlan::ask_smb1_rest() {
   for (const auto& dialect : rest) ask({Smb1Offer{{dialect}, true}, std::nullopt, false});
 }
 
-EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options, unsigned retries) {
+EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions options, unsigned second_looks) {
   // both families; the list or 3.1.1 once more with few contexts; dialects alone, 3.0 and 3.0.2 once more without
   // encryption
   const std::size_t dialects = 2 + 1 + proto::kSmb2Dialects.size() + 2;
@@ -332,14 +332,15 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
   const std::size_t questions = options.depth == report::Depth::quick ? quick : dialects + (full ? more : 0);
   const std::size_t sessions = options.anonymous ? kSessions : 0;
   const std::size_t setups = options.identify || full ? 2 : 0;  // SESSION_SETUP of each family
-  // what is dropped or times out is asked again, as are silent connections
-  const std::size_t tries = 2 + retries;
+  constexpr std::size_t kTries = 2;                             // what is dropped or times out is asked again
+  // a port that takes connections and says nothing gets two of them, as does one that takes none
+  const std::size_t silent = 2 * std::size_t{second_looks};
   Budget out;
   out.at_a_time = (options.depth == report::Depth::quick ? 1 : questions) + sessions;
   out.quiet = questions + sessions + kConfirmations;
-  out.connections = (questions + sessions) * tries + kConfirmations;
+  out.connections = (questions + sessions) * kTries + kConfirmations + silent;
   // and the follow-up of 0x02FF; a session needs two SESSION_SETUPs behind its NEGOTIATE
-  out.requests = out.connections + (setups + (full ? 1 : 0) + 2 * sessions) * tries;
+  out.requests = out.connections + (setups + (full ? 1 : 0) + 2 * sessions) * kTries;
   if (transport == Transport::netbios) {
     // both first connections may have to find the name
     out.connections += 2 * (kMostCalledNames - 1);

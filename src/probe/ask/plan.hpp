@@ -45,14 +45,14 @@ class EndpointPlan {
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
-  /// The most connections and requests that a plan leads to on any port. @param retries of a connection after silence
+  /// The most connections and requests that a plan leads to on any port. @param second_looks at a port that was silent
   struct Budget {
     std::size_t connections{};
     std::size_t requests{};
     std::size_t at_a_time{};  ///< connections that may be open side by side
     std::size_t quiet{};      ///< of the connections, those for a host that is quiet
   };
-  [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options, unsigned retries = 0);
+  [[nodiscard]] static Budget budget(proto::Transport transport, PlanOptions options, unsigned second_looks = 0);
 
  private:
   void after_quick(const Job& job, const Evidence& first);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +13,7 @@
 
 #include <doctest/doctest.h>
 
+#include "cli/io/file_lock.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
@@ -68,16 +70,43 @@ TEST_SUITE("cli/file_write") {
     CHECK(write_all(pipe.writing(), std::string(kMoreThanAPipeHolds, 'x'), std::chrono::milliseconds{10}) == EAGAIN);
   }
 
+  TEST_CASE("a signal that interrupts a write ends nothing") {
+    const Pipe pipe;
+    ::fcntl(pipe.writing(), F_SETFL, 0);  // blocks
+    struct sigaction counting{};
+    struct sigaction before{};
+    counting.sa_handler = [](int) {};
+    sigemptyset(&counting.sa_mask);
+    ::sigaction(SIGUSR1, &counting, &before);
+    const std::string text(kMoreThanAPipeHolds, 'x');
+    std::string got;
+    const auto writer = ::pthread_self();
+    std::thread reader([&] {
+      std::string piece(65536, '\0');
+      while (got.size() < text.size()) {
+        ::pthread_kill(writer, SIGUSR1);
+        const ssize_t size = ::read(pipe.reading(), piece.data(), piece.size());
+        if (size <= 0) return;
+        got.append(piece, 0, static_cast<std::size_t>(size));
+      }
+    });
+    CHECK(write_all(pipe.writing(), text) == 0);
+    reader.join();
+    CHECK(got == text);
+    ::sigaction(SIGUSR1, &before, nullptr);
+  }
+
   TEST_CASE("a descriptor that is none is an error") { CHECK(write_all(-1, "x") == EBADF); }
 
   TEST_CASE("a file is replaced as a whole") {
     const test::TemporaryFolder folder;
     const std::string path = folder / "state";
-    for (const auto durability : {Durability::cached, Durability::synced}) {
-      const std::string text = durability == Durability::synced ? "synced" : "cached";
-      REQUIRE(replace_file(path, text, durability) == 0);
-      CHECK(content(path) == text);
-    }
+    REQUIRE(replace_file(path, "cached") == 0);
+    CHECK(content(path) == "cached");
+    const auto fd = replace_file_locked(path, "on the disk");
+    REQUIRE(fd);
+    CHECK(content(path) == "on the disk");
+    ::close(*fd);
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
   }
 
@@ -85,9 +114,23 @@ TEST_SUITE("cli/file_write") {
     const test::TemporaryFolder folder;
     const std::string path = folder / "state";
     std::filesystem::create_directories(path + "/full");
-    CHECK(replace_file(path, "x", Durability::cached) != 0);
+    CHECK(replace_file(path, "x") != 0);
+    CHECK_FALSE(replace_file_locked(path, "x"));
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
-    CHECK(replace_file("/nowhere/state", "x", Durability::cached) == ENOENT);
+    CHECK(replace_file("/nowhere/state", "x") == ENOENT);
+    CHECK(replace_file_locked("/nowhere/state", "x").error() == ENOENT);
+  }
+
+  TEST_CASE("the new file is locked as long as its descriptor is open") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder / "state";
+    const auto fd = replace_file_locked(path, "x");
+    REQUIRE(fd);
+    const int other = ::open(path.c_str(), O_RDWR);
+    CHECK(lock_file(other) == FileLock::elsewhere);
+    ::close(*fd);
+    CHECK(lock_file(other) == FileLock::held);
+    ::close(other);
   }
 }
 

@@ -1,12 +1,15 @@
 #include "cli/io/output_file.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <doctest/doctest.h>
 
+#include "base/fingerprint.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace smbprobe::cli {
@@ -26,6 +29,15 @@ class Place {
  private:
   test::TemporaryFolder folder_;
 };
+
+/// Of a file that holds this text alone: its ends follow one another.
+FileMark mark_of(std::string_view text) {
+  constexpr std::size_t kEnd = 4096;
+  base::Fingerprint fingerprint;
+  fingerprint.add(text.substr(0, kEnd));
+  fingerprint.add(text.substr(text.size() - std::min(text.size(), kEnd)));
+  return {.bytes = text.size(), .fingerprint = fingerprint.value()};
+}
 
 TEST_SUITE("cli/output_file") {
   TEST_CASE("writes a new file") {
@@ -125,7 +137,7 @@ TEST_SUITE("cli/output_file") {
   TEST_CASE("goes on after the bytes that count and cuts off the rest") {
     const Place place;
     place.put("one\ntwo\nthr");
-    auto out = OutputFile::reopen(place.path(), 8, false);
+    auto out = OutputFile::reopen(place.path(), mark_of("one\ntwo\n"), false);
     REQUIRE(out);
     CHECK(out->written() == 8);
     out->write("three\n");
@@ -133,32 +145,93 @@ TEST_SUITE("cli/output_file") {
     CHECK(place.get() == "one\ntwo\nthree\n");
   }
 
+  TEST_CASE("marks what is written, as it goes on from there") {
+    const Place place;
+    auto out = OutputFile::reopen(place.path(), {}, false);
+    REQUIRE(out);
+    out->hold();
+    for (const std::size_t lines : {0U, 2U, 4000U}) {  // nothing, both ends the same, both ends apart
+      for (std::size_t i = 0; i < lines; ++i) out->write(std::to_string(i) + '\n');
+      const auto mark = out->sync();
+      REQUIRE(mark);
+      CHECK(mark->bytes == place.get().size());  // it has left for the disk
+      CHECK(*mark == mark_of(place.get()));
+    }
+    const auto mark = out->sync();
+    out->close();
+    CHECK(OutputFile::reopen(place.path(), *mark, false));
+  }
+
+  TEST_CASE("keeps a file that was changed since its checkpoint, and says so") {
+    std::string text;
+    for (int i = 0; i < 4000; ++i) text += std::to_string(i) + '\n';
+    for (const std::size_t changed : {std::size_t{0}, std::size_t{4095}, text.size() - 4096, text.size() - 1}) {
+      const Place place;
+      std::string other = text;
+      other[changed] = 'x';
+      place.put(other);
+      const auto out = OutputFile::reopen(place.path(), mark_of(text), true);
+      REQUIRE_FALSE(out);
+      CHECK(out.error().code == ExitCode::trouble);
+      CHECK(out.error().message == "cannot write to " + place.path() +
+                                       ": it was changed after its checkpoint was written; restore it, or start over "
+                                       "with a new checkpoint and output file");
+      CHECK(place.get() == other);
+    }
+  }
+
   TEST_CASE("says that results are missing where the file is shorter than its checkpoint") {
     const Place place;
     place.put("one\n");
-    const auto out = OutputFile::reopen(place.path(), 8, false);
+    const auto out = OutputFile::reopen(place.path(), {.bytes = 8, .fingerprint = 0}, false);
     REQUIRE_FALSE(out);
     CHECK(out.error().code == ExitCode::trouble);
     CHECK(out.error().message == "cannot write to " + place.path() +
-                                     ": it has 4 bytes, fewer than the 8 of its checkpoint: results are missing");
+                                     ": it has 4 bytes, fewer than the 8 of its checkpoint: results are missing; "
+                                     "restore it, or start over with a new checkpoint and output file");
     CHECK(place.get() == "one\n");
+  }
+
+  TEST_CASE("says what to do where the file of a checkpoint is gone") {
+    const Place place;
+    const auto out = OutputFile::reopen(place.path(), {.bytes = 8, .fingerprint = 0}, true);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().message.find("No such file or directory; restore it, or start over") != std::string::npos);
+  }
+
+  TEST_CASE("two at a time do not write one file") {
+    const Place place;
+    {
+      auto first = OutputFile::open(place.path(), false);
+      REQUIRE(first);
+      first->write("first");
+      const auto second = OutputFile::open(place.path(), true);
+      REQUIRE_FALSE(second);
+      CHECK(second.error().code == ExitCode::trouble);
+      CHECK(second.error().message == "cannot write to " + place.path() +
+                                          ": another smbprobe is writing to it; wait for it to finish, or use another "
+                                          "file");
+      CHECK_FALSE(OutputFile::reopen(place.path(), mark_of("fi"), true));
+      CHECK(place.get() == "first");
+    }
+    CHECK(OutputFile::open(place.path(), true));
   }
 
   TEST_CASE("begins a file that is to be resumed but keeps one that holds something") {
     const Place place;
-    REQUIRE(OutputFile::reopen(place.path(), 0, false));
-    REQUIRE(OutputFile::reopen(place.path(), 0, false));  // empty: an earlier start got no further
+    REQUIRE(OutputFile::reopen(place.path(), {}, false));
+    REQUIRE(OutputFile::reopen(place.path(), {}, false));  // empty: an earlier start got no further
     place.put("old");
-    const auto refused = OutputFile::reopen(place.path(), 0, false);
+    const auto refused = OutputFile::reopen(place.path(), {}, false);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ExitCode::usage);
     CHECK(place.get() == "old");
-    REQUIRE(OutputFile::reopen(place.path(), 0, true));
+    REQUIRE(OutputFile::reopen(place.path(), {}, true));
     CHECK(place.get().empty());
   }
 
   TEST_CASE("cannot resume a device") {
-    const auto out = OutputFile::reopen("/dev/null", 0, false);
+    const auto out = OutputFile::reopen("/dev/null", {}, false);
     REQUIRE_FALSE(out);
     CHECK(out.error().code == ExitCode::usage);
     CHECK(out.error().message == "/dev/null is no regular file: it cannot be resumed");

@@ -2,12 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "support/json.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace smbprobe::test {
 namespace {
@@ -22,7 +17,7 @@ Checkpoint sample() {
                .scan_parameters = "--depth quick --port 445/direct"};
   out.next = 12;
   out.open = {3, 9, 11};
-  out.output_bytes = 4711;
+  out.output = {.bytes = 4711, .fingerprint = 0xFEDCBA9876543210};
   out.tally.by_status = {1, 2, 3, 4, 5, 6, 7};
   out.tally.printed = 3;
   out.tally.failing = 2;
@@ -54,11 +49,11 @@ TEST_SUITE("cli/checkpoint") {
   }
 
   TEST_CASE("of another version is refused") {
-    CHECK(error_with("schema", 1) ==
-          "it is a checkpoint of version 1, and this smbprobe reads version 2: finish the scan with the smbprobe that "
+    CHECK(error_with("schema", 2) ==
+          "it is a checkpoint of version 2, and this smbprobe reads version 3: finish the scan with the smbprobe that "
           "began it, or begin anew with another file");
-    CHECK(error_with("schema", 3).starts_with("it is a checkpoint of version 3, and this smbprobe reads version 2"));
-    CHECK(error_with("schema", "2") == "it is not a checkpoint: it does not say which version it has");
+    CHECK(error_with("schema", 4).starts_with("it is a checkpoint of version 4, and this smbprobe reads version 3"));
+    CHECK(error_with("schema", "3") == "it is not a checkpoint: it does not say which version it has");
   }
 
   TEST_CASE("with inconsistent numbers is refused") {
@@ -74,6 +69,7 @@ TEST_SUITE("cli/checkpoint") {
   TEST_CASE("with a key of the wrong kind is refused") {
     CHECK(error_with("next", "12") == "it is not a checkpoint: it does not say how far the sweep was");
     CHECK(error_with("open", {-1}) == "it is not a checkpoint: it does not say how far the sweep was");
+    CHECK(error_with("output_fingerprint", "x") == "it is not a checkpoint: it does not say how far the sweep was");
     CHECK(error_with("seed", 1.5) == "it is not a checkpoint: it does not say which sweep it is of");
     CHECK(error_with("tally", 5).starts_with("it is not a checkpoint: "));
   }
@@ -92,51 +88,6 @@ TEST_SUITE("cli/checkpoint") {
     CHECK(*cli::difference(saved, wanted) == "its shard is 2/4, not 3/4");
     wanted.order.seed = 8;
     CHECK(*cli::difference(saved, wanted) == "its seed is 7, not 8");
-  }
-
-  TEST_CASE("is not there before it was saved") {
-    const TemporaryFolder temporary;
-    const auto found = cli::load_checkpoint(temporary / "none");
-    REQUIRE(found.has_value());
-    CHECK_FALSE(found->has_value());
-  }
-
-  TEST_CASE("replaces the one before and leaves nothing else") {
-    const TemporaryFolder temporary;
-    const std::string path = temporary / "sweep.checkpoint";
-    auto later = sample();
-    later.next = 50;
-    REQUIRE(cli::save_checkpoint(path, sample()).has_value());
-    REQUIRE(cli::save_checkpoint(path, later).has_value());
-    const auto found = cli::load_checkpoint(path);
-    REQUIRE(found.has_value());
-    REQUIRE(found->has_value());
-    CHECK(**found == later);
-    CHECK(std::distance(std::filesystem::directory_iterator(temporary.path()), {}) == 1);
-  }
-
-  TEST_CASE("that is something else is named and not replaced in silence") {
-    const TemporaryFolder temporary;
-    const std::string path = temporary / "letter";
-    std::ofstream(path) << "Dear Sir";
-    const auto found = cli::load_checkpoint(path);
-    REQUIRE_FALSE(found.has_value());
-    CHECK(found.error().code == cli::ExitCode::usage);
-    CHECK(found.error().message == "cannot resume from " + path + ": it is not a checkpoint: no JSON of that type");
-  }
-
-  TEST_CASE("that is a folder is our trouble") {
-    const TemporaryFolder temporary;
-    const auto found = cli::load_checkpoint(temporary.path());
-    REQUIRE_FALSE(found.has_value());
-    CHECK(found.error().code == cli::ExitCode::trouble);
-  }
-
-  TEST_CASE("that cannot be written names its path") {
-    const auto saved = cli::save_checkpoint("/nonexistent/folder/x", sample());
-    REQUIRE_FALSE(saved.has_value());
-    CHECK(saved.error().code == cli::ExitCode::trouble);
-    CHECK(saved.error().message == "cannot write the checkpoint /nonexistent/folder/x: No such file or directory");
   }
 }
 

@@ -18,17 +18,16 @@ TEST_SUITE("cli/place_ledger") {
   TEST_CASE("deals out each place once and in order") {
     TargetLedger ledger(3);
     CHECK(take_all(ledger) == Places{0, 1, 2});
-    CHECK(ledger.next() == 3);
+    CHECK(ledger.standing().next == 3);
   }
 
   TEST_CASE("counts as done only what was reported") {
     TargetLedger ledger(5);
     for (int i = 0; i < 4; ++i) static_cast<void>(ledger.take());
-    ledger.done(2);
-    ledger.done(0);
+    ledger.done(Places{2, 0});
     CHECK(ledger.done_count() == 2);
-    CHECK(ledger.open() == Places{1, 3});
-    CHECK(ledger.next() == 4);
+    CHECK(ledger.standing().open == Places{1, 3});
+    CHECK(ledger.standing().next == 4);
   }
 
   TEST_CASE("deals out what was open first when it goes on") {
@@ -40,9 +39,9 @@ TEST_SUITE("cli/place_ledger") {
   TEST_CASE("keeps what was open before in view until it is done") {
     TargetLedger ledger(6, 4, {1, 3});
     static_cast<void>(ledger.take());
-    CHECK(ledger.open() == Places{1, 3});
-    ledger.done(1);
-    CHECK(ledger.open() == Places{3});
+    CHECK(ledger.standing().open == Places{1, 3});
+    ledger.done(Places{1});
+    CHECK(ledger.standing().open == Places{3});
   }
 
   TEST_CASE("has nothing for a shard without targets") {

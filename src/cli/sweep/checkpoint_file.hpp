@@ -1,0 +1,52 @@
+// The file of --resume.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "cli/io/output_file.hpp"
+#include "cli/sweep/checkpoint.hpp"
+
+namespace smbprobe::cli {
+
+/// Locked from open() to the end, though each save() puts another file under the name: no two runs go on with one
+/// checkpoint, and nothing is left behind that could keep a later run out.
+class CheckpointFile {
+ public:
+  /// Usage trouble for a file that is something else, ours for one that cannot be read or that another run has;
+  /// messages name the path. Where there is no file an empty one holds the place until the first save().
+  [[nodiscard]] static std::expected<CheckpointFile, Problem> open(const std::string& path);
+
+  CheckpointFile(CheckpointFile&& other) noexcept;
+  CheckpointFile& operator=(CheckpointFile&&) = delete;
+  CheckpointFile(const CheckpointFile&) = delete;
+  CheckpointFile& operator=(const CheckpointFile&) = delete;
+  /// Takes an empty file of its own away again.
+  ~CheckpointFile();
+
+  /// What it held when it was opened; nothing where the sweep begins.
+  [[nodiscard]] const std::optional<Checkpoint>& found() const noexcept { return found_; }
+
+  /// Why two runs could go on with it at a time after all: a sentence, "" where they cannot.
+  [[nodiscard]] const std::string& caution() const noexcept { return caution_; }
+
+  /// Replaces the file as a whole: whoever reads it, at any time, power cuts included, finds the old one or the new
+  /// one. What the checkpoint says of the output must be on the disk already.
+  [[nodiscard]] std::expected<void, Problem> save(const Checkpoint& checkpoint);
+
+ private:
+  CheckpointFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  [[nodiscard]] bool still_has_its_name() const;
+  [[nodiscard]] std::expected<void, Problem> lock();
+  [[nodiscard]] std::expected<void, Problem> load();
+  [[nodiscard]] Problem trouble(std::string_view what, int error) const;
+
+  std::string path_;
+  int fd_;
+  bool placeholder_ = false;  ///< empty, and ours
+  std::optional<Checkpoint> found_;
+  std::string caution_;
+};
+
+}  // namespace smbprobe::cli

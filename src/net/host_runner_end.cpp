@@ -1,0 +1,61 @@
+// How a host ends: at once, or after a second look at what was silent.
+#include <algorithm>
+#include <utility>
+
+#include "net/host_runner.hpp"
+#include "net/resolver.hpp"
+
+namespace smbprobe::net {
+
+/// No port said anything, and some may yet.
+bool HostRunner::was_silent() const {
+  return !spoken_ && std::ranges::any_of(ports_, [](const PortRun& port) { return port.is_silent(); });
+}
+
+bool HostRunner::must_be_asked_again() const {
+  return looks_ < context_.options().retries || has_shown_life() || context_.window.was_halved_since(first_begun_);
+}
+
+void HostRunner::look_again() {
+  ++looks_;
+  auto fresh = make_ports();
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    if (!ports_[i].is_silent()) continue;
+    ports_[i] = std::move(fresh[i]);
+    if (nbstat_client_ && !nbstat_is_open_) ports_[i].nbstat_settled(nbstat_);
+  }
+  quiet_steps_ = QuietSteps(ports_.size());
+  clock_ = {};
+  alone_ = true;
+  admitted_ = true;
+  pump();
+}
+
+void HostRunner::finish() {
+  if (stopped_ || !was_silent() || !owner_.must_wait(*this)) conclude();
+}
+
+void HostRunner::conclude() {
+  if (nbstat_client_) {
+    end_nbstat();
+    nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
+    const probe::NbstatExchange& asked = nbstat_client_->evidence();
+    if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
+  }
+  probe::HostContext facts{.target = place_->ticket.target.text,
+                           .address = to_text(address_),
+                           .depth = context_.options().plan.depth,
+                           .started_us = started_us_ + context_.shared.unix_offset_us,
+                           .elapsed_us = now_us() - started_us_,
+                           .nbstat = std::move(nbstat_),
+                           .errors = std::move(errors_)};
+  for (const auto& port : ports_)
+    for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
+  done_ = true;
+  probe::SurveyedHost host;
+  host.report = probe::survey_host(std::move(facts), probed_, evidence());
+  host.exchanges = std::move(exchanges_);
+  owner_.host_ended(*this, std::move(host));
+}
+
+}  // namespace smbprobe::net
