@@ -35,10 +35,10 @@ def of_shards(folder, count):
 
 
 def checkpoint(folder, shard):
-    """Place in the order and size of a shard, as its checkpoint has them."""
+    """Place in the order and size of a shard, as its checkpoint has them. An empty one holds the place until the first is kept."""
     try:
         with open(os.path.join(folder, f"shard.{shard}.checkpoint"), encoding="utf-8") as file:
-            return json.load(file)
+            return json.loads(file.read() or '{"next": 0}')
     except FileNotFoundError:
         return {"next": 0}
 
