@@ -2,6 +2,7 @@
 import ctypes
 import ipaddress
 import os
+import pathlib
 import resource
 import select
 import shutil
@@ -10,39 +11,18 @@ import sys
 import tempfile
 import time
 
-SKIP = 77
-INSIDE = "SMBPROBE_SWEEP_NAMESPACE"  # set for the run inside the namespace: names the namespace that it left
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "support"))
+import own_namespace  # noqa: E402
+
 EVERYONE = "smb1-only=1,dual=2,old-smb2=1,modern=2,http=1,silent=1,closing=1,resetting=1,refusing=1,unreachable=1"
 SETTINGS = {"net/ipv4/ip_local_port_range": "1024 65535", "net/core/somaxconn": "65535"}
 
 
-def skip(reason):
-    if os.environ.get("CI") == "true":
-        sys.exit(f"FAILED, nothing may be skipped with CI=true: {reason}")
-    print(f"skipped: {reason}")
-    sys.exit(SKIP)
-
-
-def namespace():
-    return os.readlink("/proc/self/ns/net")
-
-
 def enter_namespace():
     """Starts the script again in a network namespace of its own, which ends with its last process."""
-    if INSIDE in os.environ:
-        if os.environ[INSIDE] == namespace():
-            sys.exit("still in the namespace of the system: nothing is sent")
-        bring_up()
-        return
-    if sys.platform != "linux" or os.geteuid() != 0:
-        skip("needs root on Linux for a network namespace")
-    for program in ("unshare", "nft"):
-        if not shutil.which(program):
-            skip(f"needs {program}")
-    if subprocess.run(["unshare", "--net", "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
-        skip("no network namespace may be made here")
-    os.environ[INSIDE] = namespace()
-    os.execvp("unshare", ["unshare", "--net", "--", sys.executable, *sys.argv])
+    if os.geteuid() != 0:
+        own_namespace.skip("needs root for its packet filter")
+    own_namespace.enter(("nft",), bring_up)
 
 
 def bring_up():

@@ -5,7 +5,8 @@ import shutil
 import statistics
 import sys
 
-from sweep_lab import Population, Run, block, drop, lines_of, skip
+from own_namespace import skip
+from sweep_lab import Population, Run, block, drop, lines_of
 
 QUICK = (("--depth", "quick"), ("-f", "ndjson"), "--no-progress")
 

@@ -8,6 +8,7 @@ import sys
 import unittest
 
 import two_networks
+import own_namespace
 from two_networks import as_ordinary_user, run
 
 two_networks.enter()
@@ -107,7 +108,7 @@ class WithRawSockets(OnLink):
             with two_networks.raw_socket():
                 pass
         except PermissionError:
-            two_networks.skip("no raw socket may be opened here")
+            own_namespace.skip("no raw socket may be opened here")
         super().setUpClass()
 
     def test_each_is_asked_for_twice_and_only_who_answers_is_connected_to(self):

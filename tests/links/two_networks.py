@@ -1,42 +1,16 @@
 """Two network namespaces with a veth pair between them, on any Linux that lets us; nothing of them is left. Standard library only."""
-import os
-import shutil
+import pathlib
 import socket
 import subprocess
 import sys
 
-SKIP = 77
-INSIDE = "SMBPROBE_LINK_NAMESPACE"  # set for the run inside: names the namespace that it left
-
-
-def skip(reason):
-    if os.environ.get("CI") == "true":
-        sys.exit(f"FAILED, nothing may be skipped with CI=true: {reason}")
-    print(f"skipped: {reason}")
-    sys.exit(SKIP)
-
-
-def namespace():
-    return os.readlink("/proc/self/ns/net")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import own_namespace  # noqa: E402
 
 
 def enter():
     """Starts the script again in a network namespace of its own."""
-    if INSIDE in os.environ:
-        if os.environ[INSIDE] == namespace():
-            sys.exit("still in the namespace of the system: nothing is sent")
-        run("ip link set lo up")
-        return
-    if sys.platform != "linux":
-        skip("network namespaces are Linux's")
-    for program in ("unshare", "nsenter", "ip", "setpriv"):
-        if not shutil.which(program):
-            skip(f"needs {program}")
-    unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-    if subprocess.run([*unshare, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
-        skip("no network namespace may be made here")
-    os.environ[INSIDE] = namespace()
-    os.execvp("unshare", [*unshare, "--", sys.executable, "-B", *sys.argv])
+    own_namespace.enter(("nsenter", "ip", "setpriv", "sysctl"), lambda: run("ip link set lo up"))
 
 
 def run(command, *, check=True):

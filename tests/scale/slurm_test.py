@@ -21,6 +21,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "bench")]
 import results
 import slurm_cluster
 import sweep_lab
+import own_namespace
 
 NETWORK, HOSTS = "127.1.0.0/19", 8192
 SHARDS = 4
@@ -40,7 +41,7 @@ def parse():
 TOLD = parse()
 missing = slurm_cluster.missing_programs()
 if missing:
-    sweep_lab.skip(f"no Slurm here: {' '.join(missing)} missing")
+    own_namespace.skip(f"no Slurm here: {' '.join(missing)} missing")
 sweep_lab.enter_namespace()
 slurm_cluster.enter_process_namespace()
 
