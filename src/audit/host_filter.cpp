@@ -82,7 +82,7 @@ constexpr std::array<FilterWord, 14> kWords{{
     {"silent", "no answer in time", has_status<HostStatus::silent>, nullptr},
     {"open-silent", "takes connections and says nothing", open_but_silent, nullptr},
     {"refused", "refuses connections", has_status<HostStatus::refused>, nullptr},
-    {"unreachable", "no route to it, or nobody has its address", has_status<HostStatus::unreachable>, nullptr},
+    {"unreachable", "no route to it, or its address is not in use", has_status<HostStatus::unreachable>, nullptr},
     {"unresolved", "a name without an address", has_status<HostStatus::unresolved>, nullptr},
     {"error", "could not be probed", has_status<HostStatus::error>, nullptr},
     {"all", "every host", any_host, nullptr},

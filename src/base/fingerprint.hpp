@@ -1,4 +1,4 @@
-// A number for a text, the same on every machine: tells by accident, not by intent, different texts apart.
+// A number for a text, the same on every machine: detects accidental differences, not intended ones.
 #pragma once
 
 #include <cstdint>

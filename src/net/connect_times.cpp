@@ -12,14 +12,15 @@ constexpr int kTimesSlowest = 4;
 constexpr int kForget = 64;
 /// Blocks that are kept, so that a sweep of everything stays small.
 constexpr std::size_t kMostBlocks = 65536;
-/// What stood later than this after quick neighbours stood after a repeated SYN: that is not how far away it is.
+/// A connection established later than this, where others were quick, needed a second SYN: its time is no measure of
+/// distance.
 constexpr std::chrono::milliseconds kRepeated{990};
 
 std::uint64_t key_of(const asio::ip::address& address) { return block_key(address, 16, 48); }
 
 }  // namespace
 
-void ConnectTimes::stood(const asio::ip::address& address, Clock::duration took) {
+void ConnectTimes::established(const asio::ip::address& address, Clock::duration took) {
   const auto key = key_of(address);
   const auto found = slowest_.find(key);
   if (found == slowest_.end()) {

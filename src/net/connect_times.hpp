@@ -11,12 +11,12 @@
 
 namespace smbprobe::net {
 
-/// Keeps the slowest of late for each /16 (IPv6: /48). Where nobody has answered yet, nothing is known and the whole
+/// Keeps the slowest of late for each /16 (IPv6: /48). Where no host has answered yet, nothing is known and the whole
 /// time-out is waited for.
 class ConnectTimes {
  public:
-  /// A connection stood after that time.
-  void stood(const asio::ip::address& address, Clock::duration took);
+  /// A connection was established after that time.
+  void established(const asio::ip::address& address, Clock::duration took);
 
   /// Four times the slowest nearby, never less than `least`, never more than `most`.
   [[nodiscard]] Clock::duration timeout(const asio::ip::address& address,

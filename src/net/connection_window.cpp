@@ -12,7 +12,7 @@ constexpr std::size_t kLeast = 64;
 constexpr std::chrono::milliseconds kSynRepeat{990};
 constexpr double kBearable = 1.0 / 50;
 /// Fewer connections that stand say nothing of a share of one in fifty, unless this many of them were late.
-constexpr std::size_t kEnoughStood = 100;
+constexpr std::size_t kEnoughEstablished = 100;
 constexpr std::size_t kEnoughRepeated = 4;
 /// A halving that leaves more than this part of the loss did not help.
 constexpr double kHelped = 0.6;
@@ -32,9 +32,9 @@ ConnectionWindow::ConnectionWindow(std::size_t most)
       allowed_(std::min(most_, kOpening)),
       bearable_(kBearable) {}
 
-void ConnectionWindow::stood(Clock::time_point begun, Clock::time_point now) noexcept {
+void ConnectionWindow::established(Clock::time_point begun, Clock::time_point now) noexcept {
   if (begun < halved_) return;
-  ++stood_;
+  ++established_;
   if (now - begun >= kSynRepeat) ++repeated_;
 }
 
@@ -55,7 +55,7 @@ void ConnectionWindow::halve(std::size_t from, std::size_t least, Clock::time_po
   allowed_ = std::max(from / 2, least);
   halved_ = now;
   period_began_ = now;
-  stood_ = repeated_ = answers_ = 0;
+  established_ = repeated_ = answers_ = 0;
   answer_time_ = {};
 }
 
@@ -74,9 +74,9 @@ void ConnectionWindow::beat(Clock::time_point now) noexcept {
 
 /// One judgement covers as many connections as it takes to know.
 bool ConnectionWindow::loses_packets() noexcept {
-  if (stood_ < kEnoughStood && repeated_ < kEnoughRepeated) return false;
-  const double share = static_cast<double>(repeated_) / static_cast<double>(stood_);
-  stood_ = repeated_ = 0;
+  if (established_ < kEnoughEstablished && repeated_ < kEnoughRepeated) return false;
+  const double share = static_cast<double>(repeated_) / static_cast<double>(established_);
+  established_ = repeated_ = 0;
   const auto before = std::exchange(share_at_halving_, std::nullopt);
   if (share <= bearable_) return false;
   if (before && share > *before * kHelped) {

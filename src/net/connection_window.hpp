@@ -8,10 +8,10 @@
 
 namespace smbprobe::net {
 
-/// Opens with few. Doubles each kPeriod while nothing speaks against it, which silence does not; halves where this
-/// machine is short of something, where answers take twice their usual time, and where too many connections stand only
-/// after a repeated SYN. What was begun before the last halving says nothing new. Where a halving does not help,
-/// packets are lost for another reason, and no further one follows.
+/// Opens with few. Doubles each kPeriod unless there is a reason not to (silence is none); halves where this machine is
+/// short of something, where answers take twice their usual time, and where too many connections needed a second SYN.
+/// What was begun before the last halving says nothing new. Where a halving does not help, packets are lost for another
+/// reason, and no further one follows.
 class ConnectionWindow {
  public:
   /// @param most connections at a time, at least 1
@@ -26,8 +26,8 @@ class ConnectionWindow {
   void enter() noexcept { ++open_; }
   void leave() noexcept { --open_; }
 
-  /// A connection stands. @param begun when its first SYN was sent
-  void stood(Clock::time_point begun, Clock::time_point now) noexcept;
+  /// A connection is established. @param begun when its first SYN was sent
+  void established(Clock::time_point begun, Clock::time_point now) noexcept;
 
   /// A connection brought its first answer. @param took from the first SYN on
   void answered(Clock::time_point begun, Clock::duration took) noexcept;
@@ -53,7 +53,7 @@ class ConnectionWindow {
   std::size_t open_ = 0;
   Clock::time_point halved_{};
   Clock::time_point period_began_{};
-  std::size_t stood_ = 0;                   ///< connections, since the loss was last judged
+  std::size_t established_ = 0;             ///< connections established since the loss was last judged
   std::size_t repeated_ = 0;                ///< of them, those that needed a second SYN
   double bearable_;                         ///< the share of them that is no reason to halve
   std::optional<double> share_at_halving_;  ///< that led to the last halving, until it is known what came of it

@@ -77,7 +77,7 @@ class DeadlineQueue {
   bool waiting_ = false;
 };
 
-/// Those until a connection stands and those of the whole connection: each queue has about one time-out, see add().
+/// Two queues, for connects and for whole connections: within each all time-outs are about equal, see add().
 struct Deadlines {
   explicit Deadlines(asio::io_context& io) : connect(io), whole(io) {}
 

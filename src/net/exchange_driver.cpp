@@ -103,7 +103,7 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
           break;
         }
         if (i == 0 && short_connect) wire.transport.end_by(deadlines->whole, begun + order->timeout);
-        if (i == 0 && order->watch != nullptr) order->watch->connection_stands(begun);
+        if (i == 0 && order->watch != nullptr) order->watch->connection_established(begun);
         if (!written.error && written.size < to_send->bytes.size())
           written.error = std::get<0>(co_await wire.transport.write(std::span(to_send->bytes).subspan(written.size)));
         tell_written(wire, machine, action, written.error);

@@ -15,13 +15,13 @@
 
 namespace smbprobe::net {
 
-/// Told of a connection that stands, before its first question is answered.
+/// Called when a connection is established, before its first question is answered.
 class ConnectionWatch {
  public:
   ConnectionWatch(const ConnectionWatch&) = delete;
   ConnectionWatch& operator=(const ConnectionWatch&) = delete;
   virtual ~ConnectionWatch() = default;
-  virtual void connection_stands(Clock::time_point begun) = 0;
+  virtual void connection_established(Clock::time_point begun) = 0;
 
  protected:
   ConnectionWatch() = default;
@@ -31,7 +31,7 @@ class ConnectionWatch {
 struct ConnectionOrder {
   asio::ip::tcp::endpoint server;
   std::chrono::milliseconds timeout{};  ///< from the first SYN to the last byte
-  Clock::duration connect_timeout{};    ///< of that, until it stands; 0: all of it
+  Clock::duration connect_timeout{};    ///< of that, until it is established; 0: all of it
   probe::JobRef job;
   probe::RequestInputs inputs;
   probe::Link link;

@@ -37,19 +37,17 @@ std::vector<report::ProbedPort> ports_of(const targets::Target& target, const Sc
   return {{.port = *target.port, .transport = targets::default_transport(*target.port)}};
 }
 
-HostRunner::HostRunner(const ScanContext& context,
-                       HostOwner& owner,
-                       std::shared_ptr<PendingTarget> place,
-                       asio::ip::address address)
+HostRunner::HostRunner(const ScanContext& context, HostOwner& owner, const WaitingHost& waiting)
     : context_(context),
       owner_(owner),
-      place_(std::move(place)),
-      address_(std::move(address)),
+      place_(waiting.place),
+      address_(waiting.address),
       probed_(ports_of(place_->ticket.target, context.options())),
       ports_(make_ports()),
       window_(context.options().per_host, context.options().timeout),
       quiet_steps_(probed_.size()),
-      alone_(context.options().sweep) {}
+      alone_(context.options().sweep),
+      on_link_(waiting.on_link) {}
 
 std::vector<PortRun> HostRunner::make_ports() const {
   const auto& options = context_.options();
@@ -73,7 +71,6 @@ void HostRunner::start() {
   started_ = true;
   admitted_ = true;
   started_us_ = now_us();
-  on_link_ = context_.shared.links.on_link(address_).has_value();
   if (!alone_) start_nbstat_early();
   pump();
 }
@@ -89,11 +86,11 @@ void HostRunner::admitted() {
   pump();
 }
 
-void HostRunner::connection_stands(Clock::time_point begun) {
+void HostRunner::connection_established(Clock::time_point begun) {
   const auto now = Clock::now();
-  context_.window.stood(begun, now);
+  context_.window.established(begun, now);
   if (!context_.options().sweep) return;
-  context_.connect_times.stood(address_, now - begun);
+  context_.connect_times.established(address_, now - begun);
   if (!std::exchange(alone_, false)) return;
   start_nbstat_early();
   pump();
@@ -149,7 +146,7 @@ void HostRunner::pump() {
     finish();
 }
 
-/// In a sweep a host opens one connection at a time until one stands: most have nobody to answer.
+/// In a sweep a host opens one connection at a time until one is established: most addresses are unused.
 bool HostRunner::may_begin() {
   if (quiet_ || queues_ || open_ >= window_.allowed() || (alone_ && open_ > 0)) return false;
   if (admitted_) return true;

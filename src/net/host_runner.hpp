@@ -14,6 +14,7 @@
 #include "net/exchange_driver.hpp"
 #include "net/host_clock.hpp"
 #include "net/host_window.hpp"
+#include "net/link/on_link_queue.hpp"
 #include "net/nbstat_client.hpp"
 #include "net/port_run.hpp"
 #include "net/quiet_steps.hpp"
@@ -67,10 +68,7 @@ class HostOwner {
 class HostRunner : public std::enable_shared_from_this<HostRunner>, private ConnectionWatch {
  public:
   /// The context and the owner outlive the runner.
-  HostRunner(const ScanContext& context,
-             HostOwner& owner,
-             std::shared_ptr<PendingTarget> place,
-             asio::ip::address address);
+  HostRunner(const ScanContext& context, HostOwner& owner, const WaitingHost& waiting);
 
   /// The first connection is admitted already.
   void start();
@@ -84,8 +82,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   void look_again();
   /// Ends a host that is not asked again.
   void conclude();
-  /// True where a silent host is asked again wherever it is: it accepted, we may have asked too fast, or the user wants
-  /// it.
+  /// True where a silent host is asked again wherever it is: a port took a connection, we may have asked too fast, or
+  /// the user wants it.
   [[nodiscard]] bool must_be_asked_again() const;
   /// True where something came back, be it a refusal.
   [[nodiscard]] bool has_shown_life() const noexcept { return clock_.is_alive(); }
@@ -115,7 +113,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   /// After a shortage: the first turn was part of the admission.
   [[nodiscard]] Task<void> wait_for_turn();
   [[nodiscard]] Task<void> pause(Clock::duration time);
-  void connection_stands(Clock::time_point begun) override;
+  void connection_established(Clock::time_point begun) override;
   [[nodiscard]] std::vector<PortRun> make_ports() const;
   [[nodiscard]] bool may_begin();
   void queue_up(HostOwner::Wish wish);
@@ -166,7 +164,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   Clock::time_point first_begun_{};
   Clock::time_point queued_at_{};
   unsigned looks_ = 0;     ///< after the first
-  bool alone_;             ///< one connection at a time, until one stands
+  bool alone_;             ///< one connection at a time, until one is established
   bool admitted_ = false;  ///< one more connection may be opened
   bool queues_ = false;    ///< for the next connection, or for the next step of a quiet host
   bool nbstat_is_open_ = false;
@@ -176,7 +174,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   bool dropped_ = false;        ///< some question was dropped
   bool expects_drops_ = false;  ///< and the same one answered at another time
   bool timed_out_ = false;
-  bool on_link_ = false;  ///< and no connection has shown that somebody is there
+  bool on_link_;  ///< and no connection has shown yet that the address is in use
   bool started_ = false;
   bool begun_ = false;
   bool pumping_ = false;

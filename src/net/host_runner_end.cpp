@@ -13,7 +13,9 @@ bool HostRunner::was_silent() const {
 }
 
 bool HostRunner::must_be_asked_again() const {
-  return looks_ < context_.options().retries || has_shown_life() || context_.window.was_halved_since(first_begun_);
+  const bool accepted =
+      std::ranges::any_of(ports_, [](const PortRun& port) { return port.is_silent() && port.is_connected(); });
+  return accepted || looks_ < context_.options().retries || context_.window.was_halved_since(first_begun_);
 }
 
 void HostRunner::look_again() {

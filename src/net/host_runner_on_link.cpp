@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kShortPause{50};
 
 bool is_timeout(const Played& played) { return played.exchanges.back().outcome == probe::Outcome::silent; }
 
-/// The kernel's word for an address that nobody answered for; macOS has one of its own.
+/// The kernel's word for an address for which no answer came; macOS has one of its own.
 bool is_no_neighbour(const std::error_code& failure) {
   return failure == asio::error::host_unreachable || failure.value() == EHOSTDOWN;
 }
@@ -25,10 +25,10 @@ Task<bool> HostRunner::wants_another_try(OnLinkTry* on_link, Clock::time_point b
   auto& links = context_.shared.links;
   if (played->shortage || stopped_) co_return false;
   if (!is_timeout(*played) && !is_no_neighbour(played->failure)) {
-    on_link_ = !played->failure ? false : on_link_;  // somebody is there
+    on_link_ = !played->failure ? false : on_link_;  // the address is in use
     co_return false;
   }
-  if (!played->failure) co_return false;  // it stood and was silent
+  if (!played->failure) co_return false;  // it was established, then silent
   if (const auto loss = links.routes().loss(address_)) {
     say_no_neighbour(*played, probe::Outcome::error, *loss);
     co_return false;

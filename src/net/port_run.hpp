@@ -22,7 +22,7 @@ struct PortRunOptions {
   probe::PlanOptions plan;
   std::string host;       ///< as the user named it: its first label is a name to try
   std::string called{};   ///< NetBIOS: a name that the user told, tried first
-  bool gives_up = false;  ///< after a first connection that was silent or unreachable before it stood
+  bool gives_up = false;  ///< after a first connection that timed out or was unreachable
   bool nbstat = false;    ///< an answer to NBSTAT may still come: nbstat_settled() will be called
 };
 
@@ -42,6 +42,9 @@ class PortRun {
   /// Silence is worth it only where the host said something. @param idle since the port's last connection was over,
   /// until that of the host was
   [[nodiscard]] std::optional<Attempt> next_quiet(bool host_has_spoken, std::chrono::microseconds idle = {});
+
+  /// True where some connection was established.
+  [[nodiscard]] bool is_connected() const noexcept { return connected_; }
 
   /// True where connections were tried and nothing ever came back, not even a refusal.
   [[nodiscard]] bool is_silent() const noexcept { return was_silent_ && !was_heard_; }

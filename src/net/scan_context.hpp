@@ -56,9 +56,9 @@ struct ScanShared {
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();
-  /// Tells what of this machine's links holds the sweep back.
+  /// Says once which limit of this machine's links slows the sweep down.
   void notice_links();
-  /// Tells that the usual rate of questions for on-link addresses does, where it is the usual one.
+  /// Says once that the default rate of ARP requests slows it down.
   void notice_questions();
 
   const TargetFeed& feed;

@@ -129,7 +129,7 @@ bool Sweep::begin_next() {
     waiting_.push_back(found);
     return true;
   }
-  begin_host(found.place, found.address);
+  begin_host(found);
   return true;
 }
 
@@ -196,7 +196,7 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
   } else {
     place->open = resolved->size();
     for (const auto& address : *resolved) {
-      const WaitingHost host{.place = place, .address = address, .since_us = now_us()};
+      const WaitingHost host{.place = place, .address = address};
       if (!on_link_.take(host)) waiting_.push_back(host);
     }
   }
@@ -212,7 +212,7 @@ probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string
   return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
 }
 
-/// Nobody has this on-link address.
+/// This on-link address is not in use.
 void Sweep::absent(WaitingHost&& host) {
   probe::HostContext facts;
   facts.target = host.place->ticket.target.text;
@@ -226,10 +226,10 @@ void Sweep::absent(WaitingHost&& host) {
             {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
 
-void Sweep::begin_host(PendingTargetPtr place, const asio::ip::address& address) {
+void Sweep::begin_host(const WaitingHost& waiting) {
   ++active_;
   HostOwner& owner = *this;
-  auto host = std::make_shared<HostRunner>(context_, owner, std::move(place), address);
+  auto host = std::make_shared<HostRunner>(context_, owner, waiting);
   host->slot = hosts_.size();
   hosts_.push_back(host);
   host->start();

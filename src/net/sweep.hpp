@@ -50,7 +50,7 @@ class Sweep : private HostOwner {
   [[nodiscard]] bool waits_for_others();
   void absent(WaitingHost&& host);
   void begin_target(Ticket ticket);
-  void begin_host(PendingTargetPtr place, const asio::ip::address& address);
+  void begin_host(const WaitingHost& waiting);
   void host_ended(HostRunner& runner, probe::SurveyedHost&& host) override;
   bool must_wait(HostRunner& runner) override;
   void look_ended(HostRunner& runner);

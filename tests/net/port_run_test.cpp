@@ -54,6 +54,7 @@ TEST_SUITE("net/port_run") {
       unsent.front().request_sent = false;
       end(port, *first, unsent);
       CHECK(port.next().has_value() != gives_up);
+      CHECK_FALSE(port.is_connected());
     }
   }
 

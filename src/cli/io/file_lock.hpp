@@ -11,7 +11,7 @@ enum class FileLock : std::uint8_t {
   unsupported,  ///< the file system has no locks; errno says how it put that
 };
 
-/// Locks an open file as flock() does. Waits for nobody.
+/// Locks an open file as flock() does, without waiting.
 [[nodiscard]] FileLock lock_file(int fd) noexcept;
 
 }  // namespace smbprobe::cli

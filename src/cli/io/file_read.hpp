@@ -21,7 +21,7 @@ namespace smbprobe::cli {
 [[nodiscard]] std::expected<std::string, int> read_file(const std::string& path, std::size_t most);
 
 /// A fingerprint of the first 4 KiB and the last 4 KiB of the first `bytes` bytes of a file, which stays where it is: a
-/// file that was edited, cut, or written anew is told by it. The error is an errno.
+/// file that was edited, cut or rewritten has another one. The error is an errno.
 [[nodiscard]] std::expected<std::uint64_t, int> fingerprint_of_ends(int fd, std::uint64_t bytes);
 
 }  // namespace smbprobe::cli

@@ -1,4 +1,4 @@
-// What the engine tells of a scan, on its way to the writer.
+// What the engine reports about a scan, on its way to the writer.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,7 @@ struct ScanBatch {
   std::size_t bytes{};  ///< see weight_of()
 };
 
-/// Takes every item at once and gives them out in their order, many at a time: nobody is woken for each. Its bound is
+/// Takes every item at once and gives them out in their order, many at a time, without a wake-up for each. Its bound is
 /// a word to those who bring more about, since what is under way has to have its place. Safe to use from any thread.
 class ScanQueue {
  public:
@@ -49,7 +49,7 @@ class ScanQueue {
   /// No more items follow.
   void close();
 
-  /// Forgets what it holds and whatever follows: nobody can take it any more.
+  /// Forgets what it holds and whatever follows: there is no reader any more.
   void abandon();
 
  private:

@@ -1,4 +1,4 @@
-// The threads that judge, render and write what the engine tells.
+// The threads that judge, render and write what the engine reports.
 #pragma once
 
 #include <atomic>
@@ -32,7 +32,7 @@ class ScanWriter {
   ScanWriter& operator=(const ScanWriter&) = delete;
   ~ScanWriter();
 
-  /// Hands an item over. Waits for nobody.
+  /// Hands an item over without waiting.
   void push(ScanItem&& item) { queue_.push(std::move(item)); }
   /// True while nothing more should be begun.
   [[nodiscard]] bool is_full() const noexcept { return queue_.is_full(); }

@@ -28,7 +28,7 @@
 namespace smbprobe::cli {
 
 /// The event loops of the engine hand over what they learn and go on at once; the threads of a ScanWriter judge it,
-/// render it and write it, so a slow disk or reader stops nobody from being listened to.
+/// render it and write it, so a slow disk or reader never delays the event loops.
 class SweepRun {
  public:
   /// All of them outlive it. @param checkpoint says where the sweep was, and is kept; nullptr: no --resume

@@ -17,8 +17,8 @@ using MacAddress = std::array<std::uint8_t, 6>;
                                        const asio::ip::address_v4& own_address,
                                        const asio::ip::address_v4& target);
 
-/// The address whose owner replied. Nothing for what is no reply, is not whole, or claims what nobody can have. What
-/// follows the message (Ethernet's padding) does not count.
+/// The address whose owner replied. Nothing for anything but a reply, for a truncated one, and for an impossible
+/// address. What follows the message (Ethernet's padding) does not count.
 [[nodiscard]] std::optional<asio::ip::address_v4> read_arp_reply(proto::ByteView bytes);
 
 }  // namespace smbprobe::net

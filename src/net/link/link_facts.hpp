@@ -1,4 +1,4 @@
-// What a system tells of its links: interfaces, routes and the tables of its neighbours.
+// What a system reports about its links: interfaces, routes and the tables of its neighbours.
 #pragma once
 
 #include <array>

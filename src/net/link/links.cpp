@@ -109,8 +109,8 @@ std::optional<std::string> Links::notice() {
   const std::lock_guard guard(lock_);
   for (auto& table : tables_) {
     const auto per_second = table.pace.per_second();
-    if (table.told || !table.held_back || table.granted < per_second * kWorthAWord) continue;
-    table.told = true;
+    if (table.noticed || !table.held_back || table.granted < per_second * kWorthAWord) continue;
+    table.noticed = true;
     const auto begun = fmt::format("targets on this subnet are begun at {} a second: ", base::grouped(per_second));
     if (!table.known) return begun + "the size of this machine's neighbour table is not known";
     const auto in_use = table.pace.in_use();

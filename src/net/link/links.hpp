@@ -37,7 +37,7 @@ class Links {
   /// The turn of an on-link address to have its first packet sent.
   [[nodiscard]] NeighbourPace::Turn take(const asio::ip::address& address, Clock::time_point now);
 
-  /// The least time to give a first connect to an on-link address: until then silence tells nothing.
+  /// The least time to give a first connect to an on-link address: until then silence means nothing.
   [[nodiscard]] std::chrono::milliseconds patience(const asio::ip::address& address) const;
 
   /// How often the table had no room until now: to be kept when a connect begins, for judge().
@@ -60,16 +60,16 @@ class Links {
 
  private:
   struct Table {
-    Table(IpVersion its_version, const std::optional<NeighbourTable>& told);
+    Table(IpVersion its_version, const std::optional<NeighbourTable>& reported);
 
     IpVersion version;
-    bool known;  ///< the system tells of it
+    bool known;  ///< the system reports it
     NeighbourTable facts;
     NeighbourPace pace;
     std::atomic<bool> used{};
     std::atomic<std::uint64_t> granted{};
     std::atomic<bool> held_back{};
-    bool told = false;
+    bool noticed = false;
   };
 
   [[nodiscard]] Table& table_of(const asio::ip::address& address) { return tables_[address.is_v6() ? 1 : 0]; }

@@ -30,7 +30,7 @@ std::error_code last_error() { return {errno, asio::error::get_system_category()
 class Socket {
  public:
   Socket(int family, int type, int protocol) : fd_(::socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol)) {
-    set(SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);       // as far as the system lets us
+    set(SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);       // at most what the system allows
     set(SOL_SOCKET, SO_RCVBUFFORCE, kReceiveBuffer);  // and further, for root
   }
   ~Socket() {
@@ -58,17 +58,23 @@ std::uint64_t Socket::lost() const {
   return ::getsockopt(fd_, SOL_SOCKET, SO_MEMINFO, figures.data(), &size) == 0 ? figures[SK_MEMINFO_DROPS] : 0;
 }
 
-class ArpAsker final : public NeighbourAsker {
+class SocketAsker : public NeighbourAsker {
  public:
-  [[nodiscard]] int descriptor() const noexcept override { return socket_.get(); }
+  SocketAsker(int family, int type, int protocol) : socket_(family, type, protocol) {}
+  [[nodiscard]] int descriptor() const noexcept final { return socket_.get(); }
+  [[nodiscard]] std::uint64_t lost() const final { return socket_.lost(); }
+
+ protected:
+  Socket socket_;  // NOLINT(*-non-private-member-variables-in-classes): of this file alone
+};
+
+class ArpAsker final : public SocketAsker {
+ public:
+  ArpAsker() : SocketAsker(AF_PACKET, SOCK_DGRAM, htons(ETHERTYPE_ARP)) {}  // the kernel adds the Ethernet header
   std::error_code ask(const Interface& interface,
                       const asio::ip::address& source,
                       const asio::ip::address& target) override;
   std::optional<Answer> next_answer() override;
-  [[nodiscard]] std::uint64_t lost() const override { return socket_.lost(); }
-
- private:
-  Socket socket_{AF_PACKET, SOCK_DGRAM, htons(ETHERTYPE_ARP)};  // the kernel puts the Ethernet header, and a VLAN's tag
 };
 
 std::error_code ArpAsker::ask(const Interface& interface,
@@ -103,21 +109,16 @@ std::optional<NeighbourAsker::Answer> ArpAsker::next_answer() {
   }
 }
 
-class SolicitationAsker final : public NeighbourAsker {
+class SolicitationAsker final : public SocketAsker {
  public:
   SolicitationAsker();
-  [[nodiscard]] int descriptor() const noexcept override { return socket_.get(); }
   std::error_code ask(const Interface& interface,
                       const asio::ip::address& source,
                       const asio::ip::address& target) override;
   std::optional<Answer> next_answer() override;
-  [[nodiscard]] std::uint64_t lost() const override { return socket_.lost(); }
-
- private:
-  Socket socket_{AF_INET6, SOCK_RAW, IPPROTO_ICMPV6};
 };
 
-SolicitationAsker::SolicitationAsker() {
+SolicitationAsker::SolicitationAsker() : SocketAsker(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6) {
   icmp6_filter filter{};
   ICMP6_FILTER_SETBLOCKALL(&filter);
   ICMP6_FILTER_SETPASS(ND_NEIGHBOR_ADVERT, &filter);

@@ -37,7 +37,7 @@ class NeighbourPace {
   /// The table as it is now. Entries of addresses begun here within the hold are ours.
   void set_table(std::span<const Neighbour> neighbours, Clock::time_point now);
 
-  /// The table had no room for somebody: half as many from here on, and an eighth of the whole more with each time
+  /// The table had no room for an address: half as many from here on, and an eighth of the whole more with each time
   /// that all was well.
   void table_overflowed();
   void all_was_well();

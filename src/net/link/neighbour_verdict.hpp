@@ -11,8 +11,8 @@
 namespace smbprobe::net {
 
 enum class NeighbourVerdict : std::uint8_t {
-  absent,     ///< nobody has the address: "no ARP answer"
-  present,    ///< somebody has it: what became of the connection is the host's word
+  absent,     ///< the address is not in use: "no ARP answer"
+  present,    ///< the address is in use: the outcome of the connection is the host's
   try_again,  ///< not known: the kernel gave up early, as it does where its table has no room
   unknown,    ///< not known, after enough tries
 };
@@ -22,7 +22,7 @@ struct FailedConnect {
   Clock::duration lasted{};       ///< from the first packet to its end
   bool unreachable = false;       ///< it ended with EHOSTUNREACH
   bool has_link_address = false;  ///< the kernel has a link-layer address now
-  bool overflowed = false;        ///< the neighbour table had no room for somebody meanwhile
+  bool overflowed = false;        ///< the neighbour table had no room for an address meanwhile
   unsigned tries = 1;             ///< this one included
 };
 

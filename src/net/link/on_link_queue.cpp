@@ -41,16 +41,19 @@ OnLinkQueue::OnLinkQueue(asio::io_context& io, Links& links, RateGate& gate, uns
       most_(std::max(kMostWaiting, PresenceRound::most_at_a_time(rate))),
       timer_(io) {}
 
-bool OnLinkQueue::take(const WaitingHost& host) {
+bool OnLinkQueue::take(WaitingHost host) {
   auto link = links_.on_link(host.address);
   if (!link) return false;
+  host.since_us = now_us();
+  host.on_link = true;
   if (Asker* const asker = asker_for(host.address, *link)) {
-    asked_.emplace(host.address, Asked{.host = host, .link = *std::move(link)});
-    asker->round.add(host.address);
+    const auto address = host.address;
+    asked_.emplace(address, Asked{.host = std::move(host), .link = *std::move(link)});
+    asker->round.add(address);
     ++questioned_;
     wake_at(Clock::now());
   } else {
-    ready_.push_back(host);
+    ready_.push_back(std::move(host));
   }
   return true;
 }

@@ -26,7 +26,8 @@ struct PendingTarget;
 struct WaitingHost {
   std::shared_ptr<PendingTarget> place;
   asio::ip::address address;
-  std::int64_t since_us = 0;  ///< of now_us()
+  std::int64_t since_us = 0;  ///< of now_us(), of an on-link one
+  bool on_link = false;       ///< it came out of an OnLinkQueue
 };
 
 class OnLinkQueue {
@@ -34,12 +35,12 @@ class OnLinkQueue {
   using OnAbsent = std::function<void(WaitingHost&&)>;
 
   /// All outlive it. @param gate of the questions of all threads  @param rate what it lets through in a second
-  /// @param on_absent nobody answered for the address, and the kernel does not know it either; never called from within
+  /// @param on_absent no answer came for the address, and the kernel does not know it either; never called from within
   /// a call of this class
   OnLinkQueue(asio::io_context& io, Links& links, RateGate& gate, unsigned rate, OnAbsent on_absent);
 
   /// Takes a host whose address is on-link. False for any other one: it can begin at once.
-  [[nodiscard]] bool take(const WaitingHost& host);
+  [[nodiscard]] bool take(WaitingHost host);
 
   /// The next host to begin now, or nothing for now. The event loop wakes when that changes.
   [[nodiscard]] std::optional<WaitingHost> next();

@@ -20,10 +20,10 @@ class Routes {
  public:
   /// Above this many intervals, as a router of the whole Internet has them, nothing is remembered.
   static constexpr std::size_t kMostKnown = 131'072;
-  /// Up to this many, what stood at the start is asked at the start.
+  /// Up to this many, the addresses are looked up at the start.
   static constexpr std::size_t kMostAskedAtStart = 4096;
 
-  /// Reads what stands. @param source outlives it, and is used under `lock` alone
+  /// Reads the current state. @param source outlives it, and is used under `lock` alone
   Routes(LinkSource& source, std::mutex& lock);
 
   /// Where packets to an address go. Quick: the system is asked once an interval.
