@@ -20,7 +20,8 @@ Clock::time_point quiet_second(ConnectionWindow& window, Clock::time_point now) 
 
 /// So many connections that stand, in a hundred those that needed a second SYN.
 void stand(ConnectionWindow& window, Clock::time_point begun, int connections, int late_in_a_hundred) {
-  for (int i = 0; i < connections; ++i) window.established(begun, begun + (i % 100 < late_in_a_hundred ? 1010ms : 10ms));
+  for (int i = 0; i < connections; ++i)
+    window.established(begun, begun + (i % 100 < late_in_a_hundred ? 1010ms : 10ms));
 }
 
 TEST_SUITE("net/connection_window") {

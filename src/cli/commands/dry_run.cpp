@@ -108,8 +108,9 @@ std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::Scan
   const double timeout = std::chrono::duration<double>(options.timeout).count();
   const auto connections = static_cast<double>(hosts * cost.least_connections);
   const double silent = std::ceil(connections / static_cast<double>(options.concurrency)) * timeout;
-  std::string out = fmt::format("Time: where no host answers, {:.0f} s (up to {} connections at a time, {:g} s timeout)",
-                                silent, options.concurrency, timeout);
+  std::string out =
+      fmt::format("Time: where no host answers, {:.0f} s (up to {} connections at a time, {:g} s timeout)", silent,
+                  options.concurrency, timeout);
   if (options.rate > 0)
     out +=
         fmt::format("; never less than {:.0f} s, at {} connections a second", connections / options.rate, options.rate);
