@@ -7,15 +7,18 @@
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
+#include "net/proxy_handshake.hpp"
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/ask/offer.hpp"
 #include "probe/exchange.hpp"
 
 namespace smbprobe::net {
 
-/// What a connection is made for. `link.server` is filled in from `server`, `link.client` once it stands.
+/// What a connection is made for. `link.client` is filled in once it stands.
 struct ConnectionOrder {
-  asio::ip::tcp::endpoint server;
+  asio::ip::tcp::endpoint server;  ///< where it goes: to the proxy, where there is one
+  const Proxy* proxy = nullptr;    ///< is asked for a connection to `link.server`
+  bool by_library = false;         ///< connect() is that of proxychains
   std::chrono::milliseconds timeout{};
   probe::JobRef job;
   probe::RequestInputs inputs;
@@ -27,6 +30,7 @@ struct ConnectionOrder {
 struct Played {
   std::vector<probe::Exchange> exchanges;  ///< at least one, without numbers
   bool shortage = false;                   ///< this machine could not make it for now: try again later
+  ProxyTrouble proxy_trouble = ProxyTrouble::none;
 };
 
 /// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.

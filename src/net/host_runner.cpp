@@ -58,7 +58,7 @@ HostRunner::HostRunner(const ScanContext& context,
 
 bool HostRunner::wants_nbstat() const {
   const auto is_netbios = [](const auto& port) { return port.transport == proto::Transport::netbios; };
-  return context_.options().nbstat && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
+  return asks_nbstat(context_.options()) && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
 }
 
 void HostRunner::start() {
@@ -151,10 +151,18 @@ Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self, QuietStep s
   self->pump();
 }
 
+/// A name that the proxy resolves: its address is never known here.
+bool HostRunner::is_resolved_far_away() const {
+  return context_.options().proxy && address_.is_unspecified() && !parse_address(place_->ticket.target.host);
+}
+
 ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
+  const auto& options = context_.options();
   ConnectionOrder order{
-      .server = {address_, port.port},
-      .timeout = context_.options().timeout,
+      .server = options.proxy ? context_.shared.proxy.server : asio::ip::tcp::endpoint(address_, port.port),
+      .proxy = options.proxy ? &*options.proxy : nullptr,
+      .by_library = options.by_library,
+      .timeout = options.timeout,
       .job = attempt.job,
       // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
       // the other connection, and the answer is then that of the other port (multi-channel)
@@ -162,8 +170,10 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
                                                   : probe::RequestInputs{},
       .link = {},
       // which NetBIOS name opened a session is seen by it
-      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
-  order.link.server = to_socket_address(order.server);
+      .tell_client = options.client_addresses || port.transport == proto::Transport::netbios};
+  order.link.server = {.address = is_resolved_far_away() ? place_->ticket.target.host : to_text(address_),
+                       .port = port.port};
+  order.link.relayed = options.proxy || options.by_library;
   order.link.transport = port.transport;
   order.link.called = attempt.called;
   order.link.connection = ++connections_;
@@ -183,12 +193,31 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
     self->begun_ = true;
     begun = {.at = Clock::now(), .open = self->open_};
     played = co_await play_connection(&context.deadlines, &order);
-    if (!played.shortage || tries == kShortageTries) break;
+    const bool proxy_is_busy =
+        played.proxy_trouble == ProxyTrouble::proxy && context.shared.proxy.has_worked;  // what worked may work again
+    if (!(played.shortage || proxy_is_busy) || tries == kShortageTries) break;
     context.pressure.short_of(context.active);
     context.shared.notice_shortage(played.exchanges.back().detail);
     co_await self->pause(kFirstPause * (1U << (tries - 1)));
   }
+  self->heed_proxy(played);
   self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
+}
+
+/// Where nothing can be reached through the proxy, the host is left as it is: it was never asked.
+void HostRunner::heed_proxy(const Played& played) {
+  if (!context_.options().proxy || played.exchanges.empty()) return;
+  auto& shared = context_.shared;
+  const probe::Exchange& last = played.exchanges.back();
+  if (played.proxy_trouble != ProxyTrouble::none) {
+    shared.notice_proxy(played.proxy_trouble, last.detail);
+  } else if (last.outcome != probe::Outcome::error && last.outcome != probe::Outcome::silent) {
+    shared.proxy.has_worked = true;
+  }
+  if (played.proxy_trouble != ProxyTrouble::proxy) return;
+  shared.proxy.is_down = true;
+  stopped_ = true;
+  for (auto& port : ports_) port.drop();
 }
 
 Task<void> HostRunner::wait_for_turn(Clock::time_point not_before) {
@@ -302,7 +331,7 @@ void HostRunner::finish() {
     if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
   }
   probe::HostContext facts{.target = place_->ticket.target.text,
-                           .address = to_text(address_),
+                           .address = is_resolved_far_away() ? std::string() : to_text(address_),
                            .depth = context_.options().plan.depth,
                            .started_us = started_us_ + context_.shared.unix_offset_us,
                            .elapsed_us = now_us() - started_us_,

@@ -37,4 +37,9 @@ void ScanShared::notice_full_table() {
     events.on_notice("this machine's connection tracking table (nf_conntrack) is nearly full; waiting for room in it");
 }
 
+void ScanShared::notice_proxy(ProxyTrouble trouble, const std::string& what) {
+  auto& told = trouble == ProxyTrouble::proxy ? proxy_told_ : proxy_target_told_;
+  if (!told.exchange(true) && events.on_notice) events.on_notice(what);
+}
+
 }  // namespace smbprobe::net

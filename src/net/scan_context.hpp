@@ -7,12 +7,13 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/pressure.hpp"
+#include "net/proxy_handshake.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
 #include "probe/survey/evidence.hpp"
@@ -24,7 +25,8 @@ namespace smbprobe::net {
 /// be another machine. Safe to use from several threads.
 class AddressBook {
  public:
-  using Host = std::pair<asio::ip::address, std::uint16_t>;  ///< port 0: those of the options
+  /// Port 0: those of the options. The name is "" for an address, and of a name that a proxy resolves there is none.
+  using Host = std::tuple<asio::ip::address, std::uint16_t, std::string>;
 
   /// False when the host is in flight already.
   [[nodiscard]] bool enter(const Host& host);
@@ -33,6 +35,13 @@ class AddressBook {
  private:
   std::mutex mutex_;
   std::set<Host> hosts_;
+};
+
+/// What is known of the proxy of a scan.
+struct ProxyState {
+  asio::ip::tcp::endpoint server;
+  std::atomic<bool> has_worked{};  ///< it made a connection, or said why there is none
+  std::atomic<bool> is_down{};     ///< nothing can be reached through it: the scan ends
 };
 
 /// One for all threads.
@@ -45,6 +54,7 @@ struct ScanShared {
   /// Tells the user once.
   void notice_shortage(const std::string& what);
   void notice_full_table();
+  void notice_proxy(ProxyTrouble trouble, const std::string& what);
 
   const TargetFeed& feed;
   const ScanOptions& options;
@@ -53,6 +63,7 @@ struct ScanShared {
   std::optional<RateGate> gate;  ///< --rate
   AddressBook addresses;
   std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
+  ProxyState proxy;                   ///< --proxy
   std::atomic<bool> failed{};         ///< a thread ended with an exception: the others stop
 
  private:
@@ -60,6 +71,8 @@ struct ScanShared {
   bool fed_ = false;
   std::atomic<bool> shortage_told_{};
   std::atomic<bool> table_told_{};
+  std::atomic<bool> proxy_target_told_{};
+  std::atomic<bool> proxy_told_{};
 };
 
 /// One for each thread. It outlives its hosts.

@@ -18,6 +18,7 @@
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/sweep/checkpoint.hpp"
+#include "cli/sweep/proxy_notices.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "cli/sweep/start_line.hpp"
@@ -135,6 +136,21 @@ void add_target_options(CLI::App& scan, ScanCommand& command) {
   scan.add_flag("--strict", command.strict, "exit 2 if a list has an invalid line");
 }
 
+/// The error of a bad one never has the password in it.
+CLI::Option* add_proxy(CLI::App& scan, std::optional<net::Proxy>& proxy) {
+  return scan
+      .add_option_function<std::string>(
+          "--proxy", [&proxy](const std::string& url) { proxy = net::parse_proxy(url).value(); },
+          "connect through socks5:// or http:// (CONNECT)")
+      ->type_name("URL")
+      ->check(CLI::Validator(
+          [](const std::string& url) {
+            const auto read = net::parse_proxy(url);
+            return read ? std::string{} : read.error();
+          },
+          ""));
+}
+
 void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
   scan.add_option("--timeout", c.timeout_ms, "deadline of one connection, milliseconds")
@@ -165,6 +181,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
       ->type_name("N")
       ->check(number_from(1, kMostThreads));
+  verb.changes_output(add_proxy(scan, c.proxy));
   scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it")->type_name("FILE");
 }
 
@@ -261,6 +278,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   if (!record) return complain(record.error());
   auto status = open_status(command);
   if (!status) return complain(status.error());
+  for (const auto& sentence : proxy_notices(setup)) tell(sentence);
   if (const auto notice = fit_to_descriptors(setup.options)) tell(*notice);
   if (setup.sweep && !command.depth && !*checkpoint)
     tell(start_words(targets::TargetSequence(setup.targets.space, setup.order).size(), setup.options));
