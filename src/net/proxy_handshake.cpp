@@ -142,7 +142,7 @@ Action ProxyHandshake::take_http_reply() {
     if (status_ == 0) {
       status_ = http_status(line).value_or(0);
       if (status_ == 0) return unusable("its answer begins like HTTP and has no status");
-      if (!is_interim(status_) && !is_success(status_)) return refuse(http_refusal(line, status_));
+      if (!is_interim(status_) && !is_success(status_)) return refuse(http_refusal(without_password(line), status_));
     } else if (line.empty()) {
       taken_ = line_from_;
       if (is_success(status_)) return stands();
@@ -151,6 +151,13 @@ Action ProxyHandshake::take_http_reply() {
   }
   if (buffer_.size() >= kMaxProxyBytes) return unusable(fmt::format("its answer has over {} bytes", kMaxProxyBytes));
   return receive();
+}
+
+/// The status alone, where a proxy repeats our password in its words.
+std::string_view ProxyHandshake::without_password(std::string_view line) const {
+  constexpr std::size_t kStatusEnd = 12;
+  const bool repeats = proxy_.login && !proxy_.login->password.empty() && line.contains(proxy_.login->password);
+  return repeats ? line.substr(0, kStatusEnd) : line;
 }
 
 Action ProxyHandshake::refuse(const ProxyRefusal& refusal) {

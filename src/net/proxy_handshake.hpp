@@ -75,6 +75,7 @@ class ProxyHandshake {
   [[nodiscard]] probe::Action ask_to_connect();
   [[nodiscard]] probe::Action take_socks_reply();
   [[nodiscard]] probe::Action take_http_reply();
+  [[nodiscard]] std::string_view without_password(std::string_view line) const;
   [[nodiscard]] probe::Action ended(probe::Outcome outcome);
   [[nodiscard]] probe::Action refuse(const ProxyRefusal& refusal);
   [[nodiscard]] probe::Action fail(probe::Outcome outcome, ProxyTrouble trouble, std::string detail);

@@ -233,6 +233,12 @@ TEST_SUITE("net/proxy_handshake") {
       check_failure(said(std::string("HTTP/1.1 ") + status + "\r\n"), Outcome::error, ProxyTrouble::proxy, status);
   }
 
+  TEST_CASE("CONNECT: a proxy that repeats the password is not quoted") {
+    const auto talked = talk(proxy("http://ann:secret@jump:80"), kHost, {"HTTP/1.1 502 no secret here\r\n"});
+    check_failure(talked.failure, Outcome::unreachable, ProxyTrouble::none, "the proxy says: HTTP 502");
+    CHECK(talked.failure->detail.find("secret") == std::string::npos);
+  }
+
   TEST_CASE("CONNECT: an end without an answer is nobody's refusal") {
     const auto ended = [](const std::string& said, std::optional<Outcome> end) {
       return talk(kHttp, kHost, {said}, 1, end).failure;
