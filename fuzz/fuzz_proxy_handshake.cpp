@@ -25,7 +25,7 @@ net::Proxy proxy_of(std::uint8_t mode) {
   return proxy;
 }
 
-net::ProxyTarget target_of(std::uint8_t mode) {
+report::SocketAddress target_of(std::uint8_t mode) {
   if ((mode & 8) != 0) return {"nas.lan", 445};
   return {(mode & 4) != 0 ? "2001:db8::7" : "192.0.2.7", 139};
 }

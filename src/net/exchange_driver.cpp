@@ -106,8 +106,7 @@ Task<Played> play_connection(DeadlineQueue* deadlines, const ConnectionOrder* or
                                    : wire.transport.begin_connect(order->server);
     if (!error) error = std::get<0>(co_await wire.transport.until_connected());
     if (order->proxy != nullptr && !is_shortage(error)) {
-      const ProxyTarget target{.host = order->link.server.address, .port = order->link.server.port};
-      auto passage = co_await pass_proxy(&wire.transport, order->proxy, &target, error);
+      auto passage = co_await pass_proxy(&wire.transport, order->proxy, &order->link.server, error);
       if (passage.failure) {
         wire.transport.close();
         played.exchanges =

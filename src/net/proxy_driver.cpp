@@ -40,7 +40,7 @@ Event written(const TcpTransport& transport, const std::error_code& error) {
 
 Task<ProxyPassage> pass_proxy(TcpTransport* transport,
                               const Proxy* proxy,
-                              const ProxyTarget* target,
+                              const report::SocketAddress* target,
                               std::error_code error) {
   ProxyPassage passage;
   if (error) {

@@ -24,7 +24,7 @@ struct ProxyPassage {
 /// @param error of the connection to the proxy, if there is one
 [[nodiscard]] Task<ProxyPassage> pass_proxy(TcpTransport* transport,
                                             const Proxy* proxy,
-                                            const ProxyTarget* target,
+                                            const report::SocketAddress* target,
                                             std::error_code error);
 
 /// The address of the proxy: what it has written out, or the first one of its name that takes a connection within

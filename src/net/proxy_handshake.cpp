@@ -51,7 +51,8 @@ std::optional<std::size_t> reply_size(std::uint8_t address_kind, std::uint8_t na
 
 }  // namespace
 
-ProxyHandshake::ProxyHandshake(const Proxy& proxy, const ProxyTarget& target) : proxy_(proxy), target_(target) {}
+ProxyHandshake::ProxyHandshake(const Proxy& proxy, const report::SocketAddress& target)
+    : proxy_(proxy), target_(target) {}
 
 Action ProxyHandshake::start() {
   if (proxy_.kind == ProxyKind::http) return send(State::connect, http_connect(proxy_, target_));

@@ -11,6 +11,7 @@
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/exchange.hpp"
 #include "proto/bytes.hpp"
+#include "report/socket_address.hpp"
 
 namespace smbprobe::net {
 
@@ -28,12 +29,6 @@ struct ProxyFailure {
   std::string detail;  ///< a clause for people that names the proxy; may hold text from the wire
 };
 
-/// A server address as a proxy is told it. A name goes there as it is: the proxy resolves it.
-struct ProxyTarget {
-  std::string host;  ///< name or address; an IPv6 scope is left out, since it is of this machine
-  std::uint16_t port{};
-};
-
 struct ProxyRefusal;
 
 /// The most bytes that a proxy may say before the connection stands.
@@ -43,7 +38,10 @@ inline constexpr std::size_t kMaxProxyBytes = 16384;
 /// behind one of HTTP there may be bytes of the target: see early().
 class ProxyHandshake {
  public:
-  ProxyHandshake(const Proxy& proxy, const ProxyTarget& target);
+  /// @param proxy outlives it
+  /// @param target goes to the proxy as it is, so that a name is resolved there; an IPv6 scope, which is of this
+  /// machine, is left out
+  ProxyHandshake(const Proxy& proxy, const report::SocketAddress& target);
 
   /// Call once, when the connection to the proxy stands.
   [[nodiscard]] probe::Action start();
@@ -83,7 +81,7 @@ class ProxyHandshake {
   [[nodiscard]] probe::Action stands();
 
   const Proxy& proxy_;
-  ProxyTarget target_;
+  report::SocketAddress target_;
   State state_ = State::done;
   std::size_t needed_ = 0;     ///< SOCKS 5: how long what comes is, as far as is known
   std::size_t line_from_ = 0;  ///< HTTP: where the line begins that is not whole yet

@@ -72,12 +72,12 @@ Bytes socks_login(const Proxy& proxy) {
   return out.finish();
 }
 
-std::optional<Bytes> socks_connect(const ProxyTarget& target) {
+std::optional<Bytes> socks_connect(const report::SocketAddress& target) {
   Writer out;
   out.be(kSocksVersion);
   out.be(kConnect);
   out.be(std::uint8_t{0});
-  if (const auto address = targets::parse_written_address(without_scope(target.host))) {
+  if (const auto address = targets::parse_written_address(without_scope(target.address))) {
     if (address->family == Family::v4) {
       out.be(kAddressV4);
       out.be(static_cast<std::uint32_t>(address->low));
@@ -87,17 +87,17 @@ std::optional<Bytes> socks_connect(const ProxyTarget& target) {
       out.be(address->low);
     }
   } else {
-    if (target.host.size() > kMostName) return std::nullopt;
+    if (target.address.size() > kMostName) return std::nullopt;
     out.be(kAddressName);
-    out.be(length_of(target.host));
-    out.text(target.host);
+    out.be(length_of(target.address));
+    out.text(target.address);
   }
   out.be(target.port);
   return out.finish();
 }
 
-Bytes http_connect(const Proxy& proxy, const ProxyTarget& target) {
-  const auto where = targets::target_text(without_scope(target.host), target.port);
+Bytes http_connect(const Proxy& proxy, const report::SocketAddress& target) {
+  const auto where = targets::target_text(without_scope(target.address), target.port);
   auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", where);
   if (proxy.login) {  // [RFC 7617] 2
     const Bytes pair = proto::to_bytes(proxy.login->user + ':' + proxy.login->password);

@@ -27,9 +27,9 @@ inline constexpr std::uint8_t kAddressV6 = 4;
 [[nodiscard]] proto::Bytes socks_login(const Proxy& proxy);
 
 /// Nothing for a name longer than the 255 bytes that it has room for.
-[[nodiscard]] std::optional<proto::Bytes> socks_connect(const ProxyTarget& target);
+[[nodiscard]] std::optional<proto::Bytes> socks_connect(const report::SocketAddress& target);
 
-[[nodiscard]] proto::Bytes http_connect(const Proxy& proxy, const ProxyTarget& target);
+[[nodiscard]] proto::Bytes http_connect(const Proxy& proxy, const report::SocketAddress& target);
 
 /// The status of "HTTP/1.1 200 OK"; nothing for a line that is none.
 [[nodiscard]] std::optional<int> http_status(std::string_view line);

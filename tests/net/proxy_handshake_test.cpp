@@ -13,12 +13,12 @@ namespace {
 
 using net::Proxy;
 using net::ProxyFailure;
-using net::ProxyTarget;
 using net::ProxyTrouble;
 using probe::Outcome;
 using proto::Bytes;
+using report::SocketAddress;
 
-const ProxyTarget kHost{"192.0.2.7", 445};
+const SocketAddress kHost{"192.0.2.7", 445};
 
 Proxy proxy(const std::string& url) { return net::parse_proxy(url).value(); }
 
@@ -33,7 +33,7 @@ struct Talked {
 /// What the proxy says, an entry for each message of ours, handed over in pieces of at most `chunk` bytes; then it
 /// ends as `end` says: nothing for a close.
 Talked talk(const Proxy& to,
-            const ProxyTarget& target,
+            const SocketAddress& target,
             const std::vector<std::string>& says,
             std::size_t chunk = 1000,
             std::optional<Outcome> end = Outcome::silent) {
@@ -199,7 +199,9 @@ TEST_SUITE("net/proxy_handshake") {
   }
 
   TEST_CASE("CONNECT: what is asked") {
-    const auto asked = [](const Proxy& to, const ProxyTarget& target) { return text(talk(to, target, {}).sent.at(0)); };
+    const auto asked = [](const Proxy& to, const SocketAddress& target) {
+      return text(talk(to, target, {}).sent.at(0));
+    };
     CHECK(asked(kHttp, {"nas.lan", 445}) == "CONNECT nas.lan:445 HTTP/1.1\r\nHost: nas.lan:445\r\n\r\n");
     CHECK(asked(kHttp, {"fe80::1%eth0", 139}) == "CONNECT [fe80::1]:139 HTTP/1.1\r\nHost: [fe80::1]:139\r\n\r\n");
     CHECK(asked(proxy("http://Aladdin:open sesame@jump:80"), kHost) ==  // the example of RFC 7617

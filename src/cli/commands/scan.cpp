@@ -77,6 +77,9 @@ range or a list of more than 16) that could not be judged, and a rule that stays
 unknown, are exit code 1, also where no target spoke SMB. It is the default of
 --policy and --fail-on where all targets are given so, up to 16 of them.
 
+A proxy: --proxy socks5://[user:password@]host:port, or http:// for CONNECT. The
+proxy resolves the names of targets, and UDP 137 is not asked.
+
 It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
 full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
 to a port it tries a session without a user and one as Guest without a password,
@@ -88,7 +91,8 @@ Exit codes:
        not met
   2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
-  4    the output cannot be written, or out of file descriptors
+  4    the output cannot be written, out of file descriptors, or the proxy does
+       not work
   130  interrupted (once: what is in flight ends; twice: at once))";
 
 struct DepthRow {
