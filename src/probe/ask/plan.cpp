@@ -82,10 +82,10 @@ const JobRef& EndpointPlan::quick_job(bool identify) {
   return identify ? curious : plain;
 }
 
-std::vector<Job> EndpointPlan::start() {
+std::vector<JobRef> EndpointPlan::start() {
   next_.clear();
   if (options_.depth == report::Depth::quick) {
-    ask(*quick_job(options_.identify));
+    ask(quick_job(options_.identify));
   } else {
     // both families at once: a server that speaks one of them only may never answer the other
     ask({full_smb2_offer(), std::nullopt, identify()});
@@ -94,7 +94,7 @@ std::vector<Job> EndpointPlan::start() {
   return std::exchange(next_, {});
 }
 
-std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
+std::vector<JobRef> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
   next_.clear();
   if (evidence.empty()) return {};
   const Exchange& last = *evidence.back().exchange;
@@ -117,7 +117,7 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence
   return std::exchange(next_, {});
 }
 
-std::vector<Job> EndpointPlan::finished_all() {
+std::vector<JobRef> EndpointPlan::finished_all() {
   next_.clear();
   if (!stopped_) ask_sessions();
   return std::exchange(next_, {});
@@ -152,9 +152,11 @@ void EndpointPlan::ask_sessions() {
   }
 }
 
+void EndpointPlan::ask(Job job) { ask(std::make_shared<const Job>(std::move(job))); }
+
 /// Nothing is asked twice.
-void EndpointPlan::ask(Job job) {
-  if (std::ranges::find(asked_, job) != asked_.end()) return;
+void EndpointPlan::ask(JobRef job) {
+  if (std::ranges::any_of(asked_, [&](const JobRef& asked) { return *asked == *job; })) return;
   asked_.push_back(job);
   next_.push_back(std::move(job));
 }
@@ -163,7 +165,7 @@ void EndpointPlan::ask(Job job) {
 /// what is no answer is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
-  static const Job smb1_alone = prepared({all_smb1_strings(), std::nullopt, false});
+  static const auto smb1_alone = std::make_shared<const Job>(prepared({all_smb1_strings(), std::nullopt, false}));
   if (first.smb2() != nullptr && options_.smb1_only) return;
   if (is_in_smb2(first))
     ask(smb1_alone);
