@@ -52,6 +52,21 @@ Job prepared(Job job) {
   return job;
 }
 
+JobRef shared(Job job) { return std::make_shared<const Job>(std::move(job)); }
+
+/// The lists of everything that most surveys begin with, made once: thousands of hosts wait with them at a time.
+const JobRef& smb2_list(bool identify) {
+  static const JobRef plain = shared({full_smb2_offer(), std::nullopt, false});
+  static const JobRef curious = shared({full_smb2_offer(), std::nullopt, true});
+  return identify ? curious : plain;
+}
+
+const JobRef& smb1_list(bool identify) {
+  static const JobRef plain = shared(prepared({all_smb1_strings(), std::nullopt, false}));
+  static const JobRef curious = shared(prepared({all_smb1_strings(), std::nullopt, true}));
+  return identify ? curious : plain;
+}
+
 bool is_status(const Evidence& evidence, std::uint32_t status) {
   const auto* got = evidence.got<Smb2Status>();
   return got != nullptr && got->header.status == status;
@@ -74,11 +89,8 @@ bool is_multi_protocol(const Offer& offer) {
 EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
 
 const JobRef& EndpointPlan::quick_job(bool identify) {
-  static const auto make = [](bool asks_who) {
-    return std::make_shared<const Job>(prepared({multi_protocol_offer(), std::nullopt, asks_who}));
-  };
-  static const JobRef plain = make(false);
-  static const JobRef curious = make(true);
+  static const JobRef plain = shared(prepared({multi_protocol_offer(), std::nullopt, false}));
+  static const JobRef curious = shared(prepared({multi_protocol_offer(), std::nullopt, true}));
   return identify ? curious : plain;
 }
 
@@ -88,8 +100,8 @@ std::vector<JobRef> EndpointPlan::start() {
     ask(quick_job(options_.identify));
   } else {
     // both families at once: a server that speaks one of them only may never answer the other
-    ask({full_smb2_offer(), std::nullopt, identify()});
-    ask({all_smb1_strings(), std::nullopt, full()});
+    ask(smb2_list(identify()));
+    ask(smb1_list(full()));
   }
   return std::exchange(next_, {});
 }
@@ -152,7 +164,7 @@ void EndpointPlan::ask_sessions() {
   }
 }
 
-void EndpointPlan::ask(Job job) { ask(std::make_shared<const Job>(std::move(job))); }
+void EndpointPlan::ask(Job job) { ask(shared(std::move(job))); }
 
 /// Nothing is asked twice.
 void EndpointPlan::ask(JobRef job) {
@@ -165,12 +177,11 @@ void EndpointPlan::ask(JobRef job) {
 /// what is no answer is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
-  static const auto smb1_alone = std::make_shared<const Job>(prepared({all_smb1_strings(), std::nullopt, false}));
   if (first.smb2() != nullptr && options_.smb1_only) return;
   if (is_in_smb2(first))
-    ask(smb1_alone);
+    ask(smb1_list(false));
   else if (first.exchange->outcome == Outcome::reply || first.exchange->outcome == Outcome::garbage || is_drop(first))
-    ask({full_smb2_offer(), std::nullopt, options_.identify});
+    ask(smb2_list(options_.identify));
 }
 
 void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence) {
