@@ -23,14 +23,14 @@ using probe::Outcome;
 
 /// As large as most replies before authentication: what is longer takes another turn. It stands in the coroutine's
 /// frame, and a thousand frames must fit into the processor's cache.
-constexpr std::size_t kReadSize = 768;
+constexpr std::size_t kReplyReadSize = 768;
 
 /// A connection while it lasts. Lives in the frame of play_connection.
 struct Wire {
   explicit Wire(asio::io_context& io) : transport(io) {}
 
   TcpTransport transport;
-  std::array<std::uint8_t, kReadSize> buffer;
+  std::array<std::uint8_t, kReplyReadSize> buffer;
   std::string detail;  ///< why it failed
 };
 
