@@ -20,7 +20,7 @@ constexpr std::size_t kNegotiateFixedEnd = 32;  // before Version
 constexpr std::size_t kChallengeShortEnd = 32;  // before Reserved: no TargetInfoFields, no Version
 constexpr std::size_t kChallengeFixedEnd = 48;  // before Version
 constexpr std::size_t kMaxAvPairs = 64;
-constexpr std::uint16_t kMost = std::numeric_limits<std::uint16_t>::max();
+constexpr std::uint16_t kMostFieldBytes = std::numeric_limits<std::uint16_t>::max();
 
 // Where the payload begins as far as one field tells: an empty field tells nothing.
 std::size_t payload_start(NtlmFields fields, std::size_t message_size) {
@@ -86,7 +86,9 @@ void write_payload(Writer& out, FieldSlots slots, ByteView bytes, std::size_t of
   out.bytes(bytes);
 }
 
-ByteView bounded(const Bytes& bytes) { return ByteView{bytes}.first(std::min<std::size_t>(bytes.size(), kMost)); }
+ByteView bounded(const Bytes& bytes) {
+  return ByteView{bytes}.first(std::min<std::size_t>(bytes.size(), kMostFieldBytes));
+}
 
 // --- TargetInfo
 
@@ -223,7 +225,8 @@ Bytes build_target_info(const std::vector<AvPair>& pairs) {
   constexpr std::size_t kPairHeader = 4;
   Writer out;
   for (const AvPair& pair : pairs) {
-    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMost) break;  // TargetInfoLen cannot tell more
+    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMostFieldBytes)
+      break;  // TargetInfoLen cannot tell more
     out.le(static_cast<std::uint16_t>(pair.id));
     out.le(static_cast<std::uint16_t>(pair.value.size()));
     out.bytes(pair.value);
@@ -236,7 +239,7 @@ Bytes build_ntlm_challenge(const NtlmChallenge& message) {
   const bool has_info = (message.negotiate_flags & NTLMSSP_NEGOTIATE_TARGET_INFO) != 0;
   Bytes name =
       is_unicode(message.negotiate_flags) ? utf8_to_utf16le(message.target_name) : to_bytes(message.target_name);
-  if (name.size() > kMost) name.resize(kMost - 1);  // an even size: no half of a UTF-16 unit
+  if (name.size() > kMostFieldBytes) name.resize(kMostFieldBytes - 1);  // an even size: no half of a UTF-16 unit
   Writer out;
   out.bytes(kNtlmSignature);
   out.le(kChallengeMessage);
