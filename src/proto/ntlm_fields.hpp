@@ -1,4 +1,5 @@
-// What the three messages of NTLMSSP have alike: the signature, and how they say where a payload field is. [MS-NLMP] 2.2.1
+// What the three messages of NTLMSSP have alike: the signature, and how they say where a payload field is.
+// [MS-NLMP] 2.2.1
 #pragma once
 
 #include <array>
