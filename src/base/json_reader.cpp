@@ -55,7 +55,7 @@ std::size_t count_plain(std::string_view text) noexcept {
 }
 
 /// '\0' for what is no escape of one letter.
-constexpr char short_escape(char letter) noexcept {
+constexpr char unescaped(char letter) noexcept {
   switch (letter) {
     case '"':
     case '\\':
@@ -278,7 +278,7 @@ bool JsonReader::escape(std::size_t begin) {
   ++at_;
   if (at_ >= text_.size()) return bad();
   const char letter = text_[at_++];
-  if (const char plain_one = short_escape(letter); plain_one != '\0') {
+  if (const char plain_one = unescaped(letter); plain_one != '\0') {
     scratch_ += plain_one;
     return true;
   }

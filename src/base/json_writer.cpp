@@ -20,7 +20,7 @@ constexpr std::size_t kLongestNumber = 32;
 /// Printable ASCII that stands for itself in a JSON string.
 constexpr bool is_plain(char c) noexcept { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; }
 
-constexpr std::array<bool, 256> kPlain = [] {
+constexpr std::array<bool, 256> kUnescaped = [] {
   std::array<bool, 256> out{};
   for (std::size_t i = 0; i < 128; ++i) out[i] = is_plain(static_cast<char>(i));
   return out;
@@ -28,7 +28,7 @@ constexpr std::array<bool, 256> kPlain = [] {
 
 std::size_t plain_prefix(std::string_view text) noexcept {
   std::size_t size = 0;
-  while (size < text.size() && kPlain[static_cast<std::uint8_t>(text[size])]) ++size;
+  while (size < text.size() && kUnescaped[static_cast<std::uint8_t>(text[size])]) ++size;
   return size;
 }
 

@@ -5,7 +5,7 @@
 namespace smbprobe::capture {
 namespace {
 
-constexpr std::size_t kBookkeeping = 96;               // of one waiting segment
+constexpr std::size_t kSegmentBookkeeping = 96;        // of one waiting segment
 constexpr std::int64_t kMostAhead = 64 * 1024 * 1024;  // no TCP window is as large: a stray sequence number
 
 /// A segment from `front` bytes on.
@@ -95,7 +95,7 @@ void ByteStream::keep(std::uint64_t position, proto::ByteView bytes, std::size_t
 
 void ByteStream::keep_piece(std::uint64_t position, proto::ByteView bytes, std::size_t missing, PacketStamp stamp) {
   waiting_.emplace(position, Waiting{proto::Bytes(bytes.begin(), bytes.end()), missing, stamp});
-  held_ += bytes.size() + kBookkeeping;
+  held_ += bytes.size() + kSegmentBookkeeping;
 }
 
 void ByteStream::give(proto::ByteView bytes, std::size_t missing, PacketStamp stamp, ByteSink& sink) {
@@ -108,7 +108,7 @@ void ByteStream::give(proto::ByteView bytes, std::size_t missing, PacketStamp st
 void ByteStream::give_ready(ByteSink& sink) {
   while (!waiting_.empty() && waiting_.begin()->first == position_) {
     const auto node = waiting_.extract(waiting_.begin());
-    held_ -= node.mapped().bytes.size() + kBookkeeping;
+    held_ -= node.mapped().bytes.size() + kSegmentBookkeeping;
     give(node.mapped().bytes, node.mapped().missing, node.mapped().stamp, sink);
   }
 }

@@ -51,8 +51,6 @@ void take_answer(report::Session& session, const probe::Evidence& evidence) {
   session.signing = evidence.smb2() != nullptr ? report.smb2.signing : report.smb1.signing;
 }
 
-std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
-
 /// Direct TCP first, and so 445 before 139.
 std::vector<report::ProbedPort> ports_of(const std::vector<Exchange>& exchanges) {
   std::vector<report::ProbedPort> ports;
@@ -128,7 +126,7 @@ probe::SurveyedHost CaptureReports::host(const std::string& address, std::span<c
   const auto nbstat = nbstat_.find(address);
   if (nbstat != nbstat_.end()) facts.nbstat = nbstat->second;
   facts.started_us = std::ranges::min(exchanges, {}, &Exchange::started_us).started_us;
-  facts.elapsed_us = end_of(std::ranges::max(exchanges, {}, end_of)) - facts.started_us;
+  facts.elapsed_us = probe::replied_us(std::ranges::max(exchanges, {}, probe::replied_us)) - facts.started_us;
   const auto ports = ports_of(exchanges);
   report::HostReport report = probe::survey_host(std::move(facts), ports, exchanges);
   return {.report = std::move(report), .exchanges = std::move(exchanges)};

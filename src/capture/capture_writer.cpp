@@ -70,8 +70,6 @@ Bytes session_refusal(const Exchange& exchange) {
       {.ip_address = {byte(a), byte(b), byte(c), byte(d)}, .port = static_cast<std::uint16_t>(port)});
 }
 
-std::int64_t end_of(const Exchange& exchange) { return exchange.started_us + exchange.rtt_us.value_or(0); }
-
 void open(RecordedFlow& flow, const Exchange& first) {
   flow.syn(probe::lifetime_of(first).begun_us);
   flow.handshake(first.started_us);
@@ -89,13 +87,13 @@ void write_exchange(RecordedFlow& flow, const Exchange& exchange) {
   if (early) return;
   switch (exchange.outcome) {
     case Outcome::reply:
-      flow.from_server(proto::frame_message(exchange.reply, exchange.transport), end_of(exchange));
+      flow.from_server(proto::frame_message(exchange.reply, exchange.transport), probe::replied_us(exchange));
       break;
     case Outcome::garbage:
-      flow.from_server(exchange.reply, end_of(exchange));
+      flow.from_server(exchange.reply, probe::replied_us(exchange));
       break;  // as it came
     case Outcome::refused:
-      flow.from_server(session_refusal(exchange), end_of(exchange));
+      flow.from_server(session_refusal(exchange), probe::replied_us(exchange));
       break;
     default:
       break;

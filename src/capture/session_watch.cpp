@@ -19,7 +19,7 @@ using proto::ByteView;
 
 constexpr std::size_t kMostAskedTrees = 64;
 constexpr std::size_t kMostShares = 1024;
-constexpr std::size_t kBookkeeping = 96;
+constexpr std::size_t kPathBookkeeping = 96;
 constexpr std::uint32_t kAuthenticate = 3;
 constexpr std::uint16_t kSmb1SecuritySignature = 0x0004;  // SMB_FLAGS2_SMB_SECURITY_SIGNATURE. [MS-CIFS] 2.2.3.1
 constexpr std::uint16_t kSmb1ActionGuest = 0x0001;        // SMB_SETUP_GUEST. [MS-CIFS] 2.2.4.53.2
@@ -132,7 +132,7 @@ void SessionWatch::on_later_message(bool is_signed) {
 
 void SessionWatch::ask_for_tree(std::uint64_t id, std::string path) {
   if (asked_trees_.size() == kMostAskedTrees) return;
-  held_ += path.size() + kBookkeeping;
+  held_ += path.size() + kPathBookkeeping;
   asked_trees_.insert_or_assign(id, std::move(path));
 }
 

@@ -11,7 +11,7 @@ constexpr int kTimesSlowest = 4;
 /// The slowest is forgotten by this part with each connection that was quicker.
 constexpr int kForget = 64;
 /// Blocks that are kept, so that a sweep of everything stays small.
-constexpr std::size_t kMostBlocks = 65536;
+constexpr std::size_t kMostTimedBlocks = 65536;
 /// A connection established later than this, where others were quick, needed a second SYN: its time is no measure of
 /// distance.
 constexpr std::chrono::milliseconds kRepeated{990};
@@ -24,7 +24,7 @@ void ConnectTimes::established(const asio::ip::address& address, Clock::duration
   const auto key = key_of(address);
   const auto found = slowest_.find(key);
   if (found == slowest_.end()) {
-    if (slowest_.size() < kMostBlocks) slowest_.emplace(key, took);
+    if (slowest_.size() < kMostTimedBlocks) slowest_.emplace(key, took);
     return;
   }
   auto& slowest = found->second;

@@ -6,7 +6,7 @@
 namespace smbprobe::net {
 namespace {
 
-constexpr std::size_t kOpening = 512;
+constexpr std::size_t kSweepOpening = 512;
 constexpr std::size_t kLeast = 64;
 /// A SYN is repeated after a second by every kernel.
 constexpr std::chrono::milliseconds kSynRepeat{990};
@@ -29,7 +29,7 @@ constexpr std::size_t kCeilingPart = 16;
 ConnectionWindow::ConnectionWindow(std::size_t most)
     : most_(std::max<std::size_t>(most, 1)),
       ceiling_(most_),
-      allowed_(std::min(most_, kOpening)),
+      allowed_(std::min(most_, kSweepOpening)),
       bearable_(kBearable) {}
 
 void ConnectionWindow::established(Clock::time_point begun, Clock::time_point now) noexcept {

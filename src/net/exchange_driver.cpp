@@ -24,8 +24,8 @@ using probe::Exchange;
 using probe::Outcome;
 
 /// As large as most replies before authentication: what is longer takes another turn.
-constexpr std::size_t kReadSize = 768;
-using ReadBuffer = std::array<std::uint8_t, kReadSize>;
+constexpr std::size_t kReplyReadSize = 768;
+using ReplyBuffer = std::array<std::uint8_t, kReplyReadSize>;
 
 /// A connection while it lasts. Lives in the frame of play_connection.
 struct Wire {
@@ -33,7 +33,7 @@ struct Wire {
 
   TcpTransport transport;
   /// Made once there is something to read: thousands of connections wait to be established, and most never are.
-  std::unique_ptr<ReadBuffer> buffer;
+  std::unique_ptr<ReplyBuffer> buffer;
   std::string detail;  ///< why it failed
   proto::Bytes early;  ///< what came behind a proxy's reply and is not handed over yet
 };
@@ -51,7 +51,7 @@ Event received(Wire& wire, const std::error_code& error, std::size_t size) {
 
 /// The next of the early bytes. @pre there are some
 Event take_early(Wire& wire, std::size_t at_most) {
-  const auto size = std::min({at_most, kReadSize, wire.early.size()});
+  const auto size = std::min({at_most, kReplyReadSize, wire.early.size()});
   std::copy_n(wire.early.begin(), size, wire.buffer->begin());
   wire.early.erase(wire.early.begin(), wire.early.begin() + static_cast<std::ptrdiff_t>(size));
   return received(wire, {}, size);
@@ -148,12 +148,12 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
           written.error = std::get<0>(co_await wire.transport.write(std::span(to_send->bytes).subspan(written.size)));
         tell_written(wire, machine, action, written.error);
       } else if (const auto* to_receive = std::get_if<probe::Receive>(&action)) {
-        if (!wire.buffer) wire.buffer = std::make_unique_for_overwrite<ReadBuffer>();
+        if (!wire.buffer) wire.buffer = std::make_unique_for_overwrite<ReplyBuffer>();
         if (!wire.early.empty()) {
           action = machine.resume(take_early(wire, to_receive->at_most));
           continue;
         }
-        const auto into = std::span(*wire.buffer).first(std::min(to_receive->at_most, kReadSize));
+        const auto into = std::span(*wire.buffer).first(std::min(to_receive->at_most, kReplyReadSize));
         const auto [read_error, size] = co_await wire.transport.read_some(into);
         action = machine.resume(received(wire, read_error, size));
       } else {

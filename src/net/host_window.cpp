@@ -5,7 +5,7 @@
 namespace smbprobe::net {
 namespace {
 
-constexpr unsigned kOpening = 4;
+constexpr unsigned kHostOpening = 4;
 /// Much slower: so many times the fastest answer, and longer than a busy network makes it.
 constexpr int kSlowFactor = 3;
 constexpr std::chrono::milliseconds kSlowAtLeast{200};
@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kSlowAtLeast{200};
 }  // namespace
 
 HostWindow::HostWindow(unsigned most, Clock::duration timeout)
-    : most_(std::max(most, 1U)), timeout_(timeout), allowed_(std::min(most_, kOpening)) {}
+    : most_(std::max(most, 1U)), timeout_(timeout), allowed_(std::min(most_, kHostOpening)) {}
 
 void HostWindow::answered(const Begun& begun, unsigned answers, unsigned open) noexcept {
   const auto took = (Clock::now() - begun.at) / std::max(answers, 1U);

@@ -15,7 +15,7 @@ constexpr std::uint32_t kOneIn = 8;
 /// Fewer hosts say nothing of a /24.
 constexpr std::uint32_t kEnough = 8;
 /// Blocks that are counted, so that a sweep of everything stays small: beyond them no host is asked again.
-constexpr std::size_t kMostBlocks = 131072;
+constexpr std::size_t kMostJudgedBlocks = 131072;
 
 std::array<std::uint64_t, 2> keys_of(const asio::ip::address& address) {
   return {block_key(address, 24, 56), block_key(address, 16, 48)};
@@ -37,7 +37,7 @@ void Liveliness::ended(const asio::ip::address& address, bool answered) {
 void Liveliness::count(std::uint64_t key, bool answered) {
   auto found = blocks_.find(key);
   if (found == blocks_.end()) {
-    if (blocks_.size() >= kMostBlocks) return;
+    if (blocks_.size() >= kMostJudgedBlocks) return;
     found = blocks_.emplace(key, Counts{}).first;
   }
   ++found->second.asked;

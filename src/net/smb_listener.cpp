@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kStopPoll{100};
 constexpr std::chrono::milliseconds kAcceptPause{50};
 /// A peer has so long to read our last words and to close.
 constexpr std::chrono::milliseconds kLinger{1000};
-constexpr std::size_t kReadSize = 4096;
+constexpr std::size_t kRequestReadSize = 4096;
 
 /// A connection under its deadline.
 class Peer final : private Deadline {
@@ -95,7 +95,7 @@ struct SmbListener::State {
 };
 
 Task<void> SmbListener::State::talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end) {
-  std::array<std::uint8_t, kReadSize> buffer{};
+  std::array<std::uint8_t, kRequestReadSize> buffer{};
   while (!peer->is_cut() && *end == probe::GoOn::stay) {
     const auto got = co_await peer->socket().async_read_some(asio::buffer(buffer), no_throw);
     if (std::get<0>(got)) co_return;
@@ -114,7 +114,7 @@ Task<void> SmbListener::State::say_goodbye(Peer* peer) {
   std::error_code ignored;
   peer->socket().shutdown(tcp::socket::shutdown_send, ignored);
   peer->shorten(kLinger);
-  std::array<std::uint8_t, kReadSize> buffer{};
+  std::array<std::uint8_t, kRequestReadSize> buffer{};
   for (std::size_t left = probe::kMaxConnectionBytes; left > 0 && !peer->is_cut();) {
     const auto got = co_await peer->socket().async_read_some(asio::buffer(buffer), no_throw);
     if (std::get<0>(got)) break;

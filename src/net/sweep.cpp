@@ -10,13 +10,13 @@
 namespace smbprobe::net {
 namespace {
 
-constexpr auto kTick = DeadlineQueue::kBeat;
+constexpr auto kSweepBeat = DeadlineQueue::kBeat;
 /// Targets taken and hosts begun before what they brought about is looked at.
 constexpr std::size_t kAtOnce = 64;
 /// Addresses that wait because they are in flight under another name.
 constexpr std::size_t kMostNames = 64;
 /// Silent hosts that wait for a decision about a second look, all threads together: each keeps its exchanges.
-constexpr std::size_t kMostWaiting = 8192;
+constexpr std::size_t kMostWaitingForALook = 8192;
 /// The part of the window that second looks have.
 constexpr std::size_t kSecondPart = 4;
 /// Turns that fall due within this time are taken together.
@@ -32,7 +32,7 @@ AddressBook::Host book_entry(const PendingTarget& place, const asio::ip::address
 Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
     : shared_(shared),
       window_(concurrency),
-      second_looks_(std::max<std::size_t>(1, kMostWaiting / std::max(1U, shared.options.threads))),
+      second_looks_(std::max<std::size_t>(1, kMostWaitingForALook / std::max(1U, shared.options.threads))),
       context_{.io = io_,
                .deadlines = deadlines_,
                .entropy = entropy_,
@@ -309,7 +309,7 @@ void Sweep::hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host)
 }
 
 void Sweep::tick() {
-  timer_.expires_after(kTick);
+  timer_.expires_after(kSweepBeat);
   timer_.async_wait([this](const std::error_code& error) {
     if (error || done_ || nothing_left()) return;  // cancel() does not reach a wait that has ended already
     on_tick();

@@ -11,8 +11,10 @@ std::string_view name_of(Outcome outcome) noexcept {
       outcome, {"reply", "refused", "unreachable", "reset", "closed", "silent", "garbage", "not_captured", "error"});
 }
 
+std::int64_t replied_us(const Exchange& exchange) noexcept { return exchange.started_us + exchange.rtt_us.value_or(0); }
+
 Lifetime lifetime_of(const Exchange& exchange) {
-  return exchange.lifetime.value_or(Lifetime{exchange.started_us, exchange.started_us + exchange.rtt_us.value_or(0)});
+  return exchange.lifetime.value_or(Lifetime{exchange.started_us, replied_us(exchange)});
 }
 
 bool was_connected(const Exchange& exchange) {

@@ -64,6 +64,9 @@ struct Exchange {
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
+/// When the reply came, microseconds since 1970 UTC; where none came, when the request was sent.
+[[nodiscard]] std::int64_t replied_us(const Exchange& exchange) noexcept;
+
 /// How long the connection of an exchange was open: where that is not known, from its request to its reply.
 [[nodiscard]] Lifetime lifetime_of(const Exchange& exchange);
 

@@ -1,6 +1,7 @@
 // What a decoder says when bytes are broken.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -32,6 +33,11 @@ struct DecodeError {
 /// A decoded value, or why there is none.
 template <class T>
 using Decoded = std::expected<T, DecodeError>;
+
+/// What a decoder returns where bytes are broken at an offset of the message.
+[[nodiscard]] inline std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::string_view field) {
+  return std::unexpected(DecodeError{code, static_cast<std::uint32_t>(at), field});
+}
 
 /// The name of the code, as text: "truncated", "bad_magic"...
 [[nodiscard]] std::string_view name_of(DecodeErrc code) noexcept;

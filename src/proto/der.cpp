@@ -91,7 +91,7 @@ Decoded<DerElement> DerWalk::next(std::string_view field) {
 Decoded<DerElement> DerWalk::expect(std::uint8_t tag, std::string_view field) {
   const std::size_t start = base_ + position_;
   if (!at_end() && bytes_[position_] != tag) {
-    return std::unexpected(DecodeError{DecodeErrc::bad_value, static_cast<std::uint32_t>(start), field});
+    return error_at(DecodeErrc::bad_value, start, field);
   }
   return next(field);
 }

@@ -20,10 +20,6 @@ constexpr std::size_t kNodeNameSize = kRawNameSize + 2;
 constexpr std::size_t kCountersSize = 40;  // STATISTICS behind the UNIT_ID
 constexpr std::size_t kMostNames = 255;
 
-std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::string_view field) {
-  return std::unexpected(DecodeError{code, static_cast<std::uint32_t>(at), field});
-}
-
 struct Header {
   std::uint16_t transaction_id{};
   std::uint16_t flags{};

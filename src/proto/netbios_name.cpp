@@ -20,10 +20,6 @@ constexpr std::uint8_t kPointerBits = 0xC0;
 
 bool is_wildcard(const NetbiosName& name) { return name.name == "*" && name.suffix == 0; }
 
-std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::string_view field) {
-  return std::unexpected(DecodeError{code, static_cast<std::uint32_t>(at), field});
-}
-
 /// The labels of a DNS-style name with its pointers resolved.
 struct Labels {
   std::vector<ByteView> labels;

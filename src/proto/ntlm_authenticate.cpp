@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "proto/ntlm_fields.hpp"
 #include "proto/ntlmssp.hpp"
 #include "proto/reader.hpp"
 #include "proto/text.hpp"
@@ -12,48 +13,34 @@
 namespace smbprobe::proto {
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kSignature{'N', 'T', 'L', 'M', 'S', 'S', 'P', 0};
 constexpr std::uint32_t kAuthenticateMessage = 3;
 constexpr std::size_t kOldFixedEnd = 52;  // before EncryptedRandomSessionKeyFields
 constexpr std::size_t kFlagsEnd = 64;     // behind NegotiateFlags
 
-struct Fields {
-  std::uint16_t length{};
-  std::uint32_t offset{};
-};
-
-Fields read_fields(Reader& r, std::string_view field) {
-  Fields fields;
-  fields.length = r.le<std::uint16_t>(field);
-  r.skip(sizeof(std::uint16_t), field);  // MaxLen: "SHOULD be ignored"
-  fields.offset = r.le<std::uint32_t>(field);
-  return fields;
-}
-
 struct Names {
-  Fields domain;
-  Fields user;
-  Fields workstation;
+  NtlmFields domain;
+  NtlmFields user;
+  NtlmFields workstation;
 };
 
 Decoded<Names> read_names(ByteView message) {
   Reader r(message);
-  const ByteView signature = r.take(kSignature.size(), "Signature");
-  r.require(!r.ok() || std::ranges::equal(signature, kSignature), DecodeErrc::bad_magic, "Signature");
+  const ByteView signature = r.take(kNtlmSignature.size(), "Signature");
+  r.require(!r.ok() || std::ranges::equal(signature, kNtlmSignature), DecodeErrc::bad_magic, "Signature");
   r.require(r.le<std::uint32_t>("MessageType") == kAuthenticateMessage, DecodeErrc::bad_value, "MessageType");
   r.skip(8, "LmChallengeResponseFields");
   r.skip(8, "NtChallengeResponseFields");
   Names names;
-  names.domain = read_fields(r, "DomainNameFields");
-  names.user = read_fields(r, "UserNameFields");
-  names.workstation = read_fields(r, "WorkstationFields");
+  names.domain = read_ntlm_fields(r, "DomainNameFields");
+  names.user = read_ntlm_fields(r, "UserNameFields");
+  names.workstation = read_ntlm_fields(r, "WorkstationFields");
   return r.finish(names);
 }
 
 /// NegotiateFlags, unless the names begin before it could end.
 std::uint32_t read_flags(ByteView message, const Names& names) {
   std::size_t payload = message.size();
-  for (const Fields& fields : {names.domain, names.user, names.workstation})
+  for (const NtlmFields& fields : {names.domain, names.user, names.workstation})
     if (fields.length != 0) payload = std::min<std::size_t>(payload, fields.offset);
   if (payload < kFlagsEnd) return 0;
   constexpr std::size_t kFlags = 60;
@@ -61,7 +48,7 @@ std::uint32_t read_flags(ByteView message, const Names& names) {
   return r.le<std::uint32_t>("NegotiateFlags");
 }
 
-Decoded<std::string> read_name(ByteView message, Fields fields, bool unicode, std::string_view field) {
+Decoded<std::string> read_name(ByteView message, NtlmFields fields, bool unicode, std::string_view field) {
   if (fields.length == 0) return std::string();
   if (fields.offset < kOldFixedEnd) return std::unexpected(DecodeError{DecodeErrc::out_of_range, fields.offset, field});
   const auto bytes = window(message, fields.offset, fields.length, field);
@@ -95,7 +82,7 @@ Bytes build_ntlm_authenticate(const NtlmAuthenticate& message, const NtlmRespons
   const std::size_t lm_at = workstation_at + workstation.size();
   const std::size_t nt_at = lm_at + responses.lm.size();
   Writer out;
-  out.bytes(kSignature);
+  out.bytes(kNtlmSignature);
   out.le(kAuthenticateMessage);
   write_fields(out, responses.lm.size(), lm_at);
   write_fields(out, responses.nt.size(), nt_at);
@@ -127,14 +114,14 @@ Decoded<NtlmAuthenticate> decode_ntlm_authenticate(ByteView message) {
 }
 
 std::optional<ByteView> find_ntlmssp(ByteView token) noexcept {
-  const auto found = std::ranges::search(token, kSignature);
+  const auto found = std::ranges::search(token, kNtlmSignature);
   if (found.empty()) return std::nullopt;
   return token.subspan(static_cast<std::size_t>(found.begin() - token.begin()));
 }
 
 std::uint32_t ntlm_message_type(ByteView message) noexcept {
   Reader r(message);
-  r.skip(kSignature.size(), "Signature");
+  r.skip(kNtlmSignature.size(), "Signature");
   return r.le<std::uint32_t>("MessageType");
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "proto/ntlm_fields.hpp"
 #include "proto/reader.hpp"
 #include "proto/text.hpp"
 #include "proto/writer.hpp"
@@ -12,7 +13,6 @@
 namespace smbprobe::proto {
 namespace {
 
-constexpr std::array<std::uint8_t, 8> kSignature{'N', 'T', 'L', 'M', 'S', 'S', 'P', 0};
 constexpr std::uint32_t kNegotiateMessage = 1;
 constexpr std::uint32_t kChallengeMessage = 2;
 constexpr std::size_t kVersionSize = 8;
@@ -20,28 +20,14 @@ constexpr std::size_t kNegotiateFixedEnd = 32;  // before Version
 constexpr std::size_t kChallengeShortEnd = 32;  // before Reserved: no TargetInfoFields, no Version
 constexpr std::size_t kChallengeFixedEnd = 48;  // before Version
 constexpr std::size_t kMaxAvPairs = 64;
-constexpr std::uint16_t kMost = std::numeric_limits<std::uint16_t>::max();
-
-// Len, MaxLen and BufferOffset of a payload field. [MS-NLMP] 2.2.1
-struct Fields {
-  std::uint16_t length{};
-  std::uint32_t offset{};
-};
-
-Fields read_fields(Reader& r, std::string_view field) {
-  Fields fields;
-  fields.length = r.le<std::uint16_t>(field);
-  r.skip(sizeof(std::uint16_t), field);  // MaxLen: "SHOULD be ignored"
-  fields.offset = r.le<std::uint32_t>(field);
-  return fields;
-}
+constexpr std::uint16_t kMostFieldBytes = std::numeric_limits<std::uint16_t>::max();
 
 // Where the payload begins as far as one field tells: an empty field tells nothing.
-std::size_t payload_start(Fields fields, std::size_t message_size) {
+std::size_t payload_start(NtlmFields fields, std::size_t message_size) {
   return fields.length == 0 ? message_size : std::min<std::size_t>(fields.offset, message_size);
 }
 
-Decoded<ByteView> payload(ByteView message, Fields fields, std::size_t fixed_end, std::string_view field) {
+Decoded<ByteView> payload(ByteView message, NtlmFields fields, std::size_t fixed_end, std::string_view field) {
   if (fields.length == 0) return ByteView{};
   if (fields.offset < fixed_end) return std::unexpected(DecodeError{DecodeErrc::out_of_range, fields.offset, field});
   return window(message, fields.offset, fields.length, field);
@@ -74,10 +60,10 @@ bool has_version(std::uint32_t flags, std::size_t header_end, std::size_t fixed_
 
 // `r` stands at the message's first byte.
 void read_signature(Reader& r, ByteView message, std::uint32_t message_type) {
-  const bool whole = message.size() >= kSignature.size();
-  r.require(!whole || std::ranges::equal(message.first(kSignature.size()), kSignature), DecodeErrc::bad_magic,
+  const bool whole = message.size() >= kNtlmSignature.size();
+  r.require(!whole || std::ranges::equal(message.first(kNtlmSignature.size()), kNtlmSignature), DecodeErrc::bad_magic,
             "Signature");
-  r.skip(kSignature.size(), "Signature");
+  r.skip(kNtlmSignature.size(), "Signature");
   r.require(r.le<std::uint32_t>("MessageType") == message_type, DecodeErrc::bad_value, "MessageType");
 }
 
@@ -100,7 +86,9 @@ void write_payload(Writer& out, FieldSlots slots, ByteView bytes, std::size_t of
   out.bytes(bytes);
 }
 
-ByteView bounded(const Bytes& bytes) { return ByteView{bytes}.first(std::min<std::size_t>(bytes.size(), kMost)); }
+ByteView bounded(const Bytes& bytes) {
+  return ByteView{bytes}.first(std::min<std::size_t>(bytes.size(), kMostFieldBytes));
+}
 
 // --- TargetInfo
 
@@ -139,28 +127,28 @@ bool is_unicode(std::uint32_t flags) { return (flags & NTLMSSP_NEGOTIATE_UNICODE
 
 struct ChallengeFixed {
   NtlmChallenge challenge;
-  Fields target_name;
+  NtlmFields target_name;
 };
 
 Decoded<ChallengeFixed> decode_challenge_fixed(ByteView message) {
   Reader r{message};
   ChallengeFixed fixed;
   read_signature(r, message, kChallengeMessage);
-  fixed.target_name = read_fields(r, "TargetNameFields");
+  fixed.target_name = read_ntlm_fields(r, "TargetNameFields");
   fixed.challenge.negotiate_flags = r.le<std::uint32_t>("NegotiateFlags");
   auto& server_challenge = fixed.challenge.server_challenge;
   std::ranges::copy(r.take(server_challenge.size(), "ServerChallenge"), server_challenge.begin());
   return r.finish(std::move(fixed));
 }
 
-Fields read_target_info_fields(ByteView message) {
+NtlmFields read_target_info_fields(ByteView message) {
   constexpr std::size_t kTargetInfoFields = 40;
   Reader r{message.subspan(kTargetInfoFields), kTargetInfoFields};
-  return read_fields(r, "TargetInfoFields");
+  return read_ntlm_fields(r, "TargetInfoFields");
 }
 
 // Everything behind the fixed part that every system sends. [MS-NLMP] 2.2.1.2
-Decoded<void> decode_challenge_rest(ByteView message, Fields target_name, NtlmChallenge& challenge) {
+Decoded<void> decode_challenge_rest(ByteView message, NtlmFields target_name, NtlmChallenge& challenge) {
   const Decoded<ByteView> name = payload(message, target_name, kChallengeShortEnd, "TargetNameFields");
   if (!name) return std::unexpected(name.error());
   challenge.target_name = is_unicode(challenge.negotiate_flags) ? utf16le_to_utf8(*name) : oem_to_utf8(*name);
@@ -168,7 +156,7 @@ Decoded<void> decode_challenge_rest(ByteView message, Fields target_name, NtlmCh
   std::size_t header_end = payload_start(target_name, message.size());
   if ((challenge.negotiate_flags & NTLMSSP_NEGOTIATE_TARGET_INFO) != 0) {
     if (header_end >= kChallengeFixedEnd) {
-      const Fields fields = read_target_info_fields(message);
+      const NtlmFields fields = read_target_info_fields(message);
       const Decoded<ByteView> info = payload(message, fields, kChallengeFixedEnd, "TargetInfoFields");
       if (!info) return std::unexpected(info.error());
       Reader r{*info, fields.offset};
@@ -198,7 +186,7 @@ std::optional<std::string> NtlmChallenge::text(AvId id) const {
 
 Bytes build_ntlm_negotiate(const NtlmNegotiate& message) {
   Writer out;
-  out.bytes(kSignature);
+  out.bytes(kNtlmSignature);
   out.le(kNegotiateMessage);
   out.le(message.negotiate_flags);
   const FieldSlots domain = reserve_fields(out);
@@ -215,8 +203,8 @@ Decoded<NtlmNegotiate> decode_ntlm_negotiate(ByteView message) {
   NtlmNegotiate out;
   read_signature(r, message, kNegotiateMessage);
   out.negotiate_flags = r.le<std::uint32_t>("NegotiateFlags");
-  const Fields domain = read_fields(r, "DomainNameFields");
-  const Fields workstation = read_fields(r, "WorkstationFields");
+  const NtlmFields domain = read_ntlm_fields(r, "DomainNameFields");
+  const NtlmFields workstation = read_ntlm_fields(r, "WorkstationFields");
   if (const auto fixed = r.finish(0); !fixed) return std::unexpected(fixed.error());
 
   const Decoded<ByteView> domain_name = payload(message, domain, kNegotiateFixedEnd, "DomainNameFields");
@@ -237,7 +225,8 @@ Bytes build_target_info(const std::vector<AvPair>& pairs) {
   constexpr std::size_t kPairHeader = 4;
   Writer out;
   for (const AvPair& pair : pairs) {
-    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMost) break;  // TargetInfoLen cannot tell more
+    if (out.size() + kPairHeader + pair.value.size() + kPairHeader > kMostFieldBytes)
+      break;  // TargetInfoLen cannot tell more
     out.le(static_cast<std::uint16_t>(pair.id));
     out.le(static_cast<std::uint16_t>(pair.value.size()));
     out.bytes(pair.value);
@@ -250,9 +239,9 @@ Bytes build_ntlm_challenge(const NtlmChallenge& message) {
   const bool has_info = (message.negotiate_flags & NTLMSSP_NEGOTIATE_TARGET_INFO) != 0;
   Bytes name =
       is_unicode(message.negotiate_flags) ? utf8_to_utf16le(message.target_name) : to_bytes(message.target_name);
-  if (name.size() > kMost) name.resize(kMost - 1);  // an even size: no half of a UTF-16 unit
+  if (name.size() > kMostFieldBytes) name.resize(kMostFieldBytes - 1);  // an even size: no half of a UTF-16 unit
   Writer out;
-  out.bytes(kSignature);
+  out.bytes(kNtlmSignature);
   out.le(kChallengeMessage);
   const FieldSlots name_fields = reserve_fields(out);
   out.le(message.negotiate_flags);

@@ -64,8 +64,7 @@ Decoded<SessionRequest> decode_session_request(ByteView body) {
   const auto calling = decode_netbios_name(body, called->size);
   if (!calling) return std::unexpected(calling.error());
   const std::size_t end = called->size + calling->size;
-  if (end != body.size())
-    return std::unexpected(DecodeError{DecodeErrc::trailing_data, static_cast<std::uint32_t>(end), "TRAILER"});
+  if (end != body.size()) return error_at(DecodeErrc::trailing_data, end, "TRAILER");
   return SessionRequest{.called = called->name, .calling = calling->name};
 }
 

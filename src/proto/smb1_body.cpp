@@ -90,6 +90,12 @@ std::optional<std::size_t> find_smb1_block(ByteView message, std::uint8_t comman
   return block;
 }
 
+void write_no_smb1_andx(Writer& out) {
+  constexpr std::uint8_t kNoCommand = 0xFF;
+  out.le(kNoCommand);
+  out.zeros(kSmb1AndXSize - 1);
+}
+
 void write_smb1_bytes(Writer& out, ByteView bytes) {
   const ByteView kept = bytes.first(std::min<std::size_t>(bytes.size(), std::numeric_limits<std::uint16_t>::max()));
   out.le(static_cast<std::uint16_t>(kept.size()));

@@ -44,6 +44,12 @@ struct Smb1Body {
 /// command is not in the chain, or the chain is broken.
 [[nodiscard]] std::optional<std::size_t> find_smb1_block(ByteView message, std::uint8_t command);
 
+/// AndXCommand, AndXReserved and AndXOffset, the first words of a command that may be chained. [MS-CIFS] 2.2.3.4
+inline constexpr std::size_t kSmb1AndXSize = 4;
+
+/// Appends these words, for a command that no other follows.
+void write_no_smb1_andx(Writer& out);
+
 /// Appends ByteCount and the bytes; what does not fit into 16 bits is cut off.
 void write_smb1_bytes(Writer& out, ByteView bytes);
 

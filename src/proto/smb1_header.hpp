@@ -30,6 +30,11 @@ struct Smb1Header {
 /// True when the bytes begin with 0xFF 'S' 'M' 'B'.
 [[nodiscard]] bool is_smb1(ByteView message) noexcept;
 
+/// True when the strings of the message are UTF-16LE.
+[[nodiscard]] constexpr bool is_unicode(const Smb1Header& header) noexcept {
+  return (header.flags2 & SMB_FLAGS2_UNICODE) != 0;
+}
+
 /// Decodes the header. @pre transport header removed. Errors: truncated, bad_magic.
 [[nodiscard]] Decoded<Smb1Header> decode_smb1_header(ByteView message);
 

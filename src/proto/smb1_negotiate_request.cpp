@@ -16,10 +16,6 @@ constexpr std::size_t kUsualBytes = 512;
 constexpr std::size_t kMostDialects = 256;  // the longest list of a real client has 12
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint16_t>::max();
 
-std::unexpected<DecodeError> error_at(DecodeErrc code, std::size_t at, std::string_view field) {
-  return std::unexpected(DecodeError{code, static_cast<std::uint32_t>(at), field});
-}
-
 /// The string of the SMB_Dialect at the front of `bytes`, which stand at `offset` of the message.
 Decoded<std::string> decode_dialect(ByteView bytes, std::size_t offset) {
   if (bytes[0] != kDialectFormat) return error_at(DecodeErrc::bad_value, offset, "BufferFormat");

@@ -10,15 +10,6 @@ namespace {
 constexpr std::uint8_t kRequestWordCount = 12;
 constexpr std::uint8_t kResponseWordCount = 4;
 constexpr std::size_t kWordsOffset = kSmb1HeaderSize + 1;
-constexpr std::size_t kAndXSize = 4;  // AndXCommand, AndXReserved, AndXOffset
-constexpr std::uint8_t kNoAndXCommand = 0xFF;
-
-bool is_unicode(const Smb1Header& header) { return (header.flags2 & SMB_FLAGS2_UNICODE) != 0; }
-
-void write_no_andx(Writer& out) {
-  out.le(kNoAndXCommand);
-  out.zeros(kAndXSize - 1);
-}
 
 /// The bytes behind the words: the blob, a pad where UTF-16 asks for an even place in the message, the strings.
 Bytes data_bytes(const Smb1Header& header,
@@ -73,7 +64,7 @@ Bytes build_smb1_session_setup_request(const Smb1SessionSetupRequest& request) {
   Writer out;
   write_smb1_header(out, request.header);
   out.le(kRequestWordCount);
-  write_no_andx(out);
+  write_no_smb1_andx(out);
   out.le(request.max_buffer_size);
   out.le(request.max_mpx_count);
   out.le(request.vc_number);
@@ -92,7 +83,7 @@ Decoded<Smb1SessionSetupRequest> decode_smb1_session_setup_request(ByteView mess
   if (!body) return std::unexpected(body.error());
   Smb1SessionSetupRequest out{.header = body->header, .security_blob = {}, .native_os = {}, .native_lan_man = {}};
   Reader r(body->words, kWordsOffset);
-  r.skip(kAndXSize, "AndX");
+  r.skip(kSmb1AndXSize, "AndX");
   out.max_buffer_size = r.le<std::uint16_t>("MaxBufferSize");
   out.max_mpx_count = r.le<std::uint16_t>("MaxMpxCount");
   out.vc_number = r.le<std::uint16_t>("VcNumber");
@@ -114,7 +105,7 @@ Bytes build_smb1_session_setup_response(const Smb1SessionSetupResponse& response
   Writer out;
   write_smb1_header(out, response.header);
   out.le(kResponseWordCount);
-  write_no_andx(out);
+  write_no_smb1_andx(out);
   out.le(response.action);
   const auto blob_length = out.reserve<std::uint16_t>();
   out.patch(blob_length, response.security_blob.size());
@@ -129,7 +120,7 @@ Decoded<Smb1SessionSetupResponse> decode_smb1_session_setup_response(ByteView me
   Smb1SessionSetupResponse out{
       .header = body->header, .security_blob = {}, .native_os = {}, .native_lan_man = {}, .primary_domain = {}};
   Reader r(body->words, kWordsOffset);
-  r.skip(kAndXSize, "AndX");
+  r.skip(kSmb1AndXSize, "AndX");
   out.action = r.le<std::uint16_t>("Action");
   const auto blob_length = r.le<std::uint16_t>("SecurityBlobLength");
   if (const auto fixed = r.finish(true); !fixed) return std::unexpected(fixed.error());

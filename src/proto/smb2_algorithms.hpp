@@ -56,6 +56,10 @@ inline constexpr std::array<Named<std::uint16_t>, 3> kSigningAlgorithms{{
 }};
 static_assert(sorted_and_unique(kSigningAlgorithms));
 
+inline constexpr std::uint16_t kHmacSha256 = 0x0000;
+inline constexpr std::uint16_t kAesCmac = 0x0001;
+inline constexpr std::uint16_t kAesGmac = 0x0002;
+
 inline constexpr std::uint32_t SMB2_COMPRESSION_CAPABILITIES_FLAG_CHAINED = 0x00000001;
 
 /// CompressionAlgorithms. [MS-SMB2] 2.2.3.1.3

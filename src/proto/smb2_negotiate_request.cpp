@@ -8,9 +8,9 @@
 namespace smbprobe::proto {
 namespace {
 
-constexpr std::size_t kFixedEnd = kSmb2HeaderSize + kNegotiateRequestStructureSize;
-constexpr std::size_t kCountOffset = kSmb2HeaderSize + 2;    // DialectCount
-constexpr std::size_t kContextFieldsOffset = kFixedEnd - 8;  // NegotiateContextOffset
+constexpr std::size_t kNegotiateRequestFixedEnd = kSmb2HeaderSize + kNegotiateRequestStructureSize;
+constexpr std::size_t kCountOffset = kSmb2HeaderSize + 2;                    // DialectCount
+constexpr std::size_t kContextFieldsOffset = kNegotiateRequestFixedEnd - 8;  // NegotiateContextOffset
 
 bool offers_contexts(const Smb2NegotiateRequest& request) {
   return std::ranges::find(request.dialects, SMB_3_1_1) != request.dialects.end();
@@ -22,15 +22,15 @@ struct ContextFields {
   std::uint16_t count{};   // NegotiateContextCount (2)
 };
 
-struct Fixed {
+struct FixedRequest {
   Smb2NegotiateRequest request;
   std::uint16_t dialect_count{};
   ContextFields contexts;
 };
 
-Decoded<Fixed> decode_fixed(ByteView message, const Smb2Header& header) {
+Decoded<FixedRequest> decode_fixed_request(ByteView message, const Smb2Header& header) {
   Reader r{message.subspan(kSmb2HeaderSize), kSmb2HeaderSize};
-  Fixed fixed;
+  FixedRequest fixed;
   fixed.request.header = header;
   r.require(r.le<std::uint16_t>("StructureSize") == kNegotiateRequestStructureSize, DecodeErrc::bad_structure_size,
             "StructureSize");
@@ -47,12 +47,12 @@ Decoded<Fixed> decode_fixed(ByteView message, const Smb2Header& header) {
 
 Decoded<std::vector<std::uint16_t>> decode_dialects(ByteView message, std::uint16_t count) {
   const std::size_t size = std::size_t{count} * sizeof(std::uint16_t);
-  if (size > message.size() - kFixedEnd) {
+  if (size > message.size() - kNegotiateRequestFixedEnd) {
     return std::unexpected(DecodeError{DecodeErrc::bad_count, kCountOffset, "DialectCount"});
   }
   std::vector<std::uint16_t> dialects;
   dialects.reserve(count);
-  Reader r{message.subspan(kFixedEnd, size), kFixedEnd};
+  Reader r{message.subspan(kNegotiateRequestFixedEnd, size), kNegotiateRequestFixedEnd};
   while (r.remaining() > 0) dialects.push_back(r.le<std::uint16_t>("Dialects"));
   return dialects;
 }
@@ -94,7 +94,7 @@ Bytes build_smb2_negotiate_request(const Smb2NegotiateRequest& request) {
 Decoded<Smb2NegotiateRequest> decode_smb2_negotiate_request(ByteView message) {
   const auto header = decode_smb2_header_of(message, SMB2_NEGOTIATE, Smb2Direction::request);
   if (!header) return std::unexpected(header.error());
-  Decoded<Fixed> fixed = decode_fixed(message, *header);
+  Decoded<FixedRequest> fixed = decode_fixed_request(message, *header);
   if (!fixed) return std::unexpected(fixed.error());
   Decoded<std::vector<std::uint16_t>> dialects = decode_dialects(message, fixed->dialect_count);
   if (!dialects) return std::unexpected(dialects.error());
@@ -102,7 +102,7 @@ Decoded<Smb2NegotiateRequest> decode_smb2_negotiate_request(ByteView message) {
   Smb2NegotiateRequest request = std::move(fixed->request);
   request.dialects = *std::move(dialects);
   if (offers_contexts(request)) {
-    const std::size_t dialects_end = kFixedEnd + request.dialects.size() * sizeof(std::uint16_t);
+    const std::size_t dialects_end = kNegotiateRequestFixedEnd + request.dialects.size() * sizeof(std::uint16_t);
     request.contexts = decode_contexts(message, fixed->contexts, dialects_end);
   }
   return request;

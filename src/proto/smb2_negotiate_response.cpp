@@ -12,18 +12,18 @@ namespace smbprobe::proto {
 namespace {
 
 // StructureSize counts one byte of the Buffer.
-constexpr std::size_t kFixedEnd = kSmb2HeaderSize + kNegotiateResponseStructureSize - 1;
+constexpr std::size_t kNegotiateResponseFixedEnd = kSmb2HeaderSize + kNegotiateResponseStructureSize - 1;
 constexpr std::size_t kContextOffsetField = 124;
 constexpr std::uint32_t kLeastMaxSize = 65536;
 
-struct Fixed {
+struct FixedResponse {
   Smb2NegotiateResponse response;
   SecurityBufferFields buffer;
 };
 
-Decoded<Fixed> decode_fixed(ByteView message, const Smb2Header& header) {
+Decoded<FixedResponse> decode_fixed_response(ByteView message, const Smb2Header& header) {
   Reader r{message.subspan(kSmb2HeaderSize), kSmb2HeaderSize};
-  Fixed fixed;
+  FixedResponse fixed;
   Smb2NegotiateResponse& response = fixed.response;
   response.header = header;
   r.require(r.le<std::uint16_t>("StructureSize") == kNegotiateResponseStructureSize, DecodeErrc::bad_structure_size,
@@ -45,7 +45,7 @@ Decoded<Fixed> decode_fixed(ByteView message, const Smb2Header& header) {
 }
 
 void decode_buffer(ByteView message, SecurityBufferFields fields, Smb2NegotiateResponse& response) {
-  if (const Decoded<ByteView> buffer = security_buffer(message, fields, kFixedEnd)) {
+  if (const Decoded<ByteView> buffer = security_buffer(message, fields, kNegotiateResponseFixedEnd)) {
     response.security_buffer.assign(buffer->begin(), buffer->end());
   } else {
     response.security_buffer_damage = buffer.error();
@@ -54,7 +54,7 @@ void decode_buffer(ByteView message, SecurityBufferFields fields, Smb2NegotiateR
 
 void decode_contexts(ByteView message, Smb2NegotiateResponse& response) {
   const std::uint32_t offset = response.negotiate_context_offset;
-  if (response.negotiate_context_count > 0 && offset < kFixedEnd) {
+  if (response.negotiate_context_count > 0 && offset < kNegotiateResponseFixedEnd) {
     response.contexts.damage = DecodeError{DecodeErrc::out_of_range, kContextOffsetField, "NegotiateContextOffset"};
   } else {
     response.contexts = decode_negotiate_contexts(message, offset, response.negotiate_context_count);
@@ -147,7 +147,7 @@ Bytes build_smb2_negotiate_response(const Smb2NegotiateResponse& response) {
 Decoded<Smb2NegotiateResponse> decode_smb2_negotiate_response(ByteView message) {
   const auto header = decode_smb2_header_of(message, SMB2_NEGOTIATE, Smb2Direction::response);
   if (!header) return std::unexpected(header.error());
-  Decoded<Fixed> fixed = decode_fixed(message, *header);
+  Decoded<FixedResponse> fixed = decode_fixed_response(message, *header);
   if (!fixed) return std::unexpected(fixed.error());
 
   Smb2NegotiateResponse response = std::move(fixed->response);

@@ -7,8 +7,8 @@ namespace smbprobe::proto {
 namespace {
 
 // The StructureSizes count one byte of the Buffer: 25 and 9.
-constexpr std::size_t kRequestFixedEnd = kSmb2HeaderSize + kSessionSetupRequestStructureSize - 1;
-constexpr std::size_t kResponseFixedEnd = kSmb2HeaderSize + kSessionSetupResponseStructureSize - 1;
+constexpr std::size_t kSessionSetupRequestFixedEnd = kSmb2HeaderSize + kSessionSetupRequestStructureSize - 1;
+constexpr std::size_t kSessionSetupResponseFixedEnd = kSmb2HeaderSize + kSessionSetupResponseStructureSize - 1;
 
 SecurityBufferFields read_fields(Reader& r) {
   SecurityBufferFields fields;
@@ -74,7 +74,7 @@ Decoded<Smb2SessionSetupRequest> decode_smb2_session_setup_request(ByteView mess
   request.channel = r.le<std::uint32_t>("Channel");
   const SecurityBufferFields fields = read_fields(r);
   request.previous_session_id = r.le<std::uint64_t>("PreviousSessionId");
-  return finish_with_buffer(r, std::move(request), message, fields, kRequestFixedEnd);
+  return finish_with_buffer(r, std::move(request), message, fields, kSessionSetupRequestFixedEnd);
 }
 
 Decoded<Smb2SessionSetupResponse> decode_smb2_session_setup_response(ByteView message) {
@@ -86,7 +86,7 @@ Decoded<Smb2SessionSetupResponse> decode_smb2_session_setup_response(ByteView me
   response.header = *header;
   response.session_flags = r.le<std::uint16_t>("SessionFlags");
   const SecurityBufferFields fields = read_fields(r);
-  return finish_with_buffer(r, std::move(response), message, fields, kResponseFixedEnd);
+  return finish_with_buffer(r, std::move(response), message, fields, kSessionSetupResponseFixedEnd);
 }
 
 }  // namespace smbprobe::proto

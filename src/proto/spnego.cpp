@@ -23,7 +23,7 @@ constexpr std::uint8_t kNegTokenResp = der_context(1);
 Bytes owned(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::unexpected<DecodeError> bad_value(std::size_t offset, std::string_view field) {
-  return std::unexpected(DecodeError{DecodeErrc::bad_value, static_cast<std::uint32_t>(offset), field});
+  return error_at(DecodeErrc::bad_value, offset, field);
 }
 
 void note_rest(const DerWalk& walk, std::string_view field, Anomalies& anomalies) {

@@ -14,9 +14,6 @@ namespace {
 constexpr std::uint16_t kSmb2StructureSize = 9;  // counts one byte of the Buffer
 constexpr std::size_t kSmb2FixedEnd = kSmb2HeaderSize + kSmb2StructureSize - 1;
 constexpr std::uint8_t kSmb1WordCount = 4;
-constexpr std::size_t kAndXSize = 4;
-
-bool is_unicode(const Smb1Header& header) { return (header.flags2 & SMB_FLAGS2_UNICODE) != 0; }
 
 }  // namespace
 
@@ -55,7 +52,6 @@ Decoded<Smb2TreeConnectRequest> decode_smb2_tree_connect_request(ByteView messag
 }
 
 Bytes build_smb1_tree_connect_request(const Smb1TreeConnectRequest& request) {
-  constexpr std::uint8_t kNoAndXCommand = 0xFF;
   constexpr std::uint16_t kPasswordLength = 1;
   Writer bytes;
   bytes.zeros(kPasswordLength);
@@ -65,8 +61,7 @@ Bytes build_smb1_tree_connect_request(const Smb1TreeConnectRequest& request) {
   Writer out;
   write_smb1_header(out, request.header);
   out.le(kSmb1WordCount);
-  out.le(kNoAndXCommand);
-  out.zeros(kAndXSize - 1);
+  write_no_smb1_andx(out);
   out.le(std::uint16_t{0});  // Flags
   out.le(kPasswordLength);
   write_smb1_bytes(out, bytes.finish());
@@ -78,7 +73,7 @@ Decoded<Smb1TreeConnectRequest> decode_smb1_tree_connect_request(ByteView messag
   if (!body) return std::unexpected(body.error());
   constexpr std::size_t kByteCount = 2;
   Reader words(body->words, body->bytes_offset - kByteCount - body->words.size());
-  words.skip(kAndXSize, "AndX");
+  words.skip(kSmb1AndXSize, "AndX");
   words.skip(2, "Flags");
   const auto password_length = words.le<std::uint16_t>("PasswordLength");
   if (const auto fixed = words.finish(true); !fixed) return std::unexpected(fixed.error());

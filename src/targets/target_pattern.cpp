@@ -9,10 +9,6 @@ namespace {
 
 using Spec = std::expected<TargetSpec, std::string>;
 
-std::unexpected<std::string> bad_target(std::string_view text, std::string_view why) {
-  return std::unexpected(fmt::format("bad target '{}': {}", text, why));
-}
-
 /// An address written in one of the ways of IPv4 within a large IPv6 network could get round an exclusion.
 bool holds_mapped(const AddressRange& range) {
   const Address first{Family::v6, 0, 0xffff'0000'0000};

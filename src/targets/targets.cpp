@@ -7,10 +7,6 @@
 namespace smbprobe::targets {
 namespace {
 
-std::unexpected<std::string> bad_target(std::string_view text, std::string_view why) {
-  return std::unexpected(fmt::format("bad target '{}': {}", text, why));
-}
-
 /// Letters, digits and what names and addresses are written with.
 bool is_host_text(std::string_view host) {
   for (const char c : host) {
@@ -33,6 +29,10 @@ std::expected<Target, std::string> finish(std::string_view text, std::string_vie
 }
 
 }  // namespace
+
+std::unexpected<std::string> bad_target(std::string_view text, std::string_view why) {
+  return std::unexpected(fmt::format("bad target '{}': {}", text, why));
+}
 
 std::expected<Target, std::string> parse_target(std::string_view text) {
   if (text.empty()) return bad_target(text, "it is empty");

@@ -20,6 +20,9 @@ struct Target {
   friend bool operator==(const Target&, const Target&) = default;
 };
 
+/// The error of whoever reads a target: a sentence that names the text and says why it is none.
+[[nodiscard]] std::unexpected<std::string> bad_target(std::string_view text, std::string_view why);
+
 /// Reads "nas.lan", "192.0.2.7", "host:4450", "2001:db8::1", "fe80::1%eth0", "[2001:db8::1]:445".
 /// The error is a sentence that names the text.
 [[nodiscard]] std::expected<Target, std::string> parse_target(std::string_view text);

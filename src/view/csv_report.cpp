@@ -26,12 +26,12 @@ using report::HostReport;
 using Members = std::vector<std::string>;
 
 /// Between the members of a list in a cell: no spreadsheet splits there, and no dialect has one.
-constexpr std::string_view kBetween = "|";
+constexpr std::string_view kBetweenMembers = "|";
 /// What begins a formula; and the same in full width, which some spreadsheets take for it.
 constexpr std::array<std::string_view, 8> kFormulas{
     "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
 
-std::string one_cell(const Members& members) { return base::join(members, kBetween); }
+std::string one_cell(const Members& members) { return base::join(members, kBetweenMembers); }
 
 /// What any port tells, each once, in the order of the ports. @param add puts what one port tells into the list.
 template <class Add>

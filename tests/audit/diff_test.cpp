@@ -17,7 +17,7 @@ using report::HostReport;
 report::Verdict accepted(std::uint32_t exchange) { return {report::Answer::accepted, {}, exchange}; }
 
 /// A server with SMB2 on one port.
-HostReport server() {
+HostReport compared_server() {
   HostReport out;
   out.target = out.address = "192.0.2.7";
   out.depth = report::Depth::full;
@@ -56,10 +56,10 @@ std::vector<std::string> fields(const Difference& difference) {
 using Fields = std::vector<std::string>;
 
 TEST_SUITE("audit/diff") {
-  TEST_CASE("a host is the same as itself") { CHECK(differ(server(), server()).changes.empty()); }
+  TEST_CASE("a host is the same as itself") { CHECK(differ(compared_server(), compared_server()).changes.empty()); }
 
   TEST_CASE("times and durations and numbers of exchanges are no change") {
-    auto later = server();
+    auto later = compared_server();
     later.started_us = 7;
     later.elapsed_us = 8;
     later.target = "nas.lan";
@@ -68,11 +68,11 @@ TEST_SUITE("audit/diff") {
     smb2.start_time = 98;
     smb2.verdict.exchange = 40;
     smb2.dialects[0].verdict.exchange = 41;
-    CHECK(differ(server(), later).changes.empty());
+    CHECK(differ(compared_server(), later).changes.empty());
   }
 
   TEST_CASE("what matters most comes first") {
-    auto later = server();
+    auto later = compared_server();
     later.smb1 = report::Smb1Status::enabled;
     later.dialects = {"NT LM 0.12", "2.1", "3.1.1"};
     later.signing = report::Signing::disabled;
@@ -82,14 +82,14 @@ TEST_SUITE("audit/diff") {
     old.findings.emplace();
     now.findings.emplace();
     now.findings->emplace_back().id = "smb1-enabled";
-    CHECK(fields(differ(server(), later, old, now)) ==
+    CHECK(fields(differ(compared_server(), later, old, now)) ==
           Fields{"verdict.smb1", "verdict.dialects", "verdict.signing", "findings", "identity.os_version"});
   }
 
   TEST_CASE("a list tells what came and what went") {
-    auto later = server();
+    auto later = compared_server();
     later.dialects = {"3.1.1", "9.9"};
-    const auto change = differ(server(), later).changes.at(0);
+    const auto change = differ(compared_server(), later).changes.at(0);
     CHECK(change.is_list);
     CHECK(change.before == "2.1, 3.1.1");
     CHECK(change.after == "3.1.1, 9.9");
@@ -98,9 +98,9 @@ TEST_SUITE("audit/diff") {
   }
 
   TEST_CASE("another order alone is a change of a list") {
-    auto later = server();
+    auto later = compared_server();
     std::ranges::reverse(*later.endpoints[0].smb2.ciphers);
-    const auto change = differ(server(), later).changes.at(0);
+    const auto change = differ(compared_server(), later).changes.at(0);
     CHECK(change.field == "445.smb2.ciphers");
     CHECK(change.before == "AES-128-GCM, AES-128-CCM");
     CHECK(change.after == "AES-128-CCM, AES-128-GCM");
@@ -109,7 +109,7 @@ TEST_SUITE("audit/diff") {
   }
 
   TEST_CASE("a host that falls silent changed its status and nothing else") {
-    auto later = server();
+    auto later = compared_server();
     later.status = report::HostStatus::silent;
     later.dialects.clear();
     later.smb1 = report::Smb1Status::unknown;
@@ -117,26 +117,26 @@ TEST_SUITE("audit/diff") {
     later.endpoints[0].port = 445;
     later.endpoints[0].state = report::EndpointState::silent;
     later.endpoints[0].reason = "timeout"_reason;
-    CHECK(fields(differ(server(), later)) == Fields{"status", "445.state"});
+    CHECK(fields(differ(compared_server(), later)) == Fields{"status", "445.state"});
   }
 
   TEST_CASE("a refusal of another kind is a change of its port") {
-    auto later = server();
+    auto later = compared_server();
     later.endpoints[0].smb2.dialects[0].verdict = {report::Answer::refused, "status_0xc00000bb"_reason, 3};
-    const auto change = differ(server(), later).changes.at(0);
+    const auto change = differ(compared_server(), later).changes.at(0);
     CHECK(change.field == "445.smb2.2.1.answer");
     CHECK(change.before == "accepted");
     CHECK(change.after == "refused, status_0xc00000bb");
   }
 
   TEST_CASE("what was not told before is new when both were asked alike") {
-    auto before = server();
+    auto before = compared_server();
     before.endpoints[0].smb2.ciphers.reset();
-    CHECK(fields(differ(before, server())) == Fields{"445.smb2.ciphers"});
+    CHECK(fields(differ(before, compared_server())) == Fields{"445.smb2.ciphers"});
   }
 
   TEST_CASE("what only one of two depths asks is no change") {
-    auto quick = server();
+    auto quick = compared_server();
     quick.depth = report::Depth::quick;
     quick.dialects.clear();
     quick.smb1 = report::Smb1Status::unknown;
@@ -144,22 +144,22 @@ TEST_SUITE("audit/diff") {
     quick.endpoints[0].smb1 = {};
     quick.endpoints[0].smb2 = {};
     quick.endpoints[0].smb2.verdict = accepted(1);
-    CHECK(fields(differ(quick, server())) == Fields{});
-    CHECK(differ(quick, server()).different_scope);
+    CHECK(fields(differ(quick, compared_server())) == Fields{});
+    CHECK(differ(quick, compared_server()).different_scope);
   }
 
   TEST_CASE("what both depths know is compared") {
-    auto quick = server();
+    auto quick = compared_server();
     quick.depth = report::Depth::quick;
     quick.smb1 = report::Smb1Status::only;
-    CHECK(fields(differ(quick, server())) == Fields{"verdict.smb1"});
+    CHECK(fields(differ(quick, compared_server())) == Fields{"verdict.smb1"});
   }
 
   TEST_CASE("a port that only one scan asked is no change") {
-    auto two_ports = server();
+    auto two_ports = compared_server();
     two_ports.endpoints.emplace_back().port = 139;
-    CHECK(differ(server(), two_ports).changes.empty());
-    CHECK(differ(server(), two_ports).different_scope);
+    CHECK(differ(compared_server(), two_ports).changes.empty());
+    CHECK(differ(compared_server(), two_ports).different_scope);
   }
 
   TEST_CASE("a client that gets in no more is a change") {
@@ -169,7 +169,7 @@ TEST_SUITE("audit/diff") {
     old.clients->front().connects = Compatibility::yes;
     old.clients->front().dialect = "2.1";
     now.clients->front().connects = Compatibility::no;
-    const auto change = differ(server(), server(), old, now).changes.at(0);
+    const auto change = differ(compared_server(), compared_server(), old, now).changes.at(0);
     CHECK(change.field == "clients.Windows 7");
     CHECK(change.before == "yes, 2.1");
     CHECK(change.after == "no");

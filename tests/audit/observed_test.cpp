@@ -41,7 +41,7 @@ probe::Exchange smb30_to(std::uint32_t client_capabilities) {
   return out;
 }
 
-probe::Exchange refused(std::uint16_t revision) {
+probe::Exchange observed_refused(std::uint16_t revision) {
   proto::Smb2ErrorResponse refusal;
   refusal.header.status = proto::STATUS_NOT_SUPPORTED;
   refusal.header.flags = proto::SMB2_FLAGS_SERVER_TO_REDIR;
@@ -68,16 +68,16 @@ TEST_SUITE("audit/observed") {
   }
 
   TEST_CASE("no encryption counts where a client could encrypt") {
-    const auto no_302 = refused(proto::SMB_3_0_2);
-    const auto no_311 = refused(proto::SMB_3_1_1);
+    const auto no_302 = observed_refused(proto::SMB_3_0_2);
+    const auto no_311 = observed_refused(proto::SMB_3_1_1);
     CHECK(has(found_in({smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION), no_302, no_311}), "no-encryption"));
     CHECK_FALSE(has(found_in({smb30_to(0), no_302, no_311}), "no-encryption"));
     CHECK_FALSE(has(found_in({smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION)}), "no-encryption"));  // 3.1.1 was not asked
   }
 
   TEST_CASE("one client that could encrypt is enough") {
-    CHECK(has(found_in({smb30_to(0), smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION), refused(proto::SMB_3_0_2),
-                        refused(proto::SMB_3_1_1)}),
+    CHECK(has(found_in({smb30_to(0), smb30_to(proto::SMB2_GLOBAL_CAP_ENCRYPTION), observed_refused(proto::SMB_3_0_2),
+                        observed_refused(proto::SMB_3_1_1)}),
               "no-encryption"));
   }
 

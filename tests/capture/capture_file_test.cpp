@@ -15,7 +15,7 @@ namespace {
 
 const std::vector<Bytes> kPackets{Bytes{1, 2, 3}, Bytes{4, 5, 6, 7, 8}, Bytes{9}};
 
-struct ReadBack {
+struct FileBack {
   std::vector<Bytes> packets;
   std::vector<std::uint64_t> frames;
   std::vector<std::int64_t> times;
@@ -24,8 +24,8 @@ struct ReadBack {
   std::string trouble;
 };
 
-ReadBack read(const std::string& path) {
-  ReadBack out;
+FileBack read(const std::string& path) {
+  FileBack out;
   auto file = CaptureFile::open(path);
   if (!file) {
     out.error = file.error();
@@ -41,9 +41,9 @@ ReadBack read(const std::string& path) {
   return out;
 }
 
-ReadBack read_bytes(const Bytes& bytes) {
+FileBack read_file_bytes(const Bytes& bytes) {
   const TemporaryFile file(bytes);
-  ReadBack out = read(file.path());
+  FileBack out = read(file.path());
   for (std::string* const text : {&out.error, &out.trouble})  // the sentence without the name that chance gave
     if (!text->empty()) {
       CHECK(text->starts_with(file.path() + ": "));
@@ -96,7 +96,7 @@ TEST_SUITE("capture/capture_file") {
         CAPTURE(nanoseconds);
         const PcapStyle style{.big = big, .nanoseconds = nanoseconds, .link_type = 101};
         for (const Bytes& file : {pcap_file(kPackets, style), pcapng_file(kPackets, style)}) {
-          const ReadBack out = read_bytes(file);
+          const FileBack out = read_file_bytes(file);
           CHECK(out.error == "");
           CHECK(out.trouble == "");
           CHECK(out.packets == kPackets);
@@ -108,17 +108,17 @@ TEST_SUITE("capture/capture_file") {
     }
   }
   TEST_CASE("reads gzip by its content") {
-    CHECK(read_bytes(gzip(pcap_file(kPackets))).packets == kPackets);
-    CHECK(read_bytes(gzip(pcapng_file(kPackets))).packets == kPackets);
+    CHECK(read_file_bytes(gzip(pcap_file(kPackets))).packets == kPackets);
+    CHECK(read_file_bytes(gzip(pcapng_file(kPackets))).packets == kPackets);
   }
   TEST_CASE("reads gzip of several members") {
     const Bytes whole = pcap_file(kPackets);
-    CHECK(read_bytes(join({gzip(cut(whole, 30)), gzip(smbprobe::proto::ByteView(whole).subspan(30))})).packets ==
+    CHECK(read_file_bytes(join({gzip(cut(whole, 30)), gzip(smbprobe::proto::ByteView(whole).subspan(30))})).packets ==
           kPackets);
   }
   TEST_CASE("keeps what came before a cut in the middle of a packet") {
     const Bytes whole = pcap_file(kPackets);
-    const ReadBack out = read_bytes(cut(whole, whole.size() - 18));
+    const FileBack out = read_file_bytes(cut(whole, whole.size() - 18));
     CHECK(out.packets.size() == 1);
     CHECK(out.trouble.starts_with("the capture breaks off after frame 1: "));
     CHECK(out.trouble.find("truncated dump file") != std::string::npos);
@@ -127,43 +127,44 @@ TEST_SUITE("capture/capture_file") {
     Bytes noise(40'000);
     for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<std::uint8_t>(i * i % 251);
     const Bytes packed = gzip(pcap_file({kPackets[0], noise}));
-    const ReadBack out = read_bytes(cut(packed, packed.size() / 2));
+    const FileBack out = read_file_bytes(cut(packed, packed.size() / 2));
     CHECK(out.packets.size() == 1);
     CHECK(out.trouble == "the capture breaks off after frame 1: the gzip data end too early");
   }
   TEST_CASE("tells broken gzip") {
     Bytes packed = gzip(pcap_file(kPackets));
     for (std::size_t i = 10; i < packed.size(); ++i) packed[i] = 0xFF;
-    CHECK(read_bytes(packed).error == "the gzip data are broken: invalid block type");
+    CHECK(read_file_bytes(packed).error == "the gzip data are broken: invalid block type");
   }
   TEST_CASE("tells a truncated header") {
-    const std::string error = read_bytes(cut(pcap_file(kPackets), 20)).error;
+    const std::string error = read_file_bytes(cut(pcap_file(kPackets), 20)).error;
     CAPTURE(error);
     CHECK(error.find("truncated dump file") != std::string::npos);
   }
   TEST_CASE("tells an empty file and an empty gzip file") {
-    CHECK(read_bytes({}).error == "the file is empty");
-    CHECK(read_bytes(gzip({})).error == "the file is empty");
+    CHECK(read_file_bytes({}).error == "the file is empty");
+    CHECK(read_file_bytes(gzip({})).error == "the file is empty");
   }
   TEST_CASE("reads a capture without packets") {
-    const ReadBack out = read_bytes(pcap_file({}));
+    const FileBack out = read_file_bytes(pcap_file({}));
     CHECK(out.error == "");
     CHECK(out.trouble == "");
     CHECK(out.packets.empty());
   }
   TEST_CASE("names other formats") {
-    CHECK(read_bytes({'G', 'M', 'B', 'U', 0, 2})
+    CHECK(read_file_bytes({'G', 'M', 'B', 'U', 0, 2})
               .error.starts_with("not a pcap or pcapng file but a Network Monitor 2 capture"));
-    CHECK(read_bytes({'R', 'T', 'S', 'S', 0, 1})
+    CHECK(read_file_bytes({'R', 'T', 'S', 'S', 0, 1})
               .error.starts_with("not a pcap or pcapng file but a Network Monitor 1 capture"));
-    CHECK(read_bytes({'s', 'n', 'o', 'o', 'p', 0, 0, 0})
+    CHECK(read_file_bytes({'s', 'n', 'o', 'o', 'p', 0, 0, 0})
               .error.starts_with("not a pcap or pcapng file but a snoop capture"));
-    CHECK(read_bytes({0x28, 0xb5, 0x2f, 0xfd, 0}).error ==
+    CHECK(read_file_bytes({0x28, 0xb5, 0x2f, 0xfd, 0}).error ==
           "not a pcap or pcapng file but packed with zstd; unpack it first");
   }
   TEST_CASE("tells what is no capture at all") {
-    CHECK(read_bytes(smbprobe::proto::to_bytes("# a text")).error == "not a capture: neither pcap nor pcapng");
-    CHECK(read_bytes(gzip(smbprobe::proto::to_bytes("# a text"))).error == "not a capture: neither pcap nor pcapng");
+    CHECK(read_file_bytes(smbprobe::proto::to_bytes("# a text")).error == "not a capture: neither pcap nor pcapng");
+    CHECK(read_file_bytes(gzip(smbprobe::proto::to_bytes("# a text"))).error ==
+          "not a capture: neither pcap nor pcapng");
   }
   TEST_CASE("tells a folder and a file that is not there") {
     const std::string folder = std::filesystem::temp_directory_path().string();

@@ -18,14 +18,14 @@ using probe::Exchange;
 using probe::Outcome;
 using proto::Bytes;
 
-constexpr std::int64_t kAt = 1'700'000'000'123'456;
+constexpr std::int64_t kWrittenAt = 1'700'000'000'123'456;
 
 Exchange exchange(Outcome outcome, Bytes reply = {}) {
   Exchange out;
   out.client = {"192.0.2.9", 50001};
   out.server = {"192.0.2.7", 445};
   out.number = out.connection = 1;
-  out.started_us = kAt;
+  out.started_us = kWrittenAt;
   out.outcome = outcome;
   if (!reply.empty()) out.rtt_us = 311;
   proto::Smb1NegotiateRequest request{.header = {}, .dialects = {"NT LM 0.12"}};
@@ -42,14 +42,14 @@ Exchange netbios(Exchange from) {
   return from;
 }
 
-struct ReadBack {
+struct WrittenBack {
   std::vector<capture::Conversation> conversations;
   std::vector<std::int64_t> times;
   capture::CaptureCounts counts;
 };
 
 /// What libpcap and the reader make of a recording.
-ReadBack read_back(const std::vector<std::vector<Exchange>>& connections) {
+WrittenBack written_and_read(const std::vector<std::vector<Exchange>>& connections) {
   capture::CaptureWriter writer;
   Bytes bytes = capture::CaptureWriter::begin();
   for (const auto& connection : connections) {
@@ -63,7 +63,7 @@ ReadBack read_back(const std::vector<std::vector<Exchange>>& connections) {
     for (const std::uint8_t byte : bytes) made.put(static_cast<char>(byte));
     REQUIRE(made.good());
   }
-  ReadBack out;
+  WrittenBack out;
   auto file = capture::CaptureFile::open(path);
   REQUIRE_MESSAGE(file.has_value(), (file ? "" : file.error()));
   CHECK(file->link_type_name().starts_with("RAW"));
@@ -80,7 +80,7 @@ ReadBack read_back(const std::vector<std::vector<Exchange>>& connections) {
   return out;
 }
 
-Exchange only_exchange(const ReadBack& read) {
+Exchange only_written(const WrittenBack& read) {
   REQUIRE(read.conversations.size() == 1);
   REQUIRE(read.conversations[0].exchanges.size() == 1);
   return read.conversations[0].exchanges[0];
@@ -89,19 +89,20 @@ Exchange only_exchange(const ReadBack& read) {
 TEST_SUITE("capture/capture_writer") {
   TEST_CASE("an answered request comes back byte for byte") {
     const Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.request == asked.request);
     CHECK(got.reply == asked.reply);
     CHECK(got.client == asked.client);
     CHECK(got.server == asked.server);
-    CHECK(got.started_us == kAt);
+    CHECK(got.started_us == kWrittenAt);
     CHECK(got.rtt_us == 311);
     CHECK(got.outcome == Outcome::reply);
   }
 
   TEST_CASE("the packets are handshake and request and reply and the client's close") {
-    const auto read = read_back({{exchange(Outcome::reply, smb1_accepts(0))}});
-    CHECK(read.times == std::vector<std::int64_t>{kAt, kAt, kAt, kAt, kAt + 311, kAt + 311, kAt + 311, kAt + 311});
+    const auto read = written_and_read({{exchange(Outcome::reply, smb1_accepts(0))}});
+    CHECK(read.times == std::vector<std::int64_t>{kWrittenAt, kWrittenAt, kWrittenAt, kWrittenAt, kWrittenAt + 311,
+                                                  kWrittenAt + 311, kWrittenAt + 311, kWrittenAt + 311});
     CHECK(read.conversations[0].first_frame == 1);
     CHECK(read.conversations[0].exchanges[0].request_frame == 4);
     CHECK(read.conversations[0].exchanges[0].reply_frame == 5);
@@ -110,8 +111,8 @@ TEST_SUITE("capture/capture_writer") {
   TEST_CASE("the times of the connection come back") {
     for (const auto outcome : {Outcome::reply, Outcome::closed, Outcome::reset, Outcome::silent}) {
       Exchange asked = exchange(outcome, outcome == Outcome::reply ? smb1_accepts(0) : Bytes{});
-      asked.lifetime = {.begun_us = kAt - 500, .over_us = kAt + 70'000};
-      CHECK(only_exchange(read_back({{asked}})).lifetime == asked.lifetime);
+      asked.lifetime = {.begun_us = kWrittenAt - 500, .over_us = kWrittenAt + 70'000};
+      CHECK(only_written(written_and_read({{asked}})).lifetime == asked.lifetime);
     }
   }
 
@@ -119,14 +120,14 @@ TEST_SUITE("capture/capture_writer") {
     Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
     asked.client.address = "fe80::9%eth0";
     asked.server.address = "fe80::7%eth0";
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.client.address == "fe80::9");
     CHECK(got.server.address == "fe80::7");
     CHECK(got.reply == asked.reply);
   }
 
   TEST_CASE("a NetBIOS session is opened with its called name") {
-    const Exchange got = only_exchange(read_back({{netbios(exchange(Outcome::reply, smb1_accepts(0)))}}));
+    const Exchange got = only_written(written_and_read({{netbios(exchange(Outcome::reply, smb1_accepts(0)))}}));
     CHECK(got.transport == proto::Transport::netbios);
     CHECK(got.called_name == "*SMBSERVER<20>");
     CHECK(got.outcome == Outcome::reply);
@@ -135,14 +136,14 @@ TEST_SUITE("capture/capture_writer") {
   TEST_CASE("a called name keeps bytes that cannot be printed") {
     Exchange asked = netbios(exchange(Outcome::reply, smb1_accepts(0)));
     asked.called_name = "N\\x84S<1d>";
-    CHECK(only_exchange(read_back({{asked}})).called_name == asked.called_name);
+    CHECK(only_written(written_and_read({{asked}})).called_name == asked.called_name);
   }
 
   TEST_CASE("a refused NetBIOS session comes back with its error code") {
     Exchange asked = netbios(exchange(Outcome::refused));
     asked.session_error = 0x82;
     asked.request_sent = false;
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.outcome == Outcome::refused);
     CHECK(got.session_error == 0x82);
     CHECK(got.request.empty());
@@ -152,7 +153,7 @@ TEST_SUITE("capture/capture_writer") {
     Exchange asked = netbios(exchange(Outcome::refused));
     asked.request_sent = false;
     asked.detail = "retarget to 192.0.2.8:1139, not followed";
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.outcome == Outcome::refused);
     CHECK(got.detail == "retarget to 192.0.2.8:1139");
   }
@@ -160,17 +161,17 @@ TEST_SUITE("capture/capture_writer") {
   TEST_CASE("a NetBIOS session that nobody answered has no positive answer") {
     Exchange asked = netbios(exchange(Outcome::silent));
     asked.request_sent = false;
-    const auto read = read_back({{asked}});
-    CHECK(only_exchange(read).outcome == Outcome::silent);
-    CHECK_FALSE(only_exchange(read).request_sent);
+    const auto read = written_and_read({{asked}});
+    CHECK(only_written(read).outcome == Outcome::silent);
+    CHECK_FALSE(only_written(read).request_sent);
     CHECK(read.counts.packets == 5);  // handshake, session request, the client's FIN
   }
 
   TEST_CASE("a reply that came before its request comes back so") {
     Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
-    CHECK_FALSE(only_exchange(read_back({{asked}})).early_reply);
+    CHECK_FALSE(only_written(written_and_read({{asked}})).early_reply);
     asked.early_reply = true;
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.early_reply);
     CHECK(got.reply == asked.reply);
     CHECK(got.request == asked.request);
@@ -178,21 +179,21 @@ TEST_SUITE("capture/capture_writer") {
 
   TEST_CASE("each way to end without an answer comes back") {
     for (const Outcome outcome : {Outcome::closed, Outcome::reset, Outcome::silent}) {
-      const Exchange got = only_exchange(read_back({{exchange(outcome)}}));
+      const Exchange got = only_written(written_and_read({{exchange(outcome)}}));
       CHECK(got.outcome == outcome);
       CHECK_FALSE(got.rtt_us.has_value());
     }
   }
 
   TEST_CASE("a connection whose end nobody saw comes back open") {
-    const auto read = read_back({{exchange(Outcome::not_captured)}});
-    CHECK(only_exchange(read).outcome == Outcome::not_captured);
+    const auto read = written_and_read({{exchange(Outcome::not_captured)}});
+    CHECK(only_written(read).outcome == Outcome::not_captured);
     CHECK(read.counts.packets == 4);  // handshake and request
   }
 
   TEST_CASE("garbage comes back as it came") {
     const Exchange asked = exchange(Outcome::garbage, proto::to_bytes("HTTP/1.1 400 Bad Request\r\n"));
-    const Exchange got = only_exchange(read_back({{asked}}));
+    const Exchange got = only_written(written_and_read({{asked}}));
     CHECK(got.outcome == Outcome::garbage);
     CHECK(got.reply == asked.reply);
   }
@@ -202,7 +203,7 @@ TEST_SUITE("capture/capture_writer") {
     refused.client = {};
     refused.connection = 2;
     refused.request_sent = false;
-    const auto read = read_back({{exchange(Outcome::reply, smb1_accepts(0))}, {refused}});
+    const auto read = written_and_read({{exchange(Outcome::reply, smb1_accepts(0))}, {refused}});
     REQUIRE(read.conversations.size() == 2);
     CHECK(read.counts.packets == 10);
     CHECK(read.conversations[1].exchanges[0].outcome == Outcome::refused);
@@ -213,31 +214,31 @@ TEST_SUITE("capture/capture_writer") {
     for (const Outcome outcome : {Outcome::unreachable, Outcome::error}) {
       Exchange asked = exchange(outcome);
       asked.client = {};
-      CHECK(read_back({{asked}}).counts.packets == 0);
+      CHECK(written_and_read({{asked}}).counts.packets == 0);
     }
   }
 
   TEST_CASE("a reply of 100000 bytes takes several packets and comes back whole") {
     Bytes reply = smb1_accepts(0);
     reply.resize(100'000, 0x5A);
-    const auto read = read_back({{exchange(Outcome::reply, reply)}});
+    const auto read = written_and_read({{exchange(Outcome::reply, reply)}});
     CHECK(read.counts.packets > 70);
-    CHECK(only_exchange(read).reply == reply);
+    CHECK(only_written(read).reply == reply);
   }
 
   TEST_CASE("two exchanges on one connection stay together") {
     Exchange second = exchange(Outcome::reply, smb1_accepts(0));
     second.started_us += 1000;
-    const auto read = read_back({{exchange(Outcome::reply, smb1_accepts(0)), second}});
+    const auto read = written_and_read({{exchange(Outcome::reply, smb1_accepts(0)), second}});
     REQUIRE(read.conversations.size() == 1);
     REQUIRE(read.conversations[0].exchanges.size() == 2);
-    CHECK(read.conversations[0].exchanges[1].started_us == kAt + 1000);
+    CHECK(read.conversations[0].exchanges[1].started_us == kWrittenAt + 1000);
   }
 
   TEST_CASE("an address that is none gives no packets") {
     Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
     asked.server.address = "nas.lan";
-    CHECK(read_back({{asked}}).counts.packets == 0);
+    CHECK(written_and_read({{asked}}).counts.packets == 0);
   }
 
   TEST_CASE("a name that a proxy resolved gets an address, always the same, and its block") {
@@ -249,7 +250,7 @@ TEST_SUITE("capture/capture_writer") {
     Exchange again = asked;
     again.connection = 2;
     again.client.port = 50002;
-    const auto read = read_back({{asked}, {other}, {again}});
+    const auto read = written_and_read({{asked}, {other}, {again}});
     REQUIRE(read.conversations.size() == 3);
     CHECK(read.conversations[0].server == report::SocketAddress{"198.18.0.1", 445});
     CHECK(read.conversations[1].server == report::SocketAddress{"198.18.0.2", 445});
@@ -270,8 +271,8 @@ TEST_SUITE("capture/capture_writer") {
     Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
     asked.relayed = true;
     asked.server.address = "2001:db8::7";
-    const auto read = read_back({{asked}});
-    CHECK(only_exchange(read).reply == asked.reply);
+    const auto read = written_and_read({{asked}});
+    CHECK(only_written(read).reply == asked.reply);
     CHECK(read.conversations[0].client.address == "::");
     CHECK(read.conversations[0].server.address == "2001:db8::7");
   }

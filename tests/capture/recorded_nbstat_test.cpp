@@ -40,17 +40,17 @@ probe::NbstatExchange asked_twice() {
   return out;
 }
 
-struct ReadBack {
+struct NbstatBack {
   std::vector<Bytes> packets;
   std::vector<std::int64_t> times;
   std::vector<capture::SeenNbstat> answers;
 };
 
-ReadBack read_back(const probe::NbstatExchange& exchange) {
+NbstatBack read_back(const probe::NbstatExchange& exchange) {
   Bytes bytes = capture::CaptureWriter::begin();
   const Bytes blocks = capture::CaptureWriter::nbstat(exchange);
   bytes.insert(bytes.end(), blocks.begin(), blocks.end());
-  ReadBack out;
+  NbstatBack out;
   auto file = capture::CaptureFile::open(capture::ByteSource::of_bytes(std::move(bytes)), "recording");
   REQUIRE(file.has_value());
   capture::CaptureCounts counts;
@@ -69,7 +69,7 @@ ReadBack read_back(const probe::NbstatExchange& exchange) {
 
 TEST_SUITE("capture/recorded_nbstat") {
   TEST_CASE("an answer comes back with who gave it") {
-    const ReadBack read = read_back(asked_twice());
+    const NbstatBack read = read_back(asked_twice());
     REQUIRE(read.answers.size() == 1);
     CHECK(read.answers[0].address == "192.0.2.7");
     CHECK(read.answers[0].frame == 3);
@@ -82,7 +82,7 @@ TEST_SUITE("capture/recorded_nbstat") {
 
   TEST_CASE("the datagrams are the bytes that went over the wire") {
     const auto exchange = asked_twice();
-    const ReadBack read = read_back(exchange);
+    const NbstatBack read = read_back(exchange);
     REQUIRE(read.packets.size() == 3);
     const auto payload = [&](std::size_t i) {
       return Bytes(read.packets[i].begin() + kIpv4Header + kUdpHeader, read.packets[i].end());
@@ -95,7 +95,7 @@ TEST_SUITE("capture/recorded_nbstat") {
   TEST_CASE("a question without an answer has no packet for it") {
     auto exchange = asked_twice();
     exchange.told_us.reset();
-    const ReadBack read = read_back(exchange);
+    const NbstatBack read = read_back(exchange);
     CHECK(read.packets.size() == 2);
     CHECK(read.answers.empty());
   }
@@ -104,7 +104,7 @@ TEST_SUITE("capture/recorded_nbstat") {
     auto exchange = asked_twice();
     exchange.client.address = "fe80::9%eth0";
     exchange.server.address = "fe80::7%eth0";
-    const ReadBack read = read_back(exchange);
+    const NbstatBack read = read_back(exchange);
     REQUIRE(read.answers.size() == 1);
     CHECK(read.answers[0].address == "fe80::7");
   }

@@ -12,7 +12,7 @@ using namespace smbprobe::test;
 namespace {
 
 /// The only conversation, or an empty one.
-capture::Conversation only(const Feed& feed) {
+capture::Conversation only_session(const Feed& feed) {
   CHECK(feed.conversations.size() == 1);
   return feed.conversations.empty() ? capture::Conversation{} : feed.conversations.front();
 }
@@ -27,7 +27,7 @@ capture::Conversation after_negotiate(More more) {
   c.answer(framed(smb2_accepts(0x0300)));
   more(feed, c);
   feed.finish();
-  return only(feed);
+  return only_session(feed);
 }
 
 }  // namespace

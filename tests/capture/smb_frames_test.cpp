@@ -14,7 +14,7 @@ using smbprobe::proto::ByteView;
 
 namespace {
 
-struct Frames {
+struct SmbFrames {
   SmbFrameReader reader;
   std::vector<SmbFrame> found;
   std::uint64_t packet = 0;
@@ -44,7 +44,7 @@ TEST_SUITE("capture/smb_frames") {
   TEST_CASE("cuts a stream into messages whatever the segments are") {
     const Bytes stream = join({framed(message()), framed(message())});
     for (std::size_t chunk = 1; chunk <= stream.size(); ++chunk) {
-      Frames frames;
+      SmbFrames frames;
       for (std::size_t at = 0; at < stream.size(); at += chunk)
         frames.add(ByteView(stream).subspan(at, std::min(chunk, stream.size() - at)));
       REQUIRE(frames.found.size() == 2);
@@ -54,7 +54,7 @@ TEST_SUITE("capture/smb_frames") {
     }
   }
   TEST_CASE("gives the packet that completes a message") {
-    Frames frames;
+    SmbFrames frames;
     const Bytes stream = framed(message());
     frames.add(ByteView(stream).first(4));
     frames.add(ByteView(stream).subspan(4, 10));
@@ -63,7 +63,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[0].stamp.frame == 3);
   }
   TEST_CASE("keeps only the header of a long message that is not read") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(framed(long_message(200'000)));
     frames.add(framed(message()));
     REQUIRE(frames.found.size() == 2);
@@ -72,7 +72,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[0].whole);
   }
   TEST_CASE("stays in step over a hole inside a message") {
-    Frames frames;
+    SmbFrames frames;
     const Bytes stream = framed(long_message(1000));
     frames.add(ByteView(stream).first(300));
     frames.gap(600);
@@ -83,7 +83,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[1].bytes == message());
   }
   TEST_CASE("finds the next message behind a hole that ends nowhere") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(ByteView(framed(message())).first(100));
     frames.gap(10'000);
     const Bytes rest = join({Bytes(333, 0), framed(message())});
@@ -95,7 +95,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[1].whole);
   }
   TEST_CASE("tells garbage once and then finds a message in it") {
-    Frames frames;
+    SmbFrames frames;
     const std::string_view http = "HTTP/1.1 400 Bad Request\r\n\r\n";
     frames.add(join({Bytes(http.begin(), http.end()), framed(message())}));
     REQUIRE(frames.found.size() == 2);
@@ -105,7 +105,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[1].bytes == message());
   }
   TEST_CASE("reads session packets by type and length") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(smbprobe::proto::build_positive_session_response());
     frames.add(smbprobe::proto::build_negative_session_response(0x82));
     frames.add(smbprobe::proto::build_session_keep_alive());
@@ -117,27 +117,27 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(frames.found[3].kind == FrameKind::garbage);
   }
   TEST_CASE("takes a session packet of no known type for garbage") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(Bytes{0x86, 0, 0, 0});
     REQUIRE(frames.found.size() == 1);
     CHECK(frames.found[0].kind == FrameKind::garbage);
     CHECK(frames.found[0].bytes == Bytes{0x86, 0, 0, 0});
   }
   TEST_CASE("reads an answer whose transport header is sent twice") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(framed(framed(smb1_refuses())));
     REQUIRE(frames.found.size() == 1);
     CHECK(frames.found[0].bytes == framed(smb1_refuses()));
   }
   TEST_CASE("finds a message among the bytes that were thought to be such an answer") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(join({Bytes{0x00}, framed(message())}));
     frames.add(framed(message()));
     REQUIRE(frames.found.size() >= 2);
     CHECK(frames.found.back().bytes == message());
   }
   TEST_CASE("gives a message that is not whole at the end") {
-    Frames frames;
+    SmbFrames frames;
     frames.add(ByteView(framed(message())).first(80));
     CHECK(frames.reader.pending() == 80);
     frames.finish();
@@ -154,7 +154,7 @@ TEST_SUITE("capture/smb_frames") {
     CHECK(!begins_smb(Bytes{0, 0, 0, 64, 0xFB, 'S', 'M', 'B'}));
   }
   TEST_CASE("holds little however much comes") {
-    Frames frames;
+    SmbFrames frames;
     for (int i = 0; i < 100; ++i) {
       frames.add(framed(long_message(100'000)));
       CHECK(frames.reader.held() < 1000);

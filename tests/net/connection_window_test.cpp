@@ -10,7 +10,7 @@ using net::Clock;
 using net::ConnectionWindow;
 
 constexpr std::size_t kOpening = 512;
-const Clock::time_point kStart{1h};
+const Clock::time_point kWindowStart{1h};
 
 /// A second of periods in which nothing happened.
 Clock::time_point quiet_second(ConnectionWindow& window, Clock::time_point now) {
@@ -28,11 +28,11 @@ TEST_SUITE("net/connection_window") {
   TEST_CASE("opens with few and doubles while nothing speaks against it") {
     ConnectionWindow window(16384);
     CHECK(window.allowed() == kOpening);
-    auto now = quiet_second(window, kStart);
+    auto now = quiet_second(window, kWindowStart);
     CHECK(window.allowed() == 16 * kOpening);
     now = quiet_second(window, now);
     CHECK(window.allowed() == 16384);
-    CHECK_FALSE(window.was_halved_since(kStart));
+    CHECK_FALSE(window.was_halved_since(kWindowStart));
   }
 
   TEST_CASE("opens with no more than the most") {
@@ -42,8 +42,8 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("does not double twice in a period") {
     ConnectionWindow window(16384);
-    window.beat(kStart);
-    window.beat(kStart + ConnectionWindow::kPeriod / 2);
+    window.beat(kWindowStart);
+    window.beat(kWindowStart + ConnectionWindow::kPeriod / 2);
     CHECK(window.allowed() == 2 * kOpening);
   }
 
@@ -59,7 +59,7 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("halves where more than one in fifty needs a second SYN") {
     ConnectionWindow window(16384);
-    auto now = quiet_second(window, kStart);
+    auto now = quiet_second(window, kWindowStart);
     const auto before = window.allowed();
     SUBCASE("one in fifty is borne") {
       stand(window, now, 1000, 2);
@@ -83,7 +83,7 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("what was begun before the last halving says nothing new") {
     ConnectionWindow window(16384);
-    auto now = quiet_second(window, kStart);
+    auto now = quiet_second(window, kWindowStart);
     const auto begun = now;
     stand(window, begun, 1000, 10);
     window.beat(now += ConnectionWindow::kPeriod);
@@ -95,7 +95,7 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("a loss that halving does not lessen is not our doing") {
     ConnectionWindow window(16384);
-    auto now = kStart;
+    auto now = kWindowStart;
     for (int i = 0; i < 40; ++i) {
       now = quiet_second(window, now);
       stand(window, now, 1000, 10);
@@ -109,7 +109,7 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("halves where answers take twice their usual time") {
     ConnectionWindow window(4096);
-    auto now = quiet_second(window, kStart);
+    auto now = quiet_second(window, kWindowStart);
     const auto answer = [&](int answers, Clock::duration took) {
       for (int i = 0; i < answers; ++i) window.answered(now, took);
       window.beat(now += ConnectionWindow::kPeriod);
@@ -129,11 +129,11 @@ TEST_SUITE("net/connection_window") {
   TEST_CASE("a shortage leaves half of what was open, and is tried again slowly") {
     ConnectionWindow window(1000);
     for (int i = 0; i < 100; ++i) window.enter();
-    window.short_of(kStart, kStart + 1ms);
+    window.short_of(kWindowStart, kWindowStart + 1ms);
     CHECK(window.allowed() == 50);
-    window.short_of(kStart, kStart + 2ms);  // of the same time
+    window.short_of(kWindowStart, kWindowStart + 2ms);  // of the same time
     CHECK(window.allowed() == 50);
-    auto now = quiet_second(window, kStart + 1s);
+    auto now = quiet_second(window, kWindowStart + 1s);
     CHECK(window.allowed() > 100);
     CHECK(window.allowed() < 150);
     for (int i = 0; i < 60; ++i) now = quiet_second(window, now);
@@ -142,7 +142,7 @@ TEST_SUITE("net/connection_window") {
 
   TEST_CASE("always allows one connection") {
     ConnectionWindow window(2);
-    auto now = kStart;
+    auto now = kWindowStart;
     for (int i = 0; i < 10; ++i) {
       window.short_of(now, now + 1ms);
       now += 2ms;

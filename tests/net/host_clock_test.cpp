@@ -7,28 +7,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Clock::time_point kStart{1h};
+constexpr Clock::time_point kClockStart{1h};
 
 TEST_SUITE("net/host_clock") {
   TEST_CASE("counts from the first sign of life") {
     HostClock clock;
-    CHECK(clock.elapsed(kStart) == 0s);
-    clock.start(kStart);
-    clock.start(kStart + 2s);
-    CHECK(clock.elapsed(kStart + 5s) == 5s);
+    CHECK(clock.elapsed(kClockStart) == 0s);
+    clock.start(kClockStart);
+    clock.start(kClockStart + 2s);
+    CHECK(clock.elapsed(kClockStart + 5s) == 5s);
   }
 
   TEST_CASE("stands still while everything waits for its turn") {
     HostClock clock;
-    clock.stand_still(kStart - 3s);
-    clock.go_on(kStart - 1s);
-    clock.start(kStart);
-    clock.stand_still(kStart + 1s);
-    clock.stand_still(kStart + 2s);
-    CHECK(clock.elapsed(kStart + 4s) == 1s);
-    clock.go_on(kStart + 5s);
-    clock.go_on(kStart + 6s);
-    CHECK(clock.elapsed(kStart + 8s) == 4s);
+    clock.stand_still(kClockStart - 3s);
+    clock.go_on(kClockStart - 1s);
+    clock.start(kClockStart);
+    clock.stand_still(kClockStart + 1s);
+    clock.stand_still(kClockStart + 2s);
+    CHECK(clock.elapsed(kClockStart + 4s) == 1s);
+    clock.go_on(kClockStart + 5s);
+    clock.go_on(kClockStart + 6s);
+    CHECK(clock.elapsed(kClockStart + 8s) == 4s);
   }
 }
 

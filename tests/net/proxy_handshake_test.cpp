@@ -18,7 +18,7 @@ using probe::Outcome;
 using proto::Bytes;
 using report::SocketAddress;
 
-const SocketAddress kHost{"192.0.2.7", 445};
+const SocketAddress kBehindProxy{"192.0.2.7", 445};
 
 Proxy proxy(const std::string& url) { return net::parse_proxy(url).value(); }
 
@@ -82,9 +82,9 @@ const Proxy kHttp = proxy("http://jump:3128");
 
 /// Each reply of SOCKS 5, whole and in every way of cutting it.
 ProxyFailure refusal(const std::string& reply) {
-  const auto whole = talk(kSocks, kHost, {raw("0500"), reply});
+  const auto whole = talk(kSocks, kBehindProxy, {raw("0500"), reply});
   REQUIRE(whole.failure.has_value());
-  const auto bytes = talk(kSocks, kHost, {raw("0500"), reply}, 1);
+  const auto bytes = talk(kSocks, kBehindProxy, {raw("0500"), reply}, 1);
   REQUIRE(bytes.failure.has_value());
   CHECK(bytes.failure->detail == whole.failure->detail);
   return *whole.failure;
@@ -120,7 +120,7 @@ TEST_SUITE("net/proxy_handshake") {
                                          "00"),
                                      raw("05000003ff") + std::string(257, 'x')})
       for (std::size_t chunk = 1; chunk <= reply.size() + 3; ++chunk) {
-        const auto talked = talk(kSocks, kHost, {raw("0500"), reply + "\x83rest"}, chunk);
+        const auto talked = talk(kSocks, kBehindProxy, {raw("0500"), reply + "\x83rest"}, chunk);
         CHECK_FALSE(talked.failure.has_value());
         CHECK(talked.early.empty());
         CHECK(talked.read == 2 + reply.size());
@@ -129,16 +129,16 @@ TEST_SUITE("net/proxy_handshake") {
 
   TEST_CASE("SOCKS 5: user and password go only where they are asked for") {
     const Proxy login = proxy("socks5://ann:secret@jump:1080");
-    const auto open = talk(login, kHost, {raw("0500"), kConnected});
+    const auto open = talk(login, kBehindProxy, {raw("0500"), kConnected});
     CHECK_FALSE(open.failure.has_value());
     CHECK(proto::to_hex(open.sent.at(0)) == "05020002");
     CHECK(open.sent.size() == 2);
     for (std::size_t chunk = 1; chunk < 4; ++chunk) {
-      const auto asked = talk(login, kHost, {raw("0502"), raw("0100"), kConnected}, chunk);
+      const auto asked = talk(login, kBehindProxy, {raw("0502"), raw("0100"), kConnected}, chunk);
       CHECK_FALSE(asked.failure.has_value());
       CHECK(proto::to_hex(asked.sent.at(1)) == "0103616e6e06736563726574");
     }
-    CHECK(proto::to_hex(talk(kSocks, kHost, {raw("0500"), kConnected}).sent.at(0)) == "050100");
+    CHECK(proto::to_hex(talk(kSocks, kBehindProxy, {raw("0500"), kConnected}).sent.at(0)) == "050100");
   }
 
   TEST_CASE("SOCKS 5: a login that fails is the proxy's trouble, and no text has the password in it") {
@@ -147,14 +147,15 @@ TEST_SUITE("net/proxy_handshake") {
       check_failure(talked.failure, Outcome::error, ProxyTrouble::proxy, words);
       CHECK(talked.failure->detail.find("secret") == std::string::npos);
     };
-    fails(talk(login, kHost, {raw("0502"), raw("0101")}), "ann@jump:1080: it does not accept the user and password");
-    fails(talk(login, kHost, {raw("0502"), raw("4800")}), "begins with 0x48");
-    fails(talk(login, kHost, {raw("0502")}, 1, {}), "hung up on the user and password");
-    fails(talk(login, kHost, {raw("0502")}), "does not answer the login in time");
-    fails(talk(login, kHost, {raw("05ff")}), "takes no user and password");
-    fails(talk(kSocks, kHost, {raw("05ff")}), "asks for a user and password");
-    fails(talk(kSocks, kHost, {raw("0502")}), "asks for a user and password");
-    fails(talk(kSocks, kHost, {raw("0501")}), "method 0x01, which was not offered");
+    fails(talk(login, kBehindProxy, {raw("0502"), raw("0101")}),
+          "ann@jump:1080: it does not accept the user and password");
+    fails(talk(login, kBehindProxy, {raw("0502"), raw("4800")}), "begins with 0x48");
+    fails(talk(login, kBehindProxy, {raw("0502")}, 1, {}), "hung up on the user and password");
+    fails(talk(login, kBehindProxy, {raw("0502")}), "does not answer the login in time");
+    fails(talk(login, kBehindProxy, {raw("05ff")}), "takes no user and password");
+    fails(talk(kSocks, kBehindProxy, {raw("05ff")}), "asks for a user and password");
+    fails(talk(kSocks, kBehindProxy, {raw("0502")}), "asks for a user and password");
+    fails(talk(kSocks, kBehindProxy, {raw("0501")}), "method 0x01, which was not offered");
   }
 
   TEST_CASE("SOCKS 5: what it says of the target is the target's") {
@@ -172,9 +173,9 @@ TEST_SUITE("net/proxy_handshake") {
     check_failure(refusal(raw("05ff")), Outcome::unreachable, ProxyTrouble::none, "failure 0xff");
     for (const auto& [said, end] : std::vector<std::pair<std::string, std::optional<Outcome>>>{
              {"", {}}, {"", Outcome::reset}, {raw("050000"), {}}, {raw("0500000100"), Outcome::reset}})
-      check_failure(talk(kSocks, kHost, {raw("0500"), said}, 1, end).failure, Outcome::unreachable, ProxyTrouble::none,
-                    "hung up on the request to connect");
-    check_failure(talk(kSocks, kHost, {raw("0500")}).failure, Outcome::silent, ProxyTrouble::none,
+      check_failure(talk(kSocks, kBehindProxy, {raw("0500"), said}, 1, end).failure, Outcome::unreachable,
+                    ProxyTrouble::none, "hung up on the request to connect");
+    check_failure(talk(kSocks, kBehindProxy, {raw("0500")}).failure, Outcome::silent, ProxyTrouble::none,
                   "not answered in time");
     check_failure(talk(kSocks, {std::string(256, 'x'), 445}, {raw("0500")}).failure, Outcome::unreachable,
                   ProxyTrouble::none, "over 255 bytes");
@@ -186,7 +187,7 @@ TEST_SUITE("net/proxy_handshake") {
     check_failure(refusal(raw("04")), Outcome::error, ProxyTrouble::proxy, "begins with 0x04");
     check_failure(refusal(raw("0500000700")), Outcome::error, ProxyTrouble::proxy, "address of kind 0x07");
     const auto first = [](const std::string& said, std::optional<Outcome> end) {
-      return talk(kSocks, kHost, {said}, 1, end).failure;
+      return talk(kSocks, kBehindProxy, {said}, 1, end).failure;
     };
     check_failure(first("", {}), Outcome::error, ProxyTrouble::proxy, "is it a SOCKS 5 proxy?");
     check_failure(first("\x05", Outcome::reset), Outcome::error, ProxyTrouble::proxy, "is it a SOCKS 5 proxy?");
@@ -204,7 +205,7 @@ TEST_SUITE("net/proxy_handshake") {
     };
     CHECK(asked(kHttp, {"nas.lan", 445}) == "CONNECT nas.lan:445 HTTP/1.1\r\nHost: nas.lan:445\r\n\r\n");
     CHECK(asked(kHttp, {"fe80::1%eth0", 139}) == "CONNECT [fe80::1]:139 HTTP/1.1\r\nHost: [fe80::1]:139\r\n\r\n");
-    CHECK(asked(proxy("http://Aladdin:open sesame@jump:80"), kHost) ==  // the example of RFC 7617
+    CHECK(asked(proxy("http://Aladdin:open sesame@jump:80"), kBehindProxy) ==  // the example of RFC 7617
           "CONNECT 192.0.2.7:445 HTTP/1.1\r\nHost: 192.0.2.7:445\r\n"
           "Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n");
   }
@@ -216,7 +217,7 @@ TEST_SUITE("net/proxy_handshake") {
               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 x\r\nA: b\r\n\r\nHTTP/1.1 299 OK\r\nVia: 1.1 x\r\n\r\n"),
           std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")})  // has no meaning here. [RFC 9110] 9.3.6
       for (std::size_t chunk = 1; chunk <= reply.size() + 9; ++chunk) {
-        const auto talked = talk(kHttp, kHost, {reply + "\x83\r\n\r\nrest"}, chunk);
+        const auto talked = talk(kHttp, kBehindProxy, {reply + "\x83\r\n\r\nrest"}, chunk);
         CHECK_FALSE(talked.failure.has_value());
         // as much of it as came with the last byte of the reply
         const auto last = std::min((reply.size() + chunk - 1) / chunk * chunk, reply.size() + 9);
@@ -225,7 +226,7 @@ TEST_SUITE("net/proxy_handshake") {
   }
 
   TEST_CASE("CONNECT: what the status means") {
-    const auto said = [](const std::string& reply) { return talk(kHttp, kHost, {reply}, 1).failure; };
+    const auto said = [](const std::string& reply) { return talk(kHttp, kBehindProxy, {reply}, 1).failure; };
     for (const char* status : {"500 x", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout", "599 x"})
       check_failure(said(std::string("HTTP/1.1 ") + status + "\r\n"), Outcome::unreachable, ProxyTrouble::none,
                     std::string("the proxy says: HTTP ") + status);
@@ -236,14 +237,14 @@ TEST_SUITE("net/proxy_handshake") {
   }
 
   TEST_CASE("CONNECT: a proxy that repeats the password is not quoted") {
-    const auto talked = talk(proxy("http://ann:secret@jump:80"), kHost, {"HTTP/1.1 502 no secret here\r\n"});
+    const auto talked = talk(proxy("http://ann:secret@jump:80"), kBehindProxy, {"HTTP/1.1 502 no secret here\r\n"});
     check_failure(talked.failure, Outcome::unreachable, ProxyTrouble::none, "the proxy says: HTTP 502");
     CHECK(talked.failure->detail.find("secret") == std::string::npos);
   }
 
   TEST_CASE("CONNECT: an end without an answer is nobody's refusal") {
     const auto ended = [](const std::string& said, std::optional<Outcome> end) {
-      return talk(kHttp, kHost, {said}, 1, end).failure;
+      return talk(kHttp, kBehindProxy, {said}, 1, end).failure;
     };
     check_failure(ended("", {}), Outcome::error, ProxyTrouble::target, "is it an HTTP proxy?");
     check_failure(ended("HTTP/1.1 200 OK\r\nVia", Outcome::reset), Outcome::error, ProxyTrouble::target, "hung up");
@@ -251,7 +252,7 @@ TEST_SUITE("net/proxy_handshake") {
   }
 
   TEST_CASE("CONNECT: what is not HTTP, and what does not end") {
-    const auto said = [](const std::string& reply) { return talk(kHttp, kHost, {reply}, 1000, {}).failure; };
+    const auto said = [](const std::string& reply) { return talk(kHttp, kBehindProxy, {reply}, 1000, {}).failure; };
     check_failure(said(raw("05ff")), Outcome::error, ProxyTrouble::proxy, "socks5:// proxy?");
     check_failure(said("SSH-2.0\r\n"), Outcome::error, ProxyTrouble::proxy, "not HTTP/1");
     check_failure(said("HTTP/2 200\r\n\r\n"), Outcome::error, ProxyTrouble::proxy, "not HTTP/1");

@@ -51,7 +51,7 @@ LoopbackServer::Script socks(std::string reply_hex, LoopbackServer::Script then)
   };
 }
 
-const std::string kConnected = "05000001000000000000";
+const std::string kConnectedReply = "05000001000000000000";
 
 std::string name_of(const std::vector<report::HostReport>& hosts) {
   return hosts.empty() ? "no report" : std::string(report::name_of(hosts.front().status));
@@ -59,7 +59,7 @@ std::string name_of(const std::vector<report::HostReport>& hosts) {
 
 TEST_SUITE("net/proxy_scan") {
   TEST_CASE("a server behind SOCKS 5 is asked as if it were near") {
-    const LoopbackServer proxy(socks(kConnected, refuse_smb1));
+    const LoopbackServer proxy(socks(kConnectedReply, refuse_smb1));
     const auto scanned = scan_host("192.0.2.7", through(proxy, "socks5"));
     REQUIRE(scanned.exchanges.size() == kQuickQuestions);
     const auto& exchange = scanned.exchanges.front();
@@ -80,7 +80,7 @@ TEST_SUITE("net/proxy_scan") {
         const std::lock_guard lock(mutex);
         asked.push_back(proto::to_hex(request));
       }
-      connection.send(from_hex(kConnected));
+      connection.send(from_hex(kConnectedReply));
       refuse_smb1(connection);
     });
     const auto scanned = scan_host("nas.invalid", through(proxy, "socks5"));
@@ -93,7 +93,7 @@ TEST_SUITE("net/proxy_scan") {
 
   TEST_CASE("two names are under way at a time") {
     Gauge gauge;
-    const LoopbackServer proxy(socks(kConnected, [&](ServerConnection& connection) {
+    const LoopbackServer proxy(socks(kConnectedReply, [&](ServerConnection& connection) {
       gauge.enter();
       connection.receive_frame();
       for (int i = 0; i < 10'000 && gauge.most() < 2; ++i) std::this_thread::sleep_for(1ms);
@@ -120,7 +120,7 @@ TEST_SUITE("net/proxy_scan") {
           connection.send(reply);
         } else {
           take_socks(connection);
-          auto reply = from_hex(kConnected);
+          auto reply = from_hex(kConnectedReply);
           reply.insert(reply.end(), hangs_up.begin(), hangs_up.end());
           connection.send(reply);
         }
@@ -162,7 +162,7 @@ TEST_SUITE("net/proxy_scan") {
   }
 
   TEST_CASE("a proxy that accepts and hangs up makes nothing of the target") {
-    const LoopbackServer proxy(socks(kConnected, [](ServerConnection& connection) { connection.shut_down(); }));
+    const LoopbackServer proxy(socks(kConnectedReply, [](ServerConnection& connection) { connection.shut_down(); }));
     const auto scanned = scan_host("192.0.2.7", through(proxy, "socks5"));
     CHECK(name_of(scanned.hosts) == "silent");
     CHECK(scanned.hosts.at(0).endpoints.at(0).state == EndpointState::silent);
@@ -205,7 +205,7 @@ TEST_SUITE("net/proxy_scan") {
     const LoopbackServer proxy([&](ServerConnection& connection) {
       if (++connections == 2) return;
       if (take_socks(connection).empty()) return;
-      connection.send(from_hex(kConnected));
+      connection.send(from_hex(kConnectedReply));
       refuse_smb1(connection);
     });
     auto options = through(proxy, "socks5");
@@ -221,7 +221,7 @@ TEST_SUITE("net/proxy_scan") {
       const auto request = take_socks(connection);
       if (request.empty()) return;
       const bool allowed = request[3] == 1;  // an address
-      connection.send(from_hex(allowed ? kConnected : "05020001000000000000"));
+      connection.send(from_hex(allowed ? kConnectedReply : "05020001000000000000"));
       if (allowed) refuse_smb1(connection);
     });
     const auto scanned =
@@ -234,7 +234,7 @@ TEST_SUITE("net/proxy_scan") {
 
   TEST_CASE("the name service is not asked around a proxy") {
     UdpResponder names([](proto::ByteView) { return std::nullopt; });
-    const LoopbackServer proxy(socks(kConnected, [](ServerConnection& connection) {
+    const LoopbackServer proxy(socks(kConnectedReply, [](ServerConnection& connection) {
       connection.receive_frame();
       connection.send(from_hex("8300000182"));  // such names are asked for by NBSTAT
     }));
@@ -245,7 +245,7 @@ TEST_SUITE("net/proxy_scan") {
   }
 
   TEST_CASE("of a proxy's name with two addresses the one that takes connections is used") {
-    const LoopbackServer proxy(socks(kConnected, refuse_smb1));  // on 127.0.0.1 alone
+    const LoopbackServer proxy(socks(kConnectedReply, refuse_smb1));  // on 127.0.0.1 alone
     auto options = through(proxy, "socks5");
     options.proxy->host = "localhost";
     CHECK(name_of(scan_host("192.0.2.7", options).hosts) == "smb");

@@ -15,7 +15,7 @@ Decoded<DerElement> first_of(ByteView bytes) {
   return walk.next("test");
 }
 
-DecodeErrc error_of(std::string_view hex) {
+DecodeErrc der_error(std::string_view hex) {
   const ExactBuffer exact(from_hex(hex));
   const auto element = first_of(exact.view());
   REQUIRE(!element);
@@ -50,13 +50,13 @@ TEST_SUITE("proto/der") {
     CHECK(element->content.empty());
   }
 
-  TEST_CASE("rejects an indefinite length") { CHECK(error_of("30800000") == DecodeErrc::bad_value); }
+  TEST_CASE("rejects an indefinite length") { CHECK(der_error("30800000") == DecodeErrc::bad_value); }
 
-  TEST_CASE("rejects a length of five bytes") { CHECK(error_of("30850000000000") == DecodeErrc::bad_value); }
+  TEST_CASE("rejects a length of five bytes") { CHECK(der_error("30850000000000") == DecodeErrc::bad_value); }
 
-  TEST_CASE("reports the largest length as truncated") { CHECK(error_of("3084ffffffff00") == DecodeErrc::truncated); }
+  TEST_CASE("reports the largest length as truncated") { CHECK(der_error("3084ffffffff00") == DecodeErrc::truncated); }
 
-  TEST_CASE("rejects a tag of more than one byte") { CHECK(error_of("bf2a00") == DecodeErrc::bad_value); }
+  TEST_CASE("rejects a tag of more than one byte") { CHECK(der_error("bf2a00") == DecodeErrc::bad_value); }
 
   TEST_CASE("reports every cut element as truncated") {
     for_each_prefix(from_hex("048200030102"), [](ByteView prefix) {

@@ -29,7 +29,9 @@ Bytes nmbd_answer() {
   return out;
 }
 
-Decoded<NbstatAnswer> decode(const Bytes& datagram) { return decode_nbstat_answer(ExactBuffer(datagram).view()); }
+Decoded<NbstatAnswer> decode_answer(const Bytes& datagram) {
+  return decode_nbstat_answer(ExactBuffer(datagram).view());
+}
 
 /// The answer of nmbd with a pointer, or other bytes, instead of its RR name.
 Bytes with_rr_name(std::string_view name) {
@@ -74,7 +76,7 @@ TEST_SUITE("proto/nbstat") {
   }
 
   TEST_CASE("decodes the answer of nmbd") {
-    const auto answer = decode(nmbd_answer());
+    const auto answer = decode_answer(nmbd_answer());
     REQUIRE(answer.has_value());
     CHECK(answer->transaction_id == 0x1234);
     CHECK(answer->flags == 0x8400);
@@ -89,7 +91,7 @@ TEST_SUITE("proto/nbstat") {
   }
 
   TEST_CASE("builds back the answer of nmbd") {
-    CHECK(to_hex(build_nbstat_answer(decode(nmbd_answer()).value())) == to_hex(nmbd_answer()));
+    CHECK(to_hex(build_nbstat_answer(decode_answer(nmbd_answer()).value())) == to_hex(nmbd_answer()));
   }
 
   TEST_CASE("detects every truncation of an answer") {
@@ -111,56 +113,56 @@ TEST_SUITE("proto/nbstat") {
     Bytes datagram = nmbd_answer();
     datagram.resize(kStatisticsAt);
     datagram[kRdLengthAt + 1] = 1 + 5 * 18;
-    const auto answer = decode(datagram);
+    const auto answer = decode_answer(datagram);
     REQUIRE(answer.has_value());
     CHECK_FALSE(answer->has_unit_id);
     CHECK(answer->anomalies.empty());
-    CHECK(decode(build_nbstat_answer(*answer)) == *answer);
+    CHECK(decode_answer(build_nbstat_answer(*answer)) == *answer);
   }
 
   TEST_CASE("keeps a UNIT_ID") {
     Bytes datagram = nmbd_answer();
     datagram[kStatisticsAt] = 0x52;
     datagram[kStatisticsAt + 5] = 0x01;
-    CHECK(decode(datagram)->unit_id == std::array<std::uint8_t, 6>{0x52, 0, 0, 0, 0, 0x01});
+    CHECK(decode_answer(datagram)->unit_id == std::array<std::uint8_t, 6>{0x52, 0, 0, 0, 0, 0x01});
   }
 
   TEST_CASE("rejects more names than RDLENGTH holds") {
     Bytes datagram = nmbd_answer();
     datagram[kNumNamesAt] = 8;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_count, 57, "NUM_NAMES"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_count, 57, "NUM_NAMES"});
     datagram[kNumNamesAt] = 255;
-    CHECK(decode(datagram).error().code == DecodeErrc::bad_count);
+    CHECK(decode_answer(datagram).error().code == DecodeErrc::bad_count);
   }
 
   TEST_CASE("rejects an RDLENGTH of zero") {
     Bytes datagram = nmbd_answer();
     datagram[kRdLengthAt + 1] = 0;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::truncated, kNumNamesAt, "NUM_NAMES"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::truncated, kNumNamesAt, "NUM_NAMES"});
   }
 
   TEST_CASE("reports an RDLENGTH beyond the datagram") {
     Bytes datagram = nmbd_answer();
     datagram[kRdLengthAt] = datagram[kRdLengthAt + 1] = 0xFF;
-    CHECK(decode(datagram)->anomalies == Anomalies{{"RDLENGTH", "137 of 65535 bytes are there"}});
+    CHECK(decode_answer(datagram)->anomalies == Anomalies{{"RDLENGTH", "137 of 65535 bytes are there"}});
   }
 
   TEST_CASE("reports a class other than Internet") {
     Bytes datagram = nmbd_answer();
     datagram[49] = 2;
-    CHECK(decode(datagram)->anomalies == Anomalies{{"RR_CLASS", "0x0002"}});
+    CHECK(decode_answer(datagram)->anomalies == Anomalies{{"RR_CLASS", "0x0002"}});
   }
 
   TEST_CASE("reports bytes behind the record") {
     Bytes datagram = nmbd_answer();
     datagram.push_back(0);
-    CHECK(decode(datagram)->anomalies == Anomalies{{"RDLENGTH", "1 bytes behind the record"}});
+    CHECK(decode_answer(datagram)->anomalies == Anomalies{{"RDLENGTH", "1 bytes behind the record"}});
   }
 
   TEST_CASE("accepts no names") {
     Bytes datagram = nmbd_answer();
     datagram[kNumNamesAt] = 0;
-    CHECK(decode(datagram)->names.empty());
+    CHECK(decode_answer(datagram)->names.empty());
   }
 
   TEST_CASE("round-trips 255 names and cuts more") {
@@ -168,7 +170,7 @@ TEST_SUITE("proto/nbstat") {
     answer.flags = 0x8400;
     answer.has_unit_id = true;
     answer.names.assign(300, NbstatName{make_netbios_name("NAS", 0x20), 0x0400});
-    CHECK(decode(build_nbstat_answer(answer))->names.size() == 255);
+    CHECK(decode_answer(build_nbstat_answer(answer))->names.size() == 255);
   }
 
   TEST_CASE("accepts the question in the answer and an RR name that points to it") {
@@ -177,32 +179,32 @@ TEST_SUITE("proto/nbstat") {
     datagram[7] = 1;
     const Bytes record = with_rr_name("c00c");
     datagram.insert(datagram.end(), record.begin() + 12, record.end());
-    const auto answer = decode(datagram);
+    const auto answer = decode_answer(datagram);
     REQUIRE(answer.has_value());
     CHECK(answer->names.size() == 5);
     CHECK(answer->anomalies == Anomalies{{"QDCOUNT", "the question is in the answer"}});
   }
 
   TEST_CASE("rejects an RR name that points to itself") {
-    CHECK(decode(with_rr_name("c00c")).error() == DecodeError{DecodeErrc::out_of_range, 12, "LABEL_POINTER"});
-    CHECK(decode(with_rr_name("0141c00c")).error().code == DecodeErrc::bad_count);
+    CHECK(decode_answer(with_rr_name("c00c")).error() == DecodeError{DecodeErrc::out_of_range, 12, "LABEL_POINTER"});
+    CHECK(decode_answer(with_rr_name("0141c00c")).error().code == DecodeErrc::bad_count);
   }
 
   TEST_CASE("rejects a query and an error and another record type") {
     Bytes datagram = nmbd_answer();
     datagram[47] = 0x20;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_value, 46, "RR_TYPE"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_value, 46, "RR_TYPE"});
     datagram[7] = 0;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_value, 6, "ANCOUNT"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_value, 6, "ANCOUNT"});
     datagram[3] = 3;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_value, 2, "RCODE"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_value, 2, "RCODE"});
     datagram[2] = 0;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_value, 2, "FLAGS"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_value, 2, "FLAGS"});
   }
 
   TEST_CASE("rejects more than one question") {
     Bytes datagram = nmbd_answer();
     datagram[4] = 0xFF;
-    CHECK(decode(datagram).error() == DecodeError{DecodeErrc::bad_count, 4, "QDCOUNT"});
+    CHECK(decode_answer(datagram).error() == DecodeError{DecodeErrc::bad_count, 4, "QDCOUNT"});
   }
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kSmbServer = "20434b4644454e454346444546464346474546464343414341434143414341434100";
 
-Decoded<NetbiosNameAt> decode(const Bytes& packet, std::size_t offset = 0) {
+Decoded<NetbiosNameAt> decode_name(const Bytes& packet, std::size_t offset = 0) {
   return decode_netbios_name(ExactBuffer(packet).view(), offset);
 }
 
@@ -54,7 +54,7 @@ TEST_SUITE("proto/netbios_name") {
   }
 
   TEST_CASE("decodes a name and its size") {
-    const auto name = decode(from_hex(kSmbServer));
+    const auto name = decode_name(from_hex(kSmbServer));
     REQUIRE(name.has_value());
     CHECK(name->name == NetbiosName{"*SMBSERVER", 0x20, ""});
     CHECK(name->size == 34);
@@ -64,19 +64,19 @@ TEST_SUITE("proto/netbios_name") {
     const NetbiosName name{"NAS", 0x20, "corp.example"};
     const Bytes wire = encode_netbios_name(name);
     CHECK(wire.size() == 34 + 5 + 8);
-    CHECK(decode(wire)->name == name);
+    CHECK(decode_name(wire)->name == name);
   }
 
   TEST_CASE("round-trips bytes of an OEM code page") {
     const NetbiosName name{"\x01\x02__MSBROWSE__\x02", 0x01, ""};
-    CHECK(decode(encode_netbios_name(name))->name == name);
+    CHECK(decode_name(encode_netbios_name(name))->name == name);
   }
 
   TEST_CASE("bounds a scope to 255 bytes on the wire") {
     const NetbiosName name{"NAS", 0x20, std::string(100, 'a') + "." + std::string(300, 'b') + ".c.d.e..f"};
     const Bytes wire = encode_netbios_name(name);
     CHECK(wire.size() <= 255);
-    CHECK(decode(wire)->name.scope == std::string(63, 'a') + "." + std::string(63, 'b') + ".c.d.e.f");
+    CHECK(decode_name(wire)->name.scope == std::string(63, 'a') + "." + std::string(63, 'b') + ".c.d.e.f");
   }
 
   TEST_CASE("detects every truncation") {
@@ -86,34 +86,34 @@ TEST_SUITE("proto/netbios_name") {
   }
 
   TEST_CASE("rejects an offset at and beyond the end") {
-    CHECK(decode(from_hex(kSmbServer), 34).error().code == DecodeErrc::truncated);
-    CHECK(decode(from_hex(kSmbServer), 35).error().code == DecodeErrc::truncated);
-    CHECK(decode(from_hex(kSmbServer), 0xffffffff).error().code == DecodeErrc::truncated);
+    CHECK(decode_name(from_hex(kSmbServer), 34).error().code == DecodeErrc::truncated);
+    CHECK(decode_name(from_hex(kSmbServer), 35).error().code == DecodeErrc::truncated);
+    CHECK(decode_name(from_hex(kSmbServer), 0xffffffff).error().code == DecodeErrc::truncated);
   }
 
   TEST_CASE("rejects a first label that is not 32 bytes") {
-    CHECK(decode(from_hex("00")).error().code == DecodeErrc::bad_value);
-    CHECK(decode(from_hex("02414100")).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(from_hex("00")).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(from_hex("02414100")).error().code == DecodeErrc::bad_value);
   }
 
   TEST_CASE("rejects the reserved label lengths 0x40 and 0x80") {
-    CHECK(decode(from_hex("40")).error() == DecodeError{DecodeErrc::bad_value, 0, "LABEL_LENGTH"});
-    CHECK(decode(from_hex("80")).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(from_hex("40")).error() == DecodeError{DecodeErrc::bad_value, 0, "LABEL_LENGTH"});
+    CHECK(decode_name(from_hex("80")).error().code == DecodeErrc::bad_value);
   }
 
   TEST_CASE("rejects characters outside A to P") {
     Bytes wire = from_hex(kSmbServer);
     wire[1] = 'Q';
-    CHECK(decode(wire).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(wire).error().code == DecodeErrc::bad_value);
     wire[1] = '@';
-    CHECK(decode(wire).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(wire).error().code == DecodeErrc::bad_value);
   }
 
   TEST_CASE("rejects a dot inside a scope label") {
     Bytes wire = from_hex(kSmbServer);
     wire.back() = 1;
     wire.insert(wire.end(), {'.', 0});
-    CHECK(decode(wire).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(wire).error().code == DecodeErrc::bad_value);
   }
 
   TEST_CASE("rejects a name of more than 255 bytes") {
@@ -124,34 +124,34 @@ TEST_SUITE("proto/netbios_name") {
       wire.insert(wire.end(), 63, 'a');
     }
     wire.push_back(0);
-    CHECK(decode(wire).error().code == DecodeErrc::bad_value);
+    CHECK(decode_name(wire).error().code == DecodeErrc::bad_value);
   }
 
   TEST_CASE("follows a pointer backwards") {
-    const auto name = decode(behind_wildcard("c000"), 34);
+    const auto name = decode_name(behind_wildcard("c000"), 34);
     REQUIRE(name.has_value());
     CHECK(name->name == wildcard_name());
     CHECK(name->size == 2);
   }
 
   TEST_CASE("follows five pointers") {
-    CHECK(decode(behind_wildcard("c000 c022 c024 c026 c028"), 42)->name == wildcard_name());
+    CHECK(decode_name(behind_wildcard("c000 c022 c024 c026 c028"), 42)->name == wildcard_name());
   }
 
   TEST_CASE("rejects six pointers") {
-    CHECK(decode(behind_wildcard("c000 c022 c024 c026 c028 c02a"), 44).error().code == DecodeErrc::bad_count);
+    CHECK(decode_name(behind_wildcard("c000 c022 c024 c026 c028 c02a"), 44).error().code == DecodeErrc::bad_count);
   }
 
   TEST_CASE("rejects a pointer to itself and one forwards") {
-    CHECK(decode(from_hex("c000")).error() == DecodeError{DecodeErrc::out_of_range, 0, "LABEL_POINTER"});
-    CHECK(decode(from_hex("c00200")).error().code == DecodeErrc::out_of_range);
-    CHECK(decode(from_hex("ffff")).error().code == DecodeErrc::out_of_range);
+    CHECK(decode_name(from_hex("c000")).error() == DecodeError{DecodeErrc::out_of_range, 0, "LABEL_POINTER"});
+    CHECK(decode_name(from_hex("c00200")).error().code == DecodeErrc::out_of_range);
+    CHECK(decode_name(from_hex("ffff")).error().code == DecodeErrc::out_of_range);
   }
 
-  TEST_CASE("rejects half a pointer") { CHECK(decode(from_hex("c0")).error().code == DecodeErrc::truncated); }
+  TEST_CASE("rejects half a pointer") { CHECK(decode_name(from_hex("c0")).error().code == DecodeErrc::truncated); }
 
   TEST_CASE("rejects a loop of a label and a pointer") {
-    CHECK(decode(from_hex("0141c000"), 0).error().code == DecodeErrc::bad_count);
+    CHECK(decode_name(from_hex("0141c000"), 0).error().code == DecodeErrc::bad_count);
   }
 
   TEST_CASE("prints names with their suffix") {

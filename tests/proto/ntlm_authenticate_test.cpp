@@ -19,12 +19,12 @@ NtlmAuthenticate ann() {
       .negotiate_flags = NTLMSSP_NEGOTIATE_UNICODE, .domain_name = "LAN", .user_name = "ann", .workstation = "DESK"};
 }
 
-Decoded<NtlmAuthenticate> decode(const Bytes& message) {
+Decoded<NtlmAuthenticate> decode_authenticate(const Bytes& message) {
   const ExactBuffer exact(message);
   return decode_ntlm_authenticate(exact.view());
 }
 
-Bytes patched(Bytes message, std::size_t at, std::uint8_t value) {
+Bytes patched_authenticate(Bytes message, std::size_t at, std::uint8_t value) {
   message.at(at) = value;
   return message;
 }
@@ -33,7 +33,7 @@ Bytes patched(Bytes message, std::size_t at, std::uint8_t value) {
 
 TEST_SUITE("proto/ntlm_authenticate") {
   TEST_CASE("decodes a message built by hand") {
-    const auto message = decode(from_hex(
+    const auto message = decode_authenticate(from_hex(
         "4e544c4d535350000300000018001800500000001800180068000000060006004000000006000600460000000400040"
         "04c0000000000000000000000010000004c0041004e0061006e006e0050004300"
         "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"));
@@ -44,7 +44,7 @@ TEST_SUITE("proto/ntlm_authenticate") {
     CHECK(message->negotiate_flags == 1);
   }
   TEST_CASE("round-trips") {
-    const auto message = decode(build_ntlm_authenticate(ann()));
+    const auto message = decode_authenticate(build_ntlm_authenticate(ann()));
     REQUIRE(message);
     CHECK(*message == ann());
     CHECK(build_ntlm_authenticate(*message) == build_ntlm_authenticate(ann()));
@@ -54,7 +54,7 @@ TEST_SUITE("proto/ntlm_authenticate") {
     CHECK(to_hex(ByteView(message).subspan(12, 16)) == "01000100540000000300030055000000");
     CHECK(to_hex(ByteView(message).last(4)) == "ab010203");
     CHECK(to_hex(ByteView(message).subspan(52, 8)) == "0000000058000000");
-    const auto decoded = decode(message);
+    const auto decoded = decode_authenticate(message);
     REQUIRE(decoded);
     CHECK(*decoded == ann());
   }
@@ -66,14 +66,14 @@ TEST_SUITE("proto/ntlm_authenticate") {
           "00000000410000000108000000");
   }
   TEST_CASE("decodes an anonymous login") {
-    const auto message = decode(build_ntlm_authenticate({}));
+    const auto message = decode_authenticate(build_ntlm_authenticate({}));
     REQUIRE(message);
     CHECK(message->user_name == "");
   }
   TEST_CASE("decodes OEM names") {
     auto login = ann();
     login.negotiate_flags = 0;
-    const auto message = decode(build_ntlm_authenticate(login));
+    const auto message = decode_authenticate(build_ntlm_authenticate(login));
     REQUIRE(message);
     CHECK(message->user_name == "ann");
   }
@@ -81,8 +81,8 @@ TEST_SUITE("proto/ntlm_authenticate") {
     Bytes message = build_ntlm_authenticate({});
     message.resize(52);
     message.push_back('b');
-    message = patched(patched(std::move(message), kUserLength, 1), kUserOffset, 52);
-    const auto decoded = decode(message);
+    message = patched_authenticate(patched_authenticate(std::move(message), kUserLength, 1), kUserOffset, 52);
+    const auto decoded = decode_authenticate(message);
     REQUIRE(decoded);
     CHECK(decoded->user_name == "b");
     CHECK(decoded->negotiate_flags == 0);
@@ -92,17 +92,21 @@ TEST_SUITE("proto/ntlm_authenticate") {
     for_each_prefix(whole, [](ByteView prefix) { CHECK(!decode_ntlm_authenticate(prefix)); });
   }
   TEST_CASE("rejects another signature and another type") {
-    CHECK(decode(patched(build_ntlm_authenticate(ann()), 0, 'X')).error().code == DecodeErrc::bad_magic);
-    CHECK(decode(patched(build_ntlm_authenticate(ann()), 8, 2)).error().code == DecodeErrc::bad_value);
+    CHECK(decode_authenticate(patched_authenticate(build_ntlm_authenticate(ann()), 0, 'X')).error().code ==
+          DecodeErrc::bad_magic);
+    CHECK(decode_authenticate(patched_authenticate(build_ntlm_authenticate(ann()), 8, 2)).error().code ==
+          DecodeErrc::bad_value);
   }
   TEST_CASE("rejects names outside the payload") {
     const Bytes whole = build_ntlm_authenticate(ann());
     for (const std::uint8_t offset : {std::uint8_t{0}, std::uint8_t{51}, static_cast<std::uint8_t>(whole.size() - 5),
                                       static_cast<std::uint8_t>(whole.size()), std::uint8_t{0xFF}})
-      CHECK(decode(patched(whole, kUserOffset, offset)).error() ==
-            DecodeError{DecodeErrc::out_of_range, decode(patched(whole, kUserOffset, offset)).error().offset,
+      CHECK(decode_authenticate(patched_authenticate(whole, kUserOffset, offset)).error() ==
+            DecodeError{DecodeErrc::out_of_range,
+                        decode_authenticate(patched_authenticate(whole, kUserOffset, offset)).error().offset,
                         "UserNameFields"});
-    CHECK(decode(patched(whole, kUserLength + 1, 0xFF)).error().code == DecodeErrc::out_of_range);
+    CHECK(decode_authenticate(patched_authenticate(whole, kUserLength + 1, 0xFF)).error().code ==
+          DecodeErrc::out_of_range);
   }
   TEST_CASE("finds the message inside a token") {
     const Bytes login = build_ntlm_authenticate(ann());

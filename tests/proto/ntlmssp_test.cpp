@@ -18,7 +18,7 @@ constexpr std::size_t kInfoLength = 40;
 constexpr std::size_t kInfoOffset = 44;
 constexpr std::size_t kInfo = 72;  // where TargetInfo stands in the sample
 
-Bytes sample() { return from_hex(kNtlmChallenge); }
+Bytes sample_challenge() { return from_hex(kNtlmChallenge); }
 
 Decoded<NtlmChallenge> challenge(const Bytes& message) {
   const ExactBuffer exact(message);
@@ -39,14 +39,14 @@ Bytes shortest() {
 Decoded<NtlmChallenge> with_info(std::string_view hex) {
   const Bytes info = from_hex(hex);
   const auto size = static_cast<std::uint16_t>(info.size());
-  return challenge(joined(patched(cut(sample(), kInfo), kInfoLength, size), info));
+  return challenge(joined(patched(cut(sample_challenge(), kInfo), kInfoLength, size), info));
 }
 
 }  // namespace
 
 TEST_SUITE("proto/ntlmssp") {
   TEST_CASE("decodes the challenge of Samba") {
-    const auto message = challenge(sample());
+    const auto message = challenge(sample_challenge());
     REQUIRE(message);
     CHECK(message->target_name == "FACTSRV2");
     CHECK(message->negotiate_flags == 0xA28A8205);
@@ -72,7 +72,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("builds the challenge of Samba byte for byte") {
-    CHECK(to_hex(build_ntlm_challenge(*challenge(sample()))) == kNtlmChallenge);
+    CHECK(to_hex(build_ntlm_challenge(*challenge(sample_challenge()))) == kNtlmChallenge);
   }
 
   TEST_CASE("builds the negotiate message of a probe byte for byte") {
@@ -97,7 +97,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("detects every truncation of a challenge") {
-    for_each_prefix(sample(), [](ByteView prefix) {
+    for_each_prefix(sample_challenge(), [](ByteView prefix) {
       const auto message = decode_ntlm_challenge(prefix);
       REQUIRE(!message);
       CHECK(message.error().code == (prefix.size() < 32 ? DecodeErrc::truncated : DecodeErrc::out_of_range));
@@ -113,7 +113,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("accepts a trailing byte") {
-    CHECK(challenge(joined(sample(), {0})) == challenge(sample()));
+    CHECK(challenge(joined(sample_challenge(), {0})) == challenge(sample_challenge()));
     CHECK(decode_ntlm_negotiate(joined(from_hex(kNtlmType1), {0})) == decode_ntlm_negotiate(from_hex(kNtlmType1)));
   }
 
@@ -156,7 +156,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("reads no version where the payload stands") {
-    NtlmChallenge built = *challenge(sample());
+    NtlmChallenge built = *challenge(sample_challenge());
     built.version.reset();
     const Bytes bytes = build_ntlm_challenge(built);
     CHECK(bytes[kNameOffset] == 48);
@@ -168,7 +168,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("reads no version where target info stands") {
-    NtlmChallenge built = *challenge(sample());
+    NtlmChallenge built = *challenge(sample_challenge());
     built.version.reset();
     built.target_name.clear();
     const auto message = challenge(build_ntlm_challenge(built));
@@ -178,18 +178,18 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("reads no version without its flag") {
-    CHECK(!challenge(patched<std::uint32_t>(sample(), kFlags, 0xA08A8205))->version);
+    CHECK(!challenge(patched<std::uint32_t>(sample_challenge(), kFlags, 0xA08A8205))->version);
   }
 
   TEST_CASE("reads no target info without its flag") {
-    const auto message = challenge(patched<std::uint32_t>(sample(), kFlags, 0xA20A8205));
+    const auto message = challenge(patched<std::uint32_t>(sample_challenge(), kFlags, 0xA20A8205));
     REQUIRE(message);
     CHECK(message->target_info.empty());
     CHECK(message->version.has_value());
   }
 
   TEST_CASE("rejects another signature") {
-    CHECK(challenge(patched<std::uint8_t>(sample(), 7, 1)).error() ==
+    CHECK(challenge(patched<std::uint8_t>(sample_challenge(), 7, 1)).error() ==
           DecodeError{DecodeErrc::bad_magic, 0, "Signature"});
     CHECK(decode_ntlm_negotiate(patched<std::uint8_t>(from_hex(kNtlmType1), 0, 'n')).error().code ==
           DecodeErrc::bad_magic);
@@ -197,36 +197,38 @@ TEST_SUITE("proto/ntlmssp") {
 
   TEST_CASE("rejects another message type") {
     CHECK(challenge(from_hex(kNtlmType1)).error().code == DecodeErrc::bad_value);
-    CHECK(decode_ntlm_negotiate(sample()).error().field == "MessageType");
+    CHECK(decode_ntlm_negotiate(sample_challenge()).error().field == "MessageType");
   }
 
   TEST_CASE("rejects a name outside the message") {
     for (const std::uint32_t offset : {125U, 140U, 141U, 0xFFFFFFF8U, 0xFFFFFFFFU}) {
-      const auto message = challenge(patched(sample(), kNameOffset, offset));
+      const auto message = challenge(patched(sample_challenge(), kNameOffset, offset));
       REQUIRE(!message);
       CHECK(message.error() == DecodeError{DecodeErrc::out_of_range, offset, "TargetNameFields"});
     }
-    CHECK(challenge(patched<std::uint16_t>(sample(), kNameLength, 0xFFFF)).error().code == DecodeErrc::out_of_range);
+    CHECK(challenge(patched<std::uint16_t>(sample_challenge(), kNameLength, 0xFFFF)).error().code ==
+          DecodeErrc::out_of_range);
   }
 
   TEST_CASE("rejects payload inside the fixed part") {
     for (const std::uint32_t offset : {0U, 12U, 31U}) {
-      CHECK(challenge(patched(sample(), kNameOffset, offset)).error().code == DecodeErrc::out_of_range);
+      CHECK(challenge(patched(sample_challenge(), kNameOffset, offset)).error().code == DecodeErrc::out_of_range);
     }
-    CHECK(challenge(patched<std::uint32_t>(sample(), kInfoOffset, 47)).error() ==
+    CHECK(challenge(patched<std::uint32_t>(sample_challenge(), kInfoOffset, 47)).error() ==
           DecodeError{DecodeErrc::out_of_range, 47, "TargetInfoFields"});
     CHECK(decode_ntlm_negotiate(patched<std::uint16_t>(from_hex(kNtlmType1), 16, 1)).error().field ==
           "DomainNameFields");
   }
 
   TEST_CASE("rejects target info outside the message") {
-    CHECK(challenge(patched<std::uint16_t>(sample(), kInfoLength, 69)).error().code == DecodeErrc::out_of_range);
-    CHECK(challenge(patched<std::uint32_t>(sample(), kInfoOffset, 0xFFFFFFFF)).error().code ==
+    CHECK(challenge(patched<std::uint16_t>(sample_challenge(), kInfoLength, 69)).error().code ==
+          DecodeErrc::out_of_range);
+    CHECK(challenge(patched<std::uint32_t>(sample_challenge(), kInfoOffset, 0xFFFFFFFF)).error().code ==
           DecodeErrc::out_of_range);
   }
 
   TEST_CASE("accepts an empty name with any offset") {
-    const Bytes message = patched<std::uint16_t>(sample(), kNameLength, 0);
+    const Bytes message = patched<std::uint16_t>(sample_challenge(), kNameLength, 0);
     for (const std::uint32_t offset : {0U, 0xFFFFFFFFU}) {
       const auto decoded = challenge(patched(message, kNameOffset, offset));
       REQUIRE(decoded);
@@ -293,7 +295,7 @@ TEST_SUITE("proto/ntlmssp") {
   }
 
   TEST_CASE("cuts a list that TargetInfoLen cannot tell") {
-    NtlmChallenge message = *challenge(sample());
+    NtlmChallenge message = *challenge(sample_challenge());
     message.target_info = {{AvId::MsvAvDnsTreeName, Bytes(40000, 'x')}, {AvId::MsvAvDnsTreeName, Bytes(40000, 'y')}};
     const auto decoded = challenge(build_ntlm_challenge(message));
     REQUIRE(decoded);

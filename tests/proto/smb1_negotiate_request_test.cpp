@@ -13,11 +13,11 @@ namespace {
 constexpr std::string_view kMultiProtocol =
     "00000045ff534d4272000000001853c8000000000000000000000000fffffffe00000000002200024e54204c4d20302e31320002534d4220"
     "322e3030320002534d4220322e3f3f3f00";
-constexpr std::size_t kWordCountAt = 32;
+constexpr std::size_t kRequestWordCountAt = 32;
 constexpr std::size_t kByteCountAt = 33;
 constexpr std::size_t kBytesAt = 35;
 
-Decoded<Smb1NegotiateRequest> decode(const Bytes& message) {
+Decoded<Smb1NegotiateRequest> decode_request(const Bytes& message) {
   return decode_smb1_negotiate_request(ExactBuffer(message).view());
 }
 
@@ -34,7 +34,7 @@ TEST_SUITE("proto/smb1_negotiate_request") {
   }
 
   TEST_CASE("decodes the multi-protocol request") {
-    CHECK(decode(message_from_hex(kMultiProtocol)) == offering({"NT LM 0.12", "SMB 2.002", "SMB 2.???"}));
+    CHECK(decode_request(message_from_hex(kMultiProtocol)) == offering({"NT LM 0.12", "SMB 2.002", "SMB 2.???"}));
   }
 
   TEST_CASE("detects every truncation") {
@@ -46,25 +46,26 @@ TEST_SUITE("proto/smb1_negotiate_request") {
   TEST_CASE("accepts bytes behind ByteCount") {
     Bytes message = message_from_hex(kMultiProtocol);
     message.insert(message.end(), 40, 0);
-    CHECK(decode(message)->dialects.size() == 3);
+    CHECK(decode_request(message)->dialects.size() == 3);
   }
 
   TEST_CASE("round-trips an empty list and an empty string") {
-    CHECK(decode(build_smb1_negotiate_request(offering({}))) == offering({}));
-    CHECK(decode(build_smb1_negotiate_request(offering({""}))) == offering({""}));
+    CHECK(decode_request(build_smb1_negotiate_request(offering({}))) == offering({}));
+    CHECK(decode_request(build_smb1_negotiate_request(offering({""}))) == offering({""}));
   }
 
   TEST_CASE("round-trips bytes that are no ASCII") {
-    CHECK(decode(build_smb1_negotiate_request(offering({"\xff\x02\x1b[31m"}))) == offering({"\xff\x02\x1b[31m"}));
+    CHECK(decode_request(build_smb1_negotiate_request(offering({"\xff\x02\x1b[31m"}))) ==
+          offering({"\xff\x02\x1b[31m"}));
   }
 
   TEST_CASE("cuts a dialect at its NUL") {
-    CHECK(decode(build_smb1_negotiate_request(offering({std::string("A\0B", 3)}))) == offering({"A"}));
+    CHECK(decode_request(build_smb1_negotiate_request(offering({std::string("A\0B", 3)}))) == offering({"A"}));
   }
 
   TEST_CASE("leaves out dialects that ByteCount cannot tell") {
     const auto request =
-        decode(build_smb1_negotiate_request(offering({std::string(40'000, 'a'), std::string(40'000, 'b')})));
+        decode_request(build_smb1_negotiate_request(offering({std::string(40'000, 'a'), std::string(40'000, 'b')})));
     REQUIRE(request.has_value());
     CHECK(request->dialects.size() == 1);
   }
@@ -73,41 +74,42 @@ TEST_SUITE("proto/smb1_negotiate_request") {
     Bytes message = message_from_hex(kMultiProtocol);
     message.pop_back();
     message[kByteCountAt] = 0x21;
-    CHECK(decode(message).error() == DecodeError{DecodeErrc::truncated, 68, "DialectString"});
+    CHECK(decode_request(message).error() == DecodeError{DecodeErrc::truncated, 68, "DialectString"});
   }
 
   TEST_CASE("rejects another BufferFormat") {
     Bytes message = message_from_hex(kMultiProtocol);
     message[kBytesAt] = 0x04;
-    CHECK(decode(message).error() == DecodeError{DecodeErrc::bad_value, kBytesAt, "BufferFormat"});
+    CHECK(decode_request(message).error() == DecodeError{DecodeErrc::bad_value, kBytesAt, "BufferFormat"});
   }
 
   TEST_CASE("rejects another WordCount") {
     Bytes message = message_from_hex(kMultiProtocol);
-    message[kWordCountAt] = 255;
-    CHECK(decode(message).error() == DecodeError{DecodeErrc::bad_structure_size, 33, "WordCount"});
+    message[kRequestWordCountAt] = 255;
+    CHECK(decode_request(message).error() == DecodeError{DecodeErrc::bad_structure_size, 33, "WordCount"});
   }
 
   TEST_CASE("rejects another command and a reply") {
     Bytes message = message_from_hex(kMultiProtocol);
     message[4] = 0x73;
-    CHECK(decode(message).error().field == "Command");
+    CHECK(decode_request(message).error().field == "Command");
     message[4] = 0x72;
     message[9] = 0x98;
-    CHECK(decode(message).error() == DecodeError{DecodeErrc::bad_value, 32, "Flags"});
+    CHECK(decode_request(message).error() == DecodeError{DecodeErrc::bad_value, 32, "Flags"});
   }
 
   TEST_CASE("rejects a ByteCount beyond the message") {
     Bytes message = message_from_hex(kMultiProtocol);
     message[kByteCountAt] = 0x23;
-    CHECK(decode(message).error() == DecodeError{DecodeErrc::truncated, kBytesAt, "Bytes"});
+    CHECK(decode_request(message).error() == DecodeError{DecodeErrc::truncated, kBytesAt, "Bytes"});
     message[kByteCountAt] = message[kByteCountAt + 1] = 0xFF;
-    CHECK(decode(message).error().code == DecodeErrc::truncated);
+    CHECK(decode_request(message).error().code == DecodeErrc::truncated);
   }
 
   TEST_CASE("accepts 256 dialects and rejects 257") {
-    CHECK(decode(build_smb1_negotiate_request(offering(std::vector<std::string>(256, "A"))))->dialects.size() == 256);
-    CHECK(decode(build_smb1_negotiate_request(offering(std::vector<std::string>(257, "A")))).error().code ==
+    CHECK(decode_request(build_smb1_negotiate_request(offering(std::vector<std::string>(256, "A"))))->dialects.size() ==
+          256);
+    CHECK(decode_request(build_smb1_negotiate_request(offering(std::vector<std::string>(257, "A")))).error().code ==
           DecodeErrc::bad_count);
   }
 }

@@ -35,20 +35,20 @@ constexpr std::string_view kKsmbdRefused =
 constexpr std::string_view kEmptyListError =
     "00000023ff534d427201005700881380000000000000000000000000fffffffe00000000000000";
 
-constexpr std::size_t kWordCountAt = 32;
+constexpr std::size_t kResponseWordCountAt = 32;
 constexpr std::size_t kWordsAt = 33;
 constexpr std::size_t kNtLmByteCountAt = kWordsAt + 34;
 constexpr std::size_t kNtLmBytesAt = kNtLmByteCountAt + 2;
 
-Smb1NegotiateResponse decode(const Bytes& message) {
+Smb1NegotiateResponse decode_response(const Bytes& message) {
   const auto out = decode_smb1_negotiate_response(ExactBuffer(message).view());
   REQUIRE(out.has_value());
   return *out;
 }
 
-Smb1NegotiateResponse decode(std::string_view framed) { return decode(message_from_hex(framed)); }
+Smb1NegotiateResponse decode_response(std::string_view framed) { return decode_response(message_from_hex(framed)); }
 
-DecodeError error_of(const Bytes& message) {
+DecodeError response_error(const Bytes& message) {
   const auto out = decode_smb1_negotiate_response(ExactBuffer(message).view());
   REQUIRE_FALSE(out.has_value());
   return out.error();
@@ -82,7 +82,7 @@ Bytes non_extended_with(const Bytes& data) {
 
 TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("decodes the words of NT LM 0.12") {
-    const auto r = decode(kExtendedSecurity);
+    const auto r = decode_response(kExtendedSecurity);
     CHECK(r.word_count == 17);
     CHECK(r.dialect_index == 0);
     CHECK(r.security_mode == 3);
@@ -102,7 +102,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("decodes extended security") {
-    const auto r = decode(kExtendedSecurity);
+    const auto r = decode_response(kExtendedSecurity);
     REQUIRE(r.server_guid.has_value());
     CHECK(to_hex(*r.server_guid) == "66616374737276000000000000000000");
     CHECK(r.security_blob.size() == 74);
@@ -112,7 +112,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("decodes a challenge and names in UTF-16") {
-    const auto r = decode(kNonExtended);
+    const auto r = decode_response(kNonExtended);
     CHECK(r.capabilities == 0x0080F3FD);
     CHECK(r.challenge_length == 8);
     CHECK(to_hex(r.challenge) == "4fd72bc6181f6b9a");
@@ -123,7 +123,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("decodes a LANMAN answer") {
-    const auto r = decode(kLanman);
+    const auto r = decode_response(kLanman);
     CHECK(r.word_count == 13);
     CHECK(r.security_mode == 3);
     CHECK(r.max_buffer_size == 16644);
@@ -142,13 +142,13 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("decodes the OEM domain behind a LANMAN challenge") {
-    auto wanted = decode(kLanman);
+    auto wanted = decode_response(kLanman);
     wanted.domain_name = "WORKGROUP";
-    CHECK(decode(build_smb1_negotiate_response(wanted)) == wanted);
+    CHECK(decode_response(build_smb1_negotiate_response(wanted)) == wanted);
   }
 
   TEST_CASE("decodes a refusal") {
-    const auto r = decode(kRefused);
+    const auto r = decode_response(kRefused);
     CHECK(r.refused());
     CHECK(r.word_count == 1);
     CHECK(r.header.flags2 == 0xC013);
@@ -158,12 +158,12 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("decodes a core dialect") {
     Bytes message = message_from_hex(kRefused);
     message[kWordsAt] = message[kWordsAt + 1] = 0;
-    CHECK(decode(message).dialect_index == 0);
-    CHECK_FALSE(decode(message).refused());
+    CHECK(decode_response(message).dialect_index == 0);
+    CHECK_FALSE(decode_response(message).refused());
   }
 
   TEST_CASE("understands the refusal of impacket") {
-    const auto r = decode(kImpacketRefused);
+    const auto r = decode_response(kImpacketRefused);
     CHECK(r.refused());
     CHECK(r.word_count == 0);
     CHECK(r.anomalies.size() == 1);
@@ -171,7 +171,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("understands the refusal of ksmbd") {
-    const auto r = decode(kKsmbdRefused);
+    const auto r = decode_response(kKsmbdRefused);
     CHECK(r.word_count == 1);
     CHECK(r.dialect_index == std::nullopt);
     CHECK(r.header.flags2 == 0xC840);
@@ -180,7 +180,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("keeps an error without words") {
-    const auto r = decode(kEmptyListError);
+    const auto r = decode_response(kEmptyListError);
     CHECK(r.header.status == 0x00570001);
     CHECK(r.word_count == 0);
     CHECK(r.dialect_index == std::nullopt);
@@ -203,7 +203,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("keeps the words that are there when they end early") {
     Bytes message = message_from_hex(kNonExtended);
     message.resize(kWordsAt + 19);  // SystemTime and what follows is missing, Capabilities too
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.max_raw_size == 65536);
     CHECK(r.session_key == 0x154c);
     CHECK(r.capabilities == std::nullopt);
@@ -215,28 +215,28 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("does not read half a field at the end of the words") {
     Bytes message = message_from_hex(kNonExtended);
     message.resize(kWordsAt + 18);
-    CHECK(decode(message).session_key == std::nullopt);
+    CHECK(decode_response(message).session_key == std::nullopt);
   }
 
   TEST_CASE("reports a byte behind the message") {
     Bytes message = message_from_hex(kRefused);
     message.push_back(0);
-    CHECK(decode(message).anomalies == Anomalies{{"ByteCount", "1 bytes behind the message"}});
+    CHECK(decode_response(message).anomalies == Anomalies{{"ByteCount", "1 bytes behind the message"}});
   }
 
   TEST_CASE("rejects every WordCount of no shape") {
     Bytes message = message_from_hex(kNonExtended);
     for (int count = 0; count < 256; ++count) {
       if (count == 1 || count == 13 || count == 17) continue;
-      message[kWordCountAt] = static_cast<std::uint8_t>(count);
-      CHECK(error_of(message) == DecodeError{DecodeErrc::bad_structure_size, 33, "WordCount"});
+      message[kResponseWordCountAt] = static_cast<std::uint8_t>(count);
+      CHECK(response_error(message) == DecodeError{DecodeErrc::bad_structure_size, 33, "WordCount"});
     }
   }
 
   TEST_CASE("reports a ByteCount beyond the message and keeps the bytes") {
     Bytes message = message_from_hex(kNonExtended);
     message[kNtLmByteCountAt] = message[kNtLmByteCountAt + 1] = 0xFF;
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.anomalies == Anomalies{{"ByteCount", "38 of 65535 bytes are there"}});
     CHECK(r.server_name == "FACTSRV");
   }
@@ -244,7 +244,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("reports a ByteCount of zero with a challenge behind it") {
     Bytes message = message_from_hex(kNonExtended);
     message[kNtLmByteCountAt] = 0;
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.challenge.empty());
     CHECK(has_anomaly(r, "Challenge"));
     CHECK(has_anomaly(r, "ByteCount"));
@@ -253,7 +253,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("reports a challenge longer than the bytes and keeps them") {
     Bytes message = message_from_hex(kNonExtended);
     message[kNtLmByteCountAt - 1] = 255;
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.challenge.size() == 38);
     CHECK(r.domain_name == std::nullopt);
     CHECK(r.anomalies == Anomalies{{"Challenge", "38 of 255 bytes are there"}});
@@ -262,55 +262,55 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("reports a LANMAN challenge of 65535 bytes") {
     Bytes message = message_from_hex(kLanman);
     message[kWordsAt + 22] = message[kWordsAt + 23] = 0xFF;
-    CHECK(decode(message).challenge.size() == 8);
-    CHECK(has_anomaly(decode(message), "Challenge"));
+    CHECK(decode_response(message).challenge.size() == 8);
+    CHECK(has_anomaly(decode_response(message), "Challenge"));
   }
 
   TEST_CASE("reads names as UTF-16 by Flags2 where CAP_UNICODE is missing") {
-    auto wanted = decode(kNonExtended);
+    auto wanted = decode_response(kNonExtended);
     wanted.capabilities = *wanted.capabilities & ~CAP_UNICODE;
     REQUIRE((wanted.header.flags2 & SMB_FLAGS2_UNICODE) != 0);
     const Bytes message = build_smb1_negotiate_response(wanted);
     CHECK(message.size() == message_from_hex(kNonExtended).size());
-    CHECK(decode(message).domain_name == decode(kNonExtended).domain_name);
+    CHECK(decode_response(message).domain_name == decode_response(kNonExtended).domain_name);
   }
 
   TEST_CASE("accepts names in OEM bytes without CAP_UNICODE and Flags2") {
-    auto wanted = decode(kNonExtended);
+    auto wanted = decode_response(kNonExtended);
     wanted.capabilities = *wanted.capabilities & ~CAP_UNICODE;
     wanted.header.flags2 = static_cast<std::uint16_t>(wanted.header.flags2 & ~SMB_FLAGS2_UNICODE);
-    CHECK(decode(build_smb1_negotiate_response(wanted)) == wanted);
+    CHECK(decode_response(build_smb1_negotiate_response(wanted)) == wanted);
     CHECK(build_smb1_negotiate_response(wanted).size() == kNtLmBytesAt + 8 + 7 + 8);
   }
 
   TEST_CASE("accepts an answer without ServerName") {
-    auto wanted = decode(kNonExtended);
+    auto wanted = decode_response(kNonExtended);
     wanted.server_name = std::nullopt;
-    CHECK(decode(build_smb1_negotiate_response(wanted)) == wanted);
+    CHECK(decode_response(build_smb1_negotiate_response(wanted)) == wanted);
   }
 
   TEST_CASE("accepts an answer without names") {
-    const auto r = decode(non_extended_with(from_hex("0102030405060708")));
+    const auto r = decode_response(non_extended_with(from_hex("0102030405060708")));
     CHECK(r.domain_name == std::nullopt);
     CHECK(r.server_name == std::nullopt);
     CHECK(r.anomalies.empty());
   }
 
   TEST_CASE("reports a name without its NUL") {
-    const auto r = decode(non_extended_with(from_hex("0102030405060708 41004200")));
+    const auto r = decode_response(non_extended_with(from_hex("0102030405060708 41004200")));
     CHECK(r.domain_name == "AB");
     CHECK(r.anomalies == Anomalies{{"DomainName", "no NUL at its end"}});
   }
 
   TEST_CASE("makes valid UTF-8 of broken UTF-16") {
-    const auto r = decode(non_extended_with(from_hex("0102030405060708 00d8 0000 1b00 5b00 41")));
+    const auto r = decode_response(non_extended_with(from_hex("0102030405060708 00d8 0000 1b00 5b00 41")));
     CHECK(r.domain_name == "\ufffd");
     CHECK(r.server_name == "\x1b[\ufffd");
     CHECK(has_anomaly(r, "ServerName"));
   }
 
   TEST_CASE("reports bytes behind ServerName") {
-    const auto r = decode(non_extended_with(from_hex("0102030405060708 41000000 42000000 4300")));
+    const auto r = decode_response(non_extended_with(from_hex("0102030405060708 41000000 42000000 4300")));
     CHECK(r.server_name == "B");
     CHECK(r.anomalies == Anomalies{{"ByteCount", "2 bytes behind the last field"}});
   }
@@ -319,7 +319,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
     Bytes message = message_from_hex(kExtendedSecurity);
     message.resize(kNtLmBytesAt + 15);
     message[kNtLmByteCountAt] = 15;
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.server_guid == std::nullopt);
     CHECK(r.anomalies == Anomalies{{"ServerGUID", "15 of 16 bytes are there"}});
   }
@@ -328,7 +328,7 @@ TEST_SUITE("proto/smb1_negotiate_response") {
     Bytes message = message_from_hex(kExtendedSecurity);
     message.resize(kNtLmBytesAt + 16);
     message[kNtLmByteCountAt] = 16;
-    const auto r = decode(message);
+    const auto r = decode_response(message);
     CHECK(r.server_guid.has_value());
     CHECK(r.security_blob.empty());
     CHECK(r.anomalies.empty());
@@ -337,38 +337,39 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   TEST_CASE("reports a challenge length with extended security") {
     Bytes message = message_from_hex(kExtendedSecurity);
     message[kNtLmByteCountAt - 1] = 8;
-    CHECK(has_anomaly(decode(message), "ChallengeLength"));
+    CHECK(has_anomaly(decode_response(message), "ChallengeLength"));
   }
 
   TEST_CASE("reports signing that is required but not enabled") {
     Bytes message = message_from_hex(kExtendedSecurity);
     message[kWordsAt + 2] = 0x0B;
-    CHECK(decode(message).anomalies == Anomalies{{"SecurityMode", "signing required but not enabled"}});
+    CHECK(decode_response(message).anomalies == Anomalies{{"SecurityMode", "signing required but not enabled"}});
   }
 
   TEST_CASE("rejects another command and a request") {
     Bytes message = message_from_hex(kRefused);
     message[4] = 0x73;
-    CHECK(error_of(message) == DecodeError{DecodeErrc::bad_value, 32, "Command"});
+    CHECK(response_error(message) == DecodeError{DecodeErrc::bad_value, 32, "Command"});
     message[4] = 0x72;
     message[9] = 0x18;
-    CHECK(error_of(message) == DecodeError{DecodeErrc::bad_value, 32, "Flags"});
+    CHECK(response_error(message) == DecodeError{DecodeErrc::bad_value, 32, "Flags"});
   }
 
   TEST_CASE("rejects another protocol") {
-    CHECK(error_of(to_bytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")).code == DecodeErrc::bad_magic);
-    CHECK(error_of(from_hex("00000025fe534d42")).code == DecodeErrc::bad_magic);
+    CHECK(response_error(to_bytes("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")).code ==
+          DecodeErrc::bad_magic);
+    CHECK(response_error(from_hex("00000025fe534d42")).code == DecodeErrc::bad_magic);
   }
 
   TEST_CASE("builds back every real answer") {
     for (const auto framed : {kExtendedSecurity, kNonExtended, kLanman, kRefused})
-      CHECK(build_smb1_negotiate_response(decode(framed)) == message_from_hex(framed));
+      CHECK(build_smb1_negotiate_response(decode_response(framed)) == message_from_hex(framed));
   }
 
   TEST_CASE("round-trips a time zone west of UTC") {
-    auto wanted = decode(kNonExtended);
+    auto wanted = decode_response(kNonExtended);
     wanted.server_time_zone = std::int16_t{-32768};
-    CHECK(decode(build_smb1_negotiate_response(wanted)) == wanted);
+    CHECK(decode_response(build_smb1_negotiate_response(wanted)) == wanted);
   }
 
   TEST_CASE("builds zero words for a WordCount of no shape") {
@@ -378,9 +379,9 @@ TEST_SUITE("proto/smb1_negotiate_response") {
   }
 
   TEST_CASE("cuts a blob that ByteCount cannot tell") {
-    auto r = decode(kExtendedSecurity);
+    auto r = decode_response(kExtendedSecurity);
     r.security_blob.assign(100'000, 0x41);
-    const auto back = decode(build_smb1_negotiate_response(r));
+    const auto back = decode_response(build_smb1_negotiate_response(r));
     CHECK(back.security_blob.size() == 65535 - 16);
     CHECK(back.anomalies.empty());
   }

@@ -10,11 +10,11 @@ using namespace smbprobe::test;
 
 namespace {
 
-constexpr std::size_t kWordCountAt = 32;
+constexpr std::size_t kSetupWordCountAt = 32;
 constexpr std::size_t kRequestBlobLengthAt = 33 + 14;
 constexpr std::size_t kResponseBlobLengthAt = 33 + 6;
 
-Smb1SessionSetupRequest sample_request(std::size_t blob_size = 74) {
+Smb1SessionSetupRequest sample_setup_request(std::size_t blob_size = 74) {
   Smb1SessionSetupRequest out;
   out.header = probe_smb1_header(SMB_COM_SESSION_SETUP_ANDX, true);
   out.session_key = 0x154b;
@@ -50,8 +50,8 @@ Decoded<Smb1SessionSetupResponse> response_of(const Bytes& message) {
 
 TEST_SUITE("proto/smb1_session_setup") {
   TEST_CASE("builds the words of a request") {
-    const Bytes message = build_smb1_session_setup_request(sample_request());
-    CHECK(to_hex(ByteView(message).subspan(kWordCountAt, 1 + 24 + 2)) ==
+    const Bytes message = build_smb1_session_setup_request(sample_setup_request());
+    CHECK(to_hex(ByteView(message).subspan(kSetupWordCountAt, 1 + 24 + 2)) ==
           "0c"
           "ff000000"
           "0441"
@@ -65,19 +65,19 @@ TEST_SUITE("proto/smb1_session_setup") {
   }
 
   TEST_CASE("pads strings to an even place in the message") {
-    const Bytes even = build_smb1_session_setup_request(sample_request(74));  // the blob ends at 59 + 74 = 133
+    const Bytes even = build_smb1_session_setup_request(sample_setup_request(74));  // the blob ends at 59 + 74 = 133
     CHECK(to_hex(ByteView(even).subspan(133, 5)) == "0055006e00");
-    const Bytes odd = build_smb1_session_setup_request(sample_request(75));
+    const Bytes odd = build_smb1_session_setup_request(sample_setup_request(75));
     CHECK(to_hex(ByteView(odd).subspan(134, 4)) == "55006e00");
   }
 
   TEST_CASE("round-trips requests with and without a pad") {
     for (const std::size_t size : {0U, 1U, 74U, 75U})
-      CHECK(request_of(build_smb1_session_setup_request(sample_request(size))) == sample_request(size));
+      CHECK(request_of(build_smb1_session_setup_request(sample_setup_request(size))) == sample_setup_request(size));
   }
 
   TEST_CASE("round-trips a request in OEM bytes") {
-    auto request = sample_request();
+    auto request = sample_setup_request();
     request.header.flags2 = 0x0801;
     const Bytes message = build_smb1_session_setup_request(request);
     CHECK(message.size() == 59 + 74 + 5 + 9);
@@ -90,7 +90,7 @@ TEST_SUITE("proto/smb1_session_setup") {
   }
 
   TEST_CASE("detects every truncation of a request") {
-    for_each_prefix(build_smb1_session_setup_request(sample_request()), [](ByteView prefix) {
+    for_each_prefix(build_smb1_session_setup_request(sample_setup_request()), [](ByteView prefix) {
       CHECK(decode_smb1_session_setup_request(prefix).error().code == DecodeErrc::truncated);
     });
   }
@@ -146,7 +146,7 @@ TEST_SUITE("proto/smb1_session_setup") {
     Bytes message = build_smb1_session_setup_response(sample_response());
     message[kResponseBlobLengthAt] = message[kResponseBlobLengthAt + 1] = 0xFF;
     CHECK(response_of(message).error() == DecodeError{DecodeErrc::truncated, 43, "SecurityBlob"});
-    Bytes request = build_smb1_session_setup_request(sample_request());
+    Bytes request = build_smb1_session_setup_request(sample_setup_request());
     request[kRequestBlobLengthAt] = request[kRequestBlobLengthAt + 1] = 0xFF;
     CHECK(request_of(request).error() == DecodeError{DecodeErrc::truncated, 59, "SecurityBlob"});
   }
@@ -155,15 +155,15 @@ TEST_SUITE("proto/smb1_session_setup") {
     Bytes message = build_smb1_session_setup_response(sample_response());
     for (int count = 0; count < 256; ++count) {
       if (count == 4) continue;
-      message[kWordCountAt] = static_cast<std::uint8_t>(count);
+      message[kSetupWordCountAt] = static_cast<std::uint8_t>(count);
       CHECK(response_of(message).error() == DecodeError{DecodeErrc::bad_structure_size, 33, "WordCount"});
     }
   }
 
   TEST_CASE("rejects the other direction and another command") {
-    CHECK(response_of(build_smb1_session_setup_request(sample_request())).error().field == "Flags");
+    CHECK(response_of(build_smb1_session_setup_request(sample_setup_request())).error().field == "Flags");
     CHECK(request_of(build_smb1_session_setup_response(sample_response())).error().field == "Flags");
-    auto request = sample_request();
+    auto request = sample_setup_request();
     request.header.command = SMB_COM_NEGOTIATE;
     CHECK(request_of(build_smb1_session_setup_request(request)).error().field == "Command");
   }

@@ -28,7 +28,7 @@ Smb2Header all_different() {
   return header;
 }
 
-Bytes written(const Smb2Header& header) {
+Bytes written_header(const Smb2Header& header) {
   Writer out;
   write_smb2_header(out, header);
   return out.finish();
@@ -51,16 +51,18 @@ TEST_SUITE("proto/smb2_header") {
   }
 
   TEST_CASE("writes each field at its offset") {
-    CHECK(to_hex(written(all_different())) ==
+    CHECK(to_hex(written_header(all_different())) ==
           "fe534d424000020106050403080"
           "70a090e0d0c0b1211100f1a191817161514131e1d1c1b2221201f2a29282726252423"
           "303132333435363738393a3b3c3d3e3f");
   }
 
-  TEST_CASE("round-trips every field") { CHECK(decode_smb2_header(written(all_different())) == all_different()); }
+  TEST_CASE("round-trips every field") {
+    CHECK(decode_smb2_header(written_header(all_different())) == all_different());
+  }
 
   TEST_CASE("reports every prefix as truncated") {
-    for_each_prefix(written(all_different()), [](ByteView prefix) {
+    for_each_prefix(written_header(all_different()), [](ByteView prefix) {
       const auto header = decode_smb2_header(prefix);
       REQUIRE(!header);
       CHECK(header.error().code == DecodeErrc::truncated);
@@ -68,17 +70,17 @@ TEST_SUITE("proto/smb2_header") {
   }
 
   TEST_CASE("accepts bytes behind the header") {
-    CHECK(decode_smb2_header(joined(written(all_different()), {0})) == all_different());
+    CHECK(decode_smb2_header(joined(written_header(all_different()), {0})) == all_different());
   }
 
   TEST_CASE("rejects a transform header by its magic") {
-    const auto header = decode_smb2_header(patched<std::uint8_t>(written(all_different()), 0, 0xFD));
+    const auto header = decode_smb2_header(patched<std::uint8_t>(written_header(all_different()), 0, 0xFD));
     REQUIRE(!header);
     CHECK(header.error() == DecodeError{DecodeErrc::bad_magic, 0, "ProtocolId"});
   }
 
   TEST_CASE("rejects a StructureSize other than 64") {
-    const auto header = decode_smb2_header(patched<std::uint16_t>(written(all_different()), 4, 65));
+    const auto header = decode_smb2_header(patched<std::uint16_t>(written_header(all_different()), 4, 65));
     REQUIRE(!header);
     CHECK(header.error().code == DecodeErrc::bad_structure_size);
     CHECK(header.error().field == "StructureSize");

@@ -18,7 +18,7 @@ constexpr std::uint32_t kStart = 64;
 // A list right behind a header whose bytes do not matter here.
 Bytes behind_header(std::string_view hex) { return joined(Bytes(kStart, 0), from_hex(hex)); }
 
-ContextList decode(std::string_view hex, std::uint16_t count) {
+ContextList decode_contexts(std::string_view hex, std::uint16_t count) {
   const ExactBuffer message(behind_header(hex));
   return decode_negotiate_contexts(message.view(), kStart, count);
 }
@@ -34,7 +34,7 @@ std::vector<NegotiateContext> one_of_each() {
           OtherContext{0x0100, Bytes(16, 0x93)}};
 }
 
-Bytes written(const std::vector<NegotiateContext>& contexts) {
+Bytes written_contexts(const std::vector<NegotiateContext>& contexts) {
   Writer out;
   out.zeros(kStart);
   write_negotiate_contexts(out, contexts);
@@ -63,7 +63,7 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("writes each type in its layout") {
-    const Bytes message = written(one_of_each());
+    const Bytes message = written_contexts(one_of_each());
     CHECK(to_hex(ByteView(message).subspan(kStart)) ==
           "0100090000000000"
           "0100"
@@ -111,7 +111,7 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("round-trips one of each type") {
-    const ContextList list = decode_negotiate_contexts(written(one_of_each()), kStart, 8);
+    const ContextList list = decode_negotiate_contexts(written_contexts(one_of_each()), kStart, 8);
     CHECK(!list.damage);
     CHECK(list.anomalies.empty());
     CHECK(list.contexts == one_of_each());
@@ -126,16 +126,16 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   TEST_CASE("decodes contexts in any order") {
     std::vector<NegotiateContext> reversed = one_of_each();
     std::reverse(reversed.begin(), reversed.end());
-    CHECK(decode_negotiate_contexts(written(reversed), kStart, 8).contexts == reversed);
+    CHECK(decode_negotiate_contexts(written_contexts(reversed), kStart, 8).contexts == reversed);
   }
 
   TEST_CASE("pads every context but the last") {
-    const Bytes message = written({EncryptionCapabilities{{2}}, SigningCapabilities{{1}}});
+    const Bytes message = written_contexts({EncryptionCapabilities{{2}}, SigningCapabilities{{1}}});
     CHECK(message == behind_header(kCipherThenSigning));
   }
 
   TEST_CASE("detects every truncation and keeps the contexts before it") {
-    const Bytes message = written(one_of_each());
+    const Bytes message = written_contexts(one_of_each());
     // where each context ends, without its padding
     const std::vector<std::size_t> ends{81, 106, 138, 156, 172, 196, 216, 240};
     for_each_prefix(message, [&](ByteView prefix) {
@@ -149,8 +149,8 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("reports bytes behind the padding of the last context") {
-    CHECK(decode("0200 0400 00000000 0100 0200 00000000", 1).anomalies.empty());
-    const ContextList list = decode("0200 0400 00000000 0100 0200 00000000 00", 1);
+    CHECK(decode_contexts("0200 0400 00000000 0100 0200 00000000", 1).anomalies.empty());
+    const ContextList list = decode_contexts("0200 0400 00000000 0100 0200 00000000 00", 1);
     REQUIRE(list.anomalies.size() == 1);
     CHECK(list.anomalies[0] == Anomaly{"NegotiateContextCount", "1 bytes behind the last context"});
     CHECK(list.contexts.size() == 1);
@@ -189,20 +189,20 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("reports a list that ends before its count") {
-    const ContextList list = decode(kCipher, 2);
+    const ContextList list = decode_contexts(kCipher, 2);
     CHECK(list.damage == DecodeError{DecodeErrc::truncated, 76, "ContextType"});
     CHECK(list.contexts == std::vector<NegotiateContext>{EncryptionCapabilities{{2}}});
   }
 
   TEST_CASE("survives the largest count") {
-    const ContextList list = decode(kCipherThenSigning, 65535);
+    const ContextList list = decode_contexts(kCipherThenSigning, 65535);
     CHECK(list.damage->code == DecodeErrc::truncated);
     CHECK(list.contexts.size() == 2);
   }
 
   TEST_CASE("reads 32 contexts and no more") {
     std::vector<NegotiateContext> many(33, OtherContext{0xBEEF, {}});
-    const Bytes message = written(many);
+    const Bytes message = written_contexts(many);
     CHECK(!decode_negotiate_contexts(message, kStart, 32).damage);
     const ContextList list = decode_negotiate_contexts(message, kStart, 33);
     CHECK(list.damage == DecodeError{DecodeErrc::bad_count, kStart + 32 * 8, "NegotiateContextCount"});
@@ -211,14 +211,14 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
 
   TEST_CASE("reports a DataLength beyond the message") {
     for (const std::string_view hex : {"0200 0500 00000000 0100 0200", "0200 ffff 00000000 0100 0200"}) {
-      const ContextList list = decode(hex, 1);
+      const ContextList list = decode_contexts(hex, 1);
       CHECK(list.damage == DecodeError{DecodeErrc::truncated, 72, "DataLength"});
       CHECK(list.contexts.empty());
     }
   }
 
   TEST_CASE("keeps what stands before a DataLength beyond the message") {
-    const ContextList list = decode("0200 0400 00000000 0100 0200 00000000 0800 ff00 00000000 0100 0100", 2);
+    const ContextList list = decode_contexts("0200 0400 00000000 0100 0200 00000000 0800 ff00 00000000 0100 0100", 2);
     CHECK(list.damage == DecodeError{DecodeErrc::truncated, 88, "DataLength"});
     CHECK(list.contexts == std::vector<NegotiateContext>{EncryptionCapabilities{{2}}});
   }
@@ -227,7 +227,7 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
     const std::string_view rest = " 00000000 0000000000000000";
     for (const std::string_view hex : {"0200 0400 00000000 0200 0200", "0800 0400 00000000 ffff 0200",
                                        "0100 0400 00000000 0100 0000", "0100 0600 00000000 0100 0100 0100"}) {
-      const ContextList list = decode(std::string(hex) + std::string(rest), 1);
+      const ContextList list = decode_contexts(std::string(hex) + std::string(rest), 1);
       REQUIRE(list.damage);
       CHECK(list.damage->code == DecodeErrc::truncated);
       CHECK(list.contexts.empty());
@@ -235,25 +235,27 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("names the field that is cut inside a context") {
-    CHECK(decode("0200 0400 00000000 0200 0200", 1).damage == DecodeError{DecodeErrc::truncated, 74, "Ciphers"});
-    CHECK(decode("0100 0600 00000000 0100 0100 0100", 1).damage == DecodeError{DecodeErrc::truncated, 78, "Salt"});
-    CHECK(decode("0600 0000 00000000", 1).damage == DecodeError{DecodeErrc::truncated, 72, "Flags"});
+    CHECK(decode_contexts("0200 0400 00000000 0200 0200", 1).damage ==
+          DecodeError{DecodeErrc::truncated, 74, "Ciphers"});
+    CHECK(decode_contexts("0100 0600 00000000 0100 0100 0100", 1).damage ==
+          DecodeError{DecodeErrc::truncated, 78, "Salt"});
+    CHECK(decode_contexts("0600 0000 00000000", 1).damage == DecodeError{DecodeErrc::truncated, 72, "Flags"});
   }
 
   TEST_CASE("accepts id lists of length 0") {
-    const ContextList list = decode("0200 0200 00000000 0000", 1);
+    const ContextList list = decode_contexts("0200 0200 00000000 0000", 1);
     CHECK(!list.damage);
     CHECK(list.contexts == std::vector<NegotiateContext>{EncryptionCapabilities{}});
   }
 
   TEST_CASE("keeps an unknown type with its bytes") {
-    const ContextList list = decode("efbe 0300 00000000 010203", 1);
+    const ContextList list = decode_contexts("efbe 0300 00000000 010203", 1);
     CHECK(list.contexts == std::vector<NegotiateContext>{OtherContext{0xBEEF, {1, 2, 3}}});
     CHECK(list.anomalies.empty());
   }
 
   TEST_CASE("keeps both of two contexts of one type and says so") {
-    const ContextList list = decode("0200 0400 00000000 0100 0200 00000000 0200 0400 00000000 0100 0100", 2);
+    const ContextList list = decode_contexts("0200 0400 00000000 0100 0200 00000000 0200 0400 00000000 0100 0100", 2);
     CHECK(!list.damage);
     CHECK(list.contexts.size() == 2);
     CHECK(find_context<EncryptionCapabilities>(list.contexts)->ciphers == std::vector<std::uint16_t>{2});
@@ -261,21 +263,21 @@ TEST_SUITE("proto/smb2_negotiate_contexts") {
   }
 
   TEST_CASE("reports bytes behind the counted ids") {
-    const ContextList list = decode("0200 0600 00000000 0100 0200 0100", 1);
+    const ContextList list = decode_contexts("0200 0600 00000000 0100 0200 0100", 1);
     CHECK(list.contexts == std::vector<NegotiateContext>{EncryptionCapabilities{{2}}});
     CHECK(list.anomalies == Anomalies{{"DataLength", "2 bytes behind the fields of ENCRYPTION_CAPABILITIES"}});
   }
 
   TEST_CASE("reports reserved fields that are not zero") {
-    CHECK(decode("0200 0400 07000000 0100 0200", 1).anomalies ==
+    CHECK(decode_contexts("0200 0400 07000000 0100 0200", 1).anomalies ==
           Anomalies{{"Reserved", "Reserved is 0x0007, not zero"}});
-    CHECK(decode("0300 0a00 00000000 0100 0100 00000000 0100", 1).anomalies ==
+    CHECK(decode_contexts("0300 0a00 00000000 0100 0100 00000000 0100", 1).anomalies ==
           Anomalies{{"Padding", "Padding is 0x0001, not zero"}});
-    CHECK(decode("0700 0a00 00000000 0100 0100 02000000 0100", 1).anomalies.size() == 2);
+    CHECK(decode_contexts("0700 0a00 00000000 0100 0100 02000000 0100", 1).anomalies.size() == 2);
   }
 
   TEST_CASE("cuts a context that DataLength cannot tell") {
-    const Bytes message = written({NetnameNegotiateContextId{Bytes(70000, 'x')}, TransportCapabilities{1}});
+    const Bytes message = written_contexts({NetnameNegotiateContextId{Bytes(70000, 'x')}, TransportCapabilities{1}});
     const ContextList list = decode_negotiate_contexts(message, kStart, 2);
     CHECK(!list.damage);
     REQUIRE(list.contexts.size() == 2);

@@ -23,7 +23,7 @@ Smb1TreeConnectRequest smb1(bool unicode) {
   return out;
 }
 
-Decoded<Smb2TreeConnectRequest> decode(const Bytes& message) {
+Decoded<Smb2TreeConnectRequest> decode_smb2(const Bytes& message) {
   const ExactBuffer exact(message);
   return decode_smb2_tree_connect_request(exact.view());
 }
@@ -44,7 +44,7 @@ Bytes chained(const Smb1TreeConnectRequest& request, std::uint16_t next) {
   return out.finish();
 }
 
-Bytes patched(Bytes message, std::size_t at, std::uint16_t value) {
+Bytes patched_smb2(Bytes message, std::size_t at, std::uint16_t value) {
   message.at(at) = static_cast<std::uint8_t>(value & 0xFFU);
   message.at(at + 1) = static_cast<std::uint8_t>(value >> 8U);
   return message;
@@ -54,7 +54,7 @@ Bytes patched(Bytes message, std::size_t at, std::uint16_t value) {
 
 TEST_SUITE("proto/tree_connect") {
   TEST_CASE("round-trips SMB2") {
-    const auto request = decode(build_smb2_tree_connect_request(smb2()));
+    const auto request = decode_smb2(build_smb2_tree_connect_request(smb2()));
     REQUIRE(request);
     CHECK(*request == smb2());
     CHECK(build_smb2_tree_connect_request(*request) == build_smb2_tree_connect_request(smb2()));
@@ -66,20 +66,20 @@ TEST_SUITE("proto/tree_connect") {
   TEST_CASE("passes over trailing bytes of SMB2") {
     Bytes message = build_smb2_tree_connect_request(smb2());
     message.push_back(0);
-    CHECK(decode(message)->path == "\\\\nas\\public");
+    CHECK(decode_smb2(message)->path == "\\\\nas\\public");
   }
   TEST_CASE("rejects a path outside the message") {
     const Bytes whole = build_smb2_tree_connect_request(smb2());
     const auto end = static_cast<std::uint16_t>(whole.size());
     for (const std::uint16_t offset : {std::uint16_t{0}, std::uint16_t{71}, end, std::uint16_t{0xFFFF}})
-      CHECK(decode(patched(whole, kPathOffset, offset)).error().code == DecodeErrc::out_of_range);
-    CHECK(decode(patched(whole, kPathLength, 0xFFFF)).error().code == DecodeErrc::out_of_range);
-    CHECK(decode(patched(whole, kPathLength, 0))->path == "");
+      CHECK(decode_smb2(patched_smb2(whole, kPathOffset, offset)).error().code == DecodeErrc::out_of_range);
+    CHECK(decode_smb2(patched_smb2(whole, kPathLength, 0xFFFF)).error().code == DecodeErrc::out_of_range);
+    CHECK(decode_smb2(patched_smb2(whole, kPathLength, 0))->path == "");
   }
   TEST_CASE("rejects another StructureSize and a response") {
     const Bytes whole = build_smb2_tree_connect_request(smb2());
-    CHECK(decode(patched(whole, 64, 16)).error().code == DecodeErrc::bad_structure_size);
-    CHECK(decode(patched(whole, 16, 1)).error().code == DecodeErrc::bad_value);
+    CHECK(decode_smb2(patched_smb2(whole, 64, 16)).error().code == DecodeErrc::bad_structure_size);
+    CHECK(decode_smb2(patched_smb2(whole, 16, 1)).error().code == DecodeErrc::bad_value);
   }
   TEST_CASE("round-trips SMB1 in both alphabets") {
     for (const bool unicode : {false, true}) {
@@ -113,7 +113,7 @@ TEST_SUITE("proto/tree_connect") {
   }
   TEST_CASE("rejects a password longer than the bytes") {
     constexpr std::size_t kPasswordLength = 32 + 1 + 6;
-    const Bytes message = patched(build_smb1_tree_connect_request(smb1(true)), kPasswordLength, 0x0FFF);
+    const Bytes message = patched_smb2(build_smb1_tree_connect_request(smb1(true)), kPasswordLength, 0x0FFF);
     CHECK(decode_smb1_tree_connect_request(message).error().code == DecodeErrc::truncated);
   }
   TEST_CASE("rejects another WordCount") {

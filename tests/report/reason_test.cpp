@@ -15,11 +15,11 @@ TEST_SUITE("report/reason") {
   }
 
   TEST_CASE("a number has the digits of its kind") {
-    CHECK(to_string({ReasonKind::status, 0xC00000BB}) == "status_0xc00000bb");
-    CHECK(to_string({ReasonKind::status, 0x16}) == "status_0x00000016");
-    CHECK(to_string({ReasonKind::session_error, 0x82}) == "nbss_0x82");
-    CHECK(to_string({ReasonKind::dialect_index, 0xFFFF}) == "dialect_index_0xffff");
-    CHECK(to_string({}).empty());
+    CHECK(to_string(Reason{ReasonKind::status, 0xC00000BB}) == "status_0xc00000bb");
+    CHECK(to_string(Reason{ReasonKind::status, 0x16}) == "status_0x00000016");
+    CHECK(to_string(Reason{ReasonKind::session_error, 0x82}) == "nbss_0x82");
+    CHECK(to_string(Reason{ReasonKind::dialect_index, 0xFFFF}) == "dialect_index_0xffff");
+    CHECK(to_string(Reason{}).empty());
   }
 
   TEST_CASE("what is no reason is none") {

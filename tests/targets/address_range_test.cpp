@@ -12,7 +12,7 @@ using targets::to_string;
 
 namespace {
 
-struct Good {
+struct GoodRange {
   const char* text;
   const char* first;
   const char* last;
@@ -20,7 +20,7 @@ struct Good {
   std::uint64_t count;
 };
 
-struct Bad {
+struct BadRange {
   const char* text;
   const char* error;
 };
@@ -29,7 +29,7 @@ struct Bad {
 
 TEST_SUITE("targets/address_range") {
   TEST_CASE("reads addresses and networks and ranges") {
-    const std::vector<Good> cases{
+    const std::vector<GoodRange> cases{
         {"192.0.2.7", "192.0.2.7", "192.0.2.7", {}, 1},
         {"192.0.2.7:4450", "192.0.2.7", "192.0.2.7", 4450, 1},
         {"10.0.0.0/8", "10.0.0.0", "10.255.255.255", {}, 16777216},
@@ -65,7 +65,7 @@ TEST_SUITE("targets/address_range") {
   }
 
   TEST_CASE("says why a text is no range") {
-    const std::vector<Bad> cases{
+    const std::vector<BadRange> cases{
         {"", "'' is not an address"},
         {"10.0.0.0/33", "the prefix length must be a number from 0 to 32"},
         {"10.0.0.0/", "the prefix length must be a number from 0 to 32"},

@@ -39,7 +39,7 @@ std::expected<CollectedTargets, std::string> collect(TargetSources sources) {
 
 using Texts = std::vector<std::string>;
 
-Texts all_of(const CollectedTargets& collected) {
+Texts all_listed(const CollectedTargets& collected) {
   Texts out;
   for (std::uint64_t i = 0; i < collected.space.size(); ++i) out.push_back(collected.space.at(i).text);
   return out;
@@ -57,7 +57,7 @@ TEST_SUITE("targets/target_list") {
     const ListFile list("c\nd:4450\n");
     const auto collected = collect({.texts = {"a", "192.0.2.7"}, .file = list.path()});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"a", "192.0.2.7", "c", "d:4450"});
+    CHECK(all_listed(*collected) == Texts{"a", "192.0.2.7", "c", "d:4450"});
     CHECK(collected->problem_count == 0);
   }
 
@@ -65,14 +65,14 @@ TEST_SUITE("targets/target_list") {
     const ListFile list("# all\n\n  a # one\r\n\t\nb#two");
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"a", "b"});
+    CHECK(all_listed(*collected) == Texts{"a", "b"});
   }
 
   TEST_CASE("names the line of a bad target and reads on") {
     const ListFile list("a\n\n10.0.0.0/33\nb\x1b[31m\nc\n");
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"a", "c"});
+    CHECK(all_listed(*collected) == Texts{"a", "c"});
     REQUIRE(collected->problems.size() == 2);
     CHECK(collected->problems[0] ==
           list.path() + ", line 3: bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
@@ -121,7 +121,7 @@ TEST_SUITE("targets/target_list") {
     };
     const auto collected = collect_targets({.texts = {"-", "b", "-"}, .file = "-", .open = open});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"a", "b"});
+    CHECK(all_listed(*collected) == Texts{"a", "b"});
     CHECK(opened == 1);
     CHECK(collected->problems == Texts{"standard input, line 2: bad target '/': '' is not an address"});
   }
@@ -149,7 +149,7 @@ TEST_SUITE("targets/target_list") {
     REQUIRE(collected);
     CHECK(Texts(collected->singles.begin(), collected->singles.end()) ==
           Texts{"10.0.0.1:4450", "2001:db8::1", "B", "nas"});
-    for (const auto& text : collected->singles) CHECK(std::ranges::count(all_of(*collected), text) == 1);
+    for (const auto& text : collected->singles) CHECK(std::ranges::count(all_listed(*collected), text) == 1);
     CHECK(collect({.file = many.path()})->singles.empty());
   }
 
@@ -158,7 +158,7 @@ TEST_SUITE("targets/target_list") {
     const auto collected = collect(
         {.texts = {"10.0.0.0/29", "nas", "b"}, .excludes = {"10.0.0.4/30", "c"}, .exclude_file = excludes.path()});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"10.0.0.0", "10.0.0.3", "b"});
+    CHECK(all_listed(*collected) == Texts{"10.0.0.0", "10.0.0.3", "b"});
     CHECK(collected->space.excluded_count() == 7);
     CHECK(collected->space.is_excluded("10.0.0.7"));
   }
@@ -179,7 +179,7 @@ TEST_SUITE("targets/target_list") {
     const auto collected =
         collect({.file = SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/masscan.list", .ports = {445, 139}});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});
+    CHECK(all_listed(*collected) == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});
     CHECK(collected->other_ports == 2);
   }
 
@@ -187,7 +187,7 @@ TEST_SUITE("targets/target_list") {
     const ListFile list(std::string(std::size_t{9} << 20, 'x') + "\na\n");
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
-    CHECK(all_of(*collected) == Texts{"a"});
+    CHECK(all_listed(*collected) == Texts{"a"});
     CHECK(collected->problems == Texts{list.path() + ", line 1: the line is too long"});
   }
 }

@@ -12,7 +12,7 @@ using targets::Target;
 
 namespace {
 
-struct Bad {
+struct BadPattern {
   const char* text;
   const char* error;
 };
@@ -38,7 +38,7 @@ TEST_SUITE("targets/target_spec") {
   }
 
   TEST_CASE("says what is wrong and names the text") {
-    const std::vector<Bad> cases{
+    const std::vector<BadPattern> cases{
         {"", "bad target '': it is empty"},
         {"10.0.0.0/33", "bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32"},
         {"10.0.0.5-1", "bad target '10.0.0.5-1': the range ends before it begins"},

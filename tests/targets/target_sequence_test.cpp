@@ -14,14 +14,14 @@ using targets::TargetSpace;
 
 namespace {
 
-TargetSpace space_of(const std::string& text) {
+TargetSpace sequence_space(const std::string& text) {
   TargetSpace space;
   space.add(targets::parse_target_spec(text).value());
   REQUIRE(space.finish());
   return space;
 }
 
-std::vector<std::string> all_of(const TargetSequence& sequence) {
+std::vector<std::string> all_dealt(const TargetSequence& sequence) {
   std::vector<std::string> out;
   for (std::uint64_t i = 0; i < sequence.size(); ++i) out.push_back(sequence.at(i).text);
   return out;
@@ -31,14 +31,14 @@ std::vector<std::string> all_of(const TargetSequence& sequence) {
 
 TEST_SUITE("targets/target_sequence") {
   TEST_CASE("shards are disjoint and together complete") {
-    const auto space = space_of("10.0.0.0-10.0.0.99");
+    const auto space = sequence_space("10.0.0.0-10.0.0.99");
     for (const std::uint64_t shards : {1U, 2U, 3U, 7U, 99U, 100U, 101U, 1000U}) {
       std::set<std::string> seen;
       std::uint64_t total = 0;
       for (std::uint64_t shard = 1; shard <= shards; ++shard) {
         const TargetSequence sequence(space, {.seed = 5, .shard = shard, .shards = shards});
         total += sequence.size();
-        for (const auto& text : all_of(sequence)) seen.insert(text);
+        for (const auto& text : all_dealt(sequence)) seen.insert(text);
       }
       CAPTURE(shards);
       CHECK(total == 100);
@@ -47,33 +47,33 @@ TEST_SUITE("targets/target_sequence") {
   }
 
   TEST_CASE("deals the shuffled whole out in turn") {
-    const auto space = space_of("10.0.0.0/24");
-    const auto whole = all_of(TargetSequence(space, {.seed = 9}));
-    const auto second = all_of(TargetSequence(space, {.seed = 9, .shard = 2, .shards = 3}));
+    const auto space = sequence_space("10.0.0.0/24");
+    const auto whole = all_dealt(TargetSequence(space, {.seed = 9}));
+    const auto second = all_dealt(TargetSequence(space, {.seed = 9, .shard = 2, .shards = 3}));
     REQUIRE(second.size() == 85);
     for (std::size_t i = 0; i < second.size(); ++i) CHECK(second[i] == whole[3 * i + 1]);
   }
 
   TEST_CASE("keeps the order of the space when it is not shuffled") {
-    const auto space = space_of("10.0.0.0/30");
-    CHECK(all_of(TargetSequence(space, {.shuffled = false})) ==
+    const auto space = sequence_space("10.0.0.0/30");
+    CHECK(all_dealt(TargetSequence(space, {.shuffled = false})) ==
           std::vector<std::string>{"10.0.0.0", "10.0.0.1", "10.0.0.2", "10.0.0.3"});
-    CHECK(all_of(TargetSequence(space, {.shard = 2, .shards = 2, .shuffled = false})) ==
+    CHECK(all_dealt(TargetSequence(space, {.shard = 2, .shards = 2, .shuffled = false})) ==
           std::vector<std::string>{"10.0.0.1", "10.0.0.3"});
   }
 
   TEST_CASE("has nothing for a shard beyond the targets") {
-    const auto space = space_of("10.0.0.1");
+    const auto space = sequence_space("10.0.0.1");
     CHECK(TargetSequence(space, {.shard = 1, .shards = 5}).size() == 1);
     CHECK(TargetSequence(space, {.shard = 2, .shards = 5}).size() == 0);
     CHECK(TargetSequence(space, {.shard = 5, .shards = 5}).size() == 0);
   }
 
   TEST_CASE("takes the largest number of shards") {
-    const auto space = space_of("10.0.0.0/30");
+    const auto space = sequence_space("10.0.0.0/30");
     constexpr std::uint64_t kMost = 0xffffffffffffffff;
     const TargetSequence sequence(space, {.shard = 4, .shards = kMost, .shuffled = false});
-    CHECK(all_of(sequence) == std::vector<std::string>{"10.0.0.3"});
+    CHECK(all_dealt(sequence) == std::vector<std::string>{"10.0.0.3"});
   }
 
   TEST_CASE("reads a shard") {

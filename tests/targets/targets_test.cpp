@@ -9,13 +9,13 @@ using targets::parse_target;
 
 namespace {
 
-struct Good {
+struct GoodTarget {
   const char* text;
   const char* host;
   std::optional<std::uint16_t> port;
 };
 
-struct Bad {
+struct BadTarget {
   const char* text;
   const char* error;
 };
@@ -24,7 +24,7 @@ struct Bad {
 
 TEST_SUITE("targets/targets") {
   TEST_CASE("reads hosts with and without a port") {
-    const std::vector<Good> cases{
+    const std::vector<GoodTarget> cases{
         {"nas.lan", "nas.lan", {}},
         {"nas-1_a.lan.", "nas-1_a.lan.", {}},
         {"192.0.2.7", "192.0.2.7", {}},
@@ -49,7 +49,7 @@ TEST_SUITE("targets/targets") {
   }
 
   TEST_CASE("says what is wrong with a target") {
-    const std::vector<Bad> cases{
+    const std::vector<BadTarget> cases{
         {"", "bad target '': it is empty"},
         {"192.0.2.0/24", "bad target '192.0.2.0/24': a network; name single hosts"},
         {"192.0.2.1-50", "bad target '192.0.2.1-50': a range; name single hosts"},
@@ -96,7 +96,7 @@ TEST_SUITE("targets/targets") {
   }
 
   TEST_CASE("says what is wrong with a port") {
-    const std::vector<Bad> cases{
+    const std::vector<BadTarget> cases{
         {"", "bad port '': a number from 1 to 65535, as in 445, 4450/direct or 1139/netbios"},
         {"445,", "bad port '': a number from 1 to 65535, as in 445, 4450/direct or 1139/netbios"},
         {"445,,139", "bad port '': a number from 1 to 65535, as in 445, 4450/direct or 1139/netbios"},

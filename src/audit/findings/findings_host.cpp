@@ -19,9 +19,9 @@ using report::EndpointReport;
 using report::HostReport;
 using Fact = std::optional<std::string>;
 
-constexpr std::int64_t kSecond = 1'000'000;  // microseconds
+constexpr std::int64_t kSecondUs = 1'000'000;  // microseconds
 /// What Kerberos tolerates where nobody changed it.
-constexpr std::int64_t kTolerance = 5 * 60 * kSecond;
+constexpr std::int64_t kTolerance = 5 * 60 * kSecondUs;
 constexpr std::size_t kMostAnomalies = 3;
 
 std::optional<Observation> decoy(const HostReport& report) {
@@ -49,7 +49,7 @@ std::optional<Observation> ntlm_only(const HostReport& report) {
 
 /// "8 h 24 min", "17 days 3 h".
 std::string span_words(std::int64_t us) {
-  const std::int64_t minutes = us / (60 * kSecond);
+  const std::int64_t minutes = us / (60 * kSecondUs);
   const std::int64_t hours = minutes / 60;
   if (hours >= 48) return fmt::format("{} days {} h", hours / 24, hours % 24);
   return hours > 0 ? fmt::format("{} h {} min", hours, minutes % 60) : fmt::format("{} min", minutes);
@@ -142,7 +142,7 @@ std::optional<Observation> anomalies(const HostReport& report) {
   });
 }
 
-constexpr std::array kRows{
+constexpr std::array kHostRows{
     FindingRow{.id = "decoy-guid",
                .severity = Severity::medium,
                .title = "The server's GUID is that of a tool",
@@ -207,6 +207,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FindingRow> host_rows() noexcept { return kRows; }
+std::span<const FindingRow> host_rows() noexcept { return kHostRows; }
 
 }  // namespace smbprobe::audit

@@ -30,7 +30,7 @@ std::optional<Observation> anonymous(const HostReport& report) {
   return granted(report, "anonymous", &report::Authentication::anonymous);
 }
 
-constexpr std::array kRows{
+constexpr std::array kSessionRows{
     FindingRow{.id = "guest-session",
                .severity = Severity::high,
                .title = "Guest gets a session without a password",
@@ -55,6 +55,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FindingRow> session_rows() noexcept { return kRows; }
+std::span<const FindingRow> session_rows() noexcept { return kSessionRows; }
 
 }  // namespace smbprobe::audit

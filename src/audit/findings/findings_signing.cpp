@@ -87,7 +87,7 @@ std::optional<Observation> differs_by_port(const HostReport& report) {
   return fmt::to_string(fmt::join(out, "; "));
 }
 
-constexpr std::array kRows{
+constexpr std::array kSigningRows{
     FindingRow{.id = "signing-disabled",
                .severity = Severity::high,
                .title = "Signing is disabled",
@@ -122,6 +122,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FindingRow> signing_rows() noexcept { return kRows; }
+std::span<const FindingRow> signing_rows() noexcept { return kSigningRows; }
 
 }  // namespace smbprobe::audit

@@ -83,7 +83,7 @@ constexpr Advice turn_off_or(std::string_view samba) {
   return advice;
 }
 
-constexpr std::array kRows{
+constexpr std::array kSmb1Rows{
     FindingRow{.id = "plaintext-passwords",
                .severity = Severity::critical,
                .title = "Passwords are sent in the clear",
@@ -141,6 +141,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FindingRow> smb1_rows() noexcept { return kRows; }
+std::span<const FindingRow> smb1_rows() noexcept { return kSmb1Rows; }
 
 }  // namespace smbprobe::audit

@@ -28,9 +28,6 @@ using report::HostReport;
 using Fact = std::optional<std::string>;
 
 constexpr std::array kSmb3{SMB_3_0, SMB_3_0_2, SMB_3_1_1};
-constexpr std::uint16_t kHmacSha256 = 0;
-constexpr std::uint16_t kAesCmac = 1;
-constexpr std::uint16_t kAesGmac = 2;
 
 bool any_smb3(const HostReport& report) {
   return std::ranges::any_of(kSmb3, [&](std::uint16_t revision) { return any_accepts(report, revision); });
@@ -101,9 +98,9 @@ std::optional<Observation> hmac_sha256(const HostReport& report) {
     if (!e.smb2.signing_algorithms) return std::nullopt;
     const auto& list = *e.smb2.signing_algorithms;
     std::vector<std::string> better;
-    for (const std::uint16_t id : {kAesCmac, kAesGmac})
+    for (const std::uint16_t id : {proto::kAesCmac, proto::kAesGmac})
       if (answer_of(list, id) == Answer::accepted) better.push_back(proto::label_or_hex(proto::kSigningAlgorithms, id));
-    if (better.empty() || answer_of(list, kHmacSha256) != Answer::accepted) return std::nullopt;
+    if (better.empty() || answer_of(list, proto::kHmacSha256) != Answer::accepted) return std::nullopt;
     return fmt::format("smb2.signing_algorithms has HMAC-SHA256 beside {}", join_and(better));
   });
 }
@@ -123,7 +120,7 @@ std::optional<Observation> smbghost_shape(const HostReport& report) {
   });
 }
 
-constexpr std::array kRows{
+constexpr std::array kSmb3Rows{
     FindingRow{.id = "smbghost-possible",
                .severity = Severity::high,
                .title = "Compression as in Windows 10 1903 and 1909: SMBGhost is possible",
@@ -196,6 +193,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FindingRow> smb3_rows() noexcept { return kRows; }
+std::span<const FindingRow> smb3_rows() noexcept { return kSmb3Rows; }
 
 }  // namespace smbprobe::audit

@@ -16,7 +16,7 @@ namespace {
 using report::EndpointReport;
 using report::HostReport;
 
-constexpr std::uint64_t kSecond = 10'000'000;  // of a FILETIME
+constexpr std::uint64_t kFiletimeSecond = 10'000'000;  // of a FILETIME
 constexpr std::string_view kRfcHint = "not_defined_in_RFC4178@please_ignore";
 
 /// How much a port shows: SMB2 before SMB1, 445 before 139.
@@ -38,7 +38,7 @@ StartKind start_kind(const report::Smb2Report& smb2) {
   if (!smb2.system_time) return StartKind::absent;
   if (!smb2.start_time) return StartKind::none;
   const auto apart = std::max(*smb2.start_time, *smb2.system_time) - std::min(*smb2.start_time, *smb2.system_time);
-  return apart < kSecond ? StartKind::now : StartKind::real;
+  return apart < kFiletimeSecond ? StartKind::now : StartKind::real;
 }
 
 HintKind hint_kind(const report::Authentication& authentication) {
@@ -53,7 +53,7 @@ std::optional<std::uint8_t> smb1_flags(const HostReport& report) {
   return std::nullopt;
 }
 
-bool is_whole(std::optional<std::uint64_t> time) { return time && *time != 0 && *time % kSecond == 0; }
+bool is_whole(std::optional<std::uint64_t> time) { return time && *time != 0 && *time % kFiletimeSecond == 0; }
 
 std::string_view name_of(GuidKind kind) {
   switch (kind) {

@@ -20,8 +20,6 @@ using report::EndpointReport;
 using Ids = std::vector<std::uint16_t>;
 using Algorithms = std::optional<std::vector<report::Algorithm>>;
 
-constexpr std::uint16_t kAesCmac = 1;
-
 template <std::size_t N>
 std::string labels(const std::array<proto::Named<std::uint16_t>, N>& table, const Ids& ids, std::string_view none) {
   std::vector<std::string> out;
@@ -135,7 +133,7 @@ RuleVerdict one_of(const Kind<N>& kind, const Ids& wanted, const report::HostRep
 constexpr Kind kCipherKind{"encryption", proto::kCiphers, &report::Smb2Report::ciphers, std::nullopt};
 // without a SIGNING_CAPABILITIES context 3.1.1 signs with AES-CMAC. [MS-SMB2] 3.3.5.4
 constexpr Kind kSigningKind{"signing_algorithms", proto::kSigningAlgorithms, &report::Smb2Report::signing_algorithms,
-                            std::optional(kAesCmac)};
+                            std::optional(proto::kAesCmac)};
 
 PortVerdict encryption_rule(const EndpointReport& endpoint) {
   const auto is = encryption_of(endpoint);

@@ -8,7 +8,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(What each client offers as it comes; settings may change it. A scan compares a
+constexpr const char* kClientsFooter = R"(What each client offers as it comes; settings may change it. A scan compares a
 server with this table and says who gets in, read compares it with what clients
 were seen to offer.
 
@@ -20,7 +20,7 @@ Exit codes:
 }  // namespace
 
 void add_clients_options(VerbOptions& verb, ClientsCommand& c) {
-  verb.app().footer(kFooter);
+  verb.app().footer(kClientsFooter);
   add_format(verb, FormatUser::clients, c.format);
   add_output(verb, c.output, c.overwrite);
   verb.app().add_flag("-v", c.verbose, "text: also ciphers, login and the source");

@@ -20,7 +20,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. New hosts
+constexpr const char* kDiffFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. New hosts
 are marked +, removed ones -, changed ones ~, with each field that changed: the
 verdict first, then SMB1, dialects, signing, findings, clients and the rest.
 Both are judged by the facts in them, with today's rules. A host that answered
@@ -130,7 +130,7 @@ void write(const Comparison& comparison, const DiffCommand& command, OutputFile&
 
 void add_diff_options(VerbOptions& verb, DiffCommand& c) {
   CLI::App& diff = verb.app();
-  diff.footer(kFooter);
+  diff.footer(kDiffFooter);
   diff.add_option("OLD", c.before, "saved reports; - for stdin")->type_name("")->required();
   diff.add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::diff, c.format);

@@ -22,7 +22,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Each client's NEGOTIATE is answered just enough to learn its whole offer, then
+constexpr const char* kListenFooter = R"(Each client's NEGOTIATE is answered just enough to learn its whole offer, then
 refused: the answer says that there is no common dialect. It is never asked for
 credentials. Loopback and port 445 (139 with --netbios) are the default: give
 an address to be reached from elsewhere, 0.0.0.0 or :: for every one.
@@ -97,7 +97,7 @@ std::expected<void, std::string> serve(const ListenCommand& command, const repor
 
 void add_listen_options(VerbOptions& verb, ListenCommand& command) {
   CLI::App& listen = verb.app();
-  listen.footer(kFooter);
+  listen.footer(kListenFooter);
   listen.add_option("ADDRESS", command.at, "where to listen: ADDRESS:PORT, or one of the two")->type_name("");
   listen.add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
   listen.add_option("--count", command.count, "exit after N clients")->type_name("N");

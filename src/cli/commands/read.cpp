@@ -22,7 +22,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report of every
+constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report of every
 server, what every client offers (who offers SMB1 alone comes first), and every
 session: a connection that went on to log in, or further. A server is judged by
 what the capture shows; all else is "not asked".
@@ -166,7 +166,7 @@ class Reading {
 
 void add_read_options(VerbOptions& verb, ReadCommand& c) {
   CLI::App& read = verb.app();
-  read.footer(kFooter);
+  read.footer(kReadFooter);
   read.add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::read, c.format);
   add_output(verb, c.output, c.overwrite);

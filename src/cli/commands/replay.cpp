@@ -22,7 +22,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Each question is answered as the captured server answered the same one: family,
+constexpr const char* kReplayFooter = R"(Each question is answered as the captured server answered the same one: family,
 dialects and the algorithm lists of the contexts decide; salts, GUIDs and names
 do not matter. What was never asked is refused as the capture shows refusals. A
 login ends with STATUS_LOGON_FAILURE behind the captured CHALLENGE.
@@ -121,7 +121,7 @@ std::optional<Problem> serve(const Servers& servers, const report::SocketAddress
 
 void add_replay_options(VerbOptions& verb, ReplayCommand& command) {
   CLI::App& replay = verb.app();
-  replay.footer(kFooter);
+  replay.footer(kReplayFooter);
   replay.add_option("FILE", command.file, "pcap or pcapng, also gzipped; - for stdin")->type_name("")->required();
   replay.add_option("--listen", command.listen, "where (default loopback and a free port)")->type_name("ADDRESS:PORT");
   replay.add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");

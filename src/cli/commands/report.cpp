@@ -25,7 +25,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Takes what scan and read wrote with -f ndjson or -f json. If a host
+constexpr const char* kReportFooter = R"(Takes what scan and read wrote with -f ndjson or -f json. If a host
 appears more than once, the last entry wins: the last file, and in it the last
 line. A target with its own port is a separate host. Hosts come out in
 the order of their addresses.
@@ -136,7 +136,7 @@ FilesOfRun files_of(const ReportCommand& command) {
 
 void add_report_options(VerbOptions& verb, ReportCommand& c) {
   CLI::App& report = verb.app();
-  report.footer(kFooter);
+  report.footer(kReportFooter);
   report.add_option("FILE", c.files, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::report, c.format);
   add_output(verb, c.output, c.overwrite);

@@ -56,7 +56,7 @@ CLI::Validator is_netbios_name() {
           ""};
 }
 
-constexpr const char* kFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
+constexpr const char* kScanFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
 2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
 nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
@@ -303,7 +303,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
 }  // namespace
 
 void add_scan_options(VerbOptions& verb, ScanCommand& command) {
-  verb.app().footer(kFooter);
+  verb.app().footer(kScanFooter);
   add_probing(verb, command);
   add_engine_options(verb, command);
   add_reporting(verb, command);

@@ -14,7 +14,7 @@ namespace smbprobe::cli {
 namespace {
 
 /// Of each end of a file.
-constexpr std::size_t kEnd = 4096;
+constexpr std::size_t kEndSize = 4096;
 
 }  // namespace
 
@@ -41,9 +41,9 @@ std::expected<std::string, int> read_file(const std::string& path, std::size_t m
 }
 
 std::expected<std::uint64_t, int> fingerprint_of_ends(int fd, std::uint64_t bytes) {
-  std::array<char, kEnd> piece;
+  std::array<char, kEndSize> piece;
   base::Fingerprint out;
-  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kEnd));
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kEndSize));
   for (const std::uint64_t from : {std::uint64_t{0}, bytes - size}) {
     for (std::size_t done = 0; done < size;) {
       const auto at = static_cast<off_t>(from + done);

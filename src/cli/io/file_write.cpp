@@ -14,8 +14,6 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr mode_t kNewFileMode = 0666;
-
 /// 0 once `fd` takes bytes again, else the errno to give up with.
 int wait_for_room(int fd, std::chrono::milliseconds patience) noexcept {
   pollfd waiting{.fd = fd, .events = POLLOUT, .revents = 0};

@@ -18,12 +18,8 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr mode_t kNewFileMode = 0666;
-constexpr int kClosed = -1;
 /// At most so many bytes wait after hold().
 constexpr std::size_t kMuch = 65536;
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 std::unexpected<Problem> trouble(const std::string& name, std::string_view why) {
   return std::unexpected(Problem{ExitCode::trouble, fmt::format("cannot write to {}: {}", name, why)});
@@ -38,7 +34,7 @@ bool is_device_or_pipe(const std::string& path) {
   return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
-int open_file(const std::string& path, int flags) noexcept {
+int open_output(const std::string& path, int flags) noexcept {
   return uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, kNewFileMode); });
 }
 
@@ -52,7 +48,7 @@ std::string mismatch(int fd, std::uint64_t size, const FileMark& mark) {
   if (size < mark.bytes)
     return fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", size, mark.bytes);
   const auto found = fingerprint_of_ends(fd, mark.bytes);
-  if (!found) return reason(found.error());
+  if (!found) return error_text(found.error());
   return *found == mark.fingerprint ? "" : "it was changed after its checkpoint was written";
 }
 
@@ -65,33 +61,33 @@ std::expected<OutputFile, Problem> OutputFile::open(const std::string& path, boo
   if (path.empty()) return OutputFile{STDOUT_FILENO, "standard output"};
   const std::string name = base::escape_terminal(path);
   if (is_device_or_pipe(path)) {
-    const int fd = open_file(path, O_WRONLY);
-    if (fd < 0) return trouble(name, reason(errno));
+    const int fd = open_output(path, O_WRONLY);
+    if (fd < 0) return trouble(name, error_text(errno));
     return OutputFile{fd, name};
   }
-  const int fd = open_file(path, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL));
-  if (fd < 0) return errno == EEXIST ? exists(name) : trouble(name, reason(errno));
+  const int fd = open_output(path, O_WRONLY | O_CREAT | (overwrite ? 0 : O_EXCL));
+  if (fd < 0) return errno == EEXIST ? exists(name) : trouble(name, error_text(errno));
   OutputFile file(fd, name);
   if (lock_file(fd) == FileLock::elsewhere) return trouble(name, kElsewhere);
-  if (overwrite && !cut_to(fd, 0)) return trouble(name, reason(errno));
+  if (overwrite && !cut_to(fd, 0)) return trouble(name, error_text(errno));
   return file;
 }
 
 std::expected<OutputFile, Problem> OutputFile::reopen(const std::string& path, const FileMark& mark, bool overwrite) {
   const std::string name = base::escape_terminal(path);
-  const int fd = open_file(path, O_RDWR | (mark.bytes == 0 ? O_CREAT : 0));
-  if (fd < 0) return trouble(name, reason(errno).append(errno == ENOENT ? kRemedy : ""));
+  const int fd = open_output(path, O_RDWR | (mark.bytes == 0 ? O_CREAT : 0));
+  if (fd < 0) return trouble(name, error_text(errno).append(errno == ENOENT ? kRemedy : ""));
   OutputFile file(fd, name);
   if (lock_file(fd) == FileLock::elsewhere) return trouble(name, kElsewhere);
   struct stat info{};
-  if (::fstat(fd, &info) != 0) return trouble(name, reason(errno));
+  if (::fstat(fd, &info) != 0) return trouble(name, error_text(errno));
   if (!S_ISREG(info.st_mode))
     return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is no regular file: it cannot be resumed", name)});
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (mark.bytes == 0 && size > 0 && !overwrite) return exists(name);
   if (auto why = mark.bytes > 0 ? mismatch(fd, size, mark) : ""; !why.empty())
     return trouble(name, why.append(kRemedy));
-  if (!cut_to(fd, mark.bytes)) return trouble(name, reason(errno));
+  if (!cut_to(fd, mark.bytes)) return trouble(name, error_text(errno));
   file.written_ = mark.bytes;
   return file;
 }
@@ -156,7 +152,7 @@ std::expected<void, Problem> write_output(const std::string& path, bool overwrit
 }
 
 void OutputFile::fail(int error) {
-  if (!failed()) failure_ = fmt::format("cannot write to {}: {}", name_, reason(error));
+  if (!failed()) failure_ = fmt::format("cannot write to {}: {}", name_, error_text(error));
 }
 
 }  // namespace smbprobe::cli

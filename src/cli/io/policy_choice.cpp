@@ -36,7 +36,7 @@ std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   if (text) return *std::move(text);
   if (text.error() == ENOENT)
     return usage(fmt::format("{}: no such policy file; built-in policies: {}", shown, built_in_names()));
-  return usage(fmt::format("{}: {}", shown, std::generic_category().message(text.error())));
+  return usage(fmt::format("{}: {}", shown, error_text(text.error())));
 }
 
 std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& name, std::string_view text) {

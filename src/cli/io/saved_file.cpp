@@ -17,16 +17,14 @@
 #include "base/escape.hpp"
 #include "cli/io/file_read.hpp"
 #include "cli/io/file_write.hpp"
+#include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr int kClosed = -1;
-constexpr int kEnd = -1;
+constexpr int kEndOfFile = -1;
 constexpr std::size_t kBufferSize = std::size_t{1} << 18U;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 bool is_space(int c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -35,16 +33,16 @@ bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) &
 /// All that a pipe gives, in a file without a name.
 std::expected<int, std::string> spool(int pipe, const std::string& name) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  if (!file) return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+  if (!file) return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(errno)));
   std::array<char, 65536> chunk;
   ssize_t got = 0;
   while ((got = read_some(pipe, chunk.data(), chunk.size())) > 0)
     if (const int failure = write_all(::fileno(file.get()), {chunk.data(), static_cast<std::size_t>(got)}))
-      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(failure)));
-  if (got < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, reason(errno)));
+      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(failure)));
+  if (got < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, error_text(errno)));
   const int fd = ::fcntl(::fileno(file.get()), F_DUPFD_CLOEXEC, 0);
   if (fd < 0 || ::lseek(fd, 0, SEEK_SET) != 0)
-    return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, reason(errno)));
+    return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(errno)));
   return fd;
 }
 
@@ -54,10 +52,10 @@ std::expected<SavedFile, std::string> SavedFile::open(const std::string& path) {
   const bool standard = path == "-";
   std::string name = standard ? "standard input" : base::escape_terminal(path);
   const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, reason(errno)));
+  if (fd < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, error_text(errno)));
   SavedFile file(fd, std::move(name));
   struct stat info{};
-  if (::fstat(fd, &info) != 0) return std::unexpected(fmt::format("cannot read {}: {}", file.name_, reason(errno)));
+  if (::fstat(fd, &info) != 0) return std::unexpected(fmt::format("cannot read {}: {}", file.name_, error_text(errno)));
   if (S_ISREG(info.st_mode) && ::lseek(fd, 0, SEEK_CUR) == 0) return file;
   auto kept = spool(fd, file.name_);
   if (!kept) return std::unexpected(std::move(kept.error()));
@@ -89,14 +87,14 @@ bool SavedFile::fill() {
   if (ended_) return false;
   buffer_.resize(kBufferSize);
   const ssize_t got = read_some(fd_, buffer_.data(), buffer_.size());
-  if (got < 0) failure_ = fmt::format("cannot read {}: {}", name_, reason(errno));
+  if (got < 0) failure_ = fmt::format("cannot read {}: {}", name_, error_text(errno));
   ended_ = got <= 0;
   buffer_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   at_ = 0;
   return !ended_;
 }
 
-int SavedFile::peek() { return fill() ? static_cast<unsigned char>(buffer_[at_]) : kEnd; }
+int SavedFile::peek() { return fill() ? static_cast<unsigned char>(buffer_[at_]) : kEndOfFile; }
 
 char SavedFile::take() {
   const char c = buffer_[at_++];
@@ -136,7 +134,7 @@ bool SavedFile::next(Record& piece) {
 
 bool SavedFile::next_line(Record& piece) {
   skip_space();
-  if (peek() == kEnd) return false;
+  if (peek() == kEndOfFile) return false;
   begin_piece(piece);
   bool ended = false;
   while (!ended && fill()) {
@@ -160,11 +158,11 @@ bool SavedFile::next_line(Record& piece) {
 void SavedFile::take_element() {
   std::size_t depth = 0;
   bool quoted = false;
-  for (int c = peek(); c != kEnd; c = peek()) {
+  for (int c = peek(); c != kEndOfFile; c = peek()) {
     if (!quoted && depth == 0 && (c == ',' || c == ']')) return;
     const char taken = take();
     if (piece_.size() <= kMostPiece) piece_ += taken;
-    if (quoted && taken == '\\' && peek() != kEnd) {
+    if (quoted && taken == '\\' && peek() != kEndOfFile) {
       piece_ += take();
     } else if (taken == '"') {
       quoted = !quoted;
@@ -185,12 +183,12 @@ bool SavedFile::next_element(Record& piece) {
   }
   first_ = false;
   begin_piece(piece);
-  if (peek() == kEnd) return cut_list(piece);
+  if (peek() == kEndOfFile) return cut_list(piece);
   take_element();
   while (!piece_.empty() && is_space(piece_.back())) piece_.pop_back();
   if (piece_.size() > kMostPiece) piece.complaint = "the element is too long for a report";
   piece.text = piece_;
-  if (peek() == kEnd) shape_ = Shape::cut;
+  if (peek() == kEndOfFile) shape_ = Shape::cut;
   return true;
 }
 
@@ -205,7 +203,7 @@ bool SavedFile::rest_of_list(Record& piece) {
   take();
   skip_space();
   shape_ = Shape::done;
-  if (peek() == kEnd) return false;
+  if (peek() == kEndOfFile) return false;
   begin_piece(piece);
   piece.complaint = "more follows the end of the list";
   return true;

@@ -18,12 +18,10 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr mode_t kNewFileMode = 0666;
-constexpr int kClosed = -1;
 /// A million open places take some 10 MB.
 constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
 
-int open_file(const std::string& path, int flags) noexcept {
+int open_checkpoint(const std::string& path, int flags) noexcept {
   return uninterrupted([&] { return ::open(path.c_str(), O_RDWR | O_CLOEXEC | flags, kNewFileMode); });
 }
 
@@ -31,9 +29,9 @@ int open_file(const std::string& path, int flags) noexcept {
 
 std::expected<CheckpointFile, Problem> CheckpointFile::open(const std::string& path) {
   for (;;) {
-    int fd = open_file(path, O_CREAT | O_EXCL);
+    int fd = open_checkpoint(path, O_CREAT | O_EXCL);
     const bool fresh = fd >= 0;
-    if (!fresh && errno == EEXIST) fd = open_file(path, O_CREAT);
+    if (!fresh && errno == EEXIST) fd = open_checkpoint(path, O_CREAT);
     CheckpointFile file(path, fd);
     if (fd < 0) return std::unexpected(file.trouble("open", errno));
     if (auto locked = file.lock(); !locked) return std::unexpected(std::move(locked.error()));
@@ -83,8 +81,7 @@ std::expected<void, Problem> CheckpointFile::lock() {
         Problem{ExitCode::trouble,
                 fmt::format("the checkpoint {} is in use by another smbprobe; wait for it to finish", name)});
   if (lock == FileLock::unsupported)
-    caution_ = fmt::format("{} cannot be locked ({}): make sure that no other scan uses it", name,
-                           std::generic_category().message(errno));
+    caution_ = fmt::format("{} cannot be locked ({}): make sure that no other scan uses it", name, error_text(errno));
   return {};
 }
 
@@ -102,8 +99,8 @@ std::expected<void, Problem> CheckpointFile::load() {
 }
 
 Problem CheckpointFile::trouble(std::string_view what, int error) const {
-  return {ExitCode::trouble, fmt::format("cannot {} the checkpoint {}: {}", what, base::escape_terminal(path_),
-                                         std::generic_category().message(error))};
+  return {ExitCode::trouble,
+          fmt::format("cannot {} the checkpoint {}: {}", what, base::escape_terminal(path_), error_text(error))};
 }
 
 }  // namespace smbprobe::cli

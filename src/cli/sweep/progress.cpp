@@ -16,7 +16,7 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr std::int64_t kEveryUs = 200'000;
+constexpr std::int64_t kProgressEveryUs = 200'000;
 constexpr std::string_view kClear = "\r\x1b[K";
 constexpr std::string_view kGap = "  ";
 
@@ -76,12 +76,12 @@ std::string progress_line(const SweepSnapshot& snapshot, std::size_t columns) {
 
 bool wants_progress(bool no_progress) { return !no_progress && can_move_cursor(STDERR_FILENO); }
 
-Progress::Progress(bool enabled) : enabled_(enabled), due_us_(kEveryUs) {}
+Progress::Progress(bool enabled) : enabled_(enabled), due_us_(kProgressEveryUs) {}
 
 void Progress::update(const SweepSnapshot& snapshot) {
   if (!enabled_ || (!redraw_ && snapshot.elapsed_us < due_us_)) return;
   redraw_ = false;
-  due_us_ = snapshot.elapsed_us + kEveryUs;
+  due_us_ = snapshot.elapsed_us + kProgressEveryUs;
   if (!in_foreground()) return;
   // The last column stays free: some terminals go to the next line once it is filled.
   const std::size_t columns = terminal_columns(STDERR_FILENO);

@@ -12,14 +12,14 @@
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
 #include "cli/io/file_write.hpp"
+#include "cli/io/system_call.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr std::int64_t kEveryUs = 1'000'000;
-constexpr double kUsPerSecond = 1e6;
+constexpr std::int64_t kStatusEveryUs = 1'000'000;
 /// How every status file begins.
 constexpr std::string_view kHead = R"({"schema":2,"type":"status",)";
 static_assert(report::kJsonSchema == 2);
@@ -89,7 +89,7 @@ std::expected<StatusFile, Problem> StatusFile::open(const std::string& path, boo
 
 std::optional<std::string> StatusFile::update(const SweepSnapshot& snapshot) {
   if (snapshot.elapsed_us < due_us_) return std::nullopt;
-  due_us_ = snapshot.elapsed_us + kEveryUs;
+  due_us_ = snapshot.elapsed_us + kStatusEveryUs;
   return write(status_text(snapshot, SweepState::running, started_us_));
 }
 
@@ -100,8 +100,7 @@ std::optional<std::string> StatusFile::finish(const SweepSnapshot& snapshot, boo
 std::optional<std::string> StatusFile::write(const std::string& text) {
   const int failure = replace_file(path_, text);
   if (failure == 0 || std::exchange(told_, true)) return std::nullopt;
-  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_),
-                     std::generic_category().message(failure));
+  return fmt::format("cannot write the status to {}: {}", base::escape_terminal(path_), error_text(failure));
 }
 
 }  // namespace smbprobe::cli

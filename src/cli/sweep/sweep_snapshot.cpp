@@ -8,7 +8,6 @@ namespace {
 constexpr std::int64_t kWindowUs = 5'000'000;
 constexpr std::int64_t kStepUs = 100'000;
 constexpr std::int64_t kLeastUs = 200'000;  // less than that gives no rate
-constexpr double kUsPerSecond = 1e6;
 
 }  // namespace
 

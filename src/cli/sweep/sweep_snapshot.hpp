@@ -9,6 +9,8 @@
 
 namespace smbprobe::cli {
 
+inline constexpr double kUsPerSecond = 1e6;
+
 struct SweepSnapshot {
   std::uint64_t done{};
   std::uint64_t total{};  ///< 0: not known

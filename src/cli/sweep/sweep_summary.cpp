@@ -15,7 +15,6 @@ namespace {
 using report::HostStatus;
 using report::Signing;
 
-constexpr double kUsPerSecond = 1e6;
 constexpr std::size_t kHang = 2;
 
 /// Counts that are not 0, with commas between them.

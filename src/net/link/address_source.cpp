@@ -33,7 +33,7 @@ T copy_of(const sockaddr* from) {
   return out;
 }
 
-asio::ip::address read_address(const sockaddr* from, int family) {
+asio::ip::address address_of(const sockaddr* from, int family) {
   if (family == AF_INET) return asio::ip::address_v4(ntohl(copy_of<sockaddr_in>(from).sin_addr.s_addr));
   asio::ip::address_v6::bytes_type bytes{};
   const auto address = copy_of<sockaddr_in6>(from).sin6_addr;
@@ -79,8 +79,8 @@ std::vector<OwnAddress> read_addresses() {
     own.interface.up = (each->ifa_flags & IFF_UP) != 0 && (each->ifa_flags & IFF_RUNNING) != 0;
     own.interface.resolves = (each->ifa_flags & (IFF_NOARP | IFF_LOOPBACK | IFF_POINTOPOINT)) == 0;
     own.loopback = (each->ifa_flags & IFF_LOOPBACK) != 0;
-    own.address = read_address(each->ifa_addr, family);
-    own.bits = ones_in(read_address(each->ifa_netmask, family));
+    own.address = address_of(each->ifa_addr, family);
+    own.bits = ones_in(address_of(each->ifa_netmask, family));
     out.push_back(std::move(own));
   }
   ::freeifaddrs(first);

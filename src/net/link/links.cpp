@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kReadEvery{1};
 /// A table of a million entries takes its time: reading takes no more than this part of it.
-constexpr int kReadShare = 50;
+constexpr int kNeighbourReadShare = 50;
 /// What it asks for beyond the kernel's own time.
 constexpr std::chrono::milliseconds kMargin{200};
 /// Seconds of a held-back sweep before that is worth a word.
@@ -90,7 +90,7 @@ void Links::refresh(Clock::time_point now) {
   for (auto& table : tables_)
     if (table.used) read_again(table, now);
   const auto cost = Clock::now() - begun;
-  next_read_ = now + std::max<Clock::duration>(kReadEvery, cost * kReadShare);
+  next_read_ = now + std::max<Clock::duration>(kReadEvery, cost * kNeighbourReadShare);
 }
 
 void Links::read_again(Table& table, Clock::time_point now) {

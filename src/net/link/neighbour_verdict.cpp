@@ -4,7 +4,7 @@ namespace smbprobe::net {
 namespace {
 
 /// The kernel counts in ticks.
-constexpr std::chrono::milliseconds kTick{20};
+constexpr std::chrono::milliseconds kKernelTick{20};
 
 }  // namespace
 
@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kTick{20};
 /// With the whole time gone by it does: the kernel asked to the end. On an interface that is set to ask for less time
 /// every try ends early; there it counts when that happens each time and the table never overflowed.
 NeighbourVerdict judge_neighbour(const FailedConnect& connect, Clock::duration asked_for) noexcept {
-  const bool early = connect.lasted < asked_for - kTick;
+  const bool early = connect.lasted < asked_for - kKernelTick;
   const bool last = connect.tries >= kMostEarlyTries;
   if (connect.has_link_address)
     return connect.unreachable && early && connect.tries == 1 ? NeighbourVerdict::try_again : NeighbourVerdict::present;

@@ -11,7 +11,7 @@ namespace smbprobe::net {
 namespace {
 
 /// Hosts that wait for room in the neighbour table: some seconds of the sweep.
-constexpr std::size_t kMostWaiting = 1024;
+constexpr std::size_t kMostWaitingForRoom = 1024;
 /// Questions of this time are sent together: a wake-up for each would cost more than they do.
 constexpr std::chrono::milliseconds kTogether{2};
 constexpr std::chrono::milliseconds kPauseInShortage{20};
@@ -38,7 +38,7 @@ OnLinkQueue::OnLinkQueue(asio::io_context& io, Links& links, RateGate& gate, uns
       on_absent_(std::move(on_absent)),
       gate_(gate),
       rate_(rate),
-      most_(std::max(kMostWaiting, PresenceRound::most_at_a_time(rate))),
+      most_(std::max(kMostWaitingForRoom, PresenceRound::most_at_a_time(rate))),
       timer_(io) {}
 
 bool OnLinkQueue::take(WaitingHost host) {

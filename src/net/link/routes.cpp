@@ -10,7 +10,7 @@ namespace {
 
 /// The table of a router takes its time, and changes all the time: reading takes no more than this part of it.
 constexpr std::chrono::milliseconds kLong{10};
-constexpr int kReadShare = 50;
+constexpr int kRouteReadShare = 50;
 
 bool leads_somewhere(const Route& route) {
   return route.reach == Reach::local || route.reach == Reach::on_link || route.reach == Reach::gateway;
@@ -45,7 +45,7 @@ Routes::View Routes::read() {
   View out{.intervals = AddressIntervals(source_.prefixes()), .routes = {}, .interfaces = source_.interfaces()};
   if (out.intervals.size() <= kMostKnown) out.routes.resize(out.intervals.size());
   const auto ended = Clock::now();
-  next_read_ = ended - begun > kLong ? ended + (ended - begun) * kReadShare : ended;
+  next_read_ = ended - begun > kLong ? ended + (ended - begun) * kRouteReadShare : ended;
   return out;
 }
 

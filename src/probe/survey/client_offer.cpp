@@ -5,6 +5,7 @@
 
 #include "probe/survey/client_guess.hpp"
 #include "probe/survey/evidence.hpp"
+#include "probe/survey/survey_parts.hpp"
 #include "proto/text.hpp"
 
 namespace smbprobe::probe {
@@ -30,12 +31,6 @@ void merge(std::optional<std::vector<T>>& into, const std::vector<T>& list) {
   if (into->size() > kMostEntries) into->resize(kMostEntries);
 }
 
-report::Signing signing_of(std::uint16_t security_mode) noexcept {
-  if ((security_mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) != 0) return report::Signing::required;
-  return (security_mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) != 0 ? report::Signing::enabled
-                                                                      : report::Signing::disabled;
-}
-
 }  // namespace
 
 /// One client while its requests are folded.
@@ -55,7 +50,7 @@ class ClientOffers::Fold {
   void add(const proto::Smb2NegotiateRequest& request) {
     merge(offer_.dialects, request.dialects);
     std::ranges::sort(*offer_.dialects);
-    const report::Signing signing = signing_of(request.security_mode);
+    const report::Signing signing = smb2_signing_of(request.security_mode);
     offer_.signing = std::min(offer_.signing.value_or(signing), signing);  // the weakest that it would do with
     offer_.capabilities = offer_.capabilities.value_or(0) | request.capabilities;
     if (request.client_guid != proto::Guid{}) offer_.client_guid = request.client_guid;

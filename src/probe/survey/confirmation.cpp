@@ -30,7 +30,7 @@ struct Span {
 /// A drop ends with its connection.
 std::int64_t answered_at(const Exchange& exchange, const Lifetime& lifetime) {
   const bool told = exchange.rtt_us.has_value() || lifetime.over_us == kNeverOver;
-  return told ? exchange.started_us + exchange.rtt_us.value_or(0) : std::max(exchange.started_us, lifetime.over_us);
+  return told ? replied_us(exchange) : std::max(exchange.started_us, lifetime.over_us);
 }
 
 std::vector<Span> connections_of(std::span<Evidence> host) {

@@ -25,6 +25,9 @@ struct SurveyContext {
 /// Keeps the stronger of two verdicts on one question: accepted, then refused, then unknown.
 void strengthen(report::Verdict& verdict, const report::Verdict& other);
 
+/// What the SecurityMode of an SMB2 NEGOTIATE, of either side, says of signing. [MS-SMB2] 2.2.3, 2.2.4
+[[nodiscard]] report::Signing smb2_signing_of(std::uint16_t security_mode) noexcept;
+
 /// The verdict on what an exchange asked and did not get. A close, a reset or a status about resources counts as a
 /// refusal where it is confirmed; what cannot be understood never does.
 [[nodiscard]] report::Verdict not_accepted(const Evidence& evidence);

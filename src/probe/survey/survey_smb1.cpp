@@ -53,14 +53,14 @@ bool asked_extended_security(const Evidence& evidence) {
 }
 
 /// NT LM 0.12 with extended security tells most, LANMAN least.
-int rank(const Evidence& evidence) {
+int detail_rank(const Evidence& evidence) {
   const auto* response = evidence.smb1();
   if (response == nullptr || !chosen_smb1_dialect(evidence)) return 0;
   if (response->word_count != proto::kWordCountNtLm) return response->word_count == proto::kWordCountLanman ? 2 : 1;
   return response->server_guid ? 4 : 3;
 }
 
-report::Signing signing_of(std::uint16_t mode) {
+report::Signing smb1_signing_of(std::uint16_t mode) {
   if ((mode & proto::NEGOTIATE_SECURITY_SIGNATURES_REQUIRED) != 0) return report::Signing::required;
   return (mode & proto::NEGOTIATE_SECURITY_SIGNATURES_ENABLED) != 0 ? report::Signing::enabled
                                                                     : report::Signing::disabled;
@@ -68,8 +68,8 @@ report::Signing signing_of(std::uint16_t mode) {
 
 void fill(report::Smb1Report& report, const Smb1NegotiateResponse& response) {
   if (response.security_mode && response.word_count >= proto::kWordCountLanman) {
-    report.signing =
-        response.word_count == proto::kWordCountNtLm ? signing_of(*response.security_mode) : report::Signing::disabled;
+    report.signing = response.word_count == proto::kWordCountNtLm ? smb1_signing_of(*response.security_mode)
+                                                                  : report::Signing::disabled;
     report.user_level_security = (*response.security_mode & proto::NEGOTIATE_USER_SECURITY) != 0;
     report.challenge_response = (*response.security_mode & proto::NEGOTIATE_ENCRYPT_PASSWORDS) != 0;
   }
@@ -116,7 +116,7 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
   for (const auto& evidence : context.evidence) {
     if (evidence.asked<Smb1NegotiateRequest>() == nullptr) continue;
     fold(context, evidence, report.dialects);
-    if (best == nullptr || rank(evidence) > rank(*best)) best = &evidence;
+    if (best == nullptr || detail_rank(evidence) > detail_rank(*best)) best = &evidence;
     if (evidence.damage && !proto::is_smb2(evidence.exchange->reply))
       note(anomalies, "smb1", proto::describe(*evidence.damage));
     const auto* response = evidence.smb1();
@@ -132,7 +132,7 @@ report::Smb1Report survey_smb1(const SurveyContext& context, std::vector<report:
     if (response->domain_name && !report.domain) report.domain = response->domain_name;
     if (response->server_name && !report.server) report.server = response->server_name;
   }
-  if (best != nullptr && rank(*best) > 0) fill(report, *best->smb1());
+  if (best != nullptr && detail_rank(*best) > 0) fill(report, *best->smb1());
   // the order of the wire's own preference: least preferred first
   if (!as_offered(report.dialects))
     std::ranges::sort(report.dialects, {}, [](const report::Smb1Dialect& d) { return smb1_order(d.dialect); });

@@ -18,7 +18,7 @@ using proto::Smb2NegotiateResponse;
 
 /// How good an acceptance is as the source of a dialect's row: alone, with capabilities, beats a list, beats
 /// multi-protocol.
-int rank(const Evidence& evidence) {
+int source_rank(const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   if (asked == nullptr) return 1;
   const bool can_all = (asked->capabilities & proto::SMB2_GLOBAL_CAP_ENCRYPTION) != 0;
@@ -32,19 +32,14 @@ struct Row {
   bool accepted_without = false;
 };
 
-report::Signing signing_of(std::uint16_t mode) {
-  if ((mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) != 0) return report::Signing::required;
-  return (mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) != 0 ? report::Signing::enabled : report::Signing::disabled;
-}
-
 void fill(Row& row, const Evidence& evidence) {
   const Smb2NegotiateResponse& response = *evidence.smb2();
   strengthen(row.dialect.verdict, {report::Answer::accepted, {}, evidence.exchange->number});
-  if (rank(evidence) <= row.rank) return;
-  row.rank = rank(evidence);
+  if (source_rank(evidence) <= row.rank) return;
+  row.rank = source_rank(evidence);
   row.dialect.verdict.exchange = evidence.exchange->number;
   row.dialect.security_mode = response.security_mode;
-  row.dialect.signing = signing_of(response.security_mode);
+  row.dialect.signing = smb2_signing_of(response.security_mode);
   row.dialect.capabilities = response.capabilities;
   row.dialect.max_transact_size = response.max_transact_size;
   row.dialect.max_read_size = response.max_read_size;
@@ -193,11 +188,17 @@ std::optional<report::Signing> signing_of_multi_protocol(std::span<const Evidenc
   for (const auto& each : evidence)
     if (each.smb2() != nullptr && each.asked<Smb1NegotiateRequest>() != nullptr &&
         was_offered(each, each.smb2()->dialect_revision))
-      return signing_of(each.smb2()->security_mode);
+      return smb2_signing_of(each.smb2()->security_mode);
   return std::nullopt;
 }
 
 }  // namespace
+
+report::Signing smb2_signing_of(std::uint16_t security_mode) noexcept {
+  if ((security_mode & proto::SMB2_NEGOTIATE_SIGNING_REQUIRED) != 0) return report::Signing::required;
+  return (security_mode & proto::SMB2_NEGOTIATE_SIGNING_ENABLED) != 0 ? report::Signing::enabled
+                                                                      : report::Signing::disabled;
+}
 
 report::Smb2Report survey_smb2(const SurveyContext& context, std::vector<report::ReportedAnomaly>& anomalies) {
   report::Smb2Report report;

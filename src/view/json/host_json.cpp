@@ -9,8 +9,6 @@
 namespace smbprobe::view {
 namespace {
 
-using report::Fields;
-
 /// The nulls of a host that was not judged.
 template <class... Rows>
 void write_nulls(base::JsonWriter& out, const std::tuple<Rows...>& /*rows*/) {
@@ -24,11 +22,11 @@ void write_nulls(base::JsonWriter& out, const std::tuple<Rows...>& /*rows*/) {
 void write_identity(base::JsonWriter& out, const report::Identity& identity, const audit::Judgement& judgement) {
   out.key("identity");
   out.begin_object();
-  report::write_rows(out, Fields<report::Identity>::list, identity);
+  report::write_rows(out, report::Fields<report::Identity>::list, identity);
   if (judgement.implementation)
-    report::write_rows(out, Fields<audit::Implementation>::list, *judgement.implementation);
+    report::write_rows(out, report::Fields<audit::Implementation>::list, *judgement.implementation);
   else
-    write_nulls(out, Fields<audit::Implementation>::list);
+    write_nulls(out, report::Fields<audit::Implementation>::list);
   out.end_object();
 }
 
@@ -39,10 +37,10 @@ void write_host(base::JsonWriter& out, const report::HostReport& report, const a
   out.member("schema", report::kJsonSchema);
   out.raw_string("type", "host");
   out.raw_string("tool", report::kTool);
-  report::write_rows(out, Fields<report::HostReport>::facts, report);
+  report::write_rows(out, report::Fields<report::HostReport>::facts, report);
   write_identity(out, report.identity, judgement);
-  report::write_rows(out, Fields<audit::Judgement>::list, judgement);
-  report::write_rows(out, Fields<report::HostReport>::rest, report);
+  report::write_rows(out, report::Fields<audit::Judgement>::list, judgement);
+  report::write_rows(out, report::Fields<report::HostReport>::rest, report);
   out.end_object();
 }
 

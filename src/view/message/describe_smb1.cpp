@@ -12,35 +12,35 @@
 namespace smbprobe::view {
 namespace {
 
-constexpr std::array<proto::Named<std::uint32_t>, 4> kSecurityModes{{
+constexpr std::array<proto::Named<std::uint32_t>, 4> kSmb1SecurityModes{{
     {proto::NEGOTIATE_USER_SECURITY, "NEGOTIATE_USER_SECURITY", "user level"},
     {proto::NEGOTIATE_ENCRYPT_PASSWORDS, "NEGOTIATE_ENCRYPT_PASSWORDS", "challenge and response"},
     {proto::NEGOTIATE_SECURITY_SIGNATURES_ENABLED, "NEGOTIATE_SECURITY_SIGNATURES_ENABLED", "signing enabled"},
     {proto::NEGOTIATE_SECURITY_SIGNATURES_REQUIRED, "NEGOTIATE_SECURITY_SIGNATURES_REQUIRED", "signing required"},
 }};
-static_assert(proto::sorted_and_unique(kSecurityModes));
+static_assert(proto::sorted_and_unique(kSmb1SecurityModes));
 
-constexpr Keys kRequestKeys = "family command command_raw flags flags2";
-constexpr Keys kReplyKeys = "family command command_raw status flags flags2";
-constexpr Keys kNegotiateRequestKeys = "family command command_raw dialects flags flags2";
-constexpr Keys kNegotiateReplyKeys =
+constexpr Keys kSmb1RequestKeys = "family command command_raw flags flags2";
+constexpr Keys kSmb1ReplyKeys = "family command command_raw status flags flags2";
+constexpr Keys kSmb1NegotiateRequestKeys = "family command command_raw dialects flags flags2";
+constexpr Keys kSmb1NegotiateReplyKeys =
     "family command command_raw status flags flags2 word_count dialect_index dialect security_mode "
     "capabilities max_buffer_size max_mpx_count session_key system_time time_zone_minutes "
     "challenge_length server_guid domain server mechanisms hint anomalies damage";
-constexpr Keys kSetupRequestKeys = "family command command_raw flags flags2 capabilities token";
-constexpr Keys kSetupReplyKeys =
+constexpr Keys kSmb1SetupRequestKeys = "family command command_raw flags flags2 capabilities token";
+constexpr Keys kSmb1SetupReplyKeys =
     "family command command_raw status flags flags2 action native_os native_lan_man primary_domain "
     "mechanism challenge damage";
 
-Command command_of(std::uint8_t number) {
+Command smb1_command_of(std::uint8_t number) {
   if (number == proto::SMB_COM_NEGOTIATE)
-    return {number, "SMB_COM_NEGOTIATE", "NEGOTIATE", kNegotiateRequestKeys, kNegotiateReplyKeys};
+    return {number, "SMB_COM_NEGOTIATE", "NEGOTIATE", kSmb1NegotiateRequestKeys, kSmb1NegotiateReplyKeys};
   if (number == proto::SMB_COM_SESSION_SETUP_ANDX)
-    return {number, "SMB_COM_SESSION_SETUP_ANDX", "SESSION_SETUP", kSetupRequestKeys, kSetupReplyKeys};
-  return {number, "command " + proto::hex_number(number, 2), {}, kRequestKeys, kReplyKeys};
+    return {number, "SMB_COM_SESSION_SETUP_ANDX", "SESSION_SETUP", kSmb1SetupRequestKeys, kSmb1SetupReplyKeys};
+  return {number, "command " + proto::hex_number(number, 2), {}, kSmb1RequestKeys, kSmb1ReplyKeys};
 }
 
-void add_header(Fields& out, const proto::Smb1Header& h) {
+void add_smb1_header(Fields& out, const proto::Smb1Header& h) {
   add(out, "Status", "status", hex(h.status, 8, h.status == 0 ? "" : proto::ntstatus_name(h.status)));
   add(out, "Flags", "flags", hex(h.flags, 2));
   add(out, "Flags2", "flags2", hex(h.flags2, 4));
@@ -77,11 +77,11 @@ void add_names(Fields& out, const proto::Smb1NegotiateResponse& r) {
   add_token(out, r.security_blob);
 }
 
-void add_negotiate_reply(Fields& out, const proto::Smb1NegotiateResponse& r) {
+void add_smb1_negotiate_reply(Fields& out, const proto::Smb1NegotiateResponse& r) {
   add(out, "WordCount", "word_count", Number{r.word_count});
   if (const auto index = r.dialect_index)
     add(out, "DialectIndex", "dialect_index", hex(*index, 4, r.refused() ? "no dialect in common" : ""));
-  if (r.security_mode) add(out, "SecurityMode", "security_mode", flags(kSecurityModes, *r.security_mode, 2));
+  if (r.security_mode) add(out, "SecurityMode", "security_mode", flags(kSmb1SecurityModes, *r.security_mode, 2));
   add_number(out, "MaxMpxCount", "max_mpx_count", r.max_mpx_count);
   add_number(out, "MaxNumberVcs", kTextOnly, r.max_number_vcs);
   add_number(out, "MaxBufferSize", "max_buffer_size", r.max_buffer_size);
@@ -103,14 +103,14 @@ void add_chosen_dialect(Fields& out, const proto::Smb1NegotiateResponse& r, prot
     add(out, kJsonOnly, "dialect", Text{asked->dialects[*r.dialect_index]});
 }
 
-void add_setup_request(Fields& out, const proto::Smb1SessionSetupRequest& r) {
+void add_smb1_setup_request(Fields& out, const proto::Smb1SessionSetupRequest& r) {
   add(out, "MaxBufferSize", kTextOnly, Number{r.max_buffer_size});
   add(out, "Capabilities", "capabilities", flags(proto::kSmb1Capabilities, r.capabilities, 8));
   add(out, kJsonOnly, "token", r.security_blob);
   add_token(out, r.security_blob);
 }
 
-void add_setup_reply(Fields& out, const proto::Smb1SessionSetupResponse& r) {
+void add_smb1_setup_reply(Fields& out, const proto::Smb1SessionSetupResponse& r) {
   add(out, "Action", "action", hex(r.action, 4));
   add_token(out, r.security_blob);
   add(out, "NativeOS", "native_os", Text{r.native_os});
@@ -118,25 +118,28 @@ void add_setup_reply(Fields& out, const proto::Smb1SessionSetupResponse& r) {
   add(out, "PrimaryDomain", "primary_domain", Text{r.primary_domain});
 }
 
-void add_request_body(Fields& out, std::uint8_t command, proto::ByteView message) {
+void add_smb1_request_body(Fields& out, std::uint8_t command, proto::ByteView message) {
   if (command == proto::SMB_COM_NEGOTIATE)
     add_body(out, proto::decode_smb1_negotiate_request(message),
              [](Fields& to, const auto& r) { add(to, "DialectString", "dialects", Strings{r.dialects}); });
   if (command == proto::SMB_COM_SESSION_SETUP_ANDX)
-    add_body(out, proto::decode_smb1_session_setup_request(message), add_setup_request);
+    add_body(out, proto::decode_smb1_session_setup_request(message), add_smb1_setup_request);
 }
 
 /// A reply with an error need not have a body, and is not damaged without one.
-void add_reply_body(Fields& out, const proto::Smb1Header& header, proto::ByteView message, proto::ByteView request) {
+void add_smb1_reply_body(Fields& out,
+                         const proto::Smb1Header& header,
+                         proto::ByteView message,
+                         proto::ByteView request) {
   if (header.command == proto::SMB_COM_NEGOTIATE) {
     add(out, kJsonOnly, "anomalies", proto::Anomalies{});
     const auto decoded = proto::decode_smb1_negotiate_response(message);
     if (decoded) add_chosen_dialect(out, *decoded, request);
-    if (decoded || header.status == 0) add_body(out, decoded, add_negotiate_reply);
+    if (decoded || header.status == 0) add_body(out, decoded, add_smb1_negotiate_reply);
   }
   if (header.command == proto::SMB_COM_SESSION_SETUP_ANDX) {
     const auto decoded = proto::decode_smb1_session_setup_response(message);
-    if (decoded || header.status == 0) add_body(out, decoded, add_setup_reply);
+    if (decoded || header.status == 0) add_body(out, decoded, add_smb1_setup_reply);
   }
 }
 
@@ -157,12 +160,12 @@ Object describe_smb1(proto::ByteView message, Direction direction, proto::ByteVi
     add_damage(out.fields, header.error());
     return out;
   }
-  Object out = begin_message("SMB1", command_of(header->command), direction);
-  add_header(out.fields, *header);
+  Object out = begin_message("SMB1", smb1_command_of(header->command), direction);
+  add_smb1_header(out.fields, *header);
   if (direction == Direction::request)
-    add_request_body(out.fields, header->command, message);
+    add_smb1_request_body(out.fields, header->command, message);
   else
-    add_reply_body(out.fields, *header, message, request);
+    add_smb1_reply_body(out.fields, *header, message, request);
   return out;
 }
 

@@ -11,33 +11,33 @@
 namespace smbprobe::view {
 namespace {
 
-constexpr std::array<proto::Named<std::uint32_t>, 2> kSecurityModes{{
+constexpr std::array<proto::Named<std::uint32_t>, 2> kSmb2SecurityModes{{
     {proto::SMB2_NEGOTIATE_SIGNING_ENABLED, "SMB2_NEGOTIATE_SIGNING_ENABLED", "signing enabled"},
     {proto::SMB2_NEGOTIATE_SIGNING_REQUIRED, "SMB2_NEGOTIATE_SIGNING_REQUIRED", "signing required"},
 }};
-static_assert(proto::sorted_and_unique(kSecurityModes));
+static_assert(proto::sorted_and_unique(kSmb2SecurityModes));
 
-constexpr Keys kRequestKeys = "family command command_raw";
-constexpr Keys kReplyKeys = "family command command_raw status";
-constexpr Keys kBrokenReplyKeys = "family command command_raw status damage";
-constexpr Keys kNegotiateRequestKeys =
+constexpr Keys kSmb2RequestKeys = "family command command_raw";
+constexpr Keys kSmb2ReplyKeys = "family command command_raw status";
+constexpr Keys kSmb2BrokenReplyKeys = "family command command_raw status damage";
+constexpr Keys kSmb2NegotiateRequestKeys =
     "family command command_raw dialects security_mode capabilities client_guid contexts damage";
-constexpr Keys kNegotiateReplyKeys =
+constexpr Keys kSmb2NegotiateReplyKeys =
     "family command command_raw status dialect_revision security_mode capabilities server_guid "
     "max_transact_size max_read_size max_write_size system_time server_start_time mechanisms hint "
     "contexts anomalies damage";
-constexpr Keys kSetupRequestKeys = "family command command_raw security_mode capabilities token";
-constexpr Keys kSetupReplyKeys = "family command command_raw status session_flags mechanism challenge damage";
+constexpr Keys kSmb2SetupRequestKeys = "family command command_raw security_mode capabilities token";
+constexpr Keys kSmb2SetupReplyKeys = "family command command_raw status session_flags mechanism challenge damage";
 
-Command command_of(std::uint16_t number) {
+Command smb2_command_of(std::uint16_t number) {
   if (number == proto::SMB2_NEGOTIATE)
-    return {number, "NEGOTIATE", "NEGOTIATE", kNegotiateRequestKeys, kNegotiateReplyKeys};
+    return {number, "NEGOTIATE", "NEGOTIATE", kSmb2NegotiateRequestKeys, kSmb2NegotiateReplyKeys};
   if (number == proto::SMB2_SESSION_SETUP)
-    return {number, "SESSION_SETUP", "SESSION_SETUP", kSetupRequestKeys, kSetupReplyKeys};
-  return {number, "command " + proto::hex_number(number, 4), {}, kRequestKeys, kReplyKeys};
+    return {number, "SESSION_SETUP", "SESSION_SETUP", kSmb2SetupRequestKeys, kSmb2SetupReplyKeys};
+  return {number, "command " + proto::hex_number(number, 4), {}, kSmb2RequestKeys, kSmb2ReplyKeys};
 }
 
-void add_header(Fields& out, const proto::Smb2Header& h) {
+void add_smb2_header(Fields& out, const proto::Smb2Header& h) {
   add(out, "CreditCharge", kTextOnly, Number{h.credit_charge});
   add(out, "Status", "status", hex(h.status, 8, proto::ntstatus_name(h.status)));
   add(out, "Credits", kTextOnly, Number{h.credits});
@@ -85,8 +85,8 @@ void add_contexts(Fields& out, const proto::ContextList& list) {
   if (list.damage) add_damage(out, *list.damage);
 }
 
-void add_negotiate_request(Fields& out, const proto::Smb2NegotiateRequest& r) {
-  add(out, "SecurityMode", "security_mode", flags(kSecurityModes, r.security_mode, 4));
+void add_smb2_negotiate_request(Fields& out, const proto::Smb2NegotiateRequest& r) {
+  add(out, "SecurityMode", "security_mode", flags(kSmb2SecurityModes, r.security_mode, 4));
   add(out, "Capabilities", "capabilities", flags(proto::kSmb2Capabilities, r.capabilities, 8));
   add(out, "ClientGuid", "client_guid", Text{proto::to_string(r.client_guid)});
   add(out, "Dialects", "dialects", Ids{proto::kSmb2Dialects, r.dialects});
@@ -99,8 +99,8 @@ std::string revision_label(std::uint16_t revision) {
   return row != nullptr ? std::string(row->token) : std::string{};
 }
 
-void add_negotiate_reply(Fields& out, const proto::Smb2NegotiateResponse& r) {
-  add(out, "SecurityMode", "security_mode", flags(kSecurityModes, r.security_mode, 4));
+void add_smb2_negotiate_reply(Fields& out, const proto::Smb2NegotiateResponse& r) {
+  add(out, "SecurityMode", "security_mode", flags(kSmb2SecurityModes, r.security_mode, 4));
   add(out, "DialectRevision", "dialect_revision", hex(r.dialect_revision, 4, revision_label(r.dialect_revision)));
   add(out, "ServerGuid", "server_guid", Text{proto::to_string(r.server_guid)});
   add(out, "Capabilities", "capabilities", flags(proto::kSmb2Capabilities, r.capabilities, 8));
@@ -118,24 +118,24 @@ void add_negotiate_reply(Fields& out, const proto::Smb2NegotiateResponse& r) {
   add(out, kJsonOnly, "anomalies", std::move(all));
 }
 
-void add_setup_request(Fields& out, const proto::Smb2SessionSetupRequest& r) {
+void add_smb2_setup_request(Fields& out, const proto::Smb2SessionSetupRequest& r) {
   add(out, "Flags", kTextOnly, hex(r.flags, 2));
-  add(out, "SecurityMode", "security_mode", flags(kSecurityModes, r.security_mode, 2));
+  add(out, "SecurityMode", "security_mode", flags(kSmb2SecurityModes, r.security_mode, 2));
   add(out, "Capabilities", "capabilities", flags(proto::kSmb2Capabilities, r.capabilities, 8));
   add(out, kJsonOnly, "token", r.security_buffer);
   add_token(out, r.security_buffer);
 }
 
-void add_setup_reply(Fields& out, const proto::Smb2SessionSetupResponse& r) {
+void add_smb2_setup_reply(Fields& out, const proto::Smb2SessionSetupResponse& r) {
   add(out, "SessionFlags", "session_flags", hex(r.session_flags, 4));
   add_token(out, r.security_buffer);
 }
 
-void add_request_body(Fields& out, std::uint16_t command, proto::ByteView message) {
+void add_smb2_request_body(Fields& out, std::uint16_t command, proto::ByteView message) {
   if (command == proto::SMB2_NEGOTIATE)
-    add_body(out, proto::decode_smb2_negotiate_request(message), add_negotiate_request);
+    add_body(out, proto::decode_smb2_negotiate_request(message), add_smb2_negotiate_request);
   if (command == proto::SMB2_SESSION_SETUP)
-    add_body(out, proto::decode_smb2_session_setup_request(message), add_setup_request);
+    add_body(out, proto::decode_smb2_session_setup_request(message), add_smb2_setup_request);
 }
 
 /// A status other than these has an ERROR Response for a body.
@@ -143,18 +143,18 @@ bool has_body(const proto::Smb2Header& header) {
   return header.status == proto::STATUS_SUCCESS || header.status == proto::STATUS_MORE_PROCESSING_REQUIRED;
 }
 
-void add_reply_body(Fields& out, const proto::Smb2Header& header, proto::ByteView message) {
+void add_smb2_reply_body(Fields& out, const proto::Smb2Header& header, proto::ByteView message) {
   if (header.command == proto::SMB2_NEGOTIATE) add(out, kJsonOnly, "anomalies", proto::Anomalies{});
   if (!has_body(header)) return;
   if (header.command == proto::SMB2_NEGOTIATE)
-    add_body(out, proto::decode_smb2_negotiate_response(message), add_negotiate_reply);
+    add_body(out, proto::decode_smb2_negotiate_response(message), add_smb2_negotiate_reply);
   if (header.command == proto::SMB2_SESSION_SETUP)
-    add_body(out, proto::decode_smb2_session_setup_response(message), add_setup_reply);
+    add_body(out, proto::decode_smb2_session_setup_response(message), add_smb2_setup_reply);
 }
 
 Object broken(const proto::DecodeError& error, Direction direction) {
   Object out{"SMB2 message, broken", {}, {}};
-  if (direction == Direction::reply) out.keys = kBrokenReplyKeys;
+  if (direction == Direction::reply) out.keys = kSmb2BrokenReplyKeys;
   add(out.fields, kJsonOnly, "family", Text{"SMB2"});
   add_damage(out.fields, error);
   return out;
@@ -165,12 +165,12 @@ Object broken(const proto::DecodeError& error, Direction direction) {
 Object describe_smb2(proto::ByteView message, Direction direction) {
   const auto header = proto::decode_smb2_header(message);
   if (!header) return broken(header.error(), direction);
-  Object out = begin_message("SMB2", command_of(header->command), direction);
-  add_header(out.fields, *header);
+  Object out = begin_message("SMB2", smb2_command_of(header->command), direction);
+  add_smb2_header(out.fields, *header);
   if (direction == Direction::request)
-    add_request_body(out.fields, header->command, message);
+    add_smb2_request_body(out.fields, header->command, message);
   else
-    add_reply_body(out.fields, *header, message);
+    add_smb2_reply_body(out.fields, *header, message);
   return out;
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 using audit::Client;
 
-constexpr std::size_t kWidth = 80;
-constexpr std::size_t kIndent = 2;
+constexpr std::size_t kListWidth = 80;
+constexpr std::size_t kListIndent = 2;
 
 constexpr std::string_view kLine = "{:<25}  {:<10}  {:<14}  {:<6}  {:<8}  {}\n";
 constexpr std::string_view kLegend =
@@ -73,7 +73,7 @@ std::string details(const Client& client) {
   std::string out = fmt::format("ciphers: {}; login: {}{}; ", ciphers.empty() ? "none" : base::join(ciphers),
                                 client.kerberos ? "Kerberos, " : "", audit::name_of(client.responses));
   out += fmt::format("source: {}", client.source);
-  return std::string(kIndent, ' ') + paragraph(out, kWidth - kIndent, kIndent);
+  return std::string(kListIndent, ' ') + paragraph(out, kListWidth - kListIndent, kListIndent);
 }
 
 std::string text(bool verbose) {
@@ -83,7 +83,7 @@ std::string text(bool verbose) {
                        report::name_of(client.signing), guests_text(client.guests));
     if (verbose) out += details(client);
   }
-  return out + paragraph(kLegend, kWidth, 0);
+  return out + paragraph(kLegend, kListWidth, 0);
 }
 
 std::string csv() {

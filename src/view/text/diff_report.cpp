@@ -16,7 +16,7 @@ namespace {
 using audit::Change;
 using report::HostReport;
 
-constexpr std::size_t kIndent = 4;
+constexpr std::size_t kFieldIndent = 4;
 constexpr std::array<std::string_view, 3> kChangeNames{"come", "gone", "changed"};
 constexpr std::array<std::string_view, 3> kMarks{"+ ", "- ", "~ "};
 constexpr std::array kMarkStyles{Style::good, Style::bad, Style::warn};
@@ -102,8 +102,8 @@ std::string render_difference(const HostDifference& host, bool quiet, bool color
     width = std::max(width, display_width(base::escape_terminal(change.field)));
   for (const auto& change : host.difference.changes) {
     const std::string field = base::escape_terminal(change.field);
-    out +=
-        std::string(kIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + words(change) + '\n';
+    out += std::string(kFieldIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + words(change) +
+           '\n';
   }
   return render_style(out, color);
 }

@@ -19,7 +19,7 @@
 namespace smbprobe::view {
 namespace {
 
-constexpr std::size_t kIndent = 2;
+constexpr std::size_t kClientIndent = 2;
 
 template <std::size_t N>
 std::vector<std::string> labels(const std::vector<std::uint16_t>& ids,
@@ -57,13 +57,13 @@ std::string offered(const report::ClientOffer& offer) {
   return offers_smb1(offer) ? styled(Style::warn, "SMB1") + " and " + smb2 : smb2;
 }
 
-std::string signing_text(const report::ClientOffer& offer) {
+std::string offered_signing(const report::ClientOffer& offer) {
   return offer.signing ? fmt::format("signing {}", report::name_of(*offer.signing)) : "signing not stated";
 }
 
 std::string head(const report::ClientOffer& offer) {
   std::string out = fmt::format("{}  {}, {}", styled(Style::bold, base::escape_terminal(offer.address)), offered(offer),
-                                signing_text(offer));
+                                offered_signing(offer));
   if (offer.guess) out += fmt::format(", looks like {}", *offer.guess);
   return out;
 }
@@ -107,10 +107,10 @@ std::vector<std::string> details(const report::ClientOffer& offer) {
 }  // namespace
 
 std::string render_client(const report::ClientOffer& offer, const TextOptions& options) {
-  std::string out = options.quiet ? head(offer) + '\n' : paragraph(head(offer), options.width, kIndent);
+  std::string out = options.quiet ? head(offer) + '\n' : paragraph(head(offer), options.width, kClientIndent);
   if (!options.quiet)
     for (const auto& line : details(offer))
-      out += std::string(kIndent, ' ') + paragraph(line, options.width - kIndent, 2 * kIndent);
+      out += std::string(kClientIndent, ' ') + paragraph(line, options.width - kClientIndent, 2 * kClientIndent);
   return render_style(out, options.color);
 }
 

@@ -17,7 +17,8 @@ namespace smbprobe::view {
 namespace {
 
 template <std::size_t N>
-std::string id_names(const std::array<proto::Named<std::uint16_t>, N>& table, const std::vector<std::uint16_t>& ids) {
+std::string names_asked(const std::array<proto::Named<std::uint16_t>, N>& table,
+                        const std::vector<std::uint16_t>& ids) {
   std::string out;
   for (const std::uint16_t id : ids) out += (out.empty() ? "" : "/") + proto::label_or_hex(table, id);
   return out;
@@ -27,9 +28,9 @@ std::string id_names(const std::array<proto::Named<std::uint16_t>, N>& table, co
 std::string algorithms(const std::vector<proto::NegotiateContext>& contexts) {
   std::string out;
   if (const auto* c = proto::find_context<proto::EncryptionCapabilities>(contexts))
-    out += ", " + id_names(proto::kCiphers, c->ciphers);
+    out += ", " + names_asked(proto::kCiphers, c->ciphers);
   if (const auto* c = proto::find_context<proto::SigningCapabilities>(contexts))
-    out += ", " + id_names(proto::kSigningAlgorithms, c->signing_algorithms);
+    out += ", " + names_asked(proto::kSigningAlgorithms, c->signing_algorithms);
   return out;
 }
 
@@ -47,7 +48,7 @@ std::string session_words(const probe::Evidence& e) {
 
 std::string asked_text(const probe::Evidence& e) {
   if (const auto* smb2 = e.asked<proto::Smb2NegotiateRequest>())
-    return "SMB2 NEGOTIATE " + id_names(proto::kSmb2Dialects, smb2->dialects) + algorithms(smb2->contexts.contexts);
+    return "SMB2 NEGOTIATE " + names_asked(proto::kSmb2Dialects, smb2->dialects) + algorithms(smb2->contexts.contexts);
   if (const auto* smb1 = e.asked<proto::Smb1NegotiateRequest>()) {
     if (probe::is_multi_protocol(*smb1))
       return fmt::format("multi-protocol NEGOTIATE, {} dialects", smb1->dialects.size());

@@ -16,8 +16,8 @@ using audit::Finding;
 using audit::Severity;
 
 constexpr std::size_t kSeverityAt = 2;
-constexpr std::size_t kTextAt = 12;  // behind CRITICAL
-constexpr std::size_t kHang = 2;
+constexpr std::size_t kFindingTextAt = 12;  // behind CRITICAL
+constexpr std::size_t kFindingHang = 2;
 
 std::string severity_words(Severity severity) {
   switch (severity) {
@@ -65,8 +65,8 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 /// A wrapped paragraph, all of it indented.
 void append_indented(std::string& out, std::string_view text, std::size_t width) {
-  for (const auto& line : lines_of(paragraph(text, width - kTextAt, kHang)))
-    out += std::string(kTextAt, ' ') + line + '\n';
+  for (const auto& line : lines_of(paragraph(text, width - kFindingTextAt, kFindingHang)))
+    out += std::string(kFindingTextAt, ' ') + line + '\n';
 }
 
 void append_finding(
@@ -81,7 +81,8 @@ void append_finding(
   if (verbose) append_indented(body, finding.reference, width);
   const std::string severity = severity_words(finding.severity);
   const std::size_t taken = kSeverityAt + display_width(severity);
-  out += std::string(kSeverityAt, ' ') + severity + std::string(kTextAt - taken, ' ') + body.substr(kTextAt);
+  out +=
+      std::string(kSeverityAt, ' ') + severity + std::string(kFindingTextAt - taken, ' ') + body.substr(kFindingTextAt);
 }
 
 std::string session_words(const audit::ClientVerdict& verdict) {
@@ -108,12 +109,12 @@ void put(Groups& groups, const std::string& text, const audit::ClientVerdict& ve
 
 /// A clause of a reason at a time: many clients share one.
 void put_conditions(Groups& groups, const audit::ClientVerdict& verdict) {
-  constexpr std::string_view kBetween = "; ";
+  constexpr std::string_view kClauseEnd = "; ";
   std::string_view rest = verdict.reason;
   while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(kBetween), rest.size());
+    const std::size_t end = std::min(rest.find(kClauseEnd), rest.size());
     put(groups, base::escape_terminal(rest.substr(0, end)), verdict);
-    rest.remove_prefix(std::min(end + kBetween.size(), rest.size()));
+    rest.remove_prefix(std::min(end + kClauseEnd.size(), rest.size()));
   }
 }
 

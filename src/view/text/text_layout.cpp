@@ -16,7 +16,7 @@ constexpr char kEndMark = '\x05';
 constexpr std::array<std::string_view, 4> kColors{"\x1b[1m", "\x1b[32m", "\x1b[1;31m", "\x1b[33m"};
 constexpr std::string_view kPlain = "\x1b[0m";
 
-constexpr std::size_t kIndent = 2;
+constexpr std::size_t kTableIndent = 2;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kLeastLabel = 14;
 constexpr std::size_t kMostBeside = 2;
@@ -143,7 +143,7 @@ Table merged(const Table& table) {
 /// The part of a table with these columns only.
 std::string render_columns(const Table& table, std::size_t first, std::size_t count, std::size_t width) {
   std::size_t label = std::max(kLeastLabel, display_width(table.title));
-  for (const Row& row : table.rows) label = std::max(label, kIndent + display_width(row.label));
+  for (const Row& row : table.rows) label = std::max(label, kTableIndent + display_width(row.label));
   label += kGap;
   const std::size_t cell = (width - label - kGap * (count - 1)) / count;
   std::vector<std::size_t> widths{label};
@@ -158,7 +158,7 @@ std::string render_columns(const Table& table, std::size_t first, std::size_t co
     return render_cells(cells, widths);
   };
   std::string out = line(styled(Style::bold, table.title), table.columns, true);
-  for (const Row& row : table.rows) out += line(std::string(kIndent, ' ') + row.label, row.cells, false);
+  for (const Row& row : table.rows) out += line(std::string(kTableIndent, ' ') + row.label, row.cells, false);
   return out;
 }
 
@@ -193,11 +193,11 @@ std::string bullets(std::string_view title, const std::vector<std::string>& entr
   if (entries.empty()) return {};
   std::string out = styled(Style::bold, title) + '\n';
   for (const auto& entry : entries) {
-    const std::string text = paragraph(entry, width - kIndent, kIndent);
+    const std::string text = paragraph(entry, width - kTableIndent, kTableIndent);
     std::size_t begin = 0;
     while (begin < text.size()) {
       const std::size_t end = text.find('\n', begin) + 1;
-      out += std::string(kIndent, ' ') + text.substr(begin, end - begin);
+      out += std::string(kTableIndent, ' ') + text.substr(begin, end - begin);
       begin = end;
     }
   }

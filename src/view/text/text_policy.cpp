@@ -14,8 +14,8 @@ namespace {
 using audit::Compliance;
 
 constexpr std::size_t kVerdictAt = 2;
-constexpr std::size_t kTextAt = 12;  // as in the findings
-constexpr std::size_t kHang = 2;
+constexpr std::size_t kRuleTextAt = 12;  // as in the findings
+constexpr std::size_t kRuleHang = 2;
 
 std::string verdict_words(Compliance verdict) {
   switch (verdict) {
@@ -43,9 +43,9 @@ void append_rule(std::string& out, const audit::RuleVerdict& rule, std::size_t w
   std::string body;
   for (const auto& text : {fmt::format("{}: expected {}", rule.rule, base::escape_terminal(rule.expected)),
                            fmt::format("found {}", base::escape_terminal(rule.found))})
-    for (const auto& line : wrap(text, width - kTextAt)) body += std::string(kTextAt, ' ') + line + '\n';
+    for (const auto& line : wrap(text, width - kRuleTextAt)) body += std::string(kRuleTextAt, ' ') + line + '\n';
   const std::size_t taken = kVerdictAt + display_width(words);
-  out += std::string(kVerdictAt, ' ') + words + std::string(kTextAt - taken, ' ') + body.substr(kTextAt);
+  out += std::string(kVerdictAt, ' ') + words + std::string(kRuleTextAt - taken, ' ') + body.substr(kRuleTextAt);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ std::string policy_section(const audit::Judgement& judgement, std::size_t width)
   std::string out = paragraph(styled(Style::bold, fmt::format("Policy {} {}", base::escape_terminal(policy.name),
                                                               base::escape_terminal(policy.version))) +
                                   fmt::format("  {}: {}", verdict_words(policy.verdict), count_words(policy)),
-                              width, kHang);
+                              width, kRuleHang);
   for (const Compliance verdict : {Compliance::fail, Compliance::unknown, Compliance::pass})
     for (const auto& rule : policy.rules)
       if (rule.verdict == verdict) append_rule(out, rule, width);

@@ -10,7 +10,7 @@
 namespace smbprobe::view {
 namespace {
 
-constexpr std::size_t kHang = 4;
+constexpr std::size_t kSessionHang = 4;
 
 std::string user_words(const report::SessionFacts& facts) {
   if (!facts.user) return "user unknown";
@@ -49,7 +49,7 @@ std::string session_line(const report::Session& session) {
 
 std::string render_session(const report::Session& session, const TextOptions& options) {
   const std::string line = session_line(session);
-  return render_style(options.quiet ? line + '\n' : paragraph(line, options.width, kHang), options.color);
+  return render_style(options.quiet ? line + '\n' : paragraph(line, options.width, kSessionHang), options.color);
 }
 
 }  // namespace smbprobe::view

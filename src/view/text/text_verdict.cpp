@@ -50,7 +50,7 @@ bool has_smb2_dialect(const std::vector<std::string>& dialects) {
   return std::ranges::any_of(dialects, [](const std::string& each) { return smb2_place(each) >= 0; });
 }
 
-std::string smb1_words(report::Smb1Status smb1) {
+std::string shouted_smb1(report::Smb1Status smb1) {
   switch (smb1) {
     case report::Smb1Status::only:
       return styled(Style::bad, "SMB1 ONLY");
@@ -84,7 +84,7 @@ std::string dialect_words(const report::HostReport& report) {
   return (count == 0 ? "" : count == 1 ? "dialect " : "dialects ") + list;
 }
 
-std::string signing_words(const std::optional<report::Signing>& signing) {
+std::string shouted_signing(const std::optional<report::Signing>& signing) {
   if (!signing) return styled(Style::warn, "signing unknown");
   switch (*signing) {
     case report::Signing::required:
@@ -171,8 +171,8 @@ std::string verdict_line(const report::HostReport& report) {
   const std::string unanswered = unanswered_words(report);
   const std::string end = unanswered.empty() ? "" : ", " + styled(Style::warn, unanswered);
   if (report.status == HostStatus::smb)
-    return fmt::format("{}  {}, {}, {}{}", host_name(report), smb1_words(report.smb1), dialect_words(report),
-                       signing_words(report.signing), end);
+    return fmt::format("{}  {}, {}, {}{}", host_name(report), shouted_smb1(report.smb1), dialect_words(report),
+                       shouted_signing(report.signing), end);
   const std::string why = why_no_smb(report);
   return fmt::format("{}  {}{}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
                      why.empty() ? "" : "  ", why, end);

@@ -15,7 +15,7 @@ using report::Signing;
 
 namespace {
 
-const Revisions kAll{0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
+const Revisions kAllClients{0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
 const Revisions kTo21{0x0202, 0x0210};
 
 bool says(const audit::ClientVerdict& verdict, std::string_view words) {
@@ -64,14 +64,14 @@ TEST_SUITE("audit/clients_table") {
 
 TEST_SUITE("audit/clients") {
   TEST_CASE("there is a verdict for each client in the order of the table") {
-    const auto verdicts = audit::who_connects(host({direct(kAll)}));
+    const auto verdicts = audit::who_connects(host({direct(kAllClients)}));
     REQUIRE(verdicts.size() == audit::clients_table().size());
     CHECK(verdicts.front().client == "Windows XP");
     CHECK(verdicts.back().client == "scanner of 2.0.2");
   }
 
   TEST_CASE("the highest dialect in common wins") {
-    const auto report = host({direct(kAll, {"NT LM 0.12"})});
+    const auto report = host({direct(kAllClients, {"NT LM 0.12"})});
     CHECK(verdict_of("Windows XP", report).dialect == "NT LM 0.12");
     CHECK(verdict_of("Windows Vista", report).dialect == "2.0.2");
     CHECK(verdict_of("Windows 7", report).dialect == "2.1");
@@ -81,7 +81,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("a plain yes has no reason") {
-    const auto verdict = verdict_of("Windows 7", host({direct(kAll)}));
+    const auto verdict = verdict_of("Windows 7", host({direct(kAllClients)}));
     CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.transport == proto::Transport::direct_tcp);
     CHECK(verdict.signing == Signing::enabled);
@@ -90,8 +90,8 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("3.1.1 encrypts with a cipher in common") {
-    CHECK(verdict_of("Linux 5.0 and later", host({direct(kAll)})).encrypted == true);
-    auto port = direct(kAll);
+    CHECK(verdict_of("Linux 5.0 and later", host({direct(kAllClients)})).encrypted == true);
+    auto port = direct(kAllClients);
     port.smb2.ciphers->front().id = 3;
     for (const std::uint16_t id : {proto::kAes128Ccm, proto::kAes128Gcm, proto::kAes256Gcm})
       port.smb2.ciphers->push_back({id, {report::Answer::refused, {}, {}}});
@@ -100,13 +100,13 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("a cipher that was not asked for leaves encryption open") {
-    auto port = direct(kAll);
+    auto port = direct(kAllClients);
     port.smb2.ciphers->front().id = 3;
     CHECK(verdict_of("Linux 5.0 and later", host({port})).encrypted == std::nullopt);
   }
 
   TEST_CASE("ciphers that were not told leave encryption open") {
-    auto port = direct(kAll);
+    auto port = direct(kAllClients);
     port.smb2.ciphers.reset();
     CHECK(verdict_of("macOS 11 and later", host({port})).encrypted == std::nullopt);
   }
@@ -127,7 +127,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("Windows XP does not reach a server without SMB1") {
-    const auto verdict = verdict_of("Windows XP", host({direct(kAll)}));
+    const auto verdict = verdict_of("Windows XP", host({direct(kAllClients)}));
     CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason == "it speaks SMB1 only, which the server refuses");
   }
@@ -140,7 +140,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("Windows 10 and 11 cannot use SMB2 over 139") {
-    const auto report = host({blocked(), netbios(kAll)});
+    const auto report = host({blocked(), netbios(kAllClients)});
     const auto verdict = verdict_of("Windows 11 before 24H2", report);
     CHECK(verdict.connects == Compatibility::no);
     CHECK(verdict.reason ==
@@ -149,20 +149,20 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("Windows 8.1 can use SMB2 over 139 once that is set") {
-    const auto verdict = verdict_of("Windows 8.1", host({blocked(), netbios(kAll)}));
+    const auto verdict = verdict_of("Windows 8.1", host({blocked(), netbios(kAllClients)}));
     CHECK(verdict.connects == Compatibility::no);
     CHECK(says(verdict, "445 is blocked and only 139 answers: Windows 8.1 can use it once EnableNetBTForSmb2 is set"));
   }
 
   TEST_CASE("Windows before 1709 uses SMB1 over 139") {
-    const auto verdict = verdict_of("Windows 10 before 1709", host({blocked(), netbios(kAll, {"NT LM 0.12"})}));
+    const auto verdict = verdict_of("Windows 10 before 1709", host({blocked(), netbios(kAllClients, {"NT LM 0.12"})}));
     CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.dialect == "NT LM 0.12");
     CHECK(verdict.transport == proto::Transport::netbios);
   }
 
   TEST_CASE("Linux and macOS use every dialect over 139") {
-    const auto report = host({blocked(report::EndpointState::refused), netbios(kAll)});
+    const auto report = host({blocked(report::EndpointState::refused), netbios(kAllClients)});
     for (const auto* client : {"Linux 5.0 and later", "macOS 11 and later", "smbclient 4.15 and later"}) {
       CHECK(verdict_of(client, report).dialect == "3.1.1");
       CHECK(verdict_of(client, report).transport == proto::Transport::netbios);
@@ -170,7 +170,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("a closed 445 is told as closed") {
-    const auto report = host({blocked(report::EndpointState::refused), netbios(kAll)});
+    const auto report = host({blocked(report::EndpointState::refused), netbios(kAllClients)});
     CHECK(says(verdict_of("Windows 11 24H2", report), "445 is closed and only 139 answers"));
   }
 
@@ -191,7 +191,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("445 that this machine could not ask leaves a client open") {
-    const auto verdict = verdict_of("Windows 7", host({blocked(report::EndpointState::error), netbios(kAll)}));
+    const auto verdict = verdict_of("Windows 7", host({blocked(report::EndpointState::error), netbios(kAllClients)}));
     CHECK(verdict.connects == Compatibility::unknown);
     CHECK(verdict.reason == "445 could not be asked");
   }
@@ -205,7 +205,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("139 is not tried where 445 answers") {
-    const auto report = host({direct({0x0311}), netbios(kAll, {"NT LM 0.12"})});
+    const auto report = host({direct({0x0311}), netbios(kAllClients, {"NT LM 0.12"})});
     CHECK(verdict_of("Windows XP", report).connects == Compatibility::no);
   }
 
@@ -217,7 +217,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("445 that was not asked is unknown for all") {
-    for (const auto& verdict : audit::who_connects(host({netbios(kAll)}))) {
+    for (const auto& verdict : audit::who_connects(host({netbios(kAllClients)}))) {
       CHECK(verdict.connects == Compatibility::unknown);
       CHECK(verdict.reason == "445 was not asked, where it would begin");
     }
@@ -232,15 +232,15 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("Windows 11 24H2 requires signing and refuses guests") {
-    const auto verdict = verdict_of("Windows 11 24H2", host({direct(kAll)}));
+    const auto verdict = verdict_of("Windows 11 24H2", host({direct(kAllClients)}));
     CHECK(verdict.connects == Compatibility::yes);
     CHECK(verdict.signing == Signing::required);
     CHECK(verdict.reason == "Windows 11 24H2 requires signing and refuses guests: it needs a user with a password");
-    CHECK_FALSE(says(verdict_of("Windows 11 24H2 Home", host({direct(kAll)})), "guests"));
+    CHECK_FALSE(says(verdict_of("Windows 11 24H2 Home", host({direct(kAllClients)})), "guests"));
   }
 
   TEST_CASE("a client that requires signing gets nowhere where the server cannot") {
-    auto port = direct(kAll);
+    auto port = direct(kAllClients);
     for (auto& row : port.smb2.dialects) row.signing = Signing::disabled;
     const auto verdict = verdict_of("Windows Server 2025", host({port}));
     CHECK(verdict.connects == Compatibility::no);
@@ -255,7 +255,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("NTLM alone is told to clients with a Microsoft account") {
-    auto port = direct(kAll);
+    auto port = direct(kAllClients);
     offer_mechanisms(port, {std::string(proto::kOidNtlmssp)});
     const auto report = host({port});
     const auto verdict = verdict_of("Windows 10 1709 and later", report);
@@ -269,7 +269,7 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("a server without NTLM is unknown without a ticket") {
-    auto port = direct(kAll);
+    auto port = direct(kAllClients);
     offer_mechanisms(port, {"1.2.840.113554.1.2.2"});
     CHECK(verdict_of("Windows 7", host({port})).connects == Compatibility::unknown);
     CHECK(verdict_of("scanner of 2.0.2", host({port})).connects == Compatibility::no);
@@ -324,14 +324,14 @@ TEST_SUITE("audit/clients") {
   }
 
   TEST_CASE("a server that ends a multi-protocol NEGOTIATE with 2.0.2 holds to it") {
-    auto port = direct(kAll, {"NT LM 0.12"});
+    auto port = direct(kAllClients, {"NT LM 0.12"});
     port.smb2.multi_protocol = proto::SMB_2_0_2;
     CHECK(verdict_of("macOS 11 and later", host({port})).dialect == "2.0.2");
     CHECK(verdict_of("smbclient 4.15 and later", host({port})).dialect == "3.1.1");
   }
 
   TEST_CASE("a client that begins with SMB1 fails where the server refuses to go on in SMB2") {
-    auto report = host({direct(kAll)});
+    auto report = host({direct(kAllClients)});
     CHECK(verdict_of("macOS 11 and later", report).connects == Compatibility::yes);
     report.endpoints[0].smb2.multi_protocol_refusal = "status_0xc000000d"_reason;
     const auto verdict = verdict_of("macOS 11 and later", report);
@@ -347,7 +347,7 @@ TEST_SUITE("audit/clients_differences") {
     report::ClientOffer offer;
     offer.guess = "Windows 10 2004 to 22H2";
     offer.smb1_dialects = {"SMB 2.002", "SMB 2.???"};
-    offer.dialects = kAll;
+    offer.dialects = kAllClients;
     offer.ciphers = {2, 1};
     offer.signing = Signing::enabled;
     CHECK(audit::differences_from_table(offer) == std::vector<std::string>{});

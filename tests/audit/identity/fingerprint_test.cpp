@@ -12,15 +12,17 @@ using namespace smbprobe::test;
 
 namespace {
 
-const Revisions kAll{0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
+const Revisions kAllTraits{0x0202, 0x0210, 0x0300, 0x0302, 0x0311};
 constexpr proto::Guid kRandom{0x6a, 0x0b, 0x3b, 0x7e, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 1, 2, 3, 4};
 constexpr proto::Guid kSpelled{'n', 'a', 's'};
 const std::string kNtlm{proto::kOidNtlmssp};
 const std::string kHint = "not_defined_in_RFC4178@please_ignore";
 constexpr std::uint64_t kNow = 133781664693118798;
 
-report::EndpointReport server(proto::Guid guid, std::vector<std::string> mechanisms, std::optional<std::string> hint) {
-  auto out = direct(kAll);
+report::EndpointReport fingerprinted(proto::Guid guid,
+                                     std::vector<std::string> mechanisms,
+                                     std::optional<std::string> hint) {
+  auto out = direct(kAllTraits);
   out.smb2.server_guid = guid;
   out.smb2.system_time = kNow;
   out.authentication.mechanisms = std::move(mechanisms);
@@ -30,10 +32,10 @@ report::EndpointReport server(proto::Guid guid, std::vector<std::string> mechani
   return out;
 }
 
-report::EndpointReport samba() { return server(kSpelled, {kNtlm}, kHint); }
+report::EndpointReport samba() { return fingerprinted(kSpelled, {kNtlm}, kHint); }
 
 report::EndpointReport windows() {
-  auto out = server(kRandom, {"1.3.6.1.4.1.311.2.2.30", kNtlm}, std::nullopt);
+  auto out = fingerprinted(kRandom, {"1.3.6.1.4.1.311.2.2.30", kNtlm}, std::nullopt);
   out.smb1.verdict.reason = "closed"_reason;
   return out;
 }
@@ -58,26 +60,26 @@ TEST_SUITE("audit/fingerprint") {
   }
 
   TEST_CASE("recognises ksmbd by its zero GUID and sizes") {
-    auto port = server({}, {kNtlm}, kHint);
+    auto port = fingerprinted({}, {kNtlm}, kHint);
     for (auto& row : port.smb2.dialects) row.max_transact_size = 1048576;
     for (auto& row : port.smb2.dialects) row.max_read_size = 4194304;
     CHECK(recognised(port).name == "ksmbd");
   }
 
   TEST_CASE("recognises macOS by its mechanisms") {
-    CHECK(recognised(server(kRandom, {"1.2.752.43.14.3", "1.3.6.1.5.5.14", kNtlm}, kHint)).name == "macOS");
+    CHECK(recognised(fingerprinted(kRandom, {"1.2.752.43.14.3", "1.3.6.1.5.5.14", kNtlm}, kHint)).name == "macOS");
   }
 
   TEST_CASE("recognises impacket by its GUID") {
     proto::Guid guid;
     guid.fill('A');
-    auto port = server(guid, {kNtlm}, std::nullopt);
+    auto port = fingerprinted(guid, {kNtlm}, std::nullopt);
     port.smb2.start_time = kNow;
     CHECK(recognised(port).name == "impacket");
   }
 
   TEST_CASE("recognises Responder by user to user and its start time") {
-    auto port = server(kRandom, {"1.2.840.113554.1.2.2.3", kNtlm}, kHint);
+    auto port = fingerprinted(kRandom, {"1.2.840.113554.1.2.2.3", kNtlm}, kHint);
     port.smb2.start_time = kNow;
     CHECK(recognised(port).name == "Responder");
     port.smb2.start_time = 1;
@@ -85,7 +87,7 @@ TEST_SUITE("audit/fingerprint") {
   }
 
   TEST_CASE("recognises NetApp by two habits together") {
-    auto port = server(kRandom, {kNtlm}, std::nullopt);
+    auto port = fingerprinted(kRandom, {kNtlm}, std::nullopt);
     port.smb2.dialects[4].capabilities = 0x4F;
     CHECK(recognised(port).name == "unknown");
     port.smb2.dialects[3].verdict.answer = report::Answer::refused;
@@ -142,7 +144,7 @@ TEST_SUITE("audit/fingerprint") {
   }
 
   TEST_CASE("the fingerprint says which kind of hint and start time") {
-    auto port = server(kRandom, {kNtlm}, "cifs/nas@LAN");
+    auto port = fingerprinted(kRandom, {kNtlm}, "cifs/nas@LAN");
     port.smb2.start_time = kNow - 36'000'000'000;
     CHECK(recognised(port).fingerprint.find(";start=real;mechs=NTLMSSP;hint=principal;") != std::string::npos);
     port.smb2.system_time.reset();
@@ -151,7 +153,7 @@ TEST_SUITE("audit/fingerprint") {
   }
 
   TEST_CASE("445 is looked at before 139") {
-    auto over = netbios(kAll);
+    auto over = netbios(kAllTraits);
     over.smb2.server_guid = kRandom;
     CHECK(audit::recognise(host({over, samba()})).name == "Samba");
   }

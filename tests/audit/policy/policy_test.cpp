@@ -53,7 +53,7 @@ std::string trouble(const std::string& toml) {
 }
 
 /// 3.1.1 with these ciphers accepted and the others refused.
-report::HostReport with_ciphers(const std::vector<std::uint16_t>& ids) {
+report::HostReport policy_with_ciphers(const std::vector<std::uint16_t>& ids) {
   auto port = smb2_port(445, {SMB_3_1_1});
   port.smb2.ciphers.emplace();
   for (const auto& row : proto::kCiphers) {
@@ -165,16 +165,17 @@ TEST_SUITE("audit/policy") {
   }
 
   TEST_CASE("a stronger cipher than those allowed is fine and a weaker one is not") {
-    CHECK(verdict_on(with_ciphers({2, 4}), "[encryption]\nallowed = [\"AES-128-GCM\"]") == "held");
-    const auto rule = rule_on(with_ciphers({1, 2}), "[encryption]\nallowed = [\"AES-128-GCM\"]");
+    CHECK(verdict_on(policy_with_ciphers({2, 4}), "[encryption]\nallowed = [\"AES-128-GCM\"]") == "held");
+    const auto rule = rule_on(policy_with_ciphers({1, 2}), "[encryption]\nallowed = [\"AES-128-GCM\"]");
     CHECK(rule.verdict == Compliance::fail);
     CHECK(rule.expected == "only AES-128-GCM or stronger");
     CHECK(rule.found == "445: AES-128-CCM");
-    CHECK(verdict_on(with_ciphers({3}), "[encryption]\nallowed = [\"AES-128-GCM\", \"AES-256-GCM\"]") == "broken");
+    CHECK(verdict_on(policy_with_ciphers({3}), "[encryption]\nallowed = [\"AES-128-GCM\", \"AES-256-GCM\"]") ==
+          "broken");
   }
 
   TEST_CASE("allowed ciphers are unknown where a weaker one was not asked for") {
-    auto report = with_ciphers({2});
+    auto report = policy_with_ciphers({2});
     report.endpoints[0].smb2.ciphers->erase(report.endpoints[0].smb2.ciphers->begin());
     CHECK(rule_on(report, "[encryption]\nallowed = [\"AES-128-GCM\"]").found == "445: no answer on AES-128-CCM");
     CHECK(verdict_on(report, "[encryption]\nallowed = [\"AES-128-GCM\"]") == "unknown");
@@ -182,16 +183,17 @@ TEST_SUITE("audit/policy") {
   }
 
   TEST_CASE("one cipher of several") {
-    CHECK(verdict_on(with_ciphers({1}), "[encryption]\none_of = [\"AES-128-GCM\", \"AES-256-GCM\"]") == "broken");
-    CHECK(verdict_on(with_ciphers({4}), "[encryption]\none_of = [\"AES-128-GCM\"]") == "held");
+    CHECK(verdict_on(policy_with_ciphers({1}), "[encryption]\none_of = [\"AES-128-GCM\", \"AES-256-GCM\"]") ==
+          "broken");
+    CHECK(verdict_on(policy_with_ciphers({4}), "[encryption]\none_of = [\"AES-128-GCM\"]") == "held");
     const auto old = host_with({smb2_port(445, {SMB_3_0})});
     CHECK(verdict_on(old, "[encryption]\none_of = [\"AES-128-CCM\"]") == "broken");
     CHECK(verdict_on(old, "[encryption]\nallowed = [\"AES-128-GCM\"]") == "held");
   }
 
   TEST_CASE("encryption offered by ciphers or by the capability of 3.0") {
-    CHECK(verdict_on(with_ciphers({1}), "[encryption]\noffered = true") == "held");
-    CHECK(verdict_on(with_ciphers({}), "[encryption]\noffered = true") == "broken");
+    CHECK(verdict_on(policy_with_ciphers({1}), "[encryption]\noffered = true") == "held");
+    CHECK(verdict_on(policy_with_ciphers({}), "[encryption]\noffered = true") == "broken");
     CHECK(verdict_on(host_with({smb2_port(445, {SMB_3_0})}), "[encryption]\noffered = true") == "held");
     CHECK(verdict_on(host_with({smb2_port(445, {SMB_2_1})}), "[encryption]\noffered = true") == "broken");
     CHECK(verdict_on(host_with({smb2_port(445, {SMB_3_1_1})}), "[encryption]\noffered = true") == "unknown");
@@ -356,7 +358,7 @@ TEST_SUITE("audit/policy") {
 
   TEST_CASE("a host holds the policy that is made from it") {
     for (const auto& report : {dual_stack_nas(), smb1_only(), lanman_only(), only_netbios(), half_silent(), quick(),
-                               hostile_strings(), with_ciphers({1, 2}), with_signing_algorithms({1})}) {
+                               hostile_strings(), policy_with_ciphers({1, 2}), with_signing_algorithms({1})}) {
       const std::string toml = audit::make_policy(report);
       CAPTURE(toml);
       const auto parsed = audit::parse_policy(toml);
@@ -369,7 +371,7 @@ TEST_SUITE("audit/policy") {
   }
 
   TEST_CASE("a host that became weaker breaks the policy that was made from it") {
-    const auto before = with_ciphers({2, 4});
+    const auto before = policy_with_ciphers({2, 4});
     const auto parsed = audit::parse_policy(audit::make_policy(before));
     REQUIRE(parsed.has_value());
     const auto holds = [&](const report::HostReport& report) {

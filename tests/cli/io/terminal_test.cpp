@@ -34,20 +34,20 @@ class Pty {
 };
 
 /// A pipe is no terminal.
-struct Pipe {
-  Pipe() { REQUIRE(::pipe(ends) == 0); }
-  ~Pipe() {
+struct TerminalPipe {
+  TerminalPipe() { REQUIRE(::pipe(ends) == 0); }
+  ~TerminalPipe() {
     ::close(ends[0]);
     ::close(ends[1]);
   }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
+  TerminalPipe(const TerminalPipe&) = delete;
+  TerminalPipe& operator=(const TerminalPipe&) = delete;
   int ends[2]{};
 };
 
 TEST_SUITE("cli/terminal") {
   TEST_CASE("a choice is a choice") {
-    const Pipe pipe;
+    const TerminalPipe pipe;
     CHECK(wants_color(ColorChoice::always, pipe.ends[1]));
     const Pty pty;
     CHECK_FALSE(wants_color(ColorChoice::never, pty.fd()));
@@ -69,14 +69,14 @@ TEST_SUITE("cli/terminal") {
   }
 
   TEST_CASE("a pipe is not coloured by itself") {
-    const Pipe pipe;
+    const TerminalPipe pipe;
     ::unsetenv("NO_COLOR");
     ::setenv("TERM", "xterm", 1);
     CHECK_FALSE(wants_color(ColorChoice::automatic, pipe.ends[1]));
   }
 
   TEST_CASE("a pipe has eighty columns") {
-    const Pipe pipe;
+    const TerminalPipe pipe;
     CHECK(report_columns(pipe.ends[1]) == 80);
   }
 }

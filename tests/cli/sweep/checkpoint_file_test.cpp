@@ -16,7 +16,7 @@ namespace {
 using cli::Checkpoint;
 using cli::CheckpointFile;
 
-Checkpoint sample(std::uint64_t next) {
+Checkpoint sample_in_file(std::uint64_t next) {
   Checkpoint out;
   out.sweep.size = 100;
   out.next = next;
@@ -45,12 +45,12 @@ TEST_SUITE("cli/checkpoint_file") {
     {
       auto file = CheckpointFile::open(path);
       REQUIRE(file);
-      REQUIRE(file->save(sample(12)));
-      REQUIRE(file->save(sample(50)));
+      REQUIRE(file->save(sample_in_file(12)));
+      REQUIRE(file->save(sample_in_file(50)));
     }
     const auto file = CheckpointFile::open(path);
     REQUIRE(file);
-    CHECK(file->found() == std::optional(sample(50)));
+    CHECK(file->found() == std::optional(sample_in_file(50)));
     CHECK(files_in(folder) == 1);
   }
 
@@ -66,12 +66,12 @@ TEST_SUITE("cli/checkpoint_file") {
         CHECK(second.error().code == cli::ExitCode::trouble);
         CHECK(second.error().message ==
               "the checkpoint " + path + " is in use by another smbprobe; wait for it to finish");
-        REQUIRE(first->save(sample(next)));
+        REQUIRE(first->save(sample_in_file(next)));
       }
     }
     const auto later = CheckpointFile::open(path);
     REQUIRE(later);
-    CHECK(later->found() == std::optional(sample(3)));
+    CHECK(later->found() == std::optional(sample_in_file(3)));
   }
 
   TEST_CASE("that was left empty by a kill is where a sweep begins") {
@@ -81,7 +81,7 @@ TEST_SUITE("cli/checkpoint_file") {
     auto file = CheckpointFile::open(path);
     REQUIRE(file);
     CHECK_FALSE(file->found());
-    REQUIRE(file->save(sample(1)));
+    REQUIRE(file->save(sample_in_file(1)));
   }
 
   TEST_CASE("that is something else is named and not replaced in silence") {
@@ -118,7 +118,7 @@ TEST_SUITE("cli/checkpoint_file") {
     auto file = CheckpointFile::open(path);
     REQUIRE(file);
     std::filesystem::remove_all(folder / "gone");
-    const auto saved = file->save(sample(1));
+    const auto saved = file->save(sample_in_file(1));
     REQUIRE_FALSE(saved);
     CHECK(saved.error().code == cli::ExitCode::trouble);
     CHECK(saved.error().message == "cannot write the checkpoint " + path + ": No such file or directory");

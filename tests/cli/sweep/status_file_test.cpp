@@ -17,13 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kStatusSecond = 1'000'000;
 
-std::ptrdiff_t files_in(const test::TemporaryFolder& folder) {
+std::ptrdiff_t status_files_in(const test::TemporaryFolder& folder) {
   return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator{});
 }
 
-std::string read(const std::string& path) {
+std::string read_status(const std::string& path) {
   std::ifstream in(path);
   std::ostringstream text;
   text << in.rdbuf();
@@ -41,7 +41,7 @@ TEST_SUITE("cli/status_file") {
     silent.status = report::HostStatus::silent;
     for (int i = 0; i < 50; ++i) tally.count(silent, false);
     const test::Json json =
-        test::Json::parse(status_text({50, 200, 2 * kSecond, tally, 25}, SweepState::running, test::kStartedUs));
+        test::Json::parse(status_text({50, 200, 2 * kStatusSecond, tally, 25}, SweepState::running, test::kStartedUs));
     CHECK(json["type"] == "status");
     CHECK(json["state"] == "running");
     CHECK(json["started"] == "2026-11-22T10:00:00.123Z");
@@ -58,7 +58,8 @@ TEST_SUITE("cli/status_file") {
 
   TEST_CASE("what is not known is null") {
     const SweepTally tally;
-    const test::Json json = test::Json::parse(status_text({50, 0, 2 * kSecond, tally, 0}, SweepState::running, 0));
+    const test::Json json =
+        test::Json::parse(status_text({50, 0, 2 * kStatusSecond, tally, 0}, SweepState::running, 0));
     CHECK(json["total"].is_null());
     CHECK(json["percent"].is_null());
     CHECK(json["seconds_left"].is_null());
@@ -69,11 +70,11 @@ TEST_SUITE("cli/status_file") {
     const SweepTally tally;
     auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
-    CHECK(test::Json::parse(read(folder / "s"))["done"] == 1);
-    CHECK_FALSE(file.update({2, 9, kSecond - 1, tally, 0}));
-    CHECK(test::Json::parse(read(folder / "s"))["done"] == 1);
-    CHECK_FALSE(file.update({3, 9, kSecond, tally, 0}));
-    CHECK(test::Json::parse(read(folder / "s"))["done"] == 3);
+    CHECK(test::Json::parse(read_status(folder / "s"))["done"] == 1);
+    CHECK_FALSE(file.update({2, 9, kStatusSecond - 1, tally, 0}));
+    CHECK(test::Json::parse(read_status(folder / "s"))["done"] == 1);
+    CHECK_FALSE(file.update({3, 9, kStatusSecond, tally, 0}));
+    CHECK(test::Json::parse(read_status(folder / "s"))["done"] == 3);
   }
 
   TEST_CASE("the last state is always written") {
@@ -82,17 +83,17 @@ TEST_SUITE("cli/status_file") {
     auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, false));
-    CHECK(test::Json::parse(read(folder / "s"))["state"] == "finished");
+    CHECK(test::Json::parse(read_status(folder / "s"))["state"] == "finished");
     CHECK_FALSE(file.finish({9, 9, 1000, tally, 0}, true));
-    CHECK(test::Json::parse(read(folder / "s"))["state"] == "interrupted");
+    CHECK(test::Json::parse(read_status(folder / "s"))["state"] == "interrupted");
   }
 
   TEST_CASE("leaves no second file beside it") {
     const test::TemporaryFolder folder;
     const SweepTally tally;
     auto file = opened(folder / "s");
-    for (int i = 0; i < 5; ++i) CHECK_FALSE(file.update({1, 9, i * kSecond, tally, 0}));
-    CHECK(files_in(folder) == 1);
+    for (int i = 0; i < 5; ++i) CHECK_FALSE(file.update({1, 9, i * kStatusSecond, tally, 0}));
+    CHECK(status_files_in(folder) == 1);
   }
 
   TEST_CASE("who has it open keeps a whole one") {
@@ -101,7 +102,7 @@ TEST_SUITE("cli/status_file") {
     auto file = opened(folder / "s");
     CHECK_FALSE(file.update({1, 9, 0, tally, 0}));
     std::ifstream held(folder / "s");
-    CHECK_FALSE(file.update({2, 9, kSecond, tally, 0}));
+    CHECK_FALSE(file.update({2, 9, kStatusSecond, tally, 0}));
     std::ostringstream text;
     text << held.rdbuf();
     CHECK(test::Json::parse(text.str())["done"] == 1);
@@ -113,8 +114,8 @@ TEST_SUITE("cli/status_file") {
     const std::string path = folder / "nowhere/s";
     auto file = opened(path);
     CHECK(file.update({1, 9, 0, tally, 0}) == "cannot write the status to " + path + ": No such file or directory");
-    CHECK_FALSE(file.update({1, 9, kSecond, tally, 0}));
-    CHECK_FALSE(file.finish({1, 9, kSecond, tally, 0}, false));
+    CHECK_FALSE(file.update({1, 9, kStatusSecond, tally, 0}));
+    CHECK_FALSE(file.finish({1, 9, kStatusSecond, tally, 0}, false));
   }
 
   TEST_CASE("an earlier status file is replaced") {
@@ -124,7 +125,7 @@ TEST_SUITE("cli/status_file") {
     CHECK_FALSE(first.finish({1, 9, 0, tally, 0}, false));
     auto second = opened(folder / "s");
     CHECK_FALSE(second.update({5, 9, 0, tally, 0}));
-    CHECK(test::Json::parse(read(folder / "s"))["done"] == 5);
+    CHECK(test::Json::parse(read_status(folder / "s"))["done"] == 5);
   }
 
   TEST_CASE("another file is kept unless told otherwise") {

@@ -31,7 +31,7 @@ test::Json json_of(const SweepTally& tally) {
   return test::Json::parse(out.take());
 }
 
-std::expected<SweepTally, std::string> read(const test::Json& json) {
+std::expected<SweepTally, std::string> tally_from(const test::Json& json) {
   const std::string text = json.dump();
   base::JsonReader in(text);
   return read_tally(in);
@@ -82,34 +82,34 @@ TEST_SUITE("cli/sweep_tally") {
           R"("signing":{"disabled":1,"enabled":0,"required":1,"unknown":1},"printed":2,"left_out":8})");
   }
 
-  TEST_CASE("reads what it wrote") { CHECK(read(json_of(some_hosts())).value() == some_hosts()); }
+  TEST_CASE("reads what it wrote") { CHECK(tally_from(json_of(some_hosts())).value() == some_hosts()); }
 
   TEST_CASE("rejects a missing count by name") {
     test::Json json = json_of(some_hosts());
     json["smb1"].erase("disabled");
-    CHECK(read(json).error() == "'disabled' is not a count");
+    CHECK(tally_from(json).error() == "'disabled' is not a count");
   }
 
   TEST_CASE("rejects what is no count") {
     for (const auto& bad : {test::Json(-1), test::Json(1.5), test::Json("7"), test::Json(nullptr)}) {
       test::Json json = json_of(some_hosts());
       json["silent"] = bad;
-      CHECK(read(json).error() == "'silent' is not a count");
+      CHECK(tally_from(json).error() == "'silent' is not a count");
     }
   }
 
   TEST_CASE("rejects other documents") {
     for (const auto& bad : {test::Json(nullptr), test::Json::array(), test::Json("smb"), test::Json::object()})
-      CHECK_FALSE(read(bad));
+      CHECK_FALSE(tally_from(bad));
     test::Json json = json_of(some_hosts());
     json["signing"] = 3;
-    CHECK_FALSE(read(json));
+    CHECK_FALSE(tally_from(json));
   }
 
   TEST_CASE("rejects more printed than counted") {
     test::Json json = json_of(some_hosts());
     json["printed"] = 11U;
-    CHECK(read(json).error() == "'printed' is more than there are hosts");
+    CHECK(tally_from(json).error() == "'printed' is more than there are hosts");
   }
 }
 

@@ -16,7 +16,7 @@ using net::NeighbourVerdict;
 const asio::ip::address kHost = asio::ip::make_address("10.0.0.9");
 
 /// Links over a fake system.
-struct Office {
+struct LinksOffice {
   FakeLinks fake = small_office();
   Links links{std::make_unique<FakeLinkSource>(fake)};
 };
@@ -35,7 +35,7 @@ void begin_many(Links& links, std::uint32_t count) {
 
 TEST_SUITE("net/links") {
   TEST_CASE("what is on-link has its interface and our address there") {
-    Office office;
+    LinksOffice office;
     const auto link = office.links.on_link(kHost);
     REQUIRE(link);
     CHECK(link->interface.name == "eth0");
@@ -45,7 +45,7 @@ TEST_SUITE("net/links") {
   }
 
   TEST_CASE("what needs no link-layer address, as on a tunnel, has no room to wait for") {
-    Office office;
+    LinksOffice office;
     office.fake.interfaces[0].resolves = false;
     office.fake.changed = true;
     office.links.refresh(Clock::time_point{1h});
@@ -53,7 +53,7 @@ TEST_SUITE("net/links") {
   }
 
   TEST_CASE("says once what holds a sweep back, and what lifts it") {
-    Office office;
+    LinksOffice office;
     begin_many(office.links, 100);
     CHECK_FALSE(office.links.notice());  // nothing worth a word
     begin_many(office.links, 2000);
@@ -89,7 +89,7 @@ TEST_SUITE("net/links") {
   }
 
   TEST_CASE("an address is absent where the kernel knows nobody who has it") {
-    Office office;
+    LinksOffice office;
     CHECK(office.links.patience(kHost) == 3200ms);
     const net::FailedConnect connect{.lasted = 3200ms};
     CHECK(office.links.judge(kHost, connect, 0) == NeighbourVerdict::absent);

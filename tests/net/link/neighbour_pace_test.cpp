@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 using net::Clock;
 using net::NeighbourPace;
 
-constexpr Clock::time_point kStart{1h};
+constexpr Clock::time_point kPaceStart{1h};
 
 asio::ip::address address(std::size_t number) {
   return asio::ip::address_v4(0x0a000000U + static_cast<std::uint32_t>(number));
@@ -21,7 +21,7 @@ asio::ip::address address(std::size_t number) {
 /// When addresses are begun by somebody who asks whenever told to, but wakes `late` too late.
 std::vector<Clock::time_point> begin_all(NeighbourPace& pace, std::size_t count, Clock::duration late = 0ms) {
   std::vector<Clock::time_point> out;
-  auto now = kStart;
+  auto now = kPaceStart;
   while (out.size() < count) {
     const auto turn = pace.take(address(out.size()), now);
     if (turn.granted)
@@ -55,40 +55,40 @@ TEST_SUITE("net/neighbour_pace") {
     CHECK(pace.per_second() == 240);
     const auto begun = begin_all(pace, 5000);
     CHECK(most_within(begun, NeighbourPace::kHold) <= 768);
-    CHECK(most_within(begun, 1s) <= 246);     // evenly, but for what may be caught up
-    CHECK(begun.back() - kStart < 21'000ms);  // and no slower than that
+    CHECK(most_within(begun, 1s) <= 246);         // evenly, but for what may be caught up
+    CHECK(begun.back() - kPaceStart < 21'000ms);  // and no slower than that
   }
 
   TEST_CASE("late wake-ups neither pass the bound nor lose much") {
     NeighbourPace pace(1024);
     const auto begun = begin_all(pace, 5000, 7ms);
     CHECK(most_within(begun, NeighbourPace::kHold) <= 768);
-    CHECK(begun.back() - kStart < 22'000ms);
+    CHECK(begun.back() - kPaceStart < 22'000ms);
   }
 
   TEST_CASE("the same address counts once while it holds its entry, whatever becomes of its sockets") {
     NeighbourPace pace(16);  // the least: 16 within a hold
-    CHECK(pace.take(address(0), kStart).granted);
-    for (int i = 0; i < 100; ++i) CHECK(pace.take(address(0), kStart + 1s).granted);
-    auto now = kStart;
+    CHECK(pace.take(address(0), kPaceStart).granted);
+    for (int i = 0; i < 100; ++i) CHECK(pace.take(address(0), kPaceStart + 1s).granted);
+    auto now = kPaceStart;
     for (std::size_t i = 1; i < 16; ++i) {
       now += 200ms;
       CHECK(pace.take(address(i), now).granted);
     }
     CHECK_FALSE(pace.take(address(16), now + 150ms).granted);
-    const auto turn = pace.take(address(16), kStart + 3199ms);
+    const auto turn = pace.take(address(16), kPaceStart + 3199ms);
     CHECK_FALSE(turn.granted);
-    CHECK(turn.ask_again == kStart + NeighbourPace::kHold);
+    CHECK(turn.ask_again == kPaceStart + NeighbourPace::kHold);
     CHECK(pace.take(address(16), turn.ask_again).granted);
     CHECK_FALSE(pace.take(address(0), turn.ask_again).granted);  // its hold is over: it is a new one
   }
 
   TEST_CASE("leaves room for the entries of others") {
     NeighbourPace pace(1024);
-    pace.set_table(neighbours(100'000, 400), kStart);
+    pace.set_table(neighbours(100'000, 400), kPaceStart);
     CHECK(pace.allowed() == 368);
     CHECK(most_within(begin_all(pace, 2000), NeighbourPace::kHold) <= 368);
-    pace.set_table({}, kStart + 1h);
+    pace.set_table({}, kPaceStart + 1h);
     CHECK(pace.allowed() == 768);
   }
 
@@ -96,13 +96,13 @@ TEST_SUITE("net/neighbour_pace") {
     NeighbourPace pace(1024);
     auto all = neighbours(100'000, 400);
     for (auto& each : all) each.is_kept = false;
-    pace.set_table(all, kStart);
+    pace.set_table(all, kPaceStart);
     CHECK(pace.allowed() == 768);
   }
 
   TEST_CASE("a table that others fill lets a sweep get on, slowly") {
     NeighbourPace pace(1024);
-    pace.set_table(neighbours(100'000, 2000), kStart);
+    pace.set_table(neighbours(100'000, 2000), kPaceStart);
     CHECK(pace.allowed() == NeighbourPace::kLeast);
   }
 

@@ -13,7 +13,7 @@ using net::Routes;
 asio::ip::address address(const char* text) { return asio::ip::make_address(text); }
 
 /// Routes over a fake system.
-struct Office {
+struct RoutesOffice {
   FakeLinks links = small_office();
   FakeLinkSource source{links};
   std::mutex lock;
@@ -28,7 +28,7 @@ struct Office {
 
 TEST_SUITE("net/routes") {
   TEST_CASE("tells what is on-link, behind a router, rejected and our own") {
-    Office office;
+    RoutesOffice office;
     CHECK(office.routes.to(address("10.0.0.9")).reach == Reach::on_link);
     CHECK(office.routes.to(address("10.0.0.7")).reach == Reach::local);
     CHECK(office.routes.to(address("10.0.1.9")).reach == Reach::gateway);
@@ -37,7 +37,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("the system is asked once for all addresses that go the same way") {
-    Office office;
+    RoutesOffice office;
     office.links.asked = 0;
     for (std::uint32_t i = 0; i < 100'000; ++i)
       static_cast<void>(office.routes.to(asio::ip::address_v4(0x0b000000U + i * 16)));
@@ -45,7 +45,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("a route that changes is read again, and only then") {
-    Office office;
+    RoutesOffice office;
     office.links.routes.erase("");
     CHECK_FALSE(office.routes.refresh());
     CHECK(office.routes.to(address("10.0.1.9")).reach == Reach::gateway);
@@ -54,7 +54,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("an interface that is down is a loss for what was on it and behind it, for nothing else") {
-    Office office;
+    RoutesOffice office;
     CHECK_FALSE(office.routes.loss(address("10.0.0.9")));
     office.links.interfaces[0].up = false;
     office.change();
@@ -67,7 +67,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("a route that stood and is gone is a loss") {
-    Office office;
+    RoutesOffice office;
     office.links.routes.erase("");
     office.change();
     CHECK(office.routes.loss(address("10.0.1.9")) == "the route to 10.0.1.9 is gone");
@@ -75,7 +75,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("an address of ours that is gone is a loss") {
-    Office office;
+    RoutesOffice office;
     SUBCASE("with its network") {
       office.links.routes.erase("10.0.0.");
       office.links.routes.erase("10.0.0.7");
@@ -103,7 +103,7 @@ TEST_SUITE("net/routes") {
   }
 
   TEST_CASE("an address with a scope is asked for by itself") {
-    Office office;
+    RoutesOffice office;
     office.links.asked = 0;
     auto scoped = asio::ip::make_address_v6("fe80::1");
     scoped.scope_id(2);

@@ -12,10 +12,10 @@ namespace {
 
 /// Every name, in the order they are tried.
 std::vector<std::string> all_names(const std::string& host,
-                                   const std::optional<proto::NbstatAnswer>& nbstat = std::nullopt) {
+                                   const std::optional<proto::NbstatAnswer>& nbstat_of = std::nullopt) {
   std::vector<NetbiosName> tried;
   std::vector<std::string> out;
-  while (const auto name = probe::next_called_name(tried, host, nbstat)) {
+  while (const auto name = probe::next_called_name(tried, host, nbstat_of)) {
     REQUIRE(tried.size() < 10);
     tried.push_back(*name);
     out.push_back(proto::to_string(*name));
@@ -23,7 +23,7 @@ std::vector<std::string> all_names(const std::string& host,
   return out;
 }
 
-proto::NbstatAnswer nbstat() {
+proto::NbstatAnswer nbstat_of() {
   proto::NbstatAnswer answer;
   answer.names = {{{"LAN", 0x00, ""}, proto::kNameFlagGroup},
                   {{"DISK", 0x00, ""}, 0},
@@ -49,12 +49,12 @@ TEST_SUITE("probe/called_names") {
   }
 
   TEST_CASE("tries the file server that NBSTAT told before the label") {
-    CHECK(all_names("nas.lan", nbstat()) ==
+    CHECK(all_names("nas.lan", nbstat_of()) ==
           std::vector<std::string>{"*SMBSERVER<20>", "DISK<20>", "NAS<20>", "*SMBSERV<20>"});
   }
 
   TEST_CASE("tries no name twice") {
-    CHECK(all_names("disk.lan", nbstat()) == std::vector<std::string>{"*SMBSERVER<20>", "DISK<20>", "*SMBSERV<20>"});
+    CHECK(all_names("disk.lan", nbstat_of()) == std::vector<std::string>{"*SMBSERVER<20>", "DISK<20>", "*SMBSERV<20>"});
   }
 
   TEST_CASE("passes over group names of NBSTAT") {

@@ -11,8 +11,6 @@ namespace {
 
 proto::Bytes request_of(const probe::Offer& offer) { return probe::build_request(offer, some_inputs()); }
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
-
 }  // namespace
 
 TEST_SUITE("probe/follow_up") {

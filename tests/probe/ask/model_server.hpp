@@ -21,7 +21,7 @@
 namespace smbprobe::test {
 
 /// What a server does with one message: answers, or ends the connection in some way.
-struct Reaction {
+struct ModelReaction {
   probe::Outcome outcome = probe::Outcome::reply;
   proto::Bytes message;
 };
@@ -40,7 +40,7 @@ struct ModelServer {
   std::optional<std::uint32_t> always{};     ///< the status of every SMB2 answer
   std::optional<std::uint16_t> when_lost{};  ///< the dialect it answers with when none is in common
 
-  [[nodiscard]] Reaction operator()(proto::ByteView message) const {
+  [[nodiscard]] ModelReaction operator()(proto::ByteView message) const {
     const auto ntlm = proto::find_ntlmssp(message);
     if (ntlm && proto::ntlm_message_type(*ntlm) == 3)
       return {.message = proto::is_smb2(message) ? smb2_grants() : smb1_grants()};
@@ -59,20 +59,21 @@ struct ModelServer {
     return std::nullopt;
   }
 
-  [[nodiscard]] Reaction accept(std::uint16_t dialect, std::vector<proto::NegotiateContext> contexts = {}) const {
+  [[nodiscard]] ModelReaction accept(std::uint16_t dialect, std::vector<proto::NegotiateContext> contexts = {}) const {
     auto response = smb2_response(dialect);
     response.security_mode = security_mode;
     for (auto& context : contexts) response.contexts.contexts.push_back(std::move(context));
     return {.message = proto::build_smb2_negotiate_response(response)};
   }
 
-  [[nodiscard]] Reaction on_smb2(const proto::Smb2NegotiateRequest& request) const {
+  [[nodiscard]] ModelReaction on_smb2(const proto::Smb2NegotiateRequest& request) const {
     if (always) return {.message = smb2_says(*always)};
     if (smb2.empty()) return {probe::Outcome::closed, {}};
     const auto* encryption = proto::find_context<proto::EncryptionCapabilities>(request.contexts.contexts);
     if (encryption != nullptr && encryption->ciphers.size() > most_ciphers) return {probe::Outcome::closed, {}};
     const auto dialect = first_common(smb2, request.dialects);
-    if (!dialect) return when_lost ? accept(*when_lost) : Reaction{.message = smb2_says(proto::STATUS_NOT_SUPPORTED)};
+    if (!dialect)
+      return when_lost ? accept(*when_lost) : ModelReaction{.message = smb2_says(proto::STATUS_NOT_SUPPORTED)};
     if (encryption != nullptr && encryption->ciphers.size() < fewest_ciphers)
       return {.message = smb2_says(proto::STATUS_INVALID_PARAMETER)};
     const bool version3 = *dialect == proto::SMB_3_0 || *dialect == proto::SMB_3_0_2;
@@ -93,7 +94,7 @@ struct ModelServer {
     return out;
   }
 
-  [[nodiscard]] Reaction on_smb1(const proto::Smb1NegotiateRequest& request) const {
+  [[nodiscard]] ModelReaction on_smb1(const proto::Smb1NegotiateRequest& request) const {
     const auto offers = [&](std::string_view text) {
       return std::ranges::find(request.dialects, text) != request.dialects.end();
     };
@@ -118,7 +119,7 @@ struct PlayedJob {
   std::size_t requests = 0;  ///< session requests too
 };
 
-using Server = std::function<Reaction(proto::ByteView)>;
+using Server = std::function<ModelReaction(proto::ByteView)>;
 
 [[nodiscard]] inline PlayedJob play_job(const probe::Job& job, proto::Transport transport, const Server& server) {
   probe::NegotiateExchange machine(job, some_inputs(), link_over(transport));
@@ -133,7 +134,7 @@ using Server = std::function<Reaction(proto::ByteView)>;
       if (send->bytes.at(0) == 0x81) {
         reply = proto::build_positive_session_response();
       } else {
-        const Reaction reaction = server(proto::ByteView(send->bytes).subspan(4));
+        const ModelReaction reaction = server(proto::ByteView(send->bytes).subspan(4));
         if (reaction.outcome == probe::Outcome::reply) reply = framed(reaction.message, transport);
         failure = reaction.outcome;
       }

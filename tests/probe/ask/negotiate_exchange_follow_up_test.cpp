@@ -23,7 +23,7 @@ probe::NegotiateExchange multi_protocol() {
 
 probe::NegotiateExchange identifying(probe::Offer offer) { return exchange_of({std::move(offer), {}, true}); }
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
+const probe::Smb1Offer kNtLmAlone{{"NT LM 0.12"}, true};
 
 /// No SESSION_SETUP follows this answer.
 void check_ends_after(probe::Offer offer, const proto::Bytes& answer) {
@@ -109,7 +109,7 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
   }
 
   TEST_CASE("asks an SMB1 server with extended security for a CHALLENGE") {
-    check_script(identifying(kNtLm),
+    check_script(identifying(kNtLmAlone),
                  ScriptedPeer().takes().says(framed(smb1_accepts(0))).takes().says(framed(smb1_challenges())),
                  [](const Exchanges& exchanges) {
                    REQUIRE(exchanges.size() == 2);
@@ -147,14 +147,14 @@ TEST_SUITE("probe/negotiate_exchange_follow_up") {
   }
 
   TEST_CASE("asks no SMB1 server without extended security for a CHALLENGE") {
-    check_ends_after(kNtLm, proto::build_smb1_negotiate_response(smb1_plain(0)));
+    check_ends_after(kNtLmAlone, proto::build_smb1_negotiate_response(smb1_plain(0)));
   }
 
   TEST_CASE("asks no LANMAN server for a CHALLENGE") {
-    check_ends_after(kNtLm, proto::build_smb1_negotiate_response(smb1_lanman(0)));
+    check_ends_after(kNtLmAlone, proto::build_smb1_negotiate_response(smb1_lanman(0)));
   }
 
-  TEST_CASE("asks nothing after a refusal in SMB1") { check_ends_after(kNtLm, smb1_refuses()); }
+  TEST_CASE("asks nothing after a refusal in SMB1") { check_ends_after(kNtLmAlone, smb1_refuses()); }
 
   TEST_CASE("asks nothing after an error in SMB2") {
     check_ends_after(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED));

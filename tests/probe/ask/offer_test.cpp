@@ -29,7 +29,7 @@ std::vector<std::uint16_t> context_types(const proto::Smb2NegotiateRequest& requ
   return out;
 }
 
-probe::Smb2Offer only(std::uint16_t dialect) {
+probe::Smb2Offer full_offer_of(std::uint16_t dialect) {
   auto offer = probe::full_smb2_offer();
   offer.dialects = {dialect};
   return offer;
@@ -95,16 +95,18 @@ TEST_SUITE("probe/offer") {
     CHECK(context_types(built(offer)) == std::vector<std::uint16_t>{1});
   }
 
-  TEST_CASE("sends no contexts without 3.1.1") { CHECK(built(only(proto::SMB_3_0_2)).contexts.contexts.empty()); }
+  TEST_CASE("sends no contexts without 3.1.1") {
+    CHECK(built(full_offer_of(proto::SMB_3_0_2)).contexts.contexts.empty());
+  }
 
   TEST_CASE("sends no ClientGuid where 2.0.2 is alone") {
-    CHECK(built(only(proto::SMB_2_0_2)).client_guid == proto::Guid{});
+    CHECK(built(full_offer_of(proto::SMB_2_0_2)).client_guid == proto::Guid{});
   }
 
   TEST_CASE("sends its ClientGuid with every other dialect") {
     for (const std::uint16_t dialect : {proto::SMB_2_1, proto::SMB_3_0, proto::SMB_3_0_2, proto::SMB_3_1_1}) {
       CAPTURE(dialect);
-      CHECK(built(only(dialect)).client_guid == some_inputs().client_guid);
+      CHECK(built(full_offer_of(dialect)).client_guid == some_inputs().client_guid);
     }
   }
 

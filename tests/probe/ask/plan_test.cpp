@@ -22,7 +22,7 @@ constexpr probe::PlanOptions kStandard{Depth::standard, false};
 constexpr probe::PlanOptions kFull{Depth::full, false};
 constexpr Transport kDirect = Transport::direct_tcp;
 
-using Ids = std::vector<std::uint16_t>;
+using JobIds = std::vector<std::uint16_t>;
 
 const std::vector<std::uint16_t> kEverySmb2{0x0311, 0x0302, 0x0300, 0x0210, 0x0202};
 const std::vector<std::string> kSambaSmb1{"NT LM 0.12", "NT LANMAN 1.0", "POSIX 2"};
@@ -36,8 +36,8 @@ ModelServer fragile() {
 }
 
 /// Every job's SMB2 dialects, where it is an SMB2 job.
-std::vector<Ids> smb2_lists(const DrivenPlan& driven) {
-  std::vector<Ids> out;
+std::vector<JobIds> smb2_lists(const DrivenPlan& driven) {
+  std::vector<JobIds> out;
   for (const auto& job : driven.jobs)
     if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer)) out.push_back(offer->dialects);
   return out;
@@ -51,7 +51,7 @@ std::vector<std::vector<std::string>> smb1_lists(const DrivenPlan& driven) {
 }
 
 bool asked_alone(const DrivenPlan& driven, std::uint16_t dialect) {
-  return std::ranges::count(smb2_lists(driven), Ids{dialect}) > 0;
+  return std::ranges::count(smb2_lists(driven), JobIds{dialect}) > 0;
 }
 
 bool asked_alone(const DrivenPlan& driven, const std::string& dialect) {
@@ -59,16 +59,16 @@ bool asked_alone(const DrivenPlan& driven, const std::string& dialect) {
 }
 
 /// The lists of ciphers that went out with 3.1.1 alone.
-std::vector<Ids> cipher_lists(const DrivenPlan& driven) {
-  std::vector<Ids> out;
+std::vector<JobIds> cipher_lists(const DrivenPlan& driven) {
+  std::vector<JobIds> out;
   for (const auto& job : driven.jobs)
     if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
-        offer != nullptr && offer->dialects == Ids{0x0311})
+        offer != nullptr && offer->dialects == JobIds{0x0311})
       out.push_back(offer->ciphers);
   return out;
 }
 
-bool has(const std::vector<Ids>& lists, const Ids& list) { return std::ranges::find(lists, list) != lists.end(); }
+bool has(const std::vector<JobIds>& lists, const JobIds& list) { return std::ranges::find(lists, list) != lists.end(); }
 
 bool asked_twice(const DrivenPlan& driven) {
   for (std::size_t i = 0; i < driven.jobs.size(); ++i)
@@ -97,12 +97,12 @@ const std::vector<std::pair<const char*, Server>>& servers() {
       {"not supported", ModelServer{.always = proto::STATUS_NOT_SUPPORTED}},
       {"invalid parameter", ModelServer{.always = proto::STATUS_INVALID_PARAMETER}},
       {"insufficient resources", ModelServer{.always = proto::STATUS_INSUFFICIENT_RESOURCES}},
-      {"silent", [](proto::ByteView) { return Reaction{Outcome::silent, {}}; }},
-      {"closing", [](proto::ByteView) { return Reaction{Outcome::closed, {}}; }},
-      {"resetting", [](proto::ByteView) { return Reaction{Outcome::reset, {}}; }},
-      {"refusing", [](proto::ByteView) { return Reaction{Outcome::refused, {}}; }},
-      {"garbage", [](proto::ByteView) { return Reaction{Outcome::reply, {'H', 'T', 'T', 'P'}}; }},
-      {"2.0.2 to everything", [](proto::ByteView) { return Reaction{.message = smb2_accepts(0x0202)}; }},
+      {"silent", [](proto::ByteView) { return ModelReaction{Outcome::silent, {}}; }},
+      {"closing", [](proto::ByteView) { return ModelReaction{Outcome::closed, {}}; }},
+      {"resetting", [](proto::ByteView) { return ModelReaction{Outcome::reset, {}}; }},
+      {"refusing", [](proto::ByteView) { return ModelReaction{Outcome::refused, {}}; }},
+      {"garbage", [](proto::ByteView) { return ModelReaction{Outcome::reply, {'H', 'T', 'T', 'P'}}; }},
+      {"2.0.2 to everything", [](proto::ByteView) { return ModelReaction{.message = smb2_accepts(0x0202)}; }},
   };
   return all;
 }
@@ -170,14 +170,14 @@ TEST_SUITE("probe/plan") {
   }
 
   TEST_CASE("gives a silent port only the first jobs") {
-    const Server silent = [](proto::ByteView) { return Reaction{Outcome::silent, {}}; };
+    const Server silent = [](proto::ByteView) { return ModelReaction{Outcome::silent, {}}; };
     CHECK(drive(kDirect, kQuick, silent).jobs.size() == 1);
     CHECK(drive(kDirect, kStandard, silent).jobs.size() == 2);
     CHECK(drive(kDirect, kFull, silent).jobs.size() == 2);
   }
 
   TEST_CASE("gives a port that refuses connections only the first jobs") {
-    const auto driven = drive(kDirect, kFull, [](proto::ByteView) { return Reaction{Outcome::refused, {}}; });
+    const auto driven = drive(kDirect, kFull, [](proto::ByteView) { return ModelReaction{Outcome::refused, {}}; });
     CHECK(driven.jobs.size() == 2);
     CHECK_FALSE(driven.stopped);  // it had never answered
   }
@@ -185,22 +185,22 @@ TEST_SUITE("probe/plan") {
   TEST_CASE("asks each other dialect alone") {
     const auto driven = drive(kDirect, kStandard, modern());
     CHECK(smb2_lists(driven) ==
-          std::vector<Ids>{{0x0202, 0x0210, 0x0300, 0x0302, 0x0311}, {0x0202}, {0x0210}, {0x0300}, {0x0302}});
+          std::vector<JobIds>{{0x0202, 0x0210, 0x0300, 0x0302, 0x0311}, {0x0202}, {0x0210}, {0x0300}, {0x0302}});
     CHECK(driven.jobs.size() == 6);
   }
 
   TEST_CASE("asks each other cipher and signing algorithm alone and both lists reversed") {
     const auto lists = cipher_lists(drive(kDirect, kFull, modern()));
-    CHECK(lists == std::vector<Ids>{{1}, {4}, {3}, {3, 4, 1, 2}});
+    CHECK(lists == std::vector<JobIds>{{1}, {4}, {3}, {3, 4, 1, 2}});
   }
 
   TEST_CASE("pairs ciphers with signing algorithms in one request") {
-    std::vector<Ids> signing;
+    std::vector<JobIds> signing;
     for (const auto& job : drive(kDirect, kFull, modern()).jobs)
       if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
-          offer != nullptr && offer->dialects == Ids{0x0311})
+          offer != nullptr && offer->dialects == JobIds{0x0311})
         signing.push_back(offer->signing_algorithms);
-    CHECK(signing == std::vector<Ids>{{1}, {0}, {2, 1, 0}, {0, 1, 2}});
+    CHECK(signing == std::vector<JobIds>{{1}, {0}, {2, 1, 0}, {0, 1, 2}});
   }
 
   TEST_CASE("asks no algorithms in a standard plan") {
@@ -229,7 +229,7 @@ TEST_SUITE("probe/plan") {
     const auto driven = drive(kDirect, kFull, [](proto::ByteView message) {
       const auto header = proto::decode_smb2_header(message);
       const bool opens = header && header->command == proto::SMB2_NEGOTIATE && header->message_id == 0;
-      return opens ? Reaction{Outcome::closed, {}} : dual_stack()(message);
+      return opens ? ModelReaction{Outcome::closed, {}} : dual_stack()(message);
     });
     CHECK(has(cipher_lists(driven), {1}));
   }
@@ -238,7 +238,7 @@ TEST_SUITE("probe/plan") {
     const auto driven = drive(kDirect, kFull, ModelServer{.smb2 = kEverySmb2, .fewest_ciphers = 2});
     const auto out = std::ranges::find_if(driven.jobs, [](const Job& job) {
       const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
-      return offer != nullptr && offer->ciphers == Ids{2, 1, 4, 3} && offer->signing_algorithms == Ids{1};
+      return offer != nullptr && offer->ciphers == JobIds{2, 1, 4, 3} && offer->signing_algorithms == JobIds{1};
     });
     CHECK(out != driven.jobs.end());
     CHECK(has(cipher_lists(driven), {1}));
@@ -258,14 +258,14 @@ TEST_SUITE("probe/plan") {
     const ModelServer likes_302{.smb2 = {0x0302, 0x0311}};
     const auto driven = drive(kDirect, kStandard, [&](proto::ByteView message) {
       const auto request = proto::decode_smb2_negotiate_request(message);
-      if (request && request->dialects == Ids{0x0311} && request->contexts.contexts.size() > 3)
-        return test::Reaction{.message = smb2_says(proto::STATUS_INVALID_PARAMETER)};
+      if (request && request->dialects == JobIds{0x0311} && request->contexts.contexts.size() > 3)
+        return test::ModelReaction{.message = smb2_says(proto::STATUS_INVALID_PARAMETER)};
       return likes_302(message);
     });
     std::vector<bool> more;
     for (const auto& job : driven.jobs)
       if (const auto* offer = std::get_if<probe::Smb2Offer>(&job.offer);
-          offer != nullptr && offer->dialects == Ids{0x0311})
+          offer != nullptr && offer->dialects == JobIds{0x0311})
         more.push_back(offer->more_contexts);
     CHECK(more == std::vector<bool>{true, false});
   }
@@ -274,7 +274,7 @@ TEST_SUITE("probe/plan") {
     const auto driven = drive(kDirect, kFull, ModelServer{.smb2 = kEverySmb2, .signing = {}, .most_ciphers = 2});
     const auto& plain = std::get<probe::Smb2Offer>(driven.jobs.at(2).offer);
     CHECK(plain.dialects.size() == 5);
-    CHECK(plain.ciphers == Ids{2, 1});
+    CHECK(plain.ciphers == JobIds{2, 1});
     CHECK(plain.signing_algorithms.empty());
     CHECK_FALSE(plain.more_contexts);
     CHECK(asked_alone(driven, proto::SMB_3_0_2));
@@ -352,7 +352,7 @@ TEST_SUITE("probe/plan") {
         plan.finished(*first.at(0), probe::read_evidence(play_job(*first.at(0), kDirect, modern()).exchanges));
     REQUIRE(next.size() > 2);
     CHECK_FALSE(plan.stopped());
-    const Server refusing = [](proto::ByteView) { return Reaction{Outcome::refused, {}}; };
+    const Server refusing = [](proto::ByteView) { return ModelReaction{Outcome::refused, {}}; };
     CHECK(plan.finished(*next.at(0), probe::read_evidence(play_job(*next.at(0), kDirect, refusing).exchanges)).empty());
     CHECK(plan.stopped());
     CHECK(plan.finished(*first.at(1), probe::read_evidence(play_job(*first.at(1), kDirect, dual_stack()).exchanges))

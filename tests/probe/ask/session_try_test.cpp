@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::uint32_t kLogonFailure = 0xC000006D;
 constexpr std::uint64_t kNow = 0x01DD7AAEB6E385B4;
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
 
 probe::Job trying(Session session, probe::Offer offer = probe::full_smb2_offer()) {
   probe::Job job{std::move(offer), std::nullopt, false};
@@ -245,13 +244,13 @@ TEST_SUITE("probe/session_try") {
   TEST_CASE("a plan tries no session without extended security") {
     CHECK(sessions_of(driven(ModelServer{.smb1 = {"LANMAN2.1"}})).empty());
     CHECK(sessions_of(driven([](proto::ByteView message) {
-            if (proto::is_smb2(message)) return Reaction{Outcome::closed, {}};
-            return Reaction{.message = proto::build_smb1_negotiate_response(smb1_plain(0))};
+            if (proto::is_smb2(message)) return ModelReaction{Outcome::closed, {}};
+            return ModelReaction{.message = proto::build_smb1_negotiate_response(smb1_plain(0))};
           })).empty());
   }
 
   TEST_CASE("a plan tries no session where nothing is accepted") {
-    CHECK(sessions_of(driven([](proto::ByteView) { return Reaction{Outcome::silent, {}}; })).empty());
+    CHECK(sessions_of(driven([](proto::ByteView) { return ModelReaction{Outcome::silent, {}}; })).empty());
     CHECK(sessions_of(driven(ModelServer{.always = proto::STATUS_NOT_SUPPORTED})).empty());
   }
 

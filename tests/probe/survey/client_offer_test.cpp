@@ -57,7 +57,7 @@ const proto::PreauthIntegrityCapabilities kPreauth{{1}, proto::Bytes(32, 7)};
 proto::EncryptionCapabilities ciphers(Numbers list) { return {std::move(list)}; }
 proto::CompressionCapabilities compression(Numbers list, std::uint32_t flags = 1) { return {std::move(list), flags}; }
 proto::NetnameNegotiateContextId netname(std::string_view name) { return {proto::utf8_to_utf16le(name)}; }
-const proto::SigningCapabilities kSigning{{2, 1, 0}};
+const proto::SigningCapabilities kOfferSigning{{2, 1, 0}};
 const proto::TransportCapabilities kTransport{1};
 const proto::OtherContext kPosix{0x100, {proto::kPosixExtensions.begin(), proto::kPosixExtensions.end()}};
 
@@ -77,8 +77,8 @@ std::string guess_of(std::vector<proto::Bytes> requests) {
 
 TEST_SUITE("probe/client_offer") {
   TEST_CASE("tells every part of a 3.1.1 request") {
-    const auto offer = offer_of({bytes_of(
-        smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}), kSigning, netname("nas")}))});
+    const auto offer = offer_of({bytes_of(smb2(
+        kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}), kOfferSigning, netname("nas")}))});
     CHECK(offer.address == "192.0.2.9");
     CHECK(offer.source == "capture");
     CHECK_FALSE(offer.smb1_dialects);
@@ -212,11 +212,11 @@ TEST_SUITE("probe/client_offer") {
                                                  netname("nas")}))}) == "Windows 10 1903 or 1909");
     CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1}), compression({4, 2, 3, 1}), netname("nas"),
                                                  kTransport}))}) == "Windows 10 2004 to 22H2");
-    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}), kSigning,
-                                                 netname("nas"), kTransport}))}) ==
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1}),
+                                                 kOfferSigning, netname("nas"), kTransport}))}) ==
           "Windows 11 21H2 to 23H2, Server 2022");
-    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1, 5}), kSigning,
-                                                 netname("nas"), kTransport}))}) ==
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {preauth, ciphers({2, 1, 4, 3}), compression({4, 2, 3, 1, 5}),
+                                                 kOfferSigning, netname("nas"), kTransport}))}) ==
           "Windows 11 24H2 or later, Server 2025");
   }
 
@@ -241,9 +241,9 @@ TEST_SUITE("probe/client_offer") {
   TEST_CASE("guesses the others by the order of their contexts") {
     CHECK(guess_of({bytes_of(smb2({0x0210, 0x0300, 0x0302, 0x0311}, {kPreauth, ciphers({2, 4, 1}), netname("nas"),
                                                                      kPosix}))}) == "Linux (kernel client)");
-    CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), kSigning, netname("nas")}))}) ==
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), kOfferSigning, netname("nas")}))}) ==
           "Samba 4.15 or later (smbclient)");
-    CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({}), kSigning,
+    CHECK(guess_of({bytes_of(smb2(kAllDialects, {kPreauth, ciphers({2, 1, 4, 3}), compression({}), kOfferSigning,
                                                  netname("nas")}))}) == "macOS");
     auto impacket = smb2({0x0202, 0x0210, 0x0300});
     impacket.capabilities = 0x40;

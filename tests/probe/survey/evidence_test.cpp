@@ -16,7 +16,7 @@ const probe::Smb1Offer kTwo{{"LANMAN2.1", "NT LM 0.12"}, true};
 /// How an exchange with this end is told.
 std::string how(const probe::Exchange& each) { return to_string(probe::reason_of(probe::read_evidence(each))); }
 
-probe::Exchange with_mode(std::uint16_t mode) {
+probe::Exchange evidence_with_mode(std::uint16_t mode) {
   auto response = smb2_response(proto::SMB_2_1);
   response.security_mode = mode;
   return answered(probe::full_smb2_offer(), proto::build_smb2_negotiate_response(response));
@@ -170,7 +170,7 @@ TEST_SUITE("probe/evidence") {
 
   TEST_CASE("takes SecurityMode 0 for the mark of a fragile server") {
     const auto fragile = [](std::uint16_t mode) {
-      const auto each = with_mode(mode);
+      const auto each = evidence_with_mode(mode);
       return probe::is_fragile(probe::read_evidence(each));
     };
     CHECK(fragile(0));

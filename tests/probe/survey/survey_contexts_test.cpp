@@ -12,15 +12,15 @@ using report::Verdict;
 
 namespace {
 
-using Ids = std::vector<std::uint16_t>;
-const Ids kCiphers{2, 1, 4, 3};
-const Ids kSigning{2, 1, 0};
+using AlgorithmIds = std::vector<std::uint16_t>;
+const AlgorithmIds kCiphers{2, 1, 4, 3};
+const AlgorithmIds kContextSigning{2, 1, 0};
 
-probe::Exchange told(Ids ciphers, Ids signing, int cipher, int algorithm) {
+probe::Exchange told(AlgorithmIds ciphers, AlgorithmIds signing, int cipher, int algorithm) {
   return answered(only_311(std::move(ciphers), std::move(signing)), smb311_accepts(cipher, algorithm));
 }
 
-probe::Exchange said(Ids ciphers, Ids signing, std::uint32_t status) {
+probe::Exchange said(AlgorithmIds ciphers, AlgorithmIds signing, std::uint32_t status) {
   return answered(only_311(std::move(ciphers), std::move(signing)), smb2_says(status));
 }
 
@@ -42,19 +42,21 @@ report::EndpointReport with_contexts(std::vector<proto::NegotiateContext> contex
 
 TEST_SUITE("probe/survey_contexts") {
   TEST_CASE("accepts ciphers one by one") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), told({1}, kSigning, 1, 2), told({4}, kSigning, 0, 2)});
+    const auto report = survey(
+        {told(kCiphers, kContextSigning, 2, 2), told({1}, kContextSigning, 1, 2), told({4}, kContextSigning, 0, 2)});
     CHECK(verdict_of(report.smb2.ciphers, 2) == Verdict{Answer::accepted, {}, 1});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, {}, 2});
     CHECK(verdict_of(report.smb2.ciphers, 4).answer == Answer::refused);
   }
 
   TEST_CASE("lists the preferred cipher first") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), told({1}, kSigning, 1, 2), told({4}, kSigning, 4, 2)});
-    CHECK(ids(report.smb2.ciphers) == Ids{2, 1, 4});
+    const auto report = survey(
+        {told(kCiphers, kContextSigning, 2, 2), told({1}, kContextSigning, 1, 2), told({4}, kContextSigning, 4, 2)});
+    CHECK(ids(report.smb2.ciphers) == AlgorithmIds{2, 1, 4});
   }
 
   TEST_CASE("takes cipher 0 for a refusal and no anomaly") {
-    const auto report = survey({told({4}, kSigning, 0, 2)});
+    const auto report = survey({told({4}, kContextSigning, 0, 2)});
     CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0000"_reason, 1});
     CHECK_FALSE(has_anomaly(report, "smb2.3.1.1", "that was not offered"));
   }
@@ -66,20 +68,20 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("takes a missing context for a refusal of the whole list") {
-    const auto report = survey({told(kCiphers, kSigning, -1, 1)});
+    const auto report = survey({told(kCiphers, kContextSigning, -1, 1)});
     CHECK(report.smb2.ciphers->size() == 4);
     CHECK(verdict_of(report.smb2.ciphers, 3) == Verdict{Answer::refused, "no_context"_reason, 1});
   }
 
   TEST_CASE("calls a cipher that was not offered an anomaly and no acceptance") {
-    const auto report = survey({told({4}, kSigning, 2, 2)});
+    const auto report = survey({told({4}, kContextSigning, 2, 2)});
     CHECK(verdict_of(report.smb2.ciphers, 4) == Verdict{Answer::refused, "answered_0x0002"_reason, 1});
     CHECK(verdict_of(report.smb2.ciphers, 2) == Verdict{});
     CHECK(has_anomaly(report, "smb2.3.1.1", "answered cipher 0x0002 that was not offered"));
   }
 
   TEST_CASE("takes ksmbd's AES-CMAC for no acceptance of HMAC-SHA256") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 1), told(kCiphers, {0}, 2, 1)});
+    const auto report = survey({told(kCiphers, kContextSigning, 2, 1), told(kCiphers, {0}, 2, 1)});
     CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "answered_0x0001"_reason, 2});
     CHECK(verdict_of(report.smb2.signing_algorithms, 1) == Verdict{Answer::accepted, {}, 1});
     CHECK(has_anomaly(report, "smb2.3.1.1", "answered signing algorithm 0x0001 that was not offered"));
@@ -103,48 +105,52 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("calls the first acceptable one of both orders the client's") {
-    const auto report = survey({told(kCiphers, {1}, 2, 1), told({3, 4, 1, 2}, {1}, 1, 1), told({3}, kSigning, 0, 1),
-                                told({4}, kSigning, 0, 1)});
+    const auto report = survey({told(kCiphers, {1}, 2, 1), told({3, 4, 1, 2}, {1}, 1, 1),
+                                told({3}, kContextSigning, 0, 1), told({4}, kContextSigning, 0, 1)});
     CHECK(report.smb2.cipher_preference == Preference::client);
   }
 
   TEST_CASE("knows no preference where one algorithm is accepted") {
-    const auto report = survey({told({2, 1}, {1}, 2, 1), told({1, 2}, {1}, 2, 1), told({1}, kSigning, 0, 1)});
+    const auto report = survey({told({2, 1}, {1}, 2, 1), told({1, 2}, {1}, 2, 1), told({1}, kContextSigning, 0, 1)});
     CHECK_FALSE(report.smb2.cipher_preference);
   }
 
   TEST_CASE("knows no preference where only one order was asked") {
-    const auto report = survey({told({2, 1}, {1}, 2, 1), told({1}, kSigning, 1, 1)});
+    const auto report = survey({told({2, 1}, {1}, 2, 1), told({1}, kContextSigning, 1, 1)});
     CHECK_FALSE(report.smb2.cipher_preference);
   }
 
   TEST_CASE("leaves both of a pair open that was an invalid parameter") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER)});
+    const auto report =
+        survey({told(kCiphers, kContextSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{});
     CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{});
   }
 
   TEST_CASE("settles such a pair by its halves") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER),
-                                told({1}, kSigning, 1, 2), said(kCiphers, {0}, proto::STATUS_INVALID_PARAMETER)});
+    const auto report =
+        survey({told(kCiphers, kContextSigning, 2, 2), said({1}, {0}, proto::STATUS_INVALID_PARAMETER),
+                told({1}, kContextSigning, 1, 2), said(kCiphers, {0}, proto::STATUS_INVALID_PARAMETER)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::accepted, {}, 3});
     CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::refused, "status_0xc000000d"_reason, 4});
   }
 
   TEST_CASE("leaves both of a pair open that was hung up on") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, {0}), Outcome::closed)});
+    const auto report = survey({told(kCiphers, kContextSigning, 2, 2), exchange(only_311({1}, {0}), Outcome::closed)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped"_reason, 2});
     CHECK(verdict_of(report.smb2.signing_algorithms, 0) == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
   TEST_CASE("never takes a time-out for a refusal") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, kSigning), Outcome::silent)});
+    const auto report =
+        survey({told(kCiphers, kContextSigning, 2, 2), exchange(only_311({1}, kContextSigning), Outcome::silent)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "timeout"_reason, 2});
   }
 
   TEST_CASE("takes a close for nothing on a felled port") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2), exchange(only_311({1}, kSigning), Outcome::closed),
-                                exchange(only_311({4}, kSigning), Outcome::refused)});
+    const auto report =
+        survey({told(kCiphers, kContextSigning, 2, 2), exchange(only_311({1}, kContextSigning), Outcome::closed),
+                exchange(only_311({4}, kContextSigning), Outcome::refused)});
     CHECK(verdict_of(report.smb2.ciphers, 1) == Verdict{Answer::unknown, "dropped"_reason, 2});
   }
 
@@ -159,23 +165,23 @@ TEST_SUITE("probe/survey_contexts") {
 
   TEST_CASE("tells empty lists where 3.1.1 answered nothing") {
     const auto report = with_contexts({});
-    CHECK(report.smb2.compression == Ids{});
-    CHECK(report.smb2.rdma_transforms == Ids{});
+    CHECK(report.smb2.compression == AlgorithmIds{});
+    CHECK(report.smb2.rdma_transforms == AlgorithmIds{});
     CHECK(report.smb2.transport_security == false);
     CHECK(report.smb2.posix_extensions == false);
     CHECK(report.smb2.unknown_contexts->empty());
-    CHECK(report.smb2.preauth_integrity == Ids{1});
+    CHECK(report.smb2.preauth_integrity == AlgorithmIds{1});
   }
 
   TEST_CASE("tells compression and whether it is chained") {
     const auto report = with_contexts({proto::CompressionCapabilities{{2, 4}, 1}});
-    CHECK(report.smb2.compression == Ids{2, 4});
+    CHECK(report.smb2.compression == AlgorithmIds{2, 4});
     CHECK(report.smb2.compression_chained);
   }
 
   TEST_CASE("takes compression NONE for none") {
     const auto report = with_contexts({proto::CompressionCapabilities{{0}, 0}});
-    CHECK(report.smb2.compression == Ids{});
+    CHECK(report.smb2.compression == AlgorithmIds{});
     CHECK_FALSE(report.smb2.compression_chained);
   }
 
@@ -183,7 +189,7 @@ TEST_SUITE("probe/survey_contexts") {
     const auto report =
         with_contexts({proto::TransportCapabilities{1}, proto::RdmaTransformCapabilities{{1, 2}},
                        proto::OtherContext{0x0100, {proto::kPosixExtensions.begin(), proto::kPosixExtensions.end()}}});
-    CHECK(report.smb2.rdma_transforms == Ids{1, 2});
+    CHECK(report.smb2.rdma_transforms == AlgorithmIds{1, 2});
     CHECK(report.smb2.transport_security == true);
     CHECK(report.smb2.posix_extensions == true);
     CHECK(report.smb2.unknown_contexts->empty());
@@ -196,7 +202,7 @@ TEST_SUITE("probe/survey_contexts") {
   }
 
   TEST_CASE("says nothing of compression where it was not offered") {
-    const auto report = survey({told(kCiphers, kSigning, 2, 2)});
+    const auto report = survey({told(kCiphers, kContextSigning, 2, 2)});
     CHECK_FALSE(report.smb2.compression);
     CHECK_FALSE(report.smb2.rdma_transforms);
     CHECK_FALSE(report.smb2.transport_security);

@@ -13,8 +13,6 @@ using report::Verdict;
 
 namespace {
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
-
 struct State {
   EndpointState state;
   report::Reason reason;

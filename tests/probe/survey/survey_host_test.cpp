@@ -13,9 +13,7 @@ using report::Smb1Status;
 
 namespace {
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
-
-probe::Exchange smb2_yes(std::uint16_t dialect = proto::SMB_3_0_2) {
+probe::Exchange host_smb2_yes(std::uint16_t dialect = proto::SMB_3_0_2) {
   return answered(only(dialect), smb2_accepts(dialect));
 }
 probe::Exchange smb2_no() { return answered(probe::full_smb2_offer(), smb2_says(proto::STATUS_NOT_SUPPORTED)); }
@@ -23,7 +21,7 @@ probe::Exchange smb1_yes() { return answered(kNtLm, smb1_accepts(0)); }
 probe::Exchange smb1_no() { return answered(kNtLm, smb1_refuses()); }
 probe::Exchange nothing(const probe::Offer& offer, Outcome outcome) { return exchange(offer, outcome); }
 
-proto::NbstatAnswer nbstat() {
+proto::NbstatAnswer host_nbstat() {
   proto::NbstatAnswer answer;
   answer.names = {{{"LAN", 0x00, ""}, proto::kNameFlagGroup}, {{"DISK", 0x00, ""}, 0}, {{"DISK", 0x20, ""}, 0}};
   answer.unit_id = {0x00, 0x11, 0x32, 0xAA, 0xBB, 0xCC};
@@ -67,13 +65,13 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("leaves SMB1 open where a port dropped the question and then took no connection") {
-    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::closed)),
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), over_netbios(nothing(kNtLm, Outcome::closed)),
                        over_netbios(nothing(kNtLm, Outcome::refused))})
               .smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("calls SMB1 enabled beside SMB2") {
-    CHECK(survey_host({smb1_yes(), smb2_yes()}).smb1 == Smb1Status::enabled);
+    CHECK(survey_host({smb1_yes(), host_smb2_yes()}).smb1 == Smb1Status::enabled);
   }
 
   TEST_CASE("calls SMB1 enabled and not alone where SMB2 is open") {
@@ -81,28 +79,28 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("calls SMB1 disabled where it was refused") {
-    CHECK(survey_host({smb1_no(), smb2_yes()}).smb1 == Smb1Status::disabled);
+    CHECK(survey_host({smb1_no(), host_smb2_yes()}).smb1 == Smb1Status::disabled);
   }
 
   TEST_CASE("leaves SMB1 open where it was not answered") {
-    CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).smb1 == Smb1Status::unknown);
-    CHECK(survey_host({smb2_yes()}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({nothing(kNtLm, Outcome::silent), host_smb2_yes()}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({host_smb2_yes()}).smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("leaves SMB1 open where one port refused it and one left it open") {
-    const auto report =
-        survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent)), over_netbios(smb2_yes())});
+    const auto report = survey_host(
+        {smb1_no(), host_smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent)), over_netbios(host_smb2_yes())});
     CHECK(report.smb1 == Smb1Status::unknown);
   }
 
   TEST_CASE("calls SMB1 enabled where only 139 speaks it") {
-    const auto report = survey_host({smb1_no(), smb2_yes(), over_netbios(smb1_yes())});
+    const auto report = survey_host({smb1_no(), host_smb2_yes(), over_netbios(smb1_yes())});
     CHECK(report.smb1 == Smb1Status::enabled);
   }
 
   TEST_CASE("keeps ports apart that differ") {
-    const auto report = survey_host(
-        {smb2_yes(proto::SMB_3_0_2), smb1_no(), over_netbios(smb1_yes()), over_netbios(smb2_yes(proto::SMB_2_1))});
+    const auto report = survey_host({host_smb2_yes(proto::SMB_3_0_2), smb1_no(), over_netbios(smb1_yes()),
+                                     over_netbios(host_smb2_yes(proto::SMB_2_1))});
     REQUIRE(report.endpoints.size() == 2);
     CHECK(report.endpoints[0].port == 445);
     CHECK(report.endpoints[0].smb1.verdict.answer == report::Answer::refused);
@@ -119,7 +117,7 @@ TEST_SUITE("probe/survey_host") {
     unsigned_smb1.security_mode = 0x03;
     const auto weak = answered(kNtLm, proto::build_smb1_negotiate_response(unsigned_smb1));
     CHECK(survey_host({strict}).signing == Signing::required);
-    CHECK(survey_host({strict, over_netbios(smb2_yes(proto::SMB_2_1))}).signing == Signing::enabled);
+    CHECK(survey_host({strict, over_netbios(host_smb2_yes(proto::SMB_2_1))}).signing == Signing::enabled);
     CHECK(survey_host({strict, weak}).signing == Signing::disabled);
     CHECK_FALSE(survey_host({smb2_no()}).signing);
   }
@@ -139,19 +137,19 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("says that a port drops connections, where it dropped what it had answered") {
-    auto dropped = smb2_yes();
+    auto dropped = host_smb2_yes();
     dropped.outcome = Outcome::closed;
     dropped.reply.clear();
-    CHECK(says(survey_host({smb2_yes(), dropped}), "445: drops connections under load"));
-    CHECK_FALSE(says(survey_host({smb2_yes(), nothing(kNtLm, Outcome::closed)}), "under load"));
+    CHECK(says(survey_host({host_smb2_yes(), dropped}), "445: drops connections under load"));
+    CHECK_FALSE(says(survey_host({host_smb2_yes(), nothing(kNtLm, Outcome::closed)}), "under load"));
   }
 
   TEST_CASE("counts the questions that have no answer") {
     const auto silent = [](std::uint16_t dialect) { return nothing(only(dialect), Outcome::silent); };
-    CHECK(survey_host({smb1_no(), smb2_yes()}).unanswered == 0);
-    CHECK(survey_host({smb1_no(), smb2_yes(), silent(proto::SMB_2_1), silent(proto::SMB_3_1_1)}).unanswered == 2);
-    CHECK(survey_host({nothing(kNtLm, Outcome::silent), smb2_yes()}).unanswered == 1);
-    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(silent(proto::SMB_2_1))}).unanswered == 1);
+    CHECK(survey_host({smb1_no(), host_smb2_yes()}).unanswered == 0);
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), silent(proto::SMB_2_1), silent(proto::SMB_3_1_1)}).unanswered == 2);
+    CHECK(survey_host({nothing(kNtLm, Outcome::silent), host_smb2_yes()}).unanswered == 1);
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), over_netbios(silent(proto::SMB_2_1))}).unanswered == 1);
   }
 
   TEST_CASE("counts no questions of a host that was never reached or is no SMB") {
@@ -163,10 +161,10 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("does not say so of a SESSION_SETUP, which is not answered as a NEGOTIATE is") {
-    auto dropped = set_up(smb2_yes(), {});
+    auto dropped = set_up(host_smb2_yes(), {});
     dropped.outcome = Outcome::closed;
-    const auto answered_setup = set_up(smb2_yes(), smb2_challenges());
-    CHECK_FALSE(says(survey_host({smb2_yes(), answered_setup, smb2_yes(), dropped}), "under load"));
+    const auto answered_setup = set_up(host_smb2_yes(), smb2_challenges());
+    CHECK_FALSE(says(survey_host({host_smb2_yes(), answered_setup, host_smb2_yes(), dropped}), "under load"));
   }
 
   TEST_CASE("says so where a NetBIOS session was refused for lack of room") {
@@ -178,13 +176,13 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("does not call SMB1 disabled while a port that took a connection left it open") {
-    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent))}).smb1 ==
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), over_netbios(nothing(kNtLm, Outcome::silent))}).smb1 ==
           Smb1Status::unknown);
     auto dark = over_netbios(nothing(kNtLm, Outcome::silent));
     dark.request_sent = false;
     dark.client.port = 0;
-    CHECK(survey_host({smb1_no(), smb2_yes(), dark}).smb1 == Smb1Status::disabled);
-    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(nothing(kNtLm, Outcome::garbage))}).smb1 ==
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), dark}).smb1 == Smb1Status::disabled);
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), over_netbios(nothing(kNtLm, Outcome::garbage))}).smb1 ==
           Smb1Status::disabled);
   }
 
@@ -196,15 +194,16 @@ TEST_SUITE("probe/survey_host") {
       return refused;
     };
     for (const auto error : {std::uint8_t{0x83}, std::uint8_t{0x8f}})
-      CHECK(survey_host({smb1_no(), smb2_yes(), with_error(error)}).smb1 == Smb1Status::unknown);
-    CHECK(survey_host({smb1_no(), smb2_yes(), with_error(0x82)}).smb1 == Smb1Status::disabled);
+      CHECK(survey_host({smb1_no(), host_smb2_yes(), with_error(error)}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), with_error(0x82)}).smb1 == Smb1Status::disabled);
     // a name that had a session before is there
-    CHECK(survey_host({smb1_no(), smb2_yes(), over_netbios(smb2_yes()), with_error(0x82)}).smb1 == Smb1Status::unknown);
+    CHECK(survey_host({smb1_no(), host_smb2_yes(), over_netbios(host_smb2_yes()), with_error(0x82)}).smb1 ==
+          Smb1Status::unknown);
   }
 
   TEST_CASE("calls a port that hung up on everything open but silent where another one speaks SMB") {
     const auto hung_up = over_netbios(nothing(kNtLm, Outcome::closed));
-    const auto report = survey_host({smb1_no(), smb2_yes(), hung_up});
+    const auto report = survey_host({smb1_no(), host_smb2_yes(), hung_up});
     CHECK(report.endpoints[1].state == EndpointState::silent);
     CHECK(report.endpoints[1].reason == report::ReasonKind::dropped);
     CHECK(report.smb1 == Smb1Status::unknown);
@@ -221,7 +220,7 @@ TEST_SUITE("probe/survey_host") {
     probe::Job guest{probe::full_smb2_offer(), std::nullopt, false};
     guest.session = probe::Session::guest;
     ask(445, guest);
-    const auto report = survey_host({smb1_no(), smb2_yes(proto::SMB_3_0)}, facts);
+    const auto report = survey_host({smb1_no(), host_smb2_yes(proto::SMB_3_0)}, facts);
     const report::Verdict no_time{report::Answer::unknown, report::ReasonKind::host_timeout, std::nullopt};
     CHECK(smb2_verdict(report.endpoints[0], proto::SMB_2_1) == no_time);
     CHECK(smb2_verdict(report.endpoints[0], proto::SMB_3_0).answer == report::Answer::accepted);
@@ -268,7 +267,7 @@ TEST_SUITE("probe/survey_host") {
     facts.address = "192.0.2.7";
     facts.started_us = 5;
     facts.elapsed_us = 7;
-    const auto report = survey_host({smb2_yes(), smb1_no()}, facts);
+    const auto report = survey_host({host_smb2_yes(), smb1_no()}, facts);
     CHECK(report.target == "nas");
     CHECK(report.address == "192.0.2.7");
     CHECK(report.source == "live");
@@ -279,35 +278,35 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("takes names and the MAC address from NBSTAT") {
-    const auto report = survey_host({smb2_yes()}, heard(nbstat()));
+    const auto report = survey_host({host_smb2_yes()}, heard(host_nbstat()));
     CHECK(report.identity.netbios_name == "DISK");
     CHECK(report.identity.netbios_domain == "LAN");
     CHECK(report.identity.mac == "00:11:32:aa:bb:cc");
   }
 
   TEST_CASE("tells no MAC address of zeros or of an answer without one") {
-    auto zero = nbstat();
+    auto zero = host_nbstat();
     zero.unit_id = {};
-    CHECK_FALSE(survey_host({smb2_yes()}, heard(zero)).identity.mac);
-    auto none = nbstat();
+    CHECK_FALSE(survey_host({host_smb2_yes()}, heard(zero)).identity.mac);
+    auto none = host_nbstat();
     none.has_unit_id = false;
-    CHECK_FALSE(survey_host({smb2_yes()}, heard(none)).identity.mac);
+    CHECK_FALSE(survey_host({host_smb2_yes()}, heard(none)).identity.mac);
   }
 
   TEST_CASE("prefers the CHALLENGE to NBSTAT and NBSTAT to SMB1") {
     const auto clear =
         answered(probe::Smb1Offer{{"NT LM 0.12"}, false}, proto::build_smb1_negotiate_response(smb1_plain(0)));
-    const auto all = survey_host({clear, set_up(smb2_yes(), smb2_challenges())}, heard(nbstat()));
+    const auto all = survey_host({clear, set_up(host_smb2_yes(), smb2_challenges())}, heard(host_nbstat()));
     CHECK(all.identity.netbios_name == "NAS");
-    CHECK(survey_host({clear}, heard(nbstat())).identity.netbios_name == "DISK");
+    CHECK(survey_host({clear}, heard(host_nbstat())).identity.netbios_name == "DISK");
     CHECK(survey_host({clear}).identity.netbios_name == "NAS");
     CHECK(survey_host({clear}).identity.netbios_domain == "LAN");
   }
 
   TEST_CASE("says that a port was felled") {
-    const auto report = survey_host({smb2_yes(), nothing(kNtLm, Outcome::refused)});
+    const auto report = survey_host({host_smb2_yes(), nothing(kNtLm, Outcome::refused)});
     CHECK(says(report, "445: answered, then refused connections"));
-    CHECK_FALSE(says(survey_host({smb2_yes(), smb1_no()}), "refused connections"));
+    CHECK_FALSE(says(survey_host({host_smb2_yes(), smb1_no()}), "refused connections"));
   }
 
   TEST_CASE("says what a fragile server was not asked") {
@@ -326,7 +325,7 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("says why no CHALLENGE came: a status") {
-    const auto negotiate = smb2_yes();
+    const auto negotiate = host_smb2_yes();
     const auto report =
         survey_host({negotiate, set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP))});
     CHECK(report.errors == std::vector<std::string>{"445: no NTLMSSP CHALLENGE, which would tell names: SESSION_SETUP "
@@ -334,7 +333,7 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("says why no CHALLENGE came: silence and a close") {
-    const auto negotiate = smb2_yes();
+    const auto negotiate = host_smb2_yes();
     auto asked = set_up(negotiate, {});
     for (const auto& [outcome, words] : {std::pair{Outcome::silent, "SESSION_SETUP got no answer (timeout)"},
                                          std::pair{Outcome::closed, "SESSION_SETUP got no answer (closed)"}}) {
@@ -344,7 +343,7 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("says why no CHALLENGE came: one that cannot be read") {
-    const auto negotiate = smb2_yes();
+    const auto negotiate = host_smb2_yes();
     auto cut = smb2_challenges({'N', 'T', 'L', 'M'});
     CHECK(says(survey_host({negotiate, set_up(negotiate, cut)}), "the answer to SESSION_SETUP cannot be read"));
     cut.resize(70);
@@ -352,7 +351,7 @@ TEST_SUITE("probe/survey_host") {
   }
 
   TEST_CASE("says nothing of a CHALLENGE that came on any connection") {
-    const auto negotiate = smb2_yes();
+    const auto negotiate = host_smb2_yes();
     const auto refused = set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP));
     CHECK(survey_host({negotiate, refused, smb1_yes(), set_up(smb1_yes(), smb1_challenges())}).errors.empty());
   }

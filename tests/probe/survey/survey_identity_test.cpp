@@ -9,8 +9,6 @@ using probe::Outcome;
 
 namespace {
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
-
 probe::Exchange with_token(proto::Bytes token, std::uint16_t dialect = proto::SMB_2_1) {
   auto response = smb2_response(dialect);
   response.security_buffer = std::move(token);

@@ -13,8 +13,6 @@ using report::Smb1Status;
 
 namespace {
 
-const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
-
 probe::Exchange relayed(probe::Exchange exchange) {
   exchange.relayed = true;
   return exchange;

@@ -80,6 +80,8 @@ namespace smbprobe::test {
   return probe::survey_host(std::move(facts), ports, numbered(std::move(exchanges)));
 }
 
+inline const probe::Smb1Offer kNtLm{{"NT LM 0.12"}, true};
+
 [[nodiscard]] inline probe::Smb2Offer only(std::uint16_t dialect) {
   auto offer = probe::full_smb2_offer();
   offer.dialects = {dialect};

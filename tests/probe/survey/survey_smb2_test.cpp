@@ -23,7 +23,7 @@ constexpr auto k311 = proto::SMB_3_1_1;
 
 probe::Exchange accepted_alone(std::uint16_t dialect) { return answered(only(dialect), smb2_accepts(dialect)); }
 
-probe::Exchange with_mode(std::uint16_t dialect, std::uint16_t mode) {
+probe::Exchange smb2_with_mode(std::uint16_t dialect, std::uint16_t mode) {
   auto response = smb2_response(dialect);
   response.security_mode = mode;
   return answered(only(dialect), proto::build_smb2_negotiate_response(response));
@@ -146,7 +146,8 @@ TEST_SUITE("probe/survey_smb2") {
   }
 
   TEST_CASE("reads signing of each dialect") {
-    const auto report = survey({with_mode(k202, 0), with_mode(k21, 1), with_mode(k30, 2), with_mode(k302, 3)});
+    const auto report =
+        survey({smb2_with_mode(k202, 0), smb2_with_mode(k21, 1), smb2_with_mode(k30, 2), smb2_with_mode(k302, 3)});
     REQUIRE(report.smb2.dialects.size() == 4);
     CHECK(report.smb2.dialects[0].signing == Signing::disabled);
     CHECK(report.smb2.dialects[1].signing == Signing::enabled);
@@ -156,8 +157,8 @@ TEST_SUITE("probe/survey_smb2") {
   }
 
   TEST_CASE("tells the weakest signing over all dialects") {
-    CHECK(survey({with_mode(k302, 3), with_mode(k21, 1)}).smb2.signing == Signing::enabled);
-    CHECK(survey({with_mode(k302, 3), with_mode(k21, 3)}).smb2.signing == Signing::required);
+    CHECK(survey({smb2_with_mode(k302, 3), smb2_with_mode(k21, 1)}).smb2.signing == Signing::enabled);
+    CHECK(survey({smb2_with_mode(k302, 3), smb2_with_mode(k21, 3)}).smb2.signing == Signing::required);
     CHECK_FALSE(survey({answered(only(k21), smb2_says(proto::STATUS_NOT_SUPPORTED))}).smb2.signing);
   }
 
@@ -191,8 +192,9 @@ TEST_SUITE("probe/survey_smb2") {
   TEST_CASE("keeps the weakness of such an exception out of the report") {
     auto weak = smb2_response(k30);
     weak.security_mode = 0;
-    const auto report = survey({with_mode(k311, 3), answered(only(k30), smb2_says(proto::STATUS_INVALID_PARAMETER)),
-                                answered(cannot_encrypt(k30), proto::build_smb2_negotiate_response(weak))});
+    const auto report =
+        survey({smb2_with_mode(k311, 3), answered(only(k30), smb2_says(proto::STATUS_INVALID_PARAMETER)),
+                answered(cannot_encrypt(k30), proto::build_smb2_negotiate_response(weak))});
     CHECK(report.smb2.signing == Signing::required);
   }
 
