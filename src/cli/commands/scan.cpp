@@ -271,8 +271,40 @@ ExitCode print(const ScanCommand& command, std::string_view text) {
   return written ? ExitCode::ok : complain(written.error());
 }
 
-ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
-  return print(command, describe_dry_run(targets::TargetSequence(setup.targets.space, setup.order), setup.options));
+/// Reads the lists to their end, and keeps the first targets of them.
+std::expected<TargetSample, Problem> count_streamed(ScanSetup& setup) {
+  TargetSample out;
+  targets::ListNotes notes;
+  targets::DistinctTargets targets(setup.targets.space.exclusions(), setup.order);
+  targets::TargetStream stream(std::move(setup.streamed->inputs), setup.streamed->ports);
+  const auto take = [&](targets::DistinctTargets& found) {
+    while (out.first.size() < targets::TargetSpace::kKeepsOrder) {
+      auto target = found.next();
+      if (!target) return true;
+      out.first.push_back(*std::move(target));
+      ++out.count;
+    }
+    out.count += found.skip();
+    return true;
+  };
+  const auto note = [&](std::string&& problem) {
+    if (notes.add(problem)) tell(problem);
+  };
+  const auto read = stream.read(
+      targets, take, {.on_target = {}, .on_problem = note, .on_other_ports = [&](std::size_t ports) {
+                        notes.other_ports += ports;
+                      }});
+  for (const auto& words : closing_words(notes)) tell(words);
+  if (!read) return std::unexpected(Problem{ExitCode::usage, read.error()});
+  if (targets.found() == 0) return std::unexpected(Problem{ExitCode::usage, notes.no_target(targets.excluded())});
+  return out;
+}
+
+ExitCode dry_run(const ScanCommand& command, ScanSetup& setup) {
+  if (!setup.streamed)
+    return print(command, describe_dry_run(sample_of({setup.targets.space, setup.order}), setup.options));
+  const auto sample = count_streamed(setup);
+  return sample ? print(command, describe_dry_run(*sample, setup.options)) : complain(sample.error());
 }
 
 ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
@@ -287,12 +319,15 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   auto status = open_status(command);
   if (!status) return complain(status.error());
   for (const auto& sentence : proxy_notices(setup)) tell(sentence);
-  const auto targets = targets::TargetSequence(setup.targets.space, setup.order).size();
+  std::optional<TargetReader> reader;
+  if (setup.streamed) reader.emplace(*std::move(setup.streamed), setup.targets.space.exclusions(), setup.order);
+  std::optional<std::uint64_t> targets;
+  if (!reader) targets = targets::TargetSequence(setup.targets.space, setup.order).size();
   if (const auto notice = fit_to_descriptors(setup.options, targets)) tell(*notice);
   if (setup.sweep && !command.depth && found == nullptr) tell(start_words(targets, setup.options));
   ScanRecorder recorder(*std::move(record));
   catch_interrupts(setup.sweep ? 2 : 1);
-  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, kept);
+  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, kept, reader ? &*reader : nullptr);
   run.run();
   out->close();
   recorder.close();
