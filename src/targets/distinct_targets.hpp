@@ -18,7 +18,8 @@ namespace smbprobe::targets {
 class DistinctTargets {
  public:
   /// @param exclusions finished; they outlive it  @param order only its shard counts
-  explicit DistinctTargets(const Exclusions& exclusions, const SweepOrder& order = {},
+  explicit DistinctTargets(const Exclusions& exclusions,
+                           const SweepOrder& order = {},
                            std::size_t remembered = SeenTargets::kMost)
       : exclusions_(exclusions), order_(order), seen_(remembered) {}
 

@@ -31,7 +31,8 @@ class Exclusions {
   [[nodiscard]] bool holds(std::string_view host) const;
 
   /// Normalised intervals without the addresses in here.
-  [[nodiscard]] std::vector<Interval<std::uint32_t>> without(const std::vector<Interval<std::uint32_t>>& intervals) const;
+  [[nodiscard]] std::vector<Interval<std::uint32_t>> without(
+      const std::vector<Interval<std::uint32_t>>& intervals) const;
   [[nodiscard]] std::vector<Interval<WideNumber>> without(const std::vector<Interval<WideNumber>>& intervals) const;
 
  private:

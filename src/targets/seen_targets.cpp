@@ -13,8 +13,7 @@ typename SeenRuns<Number>::Runs::iterator SeenRuns<Number>::first_beside(const I
   const auto next = runs_.upper_bound({run.port, run.first});
   if (next == runs_.begin()) return next;
   const auto left = std::prev(next);
-  const bool beside =
-      left->first.first == run.port && (run.first <= left->second || before(run.first) == left->second);
+  const bool beside = left->first.first == run.port && (run.first <= left->second || before(run.first) == left->second);
   return beside ? left : next;
 }
 

@@ -46,7 +46,9 @@ class SeenTargets {
   explicit SeenTargets(std::size_t most = kMost) : most_(most) {}
 
   /// The addresses of the interval that are new.
-  [[nodiscard]] std::vector<Interval<std::uint32_t>> add(const Interval<std::uint32_t>& run) { return add_to(v4_, run); }
+  [[nodiscard]] std::vector<Interval<std::uint32_t>> add(const Interval<std::uint32_t>& run) {
+    return add_to(v4_, run);
+  }
   [[nodiscard]] std::vector<Interval<WideNumber>> add(const Interval<WideNumber>& run) { return add_to(v6_, run); }
   /// True where a name or a scoped address is new, with its port; upper and lower case of a name are alike.
   [[nodiscard]] bool add(const Target& name);

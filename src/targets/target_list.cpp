@@ -95,8 +95,7 @@ bool ListNotes::add(std::string problem) {
 
 std::string ListNotes::no_target(std::uint64_t excluded) const {
   if (excluded > 0) return "all targets are excluded";
-  if (problem_count > 1)
-    return fmt::format("no target: {} (and {} more like it)", problems.front(), problem_count - 1);
+  if (problem_count > 1) return fmt::format("no target: {} (and {} more like it)", problems.front(), problem_count - 1);
   if (problem_count == 1) return "no target: " + problems.front();
   if (other_ports > 0)
     return fmt::format("no target: {} ports are open in the list, none of them one to probe; see --port", other_ports);

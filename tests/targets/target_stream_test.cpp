@@ -33,10 +33,11 @@ Texts read_all(std::vector<TargetInput> inputs, std::size_t wanted = 100) {
     while (const auto target = found.next()) out.push_back(target->text);
     return out.size() < wanted;
   };
-  const auto read = stream.read(targets, take,
-                                {.on_target = {},
-                                 .on_problem = [&](std::string&& problem) { out.push_back("! " + problem); },
-                                 .on_other_ports = [&](std::size_t ports) { out.push_back("+" + std::to_string(ports)); }});
+  const auto read =
+      stream.read(targets, take,
+                  {.on_target = {},
+                   .on_problem = [&](std::string&& problem) { out.push_back("! " + problem); },
+                   .on_other_ports = [&](std::size_t ports) { out.push_back("+" + std::to_string(ports)); }});
   if (!read) out.push_back("failed: " + read.error());
   return out;
 }
@@ -47,9 +48,9 @@ TEST_SUITE("targets/target_stream") {
     inputs.push_back(*parse_target_spec("10.0.0.9"));
     inputs.push_back(list_of("10.0.0.8\n/\n10.0.0.9\n10.0.0.7\n"));
     inputs.push_back(*parse_target_spec("10.0.0.6"));
-    CHECK(read_all(std::move(inputs)) ==
-          Texts{"10.0.0.9", "10.0.0.8", "! a list, line 2: bad target '/': '' is not an address", "10.0.0.7",
-                "10.0.0.6"});
+    CHECK(read_all(std::move(inputs)) == Texts{"10.0.0.9", "10.0.0.8",
+                                               "! a list, line 2: bad target '/': '' is not an address", "10.0.0.7",
+                                               "10.0.0.6"});
   }
 
   TEST_CASE("other scanners' lists are read line by line") {

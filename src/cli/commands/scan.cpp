@@ -62,12 +62,18 @@ nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
 output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
 is; of the open ports in it, those of --port are probed.
 
+A list from -, or from a pipe given as FILE, is probed while it is read: as a
+sweep, in the order of the list, at depth standard, without the default of
+--require. Repeats are recognized among the first 1048576 targets; --shard I/N
+takes every Nth target. A regular FILE is read whole and shuffled first;
+--resume and --make-policy need one, or targets on the command line.
+
 Depth: quick asks whether SMB1 is enabled and whether messages must be signed;
 standard asks for every dialect, signing and capabilities on 445 and 139; full
 also for each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, up to 65536 targets as
-standard, more as quick; with --policy, up to 65536 targets as much as its rules
-need.
+standard, more as quick, a list from - as standard; with --policy, up to 65536
+targets, or a list from -, as much as its rules need.
 
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
@@ -291,9 +297,8 @@ std::expected<TargetSample, Problem> count_streamed(ScanSetup& setup) {
     if (notes.add(problem)) tell(problem);
   };
   const auto read = stream.read(
-      targets, take, {.on_target = {}, .on_problem = note, .on_other_ports = [&](std::size_t ports) {
-                        notes.other_ports += ports;
-                      }});
+      targets, take,
+      {.on_target = {}, .on_problem = note, .on_other_ports = [&](std::size_t ports) { notes.other_ports += ports; }});
   for (const auto& words : closing_words(notes)) tell(words);
   if (!read) return std::unexpected(Problem{ExitCode::usage, read.error()});
   if (targets.found() == 0) return std::unexpected(Problem{ExitCode::usage, notes.no_target(targets.excluded())});

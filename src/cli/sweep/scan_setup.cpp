@@ -188,7 +188,8 @@ std::optional<std::string> policy_contradiction(const ScanCommand& command) {
 std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   if (command.resume.empty()) return std::nullopt;
   if (is_streamed(command))
-    return "--resume needs the targets in a file: standard input and pipes cannot be read again; save the list and give "
+    return "--resume needs the targets in a file: standard input and pipes cannot be read again; save the list and "
+           "give "
            "it with -i FILE";
   if (command.output.empty()) return "--resume needs -o FILE: only a file can be taken back to its last whole line";
   if (command.exchanges) return "--exchanges cannot be resumed";
@@ -247,7 +248,8 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   if (const auto shard = targets::parse_shard(command.shard); !command.shard.empty() && shard)
     std::tie(setup->order.shard, setup->order.shards) = *shard;
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
-  setup->options.plan = {depth_for(command, *policy, streamed ? kMostStandard : space.size()), command.identify, command.anonymous};
+  setup->options.plan = {depth_for(command, *policy, streamed ? kMostStandard : space.size()), command.identify,
+                         command.anonymous};
   tell_shallow(command, *policy);
   setup->fail_conditions.fail_on = command.fail_on;
   if (*policy) setup->fail_conditions.policy = (*policy)->rules;

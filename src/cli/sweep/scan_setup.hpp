@@ -18,8 +18,9 @@
 namespace smbprobe::cli {
 
 struct ScanSetup {
-  targets::CollectedTargets targets;        ///< where they are streamed, what is known before that
-  std::optional<StreamedTargets> streamed;  ///< lists that are probed while they are read, until a TargetReader has them
+  targets::CollectedTargets targets;  ///< where they are streamed, what is known before that
+  std::optional<StreamedTargets>
+      streamed;  ///< lists that are probed while they are read, until a TargetReader has them
   targets::SweepOrder order;
   net::ScanOptions options;
   audit::FailConditions fail_conditions;

@@ -106,8 +106,9 @@ void SweepRun::run() {
   };
   attempt([&] {
     if (reader_ != nullptr) reader_->start([&](std::string notice) { writer.push(NoticeItem{std::move(notice)}); });
-    net::scan({.next = [this] { return next_target(); }, .bell = reader_ != nullptr ? &reader_->queue().bell() : nullptr},
-              setup_.options, events(writer));
+    net::scan(
+        {.next = [this] { return next_target(); }, .bell = reader_ != nullptr ? &reader_->queue().bell() : nullptr},
+        setup_.options, events(writer));
   });
   attempt([&] {
     if (reader_ != nullptr) reader_->finish();

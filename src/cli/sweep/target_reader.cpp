@@ -60,10 +60,10 @@ void TargetReader::read(const std::function<void(std::string)>& notice) {
   const auto note = [&](std::string&& problem) {
     if (!queue_.is_closed() && notes_.add(problem)) notice(std::move(problem));
   };
-  const auto read = stream.read(
-      targets_, take, {.on_target = {}, .on_problem = note, .on_other_ports = [this](std::size_t ports) {
-                         notes_.other_ports += ports;
-                       }});
+  const auto read =
+      stream.read(targets_, take, {.on_target = {}, .on_problem = note, .on_other_ports = [this](std::size_t ports) {
+                                     notes_.other_ports += ports;
+                                   }});
   read_all_ = !queue_.is_closed();
   if (!read && read_all_) failure_ = read.error();
 }
