@@ -59,8 +59,9 @@ CLI::Validator is_netbios_name() {
 constexpr const char* kFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
 2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
 nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
-output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
-is; of the open ports in it, those of --port are probed.
+output of masscan (-oL, -oJ, -oD, -oG, -oX), naabu (plain, -json), zmap (CSV,
+JSON) and nmap (-oG, -oX) as it is; of the open ports in it, those of --port are
+probed.
 
 A list from -, or from a pipe given as FILE, is probed while it is read: as a
 sweep, in the order of the list, at depth standard, without the default of
