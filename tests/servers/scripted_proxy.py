@@ -5,6 +5,8 @@ import socket
 import struct
 import threading
 
+from threaded_listener import ThreadedListener
+
 CONNECTED = b"\5\0\0\1\0\0\0\0\0\0"
 
 
@@ -12,33 +14,17 @@ class Refused(Exception):
     """The talk is over: what is to be said before the end."""
 
 
-class ScriptedProxy:
+class ScriptedProxy(ThreadedListener):
     """`how` is what it does wrong; None: nothing. Names are resolved by `names`, and kept in `asked` as they were asked for."""
 
     def __init__(self, kind, how=None, login=None, names=None, piecemeal=False):
         self.kind, self.how, self.login, self.names, self.piecemeal = kind, how, login, names or {}, piecemeal
         self.asked, self.lock = [], threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__()
 
     @property
     def url(self):
         return f"{self.kind}://127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
 
     def serve(self, client):
         with client:

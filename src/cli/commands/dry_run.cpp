@@ -63,8 +63,8 @@ std::string describe_port(const targets::Target& target,
                   budget.connections, budget.requests);
   std::size_t number = 0;
   for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
-    out +=
-        fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, options, inputs);
+    out += fmt::format("  first connections: {}\n", ++number) +
+           describe_job(*job, target, port.transport, options, inputs);
   if (options.plan.anonymous)
     out +=
         "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
