@@ -71,12 +71,12 @@ void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& 
 
 void scan(std::span<const targets::Target> targets, const ScanOptions& options, const ScanEvents& events) {
   std::size_t next = 0;
-  const TargetFeed feed = [&]() -> std::optional<Ticket> {
-    if (next == targets.size()) return std::nullopt;
+  const auto take = [&]() -> std::expected<Ticket, NoTarget> {
+    if (next == targets.size()) return std::unexpected(NoTarget::more);
     const auto place = next++;
     return Ticket{.index = place, .target = targets[place]};
   };
-  scan(feed, options, events);
+  scan({.next = take}, options, events);
 }
 
 bool asks_nbstat(const ScanOptions& options) noexcept { return options.nbstat && !is_relayed(options); }

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "net/feed_bell.hpp"
 #include "net/proxy.hpp"
 #include "probe/ask/plan.hpp"
 #include "probe/nbstat_exchange.hpp"
@@ -54,8 +56,17 @@ struct Ticket {
   targets::Target target;
 };
 
-/// Gives the next target, or nothing when there are no more. Asked one at a time, from any of the threads.
-using TargetFeed = std::function<std::optional<Ticket>()>;
+/// Why a feed gives no target.
+enum class NoTarget : std::uint8_t {
+  yet,  ///< its list is still being read
+  more  ///< that was all
+};
+
+struct TargetFeed {
+  /// Gives the next target, without waiting. Asked by one thread at a time, any of them.
+  std::function<std::expected<Ticket, NoTarget>()> next;
+  FeedBell* bell = nullptr;  ///< rung after NoTarget::yet when there is news; none is needed without that answer
+};
 
 /// What became of a target. A name with several addresses has a host for each of them.
 struct TargetResult {

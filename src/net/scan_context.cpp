@@ -30,12 +30,16 @@ ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_option
   if (options.rate > 0) gate.emplace(options.rate);
 }
 
-std::optional<Ticket> ScanShared::next_target() {
+std::expected<Ticket, NoTarget> ScanShared::next_target(Sleeper& asker) {
   const std::lock_guard lock(feed_mutex_);
-  if (fed_) return std::nullopt;
-  auto ticket = feed();
-  fed_ = !ticket;
-  return ticket;
+  if (fed_) return std::unexpected(NoTarget::more);
+  auto next = feed.next();
+  if (!next && next.error() == NoTarget::yet && feed.bell != nullptr) {
+    feed.bell->enrol(asker);
+    next = feed.next();
+  }
+  fed_ = !next && next.error() == NoTarget::more;
+  return next;
 }
 
 void ScanShared::notice_shortage(const std::string& what) {

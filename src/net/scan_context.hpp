@@ -51,8 +51,9 @@ struct ProxyState {
 struct ScanShared {
   ScanShared(const TargetFeed& targets, const ScanOptions& scan_options, const ScanEvents& scan_events);
 
-  /// The next target; after the last one nothing, for every thread.
-  [[nodiscard]] std::optional<Ticket> next_target();
+  /// The next target; after the last one NoTarget::more, for every thread. Where there is none yet the asker is woken
+  /// when it should ask again.
+  [[nodiscard]] std::expected<Ticket, NoTarget> next_target(Sleeper& asker);
 
   /// True where connections to the address keep to --rate.
   [[nodiscard]] bool takes_turns(const asio::ip::address& address) const {

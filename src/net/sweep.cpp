@@ -44,6 +44,10 @@ Sweep::Sweep(ScanShared& shared, std::size_t concurrency)
         absent(std::move(host));
       }) {}
 
+Sweep::~Sweep() {
+  if (shared_.feed.bell != nullptr) shared_.feed.bell->withdraw(*this);
+}
+
 /// What is under way comes first, and hosts begin when this thread would else wait: a thousand connections that all
 /// move at once cost a fifth more each than thirty, because what the kernel keeps of them does not fit into the
 /// processor's cache. Those that only wait for a silent host cost nothing, so silent space is begun as fast as may be.
@@ -140,16 +144,17 @@ bool Sweep::take_target() {
     waiting_.push_back(*std::move(host));
     return true;
   }
-  if (fed_ || waiting_.size() >= kMostNames || !on_link_.has_room()) return false;
-  auto ticket = shared_.next_target();
-  fed_ = !ticket;
+  if (fed_ || starved_ || waiting_.size() >= kMostNames || !on_link_.has_room()) return false;
+  auto ticket = shared_.next_target(*this);
+  fed_ = !ticket && ticket.error() == NoTarget::more;
+  starved_ = !ticket && !fed_;
   if (ticket) begin_target(std::move(*ticket));
   return ticket.has_value();
 }
 
 /// True where no host can be begun before another one has ended.
 bool Sweep::waits_for_others() {
-  return (fed_ || waiting_.size() >= kMostNames) && on_link_.empty() && first_free() == waiting_.end();
+  return (fed_ || starved_ || waiting_.size() >= kMostNames) && on_link_.empty() && first_free() == waiting_.end();
 }
 
 /// The first that waits and whose address is not in flight under another name.
@@ -290,6 +295,10 @@ void Sweep::admit_later(std::shared_ptr<HostRunner> runner, Wish wish) {
   line_.push_back({.host = std::move(runner), .wish = wish});
 }
 
+void Sweep::wake() {
+  asio::post(io_, [this] { starved_ = false; });
+}
+
 /// The loop looks for what may begin whenever it has done something.
 void Sweep::wake_at(Clock::time_point time) {
   if (std::exchange(wakes_, true)) return;
@@ -318,6 +327,7 @@ void Sweep::tick() {
 }
 
 void Sweep::on_tick() {
+  starved_ = false;
   deadlines_.beat();
   window_.beat(Clock::now());
   auto wish = shared_.failed || shared_.proxy.is_down ? Stop::now : Stop::none;

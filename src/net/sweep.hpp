@@ -21,10 +21,13 @@
 
 namespace smbprobe::net {
 
-class Sweep : private HostOwner {
+class Sweep : private HostOwner, private Sleeper {
  public:
   /// @param shared outlives it  @param concurrency connections open at a time, at least 1
   Sweep(ScanShared& shared, std::size_t concurrency);
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+  ~Sweep();
 
   /// Runs until no target is left or the scan is stopped.
   void run();
@@ -56,6 +59,7 @@ class Sweep : private HostOwner {
   void look_ended(HostRunner& runner);
   bool admit(const asio::ip::address& address, Wish wish) override;
   void admit_later(std::shared_ptr<HostRunner> runner, Wish wish) override;
+  void wake() override;
   void wake_at(Clock::time_point time);
   void settle(const PendingTargetPtr& place, const Resolved& resolved);
   void hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host);
@@ -88,6 +92,7 @@ class Sweep : private HostOwner {
   std::size_t second_ = 0;                          ///< of them, those of a second look
   bool wakes_ = false;                              ///< turn_timer_ is set
   bool fed_ = false;                                ///< no target is taken any more
+  bool starved_ = false;                            ///< there is none yet
   bool draining_ = false;
   bool stopped_ = false;
   bool done_ = false;

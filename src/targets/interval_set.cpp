@@ -8,9 +8,6 @@ namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
 
-std::uint32_t before(std::uint32_t number) { return number - 1; }
-WideNumber before(const WideNumber& number) { return {number.high - (number.low == 0 ? 1 : 0), number.low - 1}; }
-
 template <class Number>
 bool touches(const Interval<Number>& left, const Interval<Number>& right) {
   return left.port == right.port && (right.first <= left.last || before(right.first) == left.last);
@@ -38,6 +35,12 @@ std::uint32_t advance(std::uint32_t number, std::uint64_t offset) noexcept {
 WideNumber advance(const WideNumber& number, std::uint64_t offset) noexcept {
   const std::uint64_t low = number.low + offset;
   return {number.high + (low < offset ? 1 : 0), low};
+}
+
+std::uint32_t before(std::uint32_t number) noexcept { return number - 1; }
+
+WideNumber before(const WideNumber& number) noexcept {
+  return {number.high - (number.low == 0 ? 1 : 0), number.low - 1};
 }
 
 template <class Number>

@@ -49,4 +49,8 @@ template <class Number>
 [[nodiscard]] std::uint32_t advance(std::uint32_t number, std::uint64_t offset) noexcept;
 [[nodiscard]] WideNumber advance(const WideNumber& number, std::uint64_t offset) noexcept;
 
+/// number - 1. @pre it is not 0
+[[nodiscard]] std::uint32_t before(std::uint32_t number) noexcept;
+[[nodiscard]] WideNumber before(const WideNumber& number) noexcept;
+
 }  // namespace smbprobe::targets

@@ -6,11 +6,14 @@
 namespace smbprobe::targets {
 namespace {
 
-/// What a record says, of what either scanner writes. Values of another kind are passed over.
+/// What a record says, of what any of the scanners writes. Values of another kind are passed over.
 struct Record {
   bool has_ip = false;
   std::optional<std::string> ip;
   std::optional<std::vector<std::uint16_t>> ports;
+  std::optional<std::uint16_t> port;
+  bool other_protocol = false;
+  bool not_open = false;  ///< masscan's banner, or another status
   std::optional<std::string> saddr;
   std::optional<std::uint16_t> sport;
   bool failed = false;
@@ -52,6 +55,18 @@ std::optional<std::vector<std::uint16_t>> try_ports(base::JsonReader& in) {
   return is_list ? std::optional(std::move(out)) : std::nullopt;
 }
 
+/// {"status": "open", "reason": "syn-ack", "ttl": 64}
+bool is_open(base::JsonReader& in) {
+  bool open = false;
+  in.try_object([&](std::string_view key) {
+    if (key == "status")
+      open = in.try_text() == "open";
+    else
+      in.skip();
+  });
+  return open;
+}
+
 Record read_record(base::JsonReader& in) {
   Record out;
   in.try_object([&](std::string_view key) {
@@ -60,6 +75,12 @@ Record read_record(base::JsonReader& in) {
       out.ip = in.try_text();
     } else if (key == "ports") {
       out.ports = try_ports(in);
+    } else if (key == "port") {
+      out.port = try_port(in);
+    } else if (key == "proto" || key == "protocol") {
+      out.other_protocol = in.try_text() != "tcp";
+    } else if (key == "data") {
+      out.not_open = !is_open(in);
     } else if (key == "saddr") {
       out.saddr = in.try_text();
     } else if (key == "sport") {
@@ -73,10 +94,15 @@ Record read_record(base::JsonReader& in) {
   return out;
 }
 
-/// masscan: {"ip": ..., "ports": [...]}
+/// masscan -oJ: {"ip": ..., "ports": [...]}
+/// masscan -oD: {"ip": ..., "port": 445, "proto": "tcp", "rec_type": "status", "data": {"status": "open", ...}}
+/// naabu: {"host": ..., "ip": ..., "port": 445, "protocol": "tcp"}
 FoundHost masscan_host(Record record) {
-  return {std::move(*record.ip), record.ports.has_value(),
-          std::move(record.ports).value_or(std::vector<std::uint16_t>{})};
+  const bool one_port = !record.ports && record.port;
+  FoundHost out{std::move(*record.ip), record.ports || one_port,
+                std::move(record.ports).value_or(std::vector<std::uint16_t>{})};
+  if (one_port && !record.other_protocol && !record.not_open) out.open.push_back(*record.port);
+  return out;
 }
 
 /// zmap: {"saddr": ..., "sport": 445, "success": 1}

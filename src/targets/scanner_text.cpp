@@ -29,6 +29,12 @@ std::optional<std::uint16_t> open_port(std::string_view entry) {
   return parse_port(parts[0]);
 }
 
+/// masscan puts "Timestamp: 1390380064\t" in front.
+std::string_view without_timestamp(std::string_view line) noexcept {
+  const auto end = line.find('\t');
+  return line.starts_with("Timestamp: ") && end != std::string_view::npos ? line.substr(end + 1) : line;
+}
+
 }  // namespace
 
 std::string_view trim_spaces(std::string_view text) noexcept {
@@ -63,10 +69,10 @@ FoundHosts read_masscan_list(std::string_view line) {
   return std::vector{FoundHost{std::string(words[3]), true, {*port}}};
 }
 
-bool is_nmap_grepable(std::string_view line) noexcept { return line.starts_with(kHostField); }
+bool is_nmap_grepable(std::string_view line) noexcept { return without_timestamp(line).starts_with(kHostField); }
 
 FoundHosts read_nmap_grepable(std::string_view line, bool no_ports_scanned) {
-  const auto fields = split_fields(line, '\t');
+  const auto fields = split_fields(without_timestamp(line), '\t');
   const std::string_view host = fields.front().substr(kHostField.size());
   FoundHost found{std::string(host.substr(0, host.find(' '))), false, {}};
   if (fields.size() < 2 || !is_address(found.address)) return failure("not a whole line of nmap -oG");

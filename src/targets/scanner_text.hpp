@@ -26,12 +26,13 @@ using FoundHosts = std::expected<std::vector<FoundHost>, std::string>;
 [[nodiscard]] FoundHosts read_masscan_list(std::string_view line);
 
 [[nodiscard]] bool is_scanner_json(std::string_view line) noexcept;
-/// masscan -oJ and zmap -O json: one record a line within brackets and commas, or an array in one line.
+/// masscan -oJ and -oD, zmap -O json and naabu -json: one record a line, within brackets and commas or without, or an
+/// array in one line.
 [[nodiscard]] FoundHosts read_scanner_json(std::string_view line);
 
 [[nodiscard]] bool is_nmap_grepable(std::string_view line) noexcept;
-/// nmap -oG: "Host: 10.0.0.1 (name)\tPorts: 445/open/tcp//microsoft-ds///". A host that is merely up counts when no
-/// ports were scanned (nmap -sn).
+/// nmap -oG: "Host: 10.0.0.1 (name)\tPorts: 445/open/tcp//microsoft-ds///"; masscan -oG: the same behind a timestamp. A
+/// host that is merely up counts when no ports were scanned (nmap -sn).
 [[nodiscard]] FoundHosts read_nmap_grepable(std::string_view line, bool no_ports_scanned);
 
 /// zmap's CSV. The header names the columns; without one the first column is the address.

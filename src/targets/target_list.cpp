@@ -19,12 +19,6 @@ namespace {
 using Failure = std::unexpected<std::string>;
 using Done = std::expected<void, std::string>;
 
-constexpr std::string_view kStdin = "-";
-
-void note(CollectedTargets& out, std::string problem) {
-  if (out.problem_count++ < CollectedTargets::kMostProblems) out.problems.push_back(std::move(problem));
-}
-
 /// The text of a spec that is one target, as TargetSpace::at() gives it.
 std::optional<std::string> single_text(const TargetSpec& spec) {
   if (const auto* name = std::get_if<Target>(&spec)) return name->text;
@@ -36,78 +30,35 @@ void note_single(CollectedTargets& out, const TargetSpec& spec) {
   if (const auto text = single_text(spec)) out.singles.insert(*text);
 }
 
-bool is_utf16(std::string_view text) { return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"); }
-
-Done read_list(std::istream& in, const std::string& name, const TargetSources& sources, CollectedTargets& out) {
-  LineReader lines(in);
-  TargetLines list(sources.ports);
+Done collect_list(OpenedList& list, const std::vector<std::uint16_t>& ports, CollectedTargets& out) {
   std::vector<TargetSpec> listed;  ///< the first of them
-  std::size_t too_long = 0;
-  while (lines.next()) {
-    if (lines.number() == 1 && is_utf16(lines.text())) return Failure(fmt::format("{} is UTF-16, not UTF-8", name));
-    if (!lines.whole() && !list.is_stream()) {
-      if (std::exchange(too_long, lines.number()) != lines.number())
-        note(out, fmt::format("{}, line {}: the line is too long", name, lines.number()));
-      continue;
-    }
-    auto found = list.read(lines.text());
-    if (!found) {
-      note(out, fmt::format("{}, line {}: {}", name, lines.number(), base::escape_terminal(found.error())));
-      continue;
-    }
-    for (const auto& spec : found->specs) out.space.add(spec);
-    if (listed.size() <= CollectedTargets::kMostSingles)
-      listed.insert(listed.end(), found->specs.begin(), found->specs.end());
-    out.other_ports += found->other_ports;
-  }
-  if (listed.size() <= CollectedTargets::kMostSingles)
+  auto read = read_list(list, ports,
+                        {.on_target =
+                             [&](const TargetSpec& spec) {
+                               out.space.add(spec);
+                               if (listed.size() <= CollectedTargets::kMostSingles) listed.push_back(spec);
+                               return true;
+                             },
+                         .on_problem = [&](std::string&& problem) { out.notes.add(std::move(problem)); },
+                         .on_other_ports = [&](std::size_t ports_left) { out.notes.other_ports += ports_left; }});
+  if (read && listed.size() <= CollectedTargets::kMostSingles)
     for (const auto& spec : listed) note_single(out, spec);
-  if (in.bad()) return Failure(fmt::format("cannot read targets from {}", name));
-  if (const std::string amiss = list.end(); !amiss.empty()) note(out, fmt::format("{}: {}", name, amiss));
-  return {};
-}
-
-/// Opens the list and gives it to `read`; the error says what it was to be read for.
-template <class Read>
-Done with_list(const TargetSources& sources, const std::string& path, std::string_view what, Read read) {
-  auto list = sources.open(path);
-  if (!list) return Failure(fmt::format("cannot read {} from {}: {}", what, base::escape_terminal(path), list.error()));
-  return read(*list->text, list->name);
-}
-
-Done read_targets(const TargetSources& sources, CollectedTargets& out) {
-  bool stdin_read = false;
-  const auto read_from = [&](const std::string& path) -> Done {
-    if (path == kStdin && std::exchange(stdin_read, true)) return {};
-    return with_list(sources, path, "targets",
-                     [&](std::istream& in, const std::string& name) { return read_list(in, name, sources, out); });
-  };
-  for (const auto& text : sources.texts) {
-    if (text == kStdin) {
-      if (auto read = read_from(text); !read) return read;
-      continue;
-    }
-    const auto spec = parse_target_spec(text);
-    if (!spec) return Failure(base::escape_terminal(spec.error()));
-    out.space.add(*spec);
-    note_single(out, *spec);
-  }
-  return sources.file.empty() ? Done{} : read_from(sources.file);
+  return read;
 }
 
 /// What must not be probed is read whole or not at all.
-Done read_exclude_list(std::istream& in, const std::string& name, TargetSpace& space) {
-  LineReader lines(in);
+Done read_exclude_list(OpenedList& list, TargetSpace& space) {
+  LineReader lines(*list.text);
   while (lines.next()) {
     const std::string_view text = trim_line(lines.text());
     if (text.empty()) continue;
     const auto spec = parse_exclusion(text);
-    if (!lines.whole()) return Failure(fmt::format("{}, line {}: the line is too long", name, lines.number()));
+    if (!lines.whole()) return Failure(fmt::format("{}, line {}: the line is too long", list.name, lines.number()));
     if (!spec)
-      return Failure(fmt::format("{}, line {}: {}", name, lines.number(), base::escape_terminal(spec.error())));
+      return Failure(fmt::format("{}, line {}: {}", list.name, lines.number(), base::escape_terminal(spec.error())));
     space.exclude(*spec);
   }
-  if (in.bad()) return Failure(fmt::format("cannot read exclusions from {}", name));
+  if (list.text->bad()) return Failure(fmt::format("cannot read exclusions from {}", list.name));
   return {};
 }
 
@@ -118,30 +69,58 @@ Done read_exclusions(const TargetSources& sources, TargetSpace& space) {
     space.exclude(*spec);
   }
   if (sources.exclude_file.empty()) return {};
-  return with_list(sources, sources.exclude_file, "exclusions",
-                   [&](std::istream& in, const std::string& name) { return read_exclude_list(in, name, space); });
+  auto list = open_for(sources, sources.exclude_file, "exclusions");
+  if (!list) return Failure(std::move(list.error()));
+  return read_exclude_list(*list, space);
 }
 
-/// Why there is nothing to do.
-std::string no_target(const CollectedTargets& collected) {
-  if (collected.space.excluded_count() > 0) return "all targets are excluded";
-  if (collected.problem_count > 1)
-    return fmt::format("no target: {} (and {} more like it)", collected.problems.front(), collected.problem_count - 1);
-  if (collected.problem_count == 1) return "no target: " + collected.problems.front();
-  if (collected.other_ports > 0)
-    return fmt::format("no target: {} ports are open in the list, none of them one to probe; see --port",
-                       collected.other_ports);
-  return "no target: name a host, or give a list with -i FILE";
+std::expected<OpenedTargets, std::string> open_all(const TargetSources& sources) {
+  OpenedTargets out;
+  if (auto read = read_exclusions(sources, out.known.space); !read) return Failure(std::move(read.error()));
+  auto inputs = open_inputs(sources);
+  if (!inputs) return Failure(std::move(inputs.error()));
+  out.inputs = *std::move(inputs);
+  for (const auto& input : out.inputs)
+    if (const auto* spec = std::get_if<TargetSpec>(&input)) note_single(out.known, *spec);
+  return out;
 }
 
 }  // namespace
 
+bool ListNotes::add(std::string problem) {
+  if (problem_count++ >= kMostProblems) return false;
+  problems.push_back(std::move(problem));
+  return true;
+}
+
+std::string ListNotes::no_target(std::uint64_t excluded) const {
+  if (excluded > 0) return "all targets are excluded";
+  if (problem_count > 1) return fmt::format("no target: {} (and {} more like it)", problems.front(), problem_count - 1);
+  if (problem_count == 1) return "no target: " + problems.front();
+  if (other_ports > 0)
+    return fmt::format("no target: {} ports are open in the list, none of them one to probe; see --port", other_ports);
+  return "no target: name a host, or give a list with -i FILE";
+}
+
 std::expected<CollectedTargets, std::string> collect_targets(const TargetSources& sources) {
-  CollectedTargets out;
-  if (auto read = read_exclusions(sources, out.space); !read) return Failure(std::move(read.error()));
-  if (auto read = read_targets(sources, out); !read) return Failure(std::move(read.error()));
+  auto opened = open_all(sources);
+  if (!opened) return Failure(std::move(opened.error()));
+  CollectedTargets out = std::move(opened->known);
+  for (auto& input : opened->inputs) {
+    if (const auto* spec = std::get_if<TargetSpec>(&input))
+      out.space.add(*spec);
+    else if (auto read = collect_list(std::get<OpenedList>(input), sources.ports, out); !read)
+      return Failure(std::move(read.error()));
+  }
   if (auto done = out.space.finish(); !done) return Failure(std::move(done.error()));
-  if (out.space.size() == 0) return Failure(no_target(out));
+  if (out.space.size() == 0) return Failure(out.notes.no_target(out.space.excluded_count()));
+  return out;
+}
+
+std::expected<OpenedTargets, std::string> open_targets(const TargetSources& sources) {
+  auto out = open_all(sources);
+  if (!out) return out;
+  if (auto done = out->known.space.finish(); !done) return Failure(std::move(done.error()));
   return out;
 }
 

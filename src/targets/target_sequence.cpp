@@ -14,11 +14,11 @@ std::optional<std::uint64_t> parse_count(std::string_view text) {
   return count == 0 ? std::nullopt : count;
 }
 
-std::uint64_t part_of(std::uint64_t size, const SweepOrder& order) {
+}  // namespace
+
+std::uint64_t part_of(std::uint64_t size, const SweepOrder& order) noexcept {
   return size < order.shard ? 0 : (size - order.shard) / order.shards + 1;
 }
-
-}  // namespace
 
 TargetSequence::TargetSequence(const TargetSpace& space, SweepOrder order) noexcept
     : space_(space), order_(order), permutation_(space.size(), order.seed), size_(part_of(space.size(), order)) {}

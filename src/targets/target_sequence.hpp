@@ -21,6 +21,9 @@ struct SweepOrder {
   friend bool operator==(const SweepOrder&, const SweepOrder&) = default;
 };
 
+/// How many of so many targets the shard has: number n, from 0, is one of shard n % shards + 1.
+[[nodiscard]] std::uint64_t part_of(std::uint64_t size, const SweepOrder& order) noexcept;
+
 /// Position p of shard I of N is place p * N + (I - 1) of the shuffled whole: shards of one seed are disjoint, and
 /// together they are complete. Compliance the space by reference. Calls from several threads are safe.
 class TargetSequence {

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
-#include <type_traits>
+
+#include "targets/address_interval.hpp"
 
 namespace smbprobe::targets {
 namespace {
@@ -10,22 +11,6 @@ namespace {
 constexpr std::uint64_t kMostTargets = std::uint64_t{1} << 63;
 constexpr std::size_t kWrittenKept = 64;      // specs whose order is remembered, for a space that turns out small
 constexpr std::size_t kLeastClean = 1 << 16;  // intervals that are added before duplicates are looked for
-
-template <class Number>
-Number number_of(const Address& address) {
-  if constexpr (std::is_same_v<Number, WideNumber>)
-    return {address.high, address.low};
-  else
-    return static_cast<Number>(address.low);
-}
-
-Address address_of(std::uint32_t number) { return {Family::v4, 0, number}; }
-Address address_of(const WideNumber& number) { return {Family::v6, number.high, number.low}; }
-
-template <class Number>
-Interval<Number> interval_of(const AddressRange& range, std::optional<std::uint16_t> port) {
-  return {number_of<Number>(range.first), number_of<Number>(range.last), port.value_or(0)};
-}
 
 /// The targets before the end of each interval; false when they are too many to number.
 template <class Number>
@@ -53,8 +38,6 @@ Target target_of(const Part& part, std::uint64_t index) {
   if (interval.port != 0) port = static_cast<std::uint16_t>(interval.port);
   return {target_text(host, port), host, port};
 }
-
-std::string_view without_scope(std::string_view host) { return host.substr(0, host.find('%')); }
 
 class Hash {
  public:
@@ -107,31 +90,14 @@ void TargetSpace::add(const TargetSpec& spec) {
     add_to(v6_, interval_of<WideNumber>(range, range.port));
 }
 
-void TargetSpace::exclude(const AddressRange& range) {
-  if (range.first.family == Family::v4)
-    v4_.excluded.push_back(interval_of<std::uint32_t>(range, std::nullopt));
-  else
-    v6_.excluded.push_back(interval_of<WideNumber>(range, std::nullopt));
-}
-
-void TargetSpace::exclude(std::string_view host) { excluded_names_.insert(name_key(host)); }
-
-void TargetSpace::exclude(const TargetSpec& spec) {
-  if (const auto* name = std::get_if<Target>(&spec))
-    exclude(name->host);
-  else
-    exclude(std::get<AddressRange>(spec));
-}
-
 template <class Number>
 std::expected<std::uint64_t, std::string> TargetSpace::finish_part(Part<Number>& part) {
   normalize(part.intervals);
-  normalize(part.excluded);
   const auto too_many = [] { return std::unexpected(std::string("more than 2^63 targets are too many to sweep")); };
   if (!count(part.intervals, part.ends)) return too_many();
   const std::uint64_t before = total_of(part.ends);
-  if (!part.excluded.empty()) {
-    part.intervals = subtract(part.intervals, part.excluded);
+  if (!exclusions_.empty()) {
+    part.intervals = exclusions_.without(part.intervals);
     if (!count(part.intervals, part.ends)) return too_many();
   }
   const std::uint64_t after = total_of(part.ends);
@@ -142,23 +108,14 @@ std::expected<std::uint64_t, std::string> TargetSpace::finish_part(Part<Number>&
 }
 
 std::expected<void, std::string> TargetSpace::finish() {
+  exclusions_.finish();
   if (auto done = finish_part(v4_); !done) return std::unexpected(std::move(done.error()));
   if (auto done = finish_part(v6_); !done) return std::unexpected(std::move(done.error()));
   names_.normalize();
-  excluded_count_ += names_.remove_if([this](const Target& target) {
-    return excluded_names_.contains(name_key(target.host)) || is_excluded(target.host);
-  });
+  excluded_count_ += names_.remove_if([this](const Target& target) { return exclusions_.holds(target.host); });
   size_ += names_.size();
   keep_order();
   return {};
-}
-
-bool TargetSpace::is_excluded(std::string_view address) const {
-  if (excluded_names_.contains(name_key(address))) return true;
-  const auto parsed = parse_address(without_scope(address));
-  if (!parsed) return false;
-  if (parsed->family == Family::v4) return holds(v4_.excluded, number_of<std::uint32_t>(*parsed));
-  return holds(v6_.excluded, number_of<WideNumber>(*parsed));
 }
 
 Target TargetSpace::sorted_at(std::uint64_t index) const {

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "targets/address_range.hpp"
+#include "targets/exclusions.hpp"
 #include "targets/interval_set.hpp"
 #include "targets/name_list.hpp"
 #include "targets/target_pattern.hpp"
@@ -28,12 +28,11 @@ class TargetSpace {
 
   void add(const TargetSpec& spec);
 
-  /// Takes addresses away, whatever their port, also from scoped addresses.
-  void exclude(const AddressRange& range);
-  /// Takes a name (or a scoped address) away, whatever its port and case.
-  void exclude(std::string_view host);
-  /// Either of these.
-  void exclude(const TargetSpec& spec);
+  /// Takes addresses, a name or a scoped address away, as Exclusions has it.
+  template <class Excluded>
+  void exclude(const Excluded& excluded) {
+    exclusions_.add(excluded);
+  }
 
   /// To be called once, after the last add() and exclude() and before everything below. The error is a sentence: there
   /// are more than 2^63 targets.
@@ -55,7 +54,10 @@ class TargetSpace {
   [[nodiscard]] std::uint64_t excluded_count() const noexcept { return excluded_count_; }
 
   /// True for an address (with or without a scope) that must not be probed: for what a name resolves to.
-  [[nodiscard]] bool is_excluded(std::string_view address) const;
+  [[nodiscard]] bool is_excluded(std::string_view address) const { return exclusions_.holds(address); }
+
+  /// What was taken away.
+  [[nodiscard]] const Exclusions& exclusions() const noexcept { return exclusions_; }
 
   /// A hash of all targets in their order, the same on every machine. Two spaces with one fingerprint give the same
   /// at() for every number.
@@ -65,7 +67,6 @@ class TargetSpace {
   template <class Number>
   struct Part {
     std::vector<Interval<Number>> intervals;
-    std::vector<Interval<Number>> excluded;
     std::vector<std::uint64_t> ends;  ///< of each interval: how many targets of this part come before its end
     std::size_t settled = 0;          ///< intervals after the last clean-up
   };
@@ -81,7 +82,7 @@ class TargetSpace {
   Part<std::uint32_t> v4_;
   Part<WideNumber> v6_;
   NameList names_;
-  std::set<std::string, std::less<>> excluded_names_;
+  Exclusions exclusions_;
   std::vector<TargetSpec> written_;  ///< the first specs, for the order
   std::vector<std::uint8_t> order_;  ///< of a small space: the sorted number of each target
   std::uint64_t size_ = 0;

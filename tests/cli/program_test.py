@@ -250,7 +250,7 @@ class Data(Case):
         port = free_port()
         text = f"# two\n127.0.0.1:{port}  # one\r\n\n 127.0.0.2:{port}\n127.0.0.1:{port}\n"
         for arguments in (["-"], ["-i", "-"], ["-", "-i", "-"]):
-            result = scan("-q", *arguments, stdin=text)
+            result = scan("-q", "--only", "all", *arguments, stdin=text)
             self.expect(result, 3)
             self.assertEqual(len(result.stdout.splitlines()), 2, arguments)
 
@@ -262,7 +262,7 @@ class Data(Case):
     def test_a_bad_line_of_a_list_is_passed_over(self):
         target = f"127.0.0.1:{free_port()}"
         for arguments, code in (([], 3), (["--strict"], 2)):
-            result = scan("-q", *arguments, "-", stdin=f"127.0.0.0/33\n{target}\n")
+            result = scan("-q", "--only", "all", *arguments, "-", stdin=f"127.0.0.0/33\n{target}\n")
             self.expect(result, code, "standard input, line 1: bad target '127.0.0.0/33'")
             self.assertEqual(len(result.stdout.splitlines()), 1)
 

@@ -36,6 +36,16 @@ TEST_SUITE("targets/scanner_json") {
     CHECK(read(R"({"ip": "10.0.0.1"}, {"ip": "::1", "ports": null})") == "10.0.0.1 ::1");
   }
 
+  TEST_CASE("a record of one port, of masscan and naabu") {
+    CHECK(read(R"({"ip":"10.0.0.1","timestamp":"1700000000","port":445,"proto":"tcp","rec_type":"status",)"
+               R"("data":{"status":"open","reason":"syn-ack","ttl":64}})") == "10.0.0.1:445");
+    CHECK(read(R"({"ip":"10.0.0.1","port":445,"proto":"tcp","rec_type":"status","data":{"status":"closed"}})").empty());
+    CHECK(read(R"({"ip":"10.0.0.1","port":445,"proto":"tcp","rec_type":"banner","data":{"banner":"x"}})").empty());
+    CHECK(read(R"({"ip":"10.0.0.1","port":53,"proto":"udp","rec_type":"status","data":{"status":"open"}})").empty());
+    CHECK(read(R"({"host":"nas.lan","ip":"10.0.0.1","port":139,"protocol":"tcp","tls":false})") == "10.0.0.1:139");
+    CHECK(read(R"({"ip":"10.0.0.1","port":{"Port":445,"Protocol":0}})") == "10.0.0.1");
+  }
+
   TEST_CASE("the port of zmap, and whether it is open") {
     CHECK(read(R"({"saddr": "10.0.0.1", "sport": 445, "success": 1})") == "10.0.0.1:445");
     CHECK(read(R"({"saddr": "10.0.0.1", "sport": 445, "success": true})") == "10.0.0.1:445");

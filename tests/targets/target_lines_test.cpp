@@ -153,6 +153,14 @@ TEST_SUITE("targets/target_lines") {
     CHECK(read.end.empty());
   }
 
+  TEST_CASE("reads masscan -oG") {
+    TargetLines lines({445});
+    CHECK(lines.read("Timestamp: 1700000000\tHost: 10.0.0.1 ()\tPorts: 445/open/tcp//microsoft-ds//")->specs.size() ==
+          1);
+    CHECK(lines.read("Timestamp: 1700000000\tHost: 10.0.0.2 ()\tPorts: 80/open/tcp//http//")->other_ports == 1);
+    CHECK_FALSE(lines.read("Timestamp: 1700000000\tHost").has_value());
+  }
+
   TEST_CASE("reads nmap -oX") {
     const Read read = read_file("nmap.xml");
     CHECK(read.targets == Texts{"127.0.44.36", "127.0.44.140:445"});

@@ -58,7 +58,7 @@ TEST_SUITE("targets/target_list") {
     const auto collected = collect({.texts = {"a", "192.0.2.7"}, .file = list.path()});
     REQUIRE(collected);
     CHECK(all_listed(*collected) == Texts{"a", "192.0.2.7", "c", "d:4450"});
-    CHECK(collected->problem_count == 0);
+    CHECK(collected->notes.problem_count == 0);
   }
 
   TEST_CASE("passes over comments and blanks") {
@@ -73,11 +73,11 @@ TEST_SUITE("targets/target_list") {
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(all_listed(*collected) == Texts{"a", "c"});
-    REQUIRE(collected->problems.size() == 2);
-    CHECK(collected->problems[0] ==
+    REQUIRE(collected->notes.problems.size() == 2);
+    CHECK(collected->notes.problems[0] ==
           list.path() + ", line 3: bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
-    CHECK(collected->problems[1].find(list.path() + ", line 4: bad target 'b") == 0);
-    CHECK(collected->problems[1].find('\x1b') == std::string::npos);
+    CHECK(collected->notes.problems[1].find(list.path() + ", line 4: bad target 'b") == 0);
+    CHECK(collected->notes.problems[1].find('\x1b') == std::string::npos);
   }
 
   TEST_CASE("keeps a hundred problems and counts the rest") {
@@ -86,8 +86,8 @@ TEST_SUITE("targets/target_list") {
     const ListFile list(text);
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
-    CHECK(collected->problems.size() == 100);
-    CHECK(collected->problem_count == 150);
+    CHECK(collected->notes.problems.size() == 100);
+    CHECK(collected->notes.problem_count == 150);
   }
 
   TEST_CASE("a bad argument is an error") {
@@ -123,7 +123,7 @@ TEST_SUITE("targets/target_list") {
     REQUIRE(collected);
     CHECK(all_listed(*collected) == Texts{"a", "b"});
     CHECK(opened == 1);
-    CHECK(collected->problems == Texts{"standard input, line 2: bad target '/': '' is not an address"});
+    CHECK(collected->notes.problems == Texts{"standard input, line 2: bad target '/': '' is not an address"});
   }
 
   TEST_CASE("nothing is no target list") {
@@ -180,7 +180,7 @@ TEST_SUITE("targets/target_list") {
         collect({.file = SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/masscan.list", .ports = {445, 139}});
     REQUIRE(collected);
     CHECK(all_listed(*collected) == Texts{"10.9.0.6:445", "10.9.0.5:445", "10.9.0.5:139"});
-    CHECK(collected->other_ports == 2);
+    CHECK(collected->notes.other_ports == 2);
   }
 
   TEST_CASE("a line without end is a problem and no more") {
@@ -188,7 +188,7 @@ TEST_SUITE("targets/target_list") {
     const auto collected = collect({.file = list.path()});
     REQUIRE(collected);
     CHECK(all_listed(*collected) == Texts{"a"});
-    CHECK(collected->problems == Texts{list.path() + ", line 1: the line is too long"});
+    CHECK(collected->notes.problems == Texts{list.path() + ", line 1: the line is too long"});
   }
 }
 

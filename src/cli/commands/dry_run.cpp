@@ -147,18 +147,22 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
   return out + describe_traces(options);
 }
 
-std::string describe_dry_run(const targets::TargetSequence& sequence, const net::ScanOptions& options) {
-  constexpr std::uint64_t kShown = 10;
-  const auto first = std::min(sequence.size(), kShown);
-  std::vector<targets::Target> targets;
-  for (std::uint64_t i = 0; i < (sequence.size() > targets::TargetSpace::kKeepsOrder ? first : sequence.size()); ++i)
-    targets.push_back(sequence.at(i));
-  if (targets.size() == sequence.size()) return describe_dry_run(targets, options);
+TargetSample sample_of(const targets::TargetSequence& sequence) {
+  TargetSample out{.first = {}, .count = sequence.size()};
+  const auto shown = std::min<std::uint64_t>(out.count, targets::TargetSpace::kKeepsOrder);
+  for (std::uint64_t i = 0; i < shown; ++i) out.first.push_back(sequence.at(i));
+  return out;
+}
+
+std::string describe_dry_run(const TargetSample& targets, const net::ScanOptions& options) {
+  constexpr std::size_t kShown = 10;
+  if (targets.first.size() == targets.count) return describe_dry_run(targets.first, options);
   const auto cost = cost_of_a_host(options);
-  const auto hosts = sequence.size();
+  const auto hosts = targets.count;
   std::string out = fmt::format(
       "Nothing is sent and no name is resolved.\n{}{} targets, in this order:", proxy_words(options), hosts);
-  for (const auto& target : targets) out += ' ' + base::escape_terminal(target.text);
+  for (const auto& target : std::span(targets.first).first(std::min(targets.first.size(), kShown)))
+    out += ' ' + base::escape_terminal(target.text);
   out += fmt::format(" ...\nConnections: {} where nothing answers, at most {}.\n", hosts * cost.least_connections,
                      hosts * cost.most_connections);
   out += fmt::format("Bytes sent: at most {:.1f} MB, headers included.\n",

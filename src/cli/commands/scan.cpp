@@ -59,15 +59,22 @@ CLI::Validator is_netbios_name() {
 constexpr const char* kScanFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
 2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
 nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
-output of masscan (-oL, -oJ, -oX), zmap (CSV, JSON) and nmap (-oG, -oX) as it
-is; of the open ports in it, those of --port are probed.
+output of masscan (-oL, -oJ, -oD, -oG, -oX), naabu (plain, -json), zmap (CSV,
+JSON) and nmap (-oG, -oX) as it is; of the open ports in it, those of --port are
+probed.
+
+A list from -, or from a pipe given as FILE, is probed while it is read: as a
+sweep, in the order of the list, at depth standard, without the default of
+--require. Repeats are recognized among the first 1048576 targets; --shard I/N
+takes every Nth target. A regular FILE is read whole and shuffled first;
+--resume and --make-policy need one, or targets on the command line.
 
 Depth: quick asks whether SMB1 is enabled and whether messages must be signed;
 standard asks for every dialect, signing and capabilities on 445 and 139; full
 also for each cipher, signing algorithm and legacy dialect, and who the host is.
 Without --depth a single target is probed in full, up to 65536 targets as
-standard, more as quick; with --policy, up to 65536 targets as much as its rules
-need.
+standard, more as quick, a list from - as standard; with --policy, up to 65536
+targets, or a list from -, as much as its rules need.
 
 A policy: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
@@ -271,8 +278,39 @@ ExitCode print(const ScanCommand& command, std::string_view text) {
   return written ? ExitCode::ok : complain(written.error());
 }
 
-ExitCode dry_run(const ScanCommand& command, const ScanSetup& setup) {
-  return print(command, describe_dry_run(targets::TargetSequence(setup.targets.space, setup.order), setup.options));
+/// Reads the lists to their end, and keeps the first targets of them.
+std::expected<TargetSample, Problem> count_streamed(ScanSetup& setup) {
+  TargetSample out;
+  targets::ListNotes notes;
+  targets::DistinctTargets targets(setup.targets.space.exclusions(), setup.order);
+  targets::TargetStream stream(std::move(setup.streamed->inputs), setup.streamed->ports);
+  const auto take = [&](targets::DistinctTargets& found) {
+    while (out.first.size() < targets::TargetSpace::kKeepsOrder) {
+      auto target = found.next();
+      if (!target) return true;
+      out.first.push_back(*std::move(target));
+      ++out.count;
+    }
+    out.count += found.skip();
+    return true;
+  };
+  const auto note = [&](std::string&& problem) {
+    if (notes.add(problem)) tell(problem);
+  };
+  const auto read = stream.read(
+      targets, take,
+      {.on_target = {}, .on_problem = note, .on_other_ports = [&](std::size_t ports) { notes.other_ports += ports; }});
+  for (const auto& words : closing_words(notes)) tell(words);
+  if (!read) return std::unexpected(Problem{ExitCode::usage, read.error()});
+  if (targets.found() == 0) return std::unexpected(Problem{ExitCode::usage, notes.no_target(targets.excluded())});
+  return out;
+}
+
+ExitCode dry_run(const ScanCommand& command, ScanSetup& setup) {
+  if (!setup.streamed)
+    return print(command, describe_dry_run(sample_of({setup.targets.space, setup.order}), setup.options));
+  const auto sample = count_streamed(setup);
+  return sample ? print(command, describe_dry_run(*sample, setup.options)) : complain(sample.error());
 }
 
 ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
@@ -287,12 +325,15 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   auto status = open_status(command);
   if (!status) return complain(status.error());
   for (const auto& sentence : proxy_notices(setup)) tell(sentence);
-  const auto targets = targets::TargetSequence(setup.targets.space, setup.order).size();
+  std::optional<TargetReader> reader;
+  if (setup.streamed) reader.emplace(*std::move(setup.streamed), setup.targets.space.exclusions(), setup.order);
+  std::optional<std::uint64_t> targets;
+  if (!reader) targets = targets::TargetSequence(setup.targets.space, setup.order).size();
   if (const auto notice = fit_to_descriptors(setup.options, targets)) tell(*notice);
   if (setup.sweep && !command.depth && found == nullptr) tell(start_words(targets, setup.options));
   ScanRecorder recorder(*std::move(record));
   catch_interrupts(setup.sweep ? 2 : 1);
-  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, kept);
+  SweepRun run(command, setup, *out, recorder, *status ? &**status : nullptr, kept, reader ? &*reader : nullptr);
   run.run();
   out->close();
   recorder.close();

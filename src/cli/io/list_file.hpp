@@ -1,14 +1,19 @@
-// Lists of targets: files and standard input.
+// Lists of targets: files, pipes and standard input.
 #pragma once
 
 #include <expected>
 #include <string>
 
-#include "targets/target_list.hpp"
+#include "cli/io/input_stop.hpp"
+#include "targets/target_inputs.hpp"
 
 namespace smbprobe::cli {
 
-/// Opens a file, or standard input for "-".
-[[nodiscard]] std::expected<targets::OpenedList, std::string> open_list(const std::string& path);
+/// True for standard input ("-") and for what is no regular file, such as a pipe: it may come slowly, and once.
+[[nodiscard]] bool is_stream(const std::string& path);
+
+/// Opens a file, or standard input for "-". @param stop ends what waits for a stream; nullptr: nothing does
+[[nodiscard]] std::expected<targets::OpenedList, std::string> open_list(const std::string& path,
+                                                                        const InputStop* stop = nullptr);
 
 }  // namespace smbprobe::cli

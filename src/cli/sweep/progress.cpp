@@ -27,7 +27,7 @@ struct Part {
 };
 
 std::string count_text(const SweepSnapshot& snapshot) {
-  if (snapshot.total == 0) return base::grouped(snapshot.done) + " done";
+  if (snapshot.total == 0) return base::grouped(snapshot.done) + " so far";
   return fmt::format("{}/{}", base::grouped(snapshot.done), base::grouped(snapshot.total));
 }
 

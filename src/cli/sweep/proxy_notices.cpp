@@ -19,7 +19,7 @@ bool has_netbios(const std::vector<report::ProbedPort>& ports) {
 /// Few targets may all have ports of their own.
 bool probes_netbios(const ScanSetup& setup) {
   const auto& space = setup.targets.space;
-  if (space.size() > kFew) return has_netbios(setup.options.ports);
+  if (setup.streamed || space.size() > kFew) return has_netbios(setup.options.ports);
   for (std::uint64_t i = 0; i < space.size(); ++i)
     if (has_netbios(net::ports_of(space.at(i), setup.options))) return true;
   return false;
@@ -34,7 +34,9 @@ std::vector<std::string> proxy_notices(const ScanSetup& setup) {
   if (options.by_library)
     out.emplace_back("proxychains makes the connections: one at a time, on one thread; --proxy makes many at a time");
   if (probes_netbios(setup)) out.emplace_back(kNoNbstat);
-  if (options.proxy && setup.targets.space.has_names() && setup.targets.space.excluded_count() > 0)
+  const auto& space = setup.targets.space;
+  const bool may_hide = setup.streamed ? !space.exclusions().empty() : space.has_names() && space.excluded_count() > 0;
+  if (options.proxy && may_hide)
     out.emplace_back("the proxy resolves names: excluded addresses are not recognized behind them");
   return out;
 }

@@ -25,7 +25,8 @@ namespace {
 /// Descriptors for all that is no connection.
 constexpr std::size_t kOtherDescriptors = 64;
 
-/// A host takes many questions, a list of hosts few each, a sweep beyond a /16 the two that matter most.
+/// A host takes many questions, a list of hosts few each, a sweep beyond a /16 the two that matter most. A list that is
+/// probed while it is read has few each too: what a scanner hands over is open.
 constexpr std::uint64_t kMostStandard = 65536;
 
 report::Depth default_depth(std::uint64_t targets) {
@@ -130,23 +131,40 @@ std::string describe_parameters(const ScanSetup& setup,
   return out;
 }
 
-/// Bad lines of lists are told and passed over.
-std::expected<targets::CollectedTargets, Problem> collect(const ScanCommand& command,
-                                                          const std::vector<report::ProbedPort>& ports) {
+/// A list that comes while it is read: it is probed in its order, and cannot be read twice.
+bool is_streamed(const ScanCommand& command) {
+  return is_stream(command.target_file) || std::ranges::find(command.targets, "-") != command.targets.end();
+}
+
+targets::TargetSources sources_of(const ScanCommand& command, const std::vector<report::ProbedPort>& ports) {
   targets::TargetSources sources{.texts = command.targets,
                                  .file = command.target_file,
                                  .excludes = command.excludes,
                                  .exclude_file = command.exclude_file,
-                                 .open = open_list};
+                                 .open = [](const std::string& path) { return open_list(path); }};
   for (const auto& each : ports) sources.ports.push_back(each.port);
+  return sources;
+}
+
+/// Reads all lists. Bad lines of them are told and passed over.
+std::optional<Problem> collect(const targets::TargetSources& sources, ScanSetup& setup) {
   auto collected = targets::collect_targets(sources);
-  if (!collected) return std::unexpected(Problem{ExitCode::usage, collected.error()});
-  for (const auto& problem : collected->problems) tell(problem);
-  if (collected->problem_count > collected->problems.size())
-    tell(fmt::format("and {} more lines like these", collected->problem_count - collected->problems.size()));
-  if (collected->other_ports > 0)
-    tell(fmt::format("{} open ports of the list are none of --port: left out", collected->other_ports));
-  return std::move(*collected);
+  if (!collected) return Problem{ExitCode::usage, collected.error()};
+  for (const auto& problem : collected->notes.problems) tell(problem);
+  for (const auto& words : closing_words(collected->notes)) tell(words);
+  setup.targets = *std::move(collected);
+  return std::nullopt;
+}
+
+/// Opens the lists, to be read by a TargetReader.
+std::optional<Problem> open_streams(targets::TargetSources sources, ScanSetup& setup) {
+  auto stop = std::make_unique<InputStop>();
+  sources.open = [&stop](const std::string& path) { return open_list(path, stop.get()); };
+  auto opened = targets::open_targets(sources);
+  if (!opened) return Problem{ExitCode::usage, opened.error()};
+  setup.targets = std::move(opened->known);
+  setup.streamed.emplace(std::move(stop), std::move(opened->inputs), std::move(sources.ports));
+  return std::nullopt;
 }
 
 std::optional<std::string> policy_contradiction(const ScanCommand& command) {
@@ -169,6 +187,10 @@ std::optional<std::string> policy_contradiction(const ScanCommand& command) {
 
 std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   if (command.resume.empty()) return std::nullopt;
+  if (is_streamed(command))
+    return "--resume needs the targets in a file: standard input and pipes cannot be read again; save the list and "
+           "give "
+           "it with -i FILE";
   if (command.output.empty()) return "--resume needs -o FILE: only a file can be taken back to its last whole line";
   if (command.exchanges) return "--exchanges cannot be resumed";
   if (!command.record.empty()) return "--record cannot be resumed";
@@ -213,26 +235,28 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   if (!ports) return std::unexpected(Problem{ExitCode::usage, base::escape_terminal(ports.error())});
   auto policy = choose_policy(command.policy);
   if (!policy) return std::unexpected(std::move(policy.error()));
-  auto collected = collect(command, *ports);
-  if (!collected) return std::unexpected(std::move(collected.error()));
-  if (command.make_policy && collected->space.size() > 1)
-    return std::unexpected(Problem{ExitCode::usage, "--make-policy takes one target: each host has its own"});
   auto setup = std::make_unique<ScanSetup>();
-  setup->targets = std::move(*collected);
+  auto sources = sources_of(command, *ports);
+  const bool streamed = is_streamed(command);
+  if (auto problem = streamed ? open_streams(std::move(sources), *setup) : collect(sources, *setup))
+    return std::unexpected(*std::move(problem));
   const auto& space = setup->targets.space;
-  setup->sweep = space.size() > kFew;
+  if (command.make_policy && (streamed || space.size() > 1))
+    return std::unexpected(Problem{ExitCode::usage, "--make-policy takes one target: each host has its own"});
+  setup->sweep = streamed || space.size() > kFew;
   setup->order = {.seed = command.seed, .shuffled = space.size() > targets::TargetSpace::kKeepsOrder};
   if (const auto shard = targets::parse_shard(command.shard); !command.shard.empty() && shard)
     std::tie(setup->order.shard, setup->order.shards) = *shard;
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
-  setup->options.plan = {depth_for(command, *policy, space.size()), command.identify, command.anonymous};
+  setup->options.plan = {depth_for(command, *policy, streamed ? kMostStandard : space.size()), command.identify,
+                         command.anonymous};
   tell_shallow(command, *policy);
   setup->fail_conditions.fail_on = command.fail_on;
   if (*policy) setup->fail_conditions.policy = (*policy)->rules;
   setup->options.concurrency = setup->options.by_library ? 1 : command.concurrency.value_or(kConcurrency);
-  setup->options.distinct = space.is_distinct();
+  setup->options.distinct = !streamed && space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
-  setup->require = requires_answers(command, setup->targets);
+  setup->require = streamed ? command.require : requires_answers(command, setup->targets);
   setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
   const bool judged = setup->fail_conditions.fail_on || setup->fail_conditions.policy || command.anonymous;
   setup->options.plan.smb1_only = setup->filter.is_smb1_only() && !judged;
@@ -241,8 +265,9 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   return setup;
 }
 
-std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::uint64_t targets) {
-  const auto useful = std::min<std::uint64_t>(targets, options.concurrency) * net::descriptors_per_host(options);
+std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::optional<std::uint64_t> targets) {
+  const auto hosts = std::min<std::uint64_t>(targets.value_or(options.concurrency), options.concurrency);
+  const auto useful = hosts * net::descriptors_per_host(options);
   options.concurrency = std::min<std::size_t>(options.concurrency, std::max<std::uint64_t>(useful, 1));
   const auto wanted = options.concurrency + kOtherDescriptors;
   const auto available = net::raise_descriptor_limit(wanted);

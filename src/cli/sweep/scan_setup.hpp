@@ -10,6 +10,7 @@
 #include "cli/io/output_file.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep/checkpoint.hpp"
+#include "cli/sweep/target_reader.hpp"
 #include "net/scan.hpp"
 #include "targets/target_list.hpp"
 #include "targets/target_sequence.hpp"
@@ -17,7 +18,9 @@
 namespace smbprobe::cli {
 
 struct ScanSetup {
-  targets::CollectedTargets targets;
+  targets::CollectedTargets targets;  ///< where they are streamed, what is known before that
+  std::optional<StreamedTargets>
+      streamed;  ///< lists that are probed while they are read, until a TargetReader has them
   targets::SweepOrder order;
   net::ScanOptions options;
   audit::FailConditions fail_conditions;
@@ -35,7 +38,8 @@ struct ScanSetup {
 [[nodiscard]] std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command);
 
 /// Lowers the concurrency to what so many targets can use. Raises the limit on descriptors to what that needs, or
-/// lowers the concurrency further; then it gives a sentence.
-[[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::uint64_t targets);
+/// lowers the concurrency further; then it gives a sentence. @param targets empty: unknown
+[[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options,
+                                                            std::optional<std::uint64_t> targets);
 
 }  // namespace smbprobe::cli

@@ -45,11 +45,13 @@ std::size_t most_connections(const net::ScanOptions& options) {
   return connections;
 }
 
-std::string start_words(std::uint64_t targets, const net::ScanOptions& options) {
+std::string start_words(std::optional<std::uint64_t> targets, const net::ScanOptions& options) {
   const auto depth = options.plan.depth;
   const auto other = depth == report::Depth::quick ? report::Depth::standard : report::Depth::quick;
-  return fmt::format("{} targets, depth {}: {} for each host that answers; with --depth {} {}", base::grouped(targets),
-                     report::name_of(depth), cost_of(options, depth), report::name_of(other), cost_of(options, other));
+  const std::string count =
+      targets ? base::grouped(*targets) + " targets" : "targets: unknown (the list is probed while it is read)";
+  return fmt::format("{}, depth {}: {} for each host that answers; with --depth {} {}", count, report::name_of(depth),
+                     cost_of(options, depth), report::name_of(other), cost_of(options, other));
 }
 
 }  // namespace smbprobe::cli

@@ -32,7 +32,8 @@ view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setu
           .verbose = command.verbose};
 }
 
-TargetLedger ledger_of(const targets::TargetSequence& sequence, const Checkpoint* found) {
+TargetLedger ledger_of(const targets::TargetSequence& sequence, const Checkpoint* found, bool streamed) {
+  if (streamed) return TargetLedger(std::nullopt);
   if (found == nullptr) return TargetLedger(sequence.size());
   return {sequence.size(), found->next, found->open};
 }
@@ -66,11 +67,13 @@ SweepRun::SweepRun(const ScanCommand& command,
                    OutputFile& out,
                    ScanRecorder& recorder,
                    StatusFile* status,
-                   CheckpointFile* checkpoint)
+                   CheckpointFile* checkpoint,
+                   TargetReader* reader)
     : command_(command),
       setup_(setup),
       sequence_(setup.targets.space, setup.order),
-      ledger_(ledger_of(sequence_, found_in(checkpoint))),
+      reader_(reader),
+      ledger_(ledger_of(sequence_, found_in(checkpoint), reader != nullptr)),
       out_(out),
       recorder_(recorder),
       status_(status),
@@ -94,24 +97,37 @@ void SweepRun::run() {
                                                          },
                                                      .commit = [this](std::span<ScanItem> items) { commit(items); }});
   std::exception_ptr failure;
-  try {
-    net::scan([this] { return next_target(); }, setup_.options, events(writer));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  try {
-    writer.finish();
-  } catch (...) {
-    if (!failure) failure = std::current_exception();
-  }
+  const auto attempt = [&failure](const auto& step) {
+    try {
+      step();
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  attempt([&] {
+    if (reader_ != nullptr) reader_->start([&](std::string notice) { writer.push(NoticeItem{std::move(notice)}); });
+    net::scan(
+        {.next = [this] { return next_target(); }, .bell = reader_ != nullptr ? &reader_->queue().bell() : nullptr},
+        setup_.options, events(writer));
+  });
+  attempt([&] {
+    if (reader_ != nullptr) reader_->finish();
+  });
+  attempt([&] { writer.finish(); });
   finish(!writer.failed());
   if (failure) std::rethrow_exception(failure);
 }
 
-std::optional<net::Ticket> SweepRun::next_target() {
+std::expected<net::Ticket, net::NoTarget> SweepRun::next_target() {
+  std::optional<targets::Target> read;
+  if (reader_ != nullptr) {
+    auto taken = reader_->queue().take();
+    if (!taken) return std::unexpected(taken.error());
+    read = *std::move(taken);
+  }
   const auto place = ledger_.take();
-  if (!place) return std::nullopt;
-  return net::Ticket{.index = *place, .target = sequence_.at(*place)};
+  if (!place) return std::unexpected(net::NoTarget::more);
+  return net::Ticket{.index = *place, .target = read ? *std::move(read) : sequence_.at(*place)};
 }
 
 net::ScanEvents SweepRun::events(ScanWriter& writer) {
@@ -178,7 +194,7 @@ void SweepRun::write_host(const report::HostReport& host, const HostOutcome& out
 }
 
 void SweepRun::note_target(const TargetItem& item) {
-  if (!setup_.targets.singles.contains(sequence_.at(item.result.index).text)) return;
+  if (!setup_.targets.singles.contains(item.result.hosts.front().report.target)) return;
   const bool judged = std::ranges::any_of(item.outcomes, &HostOutcome::judged);
   if (judged_.is_missed(item.result.index, judged, item.result.complete)) ++tally_.open.hosts;
 }
@@ -244,7 +260,7 @@ void SweepRun::keep_checkpoint() {
 
 SweepSnapshot SweepRun::snapshot() const {
   return {.done = ledger_.done_count(),
-          .total = ledger_.size(),
+          .total = ledger_.size().value_or(0),
           .elapsed_us = net::now_us() - started_us_,
           .tally = tally_,
           .hosts_per_s = meter_.per_second()};
@@ -260,7 +276,18 @@ void SweepRun::finish(bool everything_is_written) {
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
+  tell_list();
   tell_open();
+}
+
+/// What there is to say of a list at its end, beyond what was said of its lines at once.
+void SweepRun::tell_list() const {
+  if (reader_ == nullptr) return;
+  for (const auto& words : closing_words(reader_->notes())) tell(words);
+}
+
+const targets::ListNotes& SweepRun::list_notes() const {
+  return reader_ != nullptr ? reader_->notes() : setup_.targets.notes;
 }
 
 /// What --only, --fail-on, --policy and --require would need, and have not.
@@ -280,9 +307,10 @@ void SweepRun::tell_open() const {
 
 void SweepRun::summarize() {
   const SummaryFacts facts{.elapsed_us = net::now_us() - started_us_,
-                           .excluded = setup_.targets.space.excluded_count(),
-                           .bad_lines = setup_.targets.problem_count,
-                           .not_probed = ledger_.size() - ledger_.done_count(),
+                           .excluded = reader_ != nullptr ? reader_->excluded() : setup_.targets.space.excluded_count(),
+                           .bad_lines = list_notes().problem_count,
+                           .not_probed = ledger_.left_count(),
+                           .list_left = reader_ != nullptr && reader_->was_cut_short(),
                            .interrupted = interrupted(),
                            .only_given = command_.only.has_value(),
                            .width = report_columns(STDERR_FILENO)};
@@ -292,7 +320,7 @@ void SweepRun::summarize() {
 ExitCode SweepRun::exit_code() const {
   return exit_code_of({.interrupted = interrupted(),
                        .trouble = own_trouble_ || checkpoint_failed_ || tally_.of(report::HostStatus::error) > 0,
-                       .bad_list = command_.strict && setup_.targets.problem_count > 0,
+                       .bad_list = command_.strict && list_notes().problem_count > 0,
                        .failed = tally_.failing > 0 || (setup_.require && tally_.open.any()),
                        .smb = tally_.of(report::HostStatus::smb) > 0});
 }
@@ -300,6 +328,9 @@ ExitCode SweepRun::exit_code() const {
 std::optional<Problem> SweepRun::problem() const {
   if (out_.failed()) return Problem{ExitCode::trouble, out_.failure()};
   if (recorder_.failed()) return Problem{ExitCode::trouble, recorder_.failure()};
+  if (reader_ == nullptr || reader_->was_cut_short()) return std::nullopt;
+  if (!reader_->failure().empty()) return Problem{ExitCode::usage, reader_->failure()};
+  if (reader_->found() == 0) return Problem{ExitCode::usage, reader_->notes().no_target(reader_->excluded())};
   return std::nullopt;
 }
 

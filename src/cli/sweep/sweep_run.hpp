@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,6 +23,7 @@
 #include "cli/sweep/sweep_snapshot.hpp"
 #include "cli/sweep/sweep_tally.hpp"
 #include "cli/sweep/target_ledger.hpp"
+#include "cli/sweep/target_reader.hpp"
 #include "net/scan.hpp"
 #include "targets/target_sequence.hpp"
 
@@ -32,12 +34,14 @@ namespace smbprobe::cli {
 class SweepRun {
  public:
   /// All of them outlive it. @param checkpoint says where the sweep was, and is kept; nullptr: no --resume
+  /// @param reader gives the targets, not started yet; nullptr: those of `setup`
   SweepRun(const ScanCommand& command,
            const ScanSetup& setup,
            OutputFile& out,
            ScanRecorder& recorder,
            StatusFile* status,
-           CheckpointFile* checkpoint);
+           CheckpointFile* checkpoint,
+           TargetReader* reader);
 
   /// Probes what is left. What the engine or the writer throws comes through; what is known then is written.
   void run();
@@ -45,12 +49,12 @@ class SweepRun {
   /// The verdict of the whole: see exit_code.hpp for the codes.
   [[nodiscard]] ExitCode exit_code() const;
 
-  /// Trouble with the output or the recording, not told yet.
+  /// Trouble with the output, the recording or the lists of targets, not told yet.
   [[nodiscard]] std::optional<Problem> problem() const;
 
  private:
   // in the event loops: nothing here may wait
-  [[nodiscard]] std::optional<net::Ticket> next_target();
+  [[nodiscard]] std::expected<net::Ticket, net::NoTarget> next_target();
   [[nodiscard]] net::ScanEvents events(ScanWriter& writer);
   void on_exchange(ScanWriter& writer, const probe::Exchange& exchange);
   void on_target(ScanWriter& writer, net::TargetResult&& result) const;
@@ -71,7 +75,9 @@ class SweepRun {
   void finish(bool everything_is_written);
   void summarize();
   void tell_open() const;
+  void tell_list() const;
   [[nodiscard]] SweepSnapshot snapshot() const;
+  [[nodiscard]] const targets::ListNotes& list_notes() const;
 
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
   [[nodiscard]] bool resumable() const noexcept { return checkpoint_ != nullptr; }
@@ -79,6 +85,7 @@ class SweepRun {
   const ScanCommand& command_;
   const ScanSetup& setup_;
   targets::TargetSequence sequence_;
+  TargetReader* reader_;
   TargetLedger ledger_;
   std::atomic<bool> own_trouble_{};   ///< some exchange could not be made by this machine
   std::atomic<bool> cannot_write_{};  ///< the output or the recording has failed

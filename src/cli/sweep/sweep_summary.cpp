@@ -82,6 +82,7 @@ std::string head(const SweepTally& tally, const SummaryFacts& facts) {
                                 targets == 1 ? "target" : "targets",
                                 base::duration_text(static_cast<double>(facts.elapsed_us) / kUsPerSecond));
   if (facts.not_probed != 0) out += fmt::format(", {} not probed", base::grouped(facts.not_probed));
+  if (facts.list_left) out += ", the rest of the list not read";
   return out;
 }
 

@@ -16,6 +16,7 @@ struct SummaryFacts {
   std::uint64_t excluded{};    ///< addresses and names of --exclude
   std::uint64_t bad_lines{};   ///< lines of target lists that could not be read
   std::uint64_t not_probed{};  ///< what an interruption left
+  bool list_left = false;      ///< an interruption left some of a list unread
   bool interrupted = false;
   bool only_given = false;  ///< --only chose, not its default
   std::size_t width = view::kReportColumns;

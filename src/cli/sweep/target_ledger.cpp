@@ -40,4 +40,9 @@ std::uint64_t TargetLedger::done_count() const {
   return next_ - open_.size();
 }
 
+std::uint64_t TargetLedger::left_count() const {
+  const std::lock_guard lock(mutex_);
+  return size_.value_or(next_) - next_ + open_.size();
+}
+
 }  // namespace smbprobe::cli

@@ -10,11 +10,11 @@
 
 namespace smbprobe::cli {
 
-/// Deals out the places from 0 to size - 1, each once. What was begun and not done when a sweep ended is dealt out
-/// again by the ledger that goes on with it. Safe to use from several threads.
+/// Deals out the places from 0 to size - 1, each once; from 0 on where the size is not known. What was begun and not
+/// done when a sweep ended is dealt out again by the ledger that goes on with it. Safe to use from several threads.
 class TargetLedger {
  public:
-  explicit TargetLedger(std::uint64_t size) : size_(size) {}
+  explicit TargetLedger(std::optional<std::uint64_t> size) : size_(size) {}
 
   /// Goes on where another one was. @pre next <= size, open places are below next
   TargetLedger(std::uint64_t size, std::uint64_t next, const std::vector<std::uint64_t>& open);
@@ -31,11 +31,13 @@ class TargetLedger {
   };
   [[nodiscard]] Standing standing() const;
 
-  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  [[nodiscard]] std::optional<std::uint64_t> size() const noexcept { return size_; }
   [[nodiscard]] std::uint64_t done_count() const;
+  /// What is not done: of the whole, or of what was dealt out where the size is not known.
+  [[nodiscard]] std::uint64_t left_count() const;
 
  private:
-  const std::uint64_t size_;
+  const std::optional<std::uint64_t> size_;
   mutable std::mutex mutex_;  ///< guards what follows
   std::uint64_t next_ = 0;
   std::vector<std::uint64_t> again_;  ///< open places of the ledger before, to be dealt out first

@@ -49,7 +49,7 @@ TEST_SUITE("cli/progress") {
 
   TEST_CASE("an unknown total has neither a share nor an end") {
     const SweepTally none;
-    CHECK(progress_line({8061, 0, kMinute, none, 21'000}, 80) == "8,061 done  21,000/s");
+    CHECK(progress_line({8061, 0, kMinute, none, 21'000}, 80) == "8,061 so far  21,000/s");
   }
 
   TEST_CASE("no rate has no end in sight") {

@@ -19,6 +19,14 @@ TEST_SUITE("cli/start_line") {
           "--depth standard up to 26 connections and 14 kB of NDJSON");
   }
 
+  TEST_CASE("says that a list has no known number of targets") {
+    net::ScanOptions options;
+    options.plan.depth = report::Depth::standard;
+    options.ports = {{445, proto::Transport::direct_tcp}};
+    CHECK(start_words(std::nullopt, options)
+              .starts_with("targets: unknown (the list is probed while it is read), depth standard: up to 26 "));
+  }
+
   TEST_CASE("counts every port") {
     net::ScanOptions options;
     options.ports = {{445, proto::Transport::direct_tcp}};

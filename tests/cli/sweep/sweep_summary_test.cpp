@@ -37,6 +37,11 @@ TEST_SUITE("cli/sweep_summary") {
           std::string::npos);
   }
 
+  TEST_CASE("says that the rest of a list was not read") {
+    CHECK(render_summary({}, {.not_probed = 3, .list_left = true, .interrupted = true, .width = kWide}) ==
+          "interrupted: 0 targets in 0.0 s, 3 not probed, the rest of the list not read\n");
+  }
+
   TEST_CASE("fits the terminal") {
     const std::string text = render_summary(large(), {.elapsed_us = 3'100'000, .width = 60});
     for (const auto& line : view::wrap(text, kWide)) CHECK(view::display_width(line) <= 60);

@@ -44,6 +44,23 @@ TEST_SUITE("cli/place_ledger") {
     CHECK(ledger.standing().open == Places{3});
   }
 
+  TEST_CASE("deals out places without end where the number of targets is not known") {
+    TargetLedger ledger(std::nullopt);
+    for (std::uint64_t i = 0; i < 100; ++i) CHECK(ledger.take() == i);
+    ledger.done(Places{0, 7});
+    CHECK_FALSE(ledger.size().has_value());
+    CHECK(ledger.done_count() == 2);
+    CHECK(ledger.left_count() == 98);
+  }
+
+  TEST_CASE("counts what is left of the whole") {
+    TargetLedger ledger(5);
+    static_cast<void>(ledger.take());
+    static_cast<void>(ledger.take());
+    ledger.done(Places{1});
+    CHECK(ledger.left_count() == 4);
+  }
+
   TEST_CASE("has nothing for a shard without targets") {
     TargetLedger ledger(0);
     CHECK_FALSE(ledger.take().has_value());
