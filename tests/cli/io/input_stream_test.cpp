@@ -15,12 +15,12 @@ namespace smbprobe::cli {
 namespace {
 
 /// The end that is written to; the stream closes the other.
-class Pipe {
+class TextPipe {
  public:
-  Pipe() { REQUIRE(::pipe(ends_.data()) == 0); }
-  ~Pipe() { close(); }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
+  TextPipe() { REQUIRE(::pipe(ends_.data()) == 0); }
+  ~TextPipe() { close(); }
+  TextPipe(const TextPipe&) = delete;
+  TextPipe& operator=(const TextPipe&) = delete;
 
   [[nodiscard]] int reader() const { return ends_[0]; }
   void write(std::string_view text) const {
@@ -37,7 +37,7 @@ class Pipe {
 
 TEST_SUITE("cli/input_stream") {
   TEST_CASE("gives a line as soon as it is there") {
-    Pipe pipe;
+    TextPipe pipe;
     InputStream in(pipe.reader(), nullptr);
     std::string line;
     for (const std::string_view text : {"one", "two"}) {
@@ -55,7 +55,7 @@ TEST_SUITE("cli/input_stream") {
 
   TEST_CASE("is at its end once it is stopped, also while it waits") {
     InputStop stop;
-    const Pipe pipe;
+    const TextPipe pipe;
     InputStream in(pipe.reader(), &stop);
     std::atomic<bool> ended{};
     std::thread reader([&] {
@@ -69,7 +69,7 @@ TEST_SUITE("cli/input_stream") {
   }
 
   TEST_CASE("waits for a descriptor that does not wait itself") {
-    Pipe pipe;
+    TextPipe pipe;
     REQUIRE(::fcntl(pipe.reader(), F_SETFL, O_NONBLOCK) == 0);
     InputStream in(pipe.reader(), nullptr);
     std::thread writer([&] { pipe.write("late\n"); });
