@@ -44,8 +44,7 @@ class LateTargets {
     const std::lock_guard lock(mutex_);
     ++asked_;
     if (ports_.empty()) return std::unexpected(ended_ ? NoTarget::more : NoTarget::yet);
-    const net::Ticket ticket{.index = given_++,
-                             .target = {.text = "host", .host = "127.0.0.1", .port = ports_.front()}};
+    net::Ticket ticket{.index = given_++, .target = {.text = "host", .host = "127.0.0.1", .port = ports_.front()}};
     ports_.pop_front();
     return ticket;
   }
