@@ -103,10 +103,13 @@ def scale(told, smbprobe):
 
 
 def threads(told, smbprobe):
-    """Hosts a second by the number of threads, at quick depth and at full depth with every host judged."""
+    """Hosts a second by the number of threads, at each depth; at full with every host judged."""
     output = smbprobe.path("threads.ndjson")
+    standard = (("--depth", "standard"), *QUICK[1:])
     judged = (("--depth", "full"), ("--fail-on", "low"), *QUICK[1:])
-    for title, count, options, good in (("quick", told.hosts or 65536, QUICK, (0,)), ("full, judged", told.hosts or 4096, judged, (0, 1))):
+    for title, count, options, good in (("quick", 65536, QUICK, (0,)), ("standard", 16384, standard, (0,)),
+                                        ("full, judged", 4096, judged, (0, 1))):
+        count = told.hosts or count
         runs = {}
         with Population(told, "dual=1"):
             for _ in range(told.rounds):

@@ -115,12 +115,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   probe::EndpointPlan plan(link.transport, options);
   std::vector<probe::Job> asked;
-  std::vector<probe::Job> open;
+  std::vector<probe::JobRef> open;
   std::size_t requests = 0;
-  const auto take = [&](std::vector<probe::Job> jobs) {
+  const auto take = [&](std::vector<probe::JobRef> jobs) {
     for (auto& job : jobs) {
-      fuzz::demand(std::ranges::find(asked, job) == asked.end(), "nothing is asked twice");
-      asked.push_back(job);
+      fuzz::demand(std::ranges::find(asked, *job) == asked.end(), "nothing is asked twice");
+      asked.push_back(*job);
       open.push_back(std::move(job));
     }
     fuzz::demand(asked.size() <= budget.connections, "no more connections than the budget");
@@ -128,12 +128,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   take(plan.start());
   while (!open.empty()) {
     const auto next = open.begin() + input.byte() % static_cast<std::ptrdiff_t>(open.size());
-    const probe::Job job = *next;
+    const probe::JobRef job = *next;
     open.erase(next);
-    const auto exchanges = play(job, link, input, requests);
+    const auto exchanges = play(*job, link, input, requests);
     fuzz::demand(requests <= budget.requests, "no more requests than the budget");
     const bool stopped = plan.stopped();
-    auto more = plan.finished(job, probe::read_evidence(exchanges));
+    auto more = plan.finished(*job, probe::read_evidence(exchanges));
     fuzz::demand(!stopped || (plan.stopped() && more.empty()), "a stopped plan asks nothing");
     if (plan.stopped()) open.clear();
     take(std::move(more));

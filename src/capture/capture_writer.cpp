@@ -2,6 +2,10 @@
 
 #include <cstdio>
 
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "capture/recorded_flow.hpp"
 #include "capture/recorded_packet.hpp"
 #include "probe/ask/called_names.hpp"
@@ -16,14 +20,19 @@ using probe::Exchange;
 using probe::Outcome;
 using proto::Bytes;
 
-// https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html 4.1, 4.2
+// https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html 4.1, 4.2, 4.5
 constexpr std::uint32_t kSectionHeaderBlock = 0x0A0D0D0A;
 constexpr std::uint32_t kInterfaceBlock = 1;
+constexpr std::uint32_t kNameBlock = 4;
+constexpr std::uint16_t kNameOfIpv4 = 1;
 constexpr std::uint32_t kByteOrderMagic = 0x1A2B3C4D;
 constexpr std::uint64_t kUnknownSectionLength = ~std::uint64_t{0};
 constexpr std::uint16_t kOptionEnd = 0;
 constexpr std::uint16_t kOptionTimeResolution = 9;
 constexpr std::uint8_t kMicroseconds = 6;  // 10^-6
+
+constexpr std::uint32_t kBenchmarks = 0xC6120000;  // 198.18.0.0/15
+constexpr std::size_t kMostNames = 0x1FFFE;
 
 constexpr std::uint32_t kDynamicPorts = 49152;
 constexpr std::uint32_t kDynamicPortCount = 16384;
@@ -115,6 +124,32 @@ void close(RecordedFlow& flow, const Exchange& last) {
   }
 }
 
+/// 198.18.0.1 and so on.
+std::string made_up_address(std::uint32_t number) {
+  const std::uint32_t address = kBenchmarks + 1 + number;
+  return fmt::format("{}.{}.{}.{}", address >> 24U, (address >> 16U) & 0xFFU, (address >> 8U) & 0xFFU, address & 0xFFU);
+}
+
+/// A Name Resolution Block: Wireshark shows the name instead of the address.
+Bytes name_block(const std::string& address, const std::string& name) {
+  const auto endpoint = to_endpoint({.address = address, .port = 0});
+  if (!endpoint) return {};
+  const std::size_t record = 4 + name.size() + 1;
+  const std::size_t padding = (4 - record % 4) % 4;
+  const auto length = static_cast<std::uint32_t>(12 + 4 + record + padding + 4);
+  proto::Writer out;
+  out.le(kNameBlock);
+  out.le(length);
+  out.le(kNameOfIpv4);
+  out.le(static_cast<std::uint16_t>(record));
+  out.bytes(proto::ByteView(endpoint->address.bytes).first(4));
+  out.text(name);
+  out.zeros(1 + padding);
+  out.zeros(4);  // the end of the records
+  out.le(length);
+  return out.finish();
+}
+
 }  // namespace
 
 Bytes CaptureWriter::begin() {
@@ -141,9 +176,17 @@ Bytes CaptureWriter::begin() {
   return out.finish();
 }
 
-report::SocketAddress CaptureWriter::client_of(const Exchange& exchange) {
-  const std::string& server = exchange.server.address;
-  if (exchange.client.port != 0) {
+CaptureWriter::Server CaptureWriter::server_of(const Exchange& exchange) {
+  if (!exchange.relayed || to_endpoint(exchange.server)) return {.address = exchange.server, .name_block = {}};
+  const auto number = addresses_.size();
+  const auto [known, fresh] = addresses_.try_emplace(exchange.server.address);
+  if (fresh && number < kMostNames) known->second = made_up_address(static_cast<std::uint32_t>(number));
+  return {.address = {.address = known->second, .port = exchange.server.port},
+          .name_block = fresh ? name_block(known->second, known->first) : Bytes{}};
+}
+
+report::SocketAddress CaptureWriter::client_of(const Exchange& exchange, const std::string& server) {
+  if (exchange.client.port != 0 && exchange.client.address.contains(':') == server.contains(':')) {
     clients_[server] = exchange.client.address;
     return exchange.client;
   }
@@ -156,19 +199,25 @@ report::SocketAddress CaptureWriter::client_of(const Exchange& exchange) {
 Bytes CaptureWriter::connection(std::span<const Exchange> exchanges) {
   if (exchanges.empty()) return {};
   const Exchange& first = exchanges.front();
-  auto flow = RecordedFlow::make(client_of(first), first.server, first.connection);
+  auto [server, blocks] = server_of(first);
+  auto flow = RecordedFlow::make(client_of(first, server.address), server, first.connection);
   if (!flow) return {};
+  const auto with_blocks = [&] {
+    const Bytes packets = flow->finish();
+    blocks.insert(blocks.end(), packets.begin(), packets.end());
+    return std::move(blocks);
+  };
   if (first.client.port == 0) {  // the connection did not come about; our own trouble leaves no packet
     if (first.outcome == Outcome::refused || first.outcome == Outcome::silent || first.outcome == Outcome::reset)
       flow->syn(probe::lifetime_of(first).begun_us);
     if (first.outcome == Outcome::refused || first.outcome == Outcome::reset)
       flow->refuse(probe::lifetime_of(first).over_us);
-    return flow->finish();
+    return with_blocks();
   }
   open(*flow, first);
   for (const Exchange& exchange : exchanges) write_exchange(*flow, exchange);
   close(*flow, exchanges.back());
-  return flow->finish();
+  return with_blocks();
 }
 
 Bytes CaptureWriter::nbstat(const probe::NbstatExchange& exchange) {

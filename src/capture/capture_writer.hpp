@@ -24,7 +24,9 @@ class CaptureWriter {
   /// between them take the time of a neighbour. Nothing for what never reached the wire.
   ///
   /// A connection that did not come about has no known client: it is given the last client address that this server
-  /// saw, or the unspecified address, and a port made from the connection's number.
+  /// saw, or the unspecified address, and a port made from the connection's number. So is one that was relayed where
+  /// this end has no address of the server's family. A name that a proxy resolved gets an address of 198.18.0.0/15,
+  /// which is nobody's [RFC 2544], and a block that says whose name it stands for.
   /// @param exchanges of one connection, in order.
   [[nodiscard]] proto::Bytes connection(std::span<const probe::Exchange> exchanges);
 
@@ -32,9 +34,15 @@ class CaptureWriter {
   [[nodiscard]] static proto::Bytes nbstat(const probe::NbstatExchange& exchange);
 
  private:
-  report::SocketAddress client_of(const probe::Exchange& exchange);
+  struct Server {
+    report::SocketAddress address;
+    proto::Bytes name_block;  ///< empty where the address was known, or told before
+  };
+  [[nodiscard]] Server server_of(const probe::Exchange& exchange);
+  [[nodiscard]] report::SocketAddress client_of(const probe::Exchange& exchange, const std::string& server);
 
-  std::map<std::string, std::string> clients_;  ///< by server address
+  std::map<std::string, std::string> clients_;    ///< by server address
+  std::map<std::string, std::string> addresses_;  ///< of names, made up
 };
 
 }  // namespace smbprobe::capture

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <memory>
 #include <span>
 #include <string>
 #include <system_error>
@@ -11,6 +12,7 @@
 
 #include "net/clock.hpp"
 #include "net/outcome.hpp"
+#include "net/proxy_driver.hpp"
 #include "net/tcp_transport.hpp"
 
 namespace smbprobe::net {
@@ -21,17 +23,19 @@ using probe::Event;
 using probe::Exchange;
 using probe::Outcome;
 
-/// As large as most replies before authentication: what is longer takes another turn. It stands in the coroutine's
-/// frame, and a thousand frames must fit into the processor's cache.
+/// As large as most replies before authentication: what is longer takes another turn.
 constexpr std::size_t kReadSize = 768;
+using ReadBuffer = std::array<std::uint8_t, kReadSize>;
 
 /// A connection while it lasts. Lives in the frame of play_connection.
 struct Wire {
   explicit Wire(asio::io_context& io) : transport(io) {}
 
   TcpTransport transport;
-  std::array<std::uint8_t, kReadSize> buffer;
+  /// Made once there is something to read: thousands of connections wait to be established, and most never are.
+  std::unique_ptr<ReadBuffer> buffer;
   std::string detail;  ///< why it failed
+  proto::Bytes early;  ///< what came behind a proxy's reply and is not handed over yet
 };
 
 Event failed(Wire& wire, const std::error_code& error) {
@@ -42,7 +46,15 @@ Event failed(Wire& wire, const std::error_code& error) {
 Event received(Wire& wire, const std::error_code& error, std::size_t size) {
   if (error == asio::error::eof) return probe::Closed{.at_us = now_us()};
   if (error) return failed(wire, error);
-  return probe::Received{.bytes = std::span(wire.buffer).first(size), .at_us = now_us()};
+  return probe::Received{.bytes = std::span(*wire.buffer).first(size), .at_us = now_us()};
+}
+
+/// The next of the early bytes. @pre there are some
+Event take_early(Wire& wire, std::size_t at_most) {
+  const auto size = std::min({at_most, kReadSize, wire.early.size()});
+  std::copy_n(wire.early.begin(), size, wire.buffer->begin());
+  wire.early.erase(wire.early.begin(), wire.early.begin() + static_cast<std::ptrdiff_t>(size));
+  return received(wire, {}, size);
 }
 
 /// Says why on the exchange that suffered it.
@@ -60,6 +72,23 @@ std::vector<Exchange> not_connected(const ConnectionOrder& order,
   exchanges.push_back(probe::failed_connection(*order.job, order.inputs, order.link, outcome, at_us));
   add_detail(exchanges, std::move(detail));
   return exchanges;
+}
+
+/// Why a connection did not come about. proxychains says "refused" whatever the reason.
+std::vector<Exchange> not_connected(const ConnectionOrder& order,
+                                    const TcpTransport& transport,
+                                    const std::error_code& error,
+                                    std::int64_t at_us) {
+  if (order.by_library && error == asio::error::connection_refused)
+    return not_connected(order, Outcome::unreachable, "proxychains made no connection and does not say why", at_us);
+  return not_connected(order, transport.outcome_of(error), transport.explain(error), at_us);
+}
+
+/// With this end's address, where it is wanted.
+probe::Link link_of(const ConnectionOrder& order, const TcpTransport& transport, const std::error_code& error) {
+  probe::Link link = order.link;
+  if (!error && order.tell_client) link.client = transport.local_address();
+  return link;
 }
 
 /// From the SYN until now.
@@ -88,13 +117,24 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
       wire.transport.end_by(deadlines->connect, begun + order->connect_timeout);
     else
       wire.transport.end_by(deadlines->whole, begun + order->timeout);
-    auto error = wire.transport.begin_connect(order->server);
+    auto error = order->by_library ? wire.transport.connect_by_library(order->server)
+                                   : wire.transport.begin_connect(order->server);
     if (!error) error = std::get<0>(co_await wire.transport.until_connected());
-    probe::Link link = order->link;
-    if (!error && order->tell_client) link.client = wire.transport.local_address();
-    probe::NegotiateExchange machine(order->job, order->inputs, std::move(link));
+    if (order->proxy != nullptr && !is_shortage(error)) {
+      auto passage = co_await pass_proxy(&wire.transport, order->proxy, &order->link.server, error);
+      if (passage.failure) {
+        wire.transport.close();
+        played.exchanges =
+            not_connected(*order, passage.failure->outcome, std::move(passage.failure->detail), started_us);
+        set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
+        played.proxy_trouble = passage.failure->trouble;
+        co_return played;
+      }
+      wire.early = std::move(passage.early);
+    }
+    probe::NegotiateExchange machine(order->job, order->inputs, link_of(*order, wire.transport, error));
     Action action = probe::Done{};
-    if (!error) action = machine.start(now_us(), wire.transport.available());
+    if (!error) action = machine.start(now_us(), wire.early.size() + wire.transport.available());
     for (std::size_t i = 0; !error && i < probe::kMaxResumes; ++i) {
       if (const auto* to_send = std::get_if<probe::Send>(&action)) {
         auto written = wire.transport.write_now(to_send->bytes);
@@ -108,7 +148,12 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
           written.error = std::get<0>(co_await wire.transport.write(std::span(to_send->bytes).subspan(written.size)));
         tell_written(wire, machine, action, written.error);
       } else if (const auto* to_receive = std::get_if<probe::Receive>(&action)) {
-        const auto into = std::span(wire.buffer).first(std::min(to_receive->at_most, wire.buffer.size()));
+        if (!wire.buffer) wire.buffer = std::make_unique_for_overwrite<ReadBuffer>();
+        if (!wire.early.empty()) {
+          action = machine.resume(take_early(wire, to_receive->at_most));
+          continue;
+        }
+        const auto into = std::span(*wire.buffer).first(std::min(to_receive->at_most, kReadSize));
         const auto [read_error, size] = co_await wire.transport.read_some(into);
         action = machine.resume(received(wire, read_error, size));
       } else {
@@ -116,8 +161,7 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
       }
     }
     if (error) {
-      played.exchanges =
-          not_connected(*order, wire.transport.outcome_of(error), wire.transport.explain(error), started_us);
+      played.exchanges = not_connected(*order, wire.transport, error, started_us);
       set_lifetime(played.exchanges, started_us, order->link.unix_offset_us);
       played.shortage = is_shortage(error);
       played.failure = error;

@@ -9,6 +9,7 @@
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
 #include "net/deadline.hpp"
+#include "net/proxy_handshake.hpp"
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/ask/offer.hpp"
 #include "probe/exchange.hpp"
@@ -27,9 +28,11 @@ class ConnectionWatch {
   ConnectionWatch() = default;
 };
 
-/// What a connection is made for. `link.server` is filled in from `server`, `link.client` once it stands.
+/// What a connection is made for. `link.client` is filled in once it stands.
 struct ConnectionOrder {
-  asio::ip::tcp::endpoint server;
+  asio::ip::tcp::endpoint server;       ///< where it goes: to the proxy, where there is one
+  const Proxy* proxy = nullptr;         ///< is asked for a connection to `link.server`
+  bool by_library = false;              ///< connect() is that of proxychains
   std::chrono::milliseconds timeout{};  ///< from the first SYN to the last byte
   Clock::duration connect_timeout{};    ///< of that, until it is established; 0: all of it
   probe::JobRef job;
@@ -44,6 +47,7 @@ struct Played {
   std::vector<probe::Exchange> exchanges;  ///< at least one, without numbers
   bool shortage = false;                   ///< this machine could not make it for now: try again later
   std::error_code failure{};               ///< why no connection was made; none where one was
+  ProxyTrouble proxy_trouble = ProxyTrouble::none;
 };
 
 /// Makes one connection. Every failure, and every exception below this line, is an Outcome in its exchanges.

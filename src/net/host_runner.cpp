@@ -64,7 +64,7 @@ std::vector<PortRun> HostRunner::make_ports() const {
 
 bool HostRunner::wants_nbstat() const {
   const auto is_netbios = [](const auto& port) { return port.transport == proto::Transport::netbios; };
-  return context_.options().nbstat && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
+  return asks_nbstat(context_.options()) && address_.is_v4() && std::ranges::any_of(probed_, is_netbios);
 }
 
 void HostRunner::start() {
@@ -88,9 +88,9 @@ void HostRunner::admitted() {
 
 void HostRunner::connection_established(Clock::time_point begun) {
   const auto now = Clock::now();
-  context_.window.established(begun, now);
+  if (!is_relayed(context_.options())) context_.window.established(begun, now);
   if (!context_.options().sweep) return;
-  context_.connect_times.established(address_, now - begun);
+  if (!is_relayed(context_.options())) context_.connect_times.established(address_, now - begun);
   if (!std::exchange(alone_, false)) return;
   start_nbstat_early();
   pump();
@@ -216,10 +216,12 @@ Task<void> HostRunner::ask_quietly(std::shared_ptr<HostRunner> self) {
 }
 
 ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Attempt& attempt) {
+  const auto& options = context_.options();
   ConnectionOrder order{
-      .server = {address_, port.port},
-      .timeout = on_link_ ? std::max(context_.options().timeout, context_.shared.links.patience(address_))
-                          : context_.options().timeout,
+      .server = options.proxy ? context_.shared.proxy.server : asio::ip::tcp::endpoint(address_, port.port),
+      .proxy = options.proxy ? &*options.proxy : nullptr,
+      .by_library = options.by_library,
+      .timeout = on_link_ ? std::max(options.timeout, context_.shared.links.patience(address_)) : options.timeout,
       .job = attempt.job,
       // a ClientGuid for each connection: Samba hands a connection with a known one over to the process of
       // the other connection, and the answer is then that of the other port (multi-channel)
@@ -227,15 +229,16 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
                                                   : probe::RequestInputs{},
       .link = {},
       // which NetBIOS name opened a session is seen by it
-      .tell_client = context_.options().client_addresses || port.transport == proto::Transport::netbios};
-  const auto& options = context_.options();
+      .tell_client = options.client_addresses || port.transport == proto::Transport::netbios};
   const bool known = !alone_ || looks_ > 0;
-  if (options.sweep && !known) {
+  if (options.sweep && !known && !is_relayed(options)) {
     const Clock::duration least = on_link_ ? context_.shared.links.patience(address_) : ConnectTimes::kLeast;
     order.connect_timeout = context_.connect_times.timeout(address_, least, options.timeout);
   }
   order.watch = this;
-  order.link.server = to_socket_address(order.server);
+  order.link.server = {.address = is_resolved_far_away() ? place_->ticket.target.host : to_text(address_),
+                       .port = port.port};
+  order.link.relayed = is_relayed(options);
   order.link.transport = port.transport;
   order.link.called = attempt.called;
   order.link.connection = ++connections_;
@@ -258,11 +261,14 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
     if (self->on_link_) on_link.overflows = context.shared.links.overflows(self->address_);
     played = co_await play_connection(&context.deadlines, &order);
     if (self->on_link_ && co_await self->wants_another_try(&on_link, begun.at, &played)) continue;
-    if (!played.shortage || tries == kShortageTries) break;
+    const bool proxy_is_busy =
+        played.proxy_trouble == ProxyTrouble::proxy && context.shared.proxy.has_worked;  // what worked may work again
+    if (!(played.shortage || proxy_is_busy) || tries == kShortageTries) break;
     context.window.short_of(begun.at, Clock::now());
     context.shared.notice_shortage(played.exchanges.back().detail);
     co_await self->pause(kFirstPause * (1U << (tries - 1)));
   }
+  self->heed_proxy(played);
   self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
 }
 

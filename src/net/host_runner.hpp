@@ -132,6 +132,8 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   void watch_drops(bool dropped);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
+  [[nodiscard]] bool is_resolved_far_away() const;
+  void heed_proxy(const Played& played);
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
   void start_nbstat_early();

@@ -45,7 +45,7 @@ void HostRunner::conclude() {
     if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
   }
   probe::HostContext facts{.target = place_->ticket.target.text,
-                           .address = to_text(address_),
+                           .address = is_resolved_far_away() ? std::string() : to_text(address_),
                            .depth = context_.options().plan.depth,
                            .started_us = started_us_ + context_.shared.unix_offset_us,
                            .elapsed_us = now_us() - started_us_,

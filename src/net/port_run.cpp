@@ -37,12 +37,8 @@ PortRun::PortRun(report::ProbedPort port, PortRunOptions options)
     put(plan_.start());
 }
 
-void PortRun::put(std::vector<probe::Job> jobs) {
-  std::vector<Attempt> fresh;
-  fresh.reserve(jobs.size());
-  for (auto& job : std::views::reverse(jobs))
-    fresh.push_back({.job = std::make_shared<const probe::Job>(std::move(job)), .called = {}, .tried = {}});
-  queue_.insert(queue_.begin(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+void PortRun::put(std::vector<probe::JobRef> jobs) {
+  for (auto& job : jobs) queue_.insert(queue_.begin(), {.job = std::move(job), .called = {}, .tried = {}});
 }
 
 std::optional<Attempt> PortRun::next() {
@@ -202,7 +198,7 @@ void PortRun::drop() {
 void PortRun::run_out_of_time() {
   for (const auto& attempt : queue_) unasked_.push_back(attempt.job);
   for (const auto& parked : parked_) unasked_.push_back(parked.attempt.job);
-  for (auto& job : plan_.finished_all()) unasked_.push_back(std::make_shared<const probe::Job>(std::move(job)));
+  for (auto& job : plan_.finished_all()) unasked_.push_back(std::move(job));
   drop();
 }
 

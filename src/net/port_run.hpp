@@ -79,7 +79,7 @@ class PortRun {
     std::vector<probe::Exchange> exchanges;
   };
 
-  void put(std::vector<probe::Job> jobs);
+  void put(std::vector<probe::JobRef> jobs);
   [[nodiscard]] bool name_refused(const Attempt& attempt, std::span<const probe::Evidence> evidence) const;
   void call_again(Attempt attempt, std::span<const probe::Evidence> evidence);
   [[nodiscard]] bool was_refused_for_room(const Attempt& attempt) const;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
 #include "net/entropy.hpp"
+#include "net/proxy_driver.hpp"
 #include "net/sweep.hpp"
 
 namespace smbprobe::net {
@@ -49,6 +51,11 @@ class JoinedThreads {
 
 void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events) {
   ScanShared shared(feed, options, events);
+  if (options.proxy) {
+    const auto found = find_proxy(*options.proxy, options.timeout);
+    if (!found) throw std::runtime_error(found.error());
+    shared.proxy.server = *found;
+  }
   // a thread without a host of its own would be one host more in flight than was asked for
   const auto threads = std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(options.concurrency, 1));
   std::vector<std::exception_ptr> failures(threads);
@@ -72,12 +79,14 @@ void scan(std::span<const targets::Target> targets, const ScanOptions& options, 
   scan(feed, options, events);
 }
 
+bool asks_nbstat(const ScanOptions& options) noexcept { return options.nbstat && !is_relayed(options); }
+
 std::size_t descriptors_per_host(const ScanOptions& options) {
   std::size_t connections = 0;
   std::size_t asks_names = 0;
   for (const auto& port : options.ports) {
     connections += probe::EndpointPlan::budget(port.transport, options.plan).at_a_time;
-    if (port.transport == proto::Transport::netbios && options.nbstat) asks_names = 1;
+    if (port.transport == proto::Transport::netbios && asks_nbstat(options)) asks_names = 1;
   }
   return std::min<std::size_t>(connections, std::max(options.per_host, 1U)) + asks_names;
 }

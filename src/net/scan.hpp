@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "net/proxy.hpp"
 #include "probe/ask/plan.hpp"
 #include "probe/nbstat_exchange.hpp"
 #include "probe/survey/survey.hpp"
@@ -41,6 +42,8 @@ struct ScanOptions {
   /// True for an address that must not be probed although a name leads there. May be empty.
   std::function<bool(const std::string& address)> is_excluded;
   bool client_addresses = true;     ///< tell this end of each connection: a system call for each
+  std::optional<Proxy> proxy{};     ///< every connection goes through it, and it resolves the names of targets
+  bool by_library = false;          ///< connect() is that of proxychains: see library_connects()
   bool nbstat = true;               ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
   std::uint16_t nbstat_port = 137;  ///< another port in tests
 };
@@ -86,7 +89,8 @@ struct ScanEvents {
 };
 
 /// Probes every target of the feed. Returns when all reports were given. Throws std::runtime_error only for start-up
-/// trouble (no randomness, no event loop); what an event throws ends the scan and comes through.
+/// trouble (no randomness, no event loop, no address of the proxy); what an event throws ends the scan and comes
+/// through.
 void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events);
 
 /// The same for a list; a target's place is its index.
@@ -96,6 +100,15 @@ void scan(std::span<const targets::Target> targets, const ScanOptions& options, 
 [[nodiscard]] constexpr unsigned second_looks(const ScanOptions& options) noexcept {
   return options.sweep && options.retries == 0 ? 1 : options.retries;
 }
+
+/// Whether connections end at a proxy, so that neither this machine's links nor the time of a connect tell anything
+/// about the target.
+[[nodiscard]] inline bool is_relayed(const ScanOptions& options) noexcept {
+  return options.proxy.has_value() || options.by_library;
+}
+
+/// Whether UDP 137 may be asked at all: no proxy carries it.
+[[nodiscard]] bool asks_nbstat(const ScanOptions& options) noexcept;
 
 /// The most descriptors that one host takes at a time with these options.
 [[nodiscard]] std::size_t descriptors_per_host(const ScanOptions& options);

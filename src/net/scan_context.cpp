@@ -62,4 +62,9 @@ void ScanShared::notice_links() {
   if (sentence && events.on_notice) events.on_notice(*sentence);
 }
 
+void ScanShared::notice_proxy(ProxyTrouble trouble, const std::string& what) {
+  auto& told = trouble == ProxyTrouble::proxy ? proxy_told_ : proxy_target_told_;
+  if (!told.exchange(true) && events.on_notice) events.on_notice(what);
+}
+
 }  // namespace smbprobe::net

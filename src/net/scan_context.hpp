@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
+#include <tuple>
 
 #include "net/asio_compat.hpp"
 #include "net/connect_times.hpp"
@@ -15,6 +15,7 @@
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/link/links.hpp"
+#include "net/proxy_handshake.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
 #include "probe/survey/evidence.hpp"
@@ -26,7 +27,8 @@ namespace smbprobe::net {
 /// be another machine. Safe to use from several threads.
 class AddressBook {
  public:
-  using Host = std::pair<asio::ip::address, std::uint16_t>;  ///< port 0: those of the options
+  /// Port 0: those of the options. The name is "" for an address, and of a name that a proxy resolves there is none.
+  using Host = std::tuple<asio::ip::address, std::uint16_t, std::string>;
 
   /// False when the host is in flight already.
   [[nodiscard]] bool enter(const Host& host);
@@ -36,6 +38,13 @@ class AddressBook {
  private:
   std::mutex mutex_;
   std::set<Host> hosts_;
+};
+
+/// What is known of the proxy of a scan.
+struct ProxyState {
+  asio::ip::tcp::endpoint server;
+  std::atomic<bool> has_worked{};  ///< it made a connection, or said why there is none
+  std::atomic<bool> is_down{};     ///< nothing can be reached through it: the scan ends
 };
 
 /// One for all threads.
@@ -60,6 +69,7 @@ struct ScanShared {
   void notice_links();
   /// Says once that the default rate of ARP requests slows it down.
   void notice_questions();
+  void notice_proxy(ProxyTrouble trouble, const std::string& what);
 
   const TargetFeed& feed;
   const ScanOptions& options;
@@ -70,6 +80,7 @@ struct ScanShared {
   Links links;
   AddressBook addresses;
   std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
+  ProxyState proxy;                   ///< --proxy
   std::atomic<bool> failed{};         ///< a thread ended with an exception: the others stop
 
  private:
@@ -78,6 +89,8 @@ struct ScanShared {
   std::atomic<bool> shortage_told_{};
   std::atomic<bool> table_told_{};
   std::atomic<bool> questions_told_{};
+  std::atomic<bool> proxy_target_told_{};
+  std::atomic<bool> proxy_told_{};
 };
 
 /// One for each thread. It outlives its hosts.

@@ -23,7 +23,8 @@ constexpr std::size_t kSecondPart = 4;
 constexpr std::chrono::milliseconds kTurns{1};
 
 AddressBook::Host book_entry(const PendingTarget& place, const asio::ip::address& address) {
-  return {address, place.ticket.target.port.value_or(0)};
+  const auto& target = place.ticket.target;
+  return {address, target.port.value_or(0), address.is_unspecified() ? target.host : std::string()};
 }
 
 }  // namespace
@@ -165,6 +166,8 @@ void Sweep::begin_target(Ticket ticket) {
   ++active_;
   if (const auto written_out = parse_address(place->ticket.target.host)) {
     settle(place, *written_out);
+  } else if (shared_.options.proxy) {
+    settle(place, std::vector<asio::ip::address>{asio::ip::address_v4::any()});  // the proxy resolves it
   } else {
     asio::co_spawn(io_, look_up(this, std::move(place)), RethrowAtEnd{});
   }
@@ -197,7 +200,7 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
     place->open = resolved->size();
     for (const auto& address : *resolved) {
       const WaitingHost host{.place = place, .address = address};
-      if (!on_link_.take(host)) waiting_.push_back(host);
+      if (is_relayed(shared_.options) || !on_link_.take(host)) waiting_.push_back(host);
     }
   }
   --active_;
@@ -317,7 +320,7 @@ void Sweep::tick() {
 void Sweep::on_tick() {
   deadlines_.beat();
   window_.beat(Clock::now());
-  auto wish = shared_.failed ? Stop::now : Stop::none;
+  auto wish = shared_.failed || shared_.proxy.is_down ? Stop::now : Stop::none;
   if (shared_.events.stop) wish = std::max(wish, shared_.events.stop());
   if (wish == Stop::drain && !draining_) drain();
   if (wish == Stop::now && !stopped_) stop();

@@ -1,7 +1,10 @@
 #include "net/tcp_transport.hpp"
 
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -21,6 +24,23 @@ std::error_code TcpTransport::begin_connect(const asio::ip::tcp::endpoint& serve
   if (error) return error;
   const int failed = ::connect(socket_.native_handle(), server.data(), static_cast<socklen_t>(server.size()));
   if (failed != 0 && errno != EINPROGRESS) error.assign(errno, asio::error::get_system_category());
+  return error;
+}
+
+std::error_code TcpTransport::connect_by_library(const asio::ip::tcp::endpoint& server) {
+  const auto last_error = [] { return std::error_code(errno, asio::error::get_system_category()); };
+  const int descriptor = ::socket(server.protocol().family(), SOCK_STREAM, IPPROTO_TCP);
+  if (descriptor < 0) return last_error();
+  std::error_code error;
+  if (::fcntl(descriptor, F_SETFD, FD_CLOEXEC) < 0 || ::fcntl(descriptor, F_SETFL, O_NONBLOCK) < 0 ||
+      (::connect(descriptor, server.data(), static_cast<socklen_t>(server.size())) != 0 && errno != EINPROGRESS))
+    error = last_error();
+  if (!error) socket_.assign(server.protocol(), descriptor, error);
+  if (error) {
+    ::close(descriptor);
+    return error;
+  }
+  socket_.non_blocking(true, error);
   return error;
 }
 

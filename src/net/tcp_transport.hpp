@@ -35,6 +35,11 @@ class TcpTransport final : private Deadline {
   /// To be called first: sends the SYN.
   [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server);
 
+  /// The same where a preloaded library makes the connection: its connect() waits until it has one, and puts a socket
+  /// of its own behind our descriptor. The event loop hears nothing of a descriptor that it knew before, so it is told
+  /// afterwards. Of a connection that failed the library does not say why.
+  [[nodiscard]] std::error_code connect_by_library(const asio::ip::tcp::endpoint& server);
+
   /// Ends when the connection stands or has failed: the first write tells which, see could_not_connect(). Gives a tuple
   /// of an error code. Asio's own async_connect() asks the system twice more.
   [[nodiscard]] auto until_connected() { return socket_.async_wait(asio::ip::tcp::socket::wait_write, no_throw); }
@@ -62,6 +67,9 @@ class TcpTransport final : private Deadline {
   /// What an error of an operation means here: a cut by the deadline is `silent`.
   [[nodiscard]] probe::Outcome outcome_of(const std::error_code& error) const noexcept;
   [[nodiscard]] std::string explain(const std::error_code& error) const;
+
+  /// Why the connection was cut off, if it was.
+  [[nodiscard]] Cut was_cut() const noexcept { return cut_; }
 
   /// This end of the connection, port 0 without one.
   [[nodiscard]] report::SocketAddress local_address() const;

@@ -57,8 +57,9 @@ struct Exchange {
   proto::Bytes request;                       ///< the SMB message, transport header removed; sent or meant to be sent
   bool early_reply = false;                   ///< bytes of the server were there before the request was sent
   bool request_sent = true;                   ///< false: there was no connection, or no NetBIOS session, to send it on
-  proto::Bytes reply;  ///< the SMB message, transport header removed; for garbage the first bytes that came
-  std::string detail;  ///< one clause for people, "" mostly; may hold text from the wire, so escape it
+  bool relayed = false;  ///< through a proxy: it may accept at once whatever its connection to the server comes to
+  proto::Bytes reply;    ///< the SMB message, transport header removed; for garbage the first bytes that came
+  std::string detail;    ///< one clause for people, "" mostly; may hold text from the wire, so escape it
 
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };

@@ -167,8 +167,9 @@ struct EndpointReport {
   proto::Transport transport{};
   std::uint16_t port{};
   EndpointState state{};
-  std::optional<bool> connected;           ///< whether any connection came about; empty where none was tried
-  Reason reason;                           ///< for a state other than smb
+  std::optional<bool>
+      connected;  ///< whether any connection came about; empty where none was tried or only a proxy knows
+  Reason reason;  ///< for a state other than smb
   std::optional<std::string> called_name;  ///< NetBIOS: the name that opened a session
   std::vector<std::string> tried_names;    ///< NetBIOS: every name that was tried, in order
   Smb1Report smb1;

@@ -9,6 +9,7 @@ namespace smbprobe::report {
 
 std::string_view write_reason(Reason reason, ReasonText& room) noexcept {
   const ReasonWord& row = kReasonWords[static_cast<std::size_t>(reason.kind)];
+  if (row.digits == 0) return row.word;
   auto end = std::ranges::copy(row.word, room.begin()).out;
   for (int digit = row.digits; digit-- > 0;) *end++ = proto::kHexDigits[(reason.number >> (4 * digit)) & 0xFU];
   return {room.begin(), end};

@@ -97,7 +97,7 @@ static_assert(kReasonWords.size() == static_cast<std::size_t>(ReasonKind::answer
 /// Room for any reason as text.
 using ReasonText = std::array<char, 32>;
 
-/// As in JSON: "timeout", "status_0xc00000bb"; "" for none. @param room holds the text
+/// As in JSON: "timeout", "status_0xc00000bb"; "" for none. @param room may hold the text
 [[nodiscard]] std::string_view write_reason(Reason reason, ReasonText& room) noexcept;
 [[nodiscard]] std::string to_string(Reason reason);
 

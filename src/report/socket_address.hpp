@@ -7,7 +7,7 @@
 namespace smbprobe::report {
 
 /// One end of a connection. `address` is the text of an IP address, without brackets, an IPv6 scope kept
-/// ("fe80::1%eth0").
+/// ("fe80::1%eth0"); of a server whose name a proxy resolves, the name.
 struct SocketAddress {
   std::string address;
   std::uint16_t port{};

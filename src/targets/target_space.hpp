@@ -48,6 +48,9 @@ class TargetSpace {
   /// True where no two targets can lead to one address: no names, and no ports of their own.
   [[nodiscard]] bool is_distinct() const noexcept;
 
+  /// True where some target is a name.
+  [[nodiscard]] bool has_names() const noexcept { return names_.size() > 0; }
+
   /// How many targets were taken away.
   [[nodiscard]] std::uint64_t excluded_count() const noexcept { return excluded_count_; }
 

@@ -240,6 +240,42 @@ TEST_SUITE("capture/capture_writer") {
     CHECK(read_back({{asked}}).counts.packets == 0);
   }
 
+  TEST_CASE("a name that a proxy resolved gets an address, always the same, and its block") {
+    Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
+    asked.relayed = true;
+    asked.server.address = "nas.lan";
+    Exchange other = asked;
+    other.server.address = "b";
+    Exchange again = asked;
+    again.connection = 2;
+    again.client.port = 50002;
+    const auto read = read_back({{asked}, {other}, {again}});
+    REQUIRE(read.conversations.size() == 3);
+    CHECK(read.conversations[0].server == report::SocketAddress{"198.18.0.1", 445});
+    CHECK(read.conversations[1].server == report::SocketAddress{"198.18.0.2", 445});
+    CHECK(read.conversations[2].server == report::SocketAddress{"198.18.0.1", 445});
+    capture::CaptureWriter writer;
+    CHECK(proto::to_hex(writer.connection(std::vector{asked}))
+              .starts_with("04000000"
+                           "20000000"
+                           "01000c00"
+                           "c6120001"
+                           "6e61732e6c616e00"
+                           "00000000"
+                           "20000000"));
+    CHECK_FALSE(proto::to_hex(writer.connection(std::vector{asked})).starts_with("04000000"));
+  }
+
+  TEST_CASE("a relayed connection to the other family has a client of that family") {
+    Exchange asked = exchange(Outcome::reply, smb1_accepts(0));
+    asked.relayed = true;
+    asked.server.address = "2001:db8::7";
+    const auto read = read_back({{asked}});
+    CHECK(only_exchange(read).reply == asked.reply);
+    CHECK(read.conversations[0].client.address == "::");
+    CHECK(read.conversations[0].server.address == "2001:db8::7");
+  }
+
   TEST_CASE("the file begins with a section header and an interface of microseconds") {
     CHECK(proto::to_hex(capture::CaptureWriter::begin()) ==
           "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000"

@@ -4,8 +4,10 @@ import struct
 import threading
 import time
 
+from threaded_listener import ThreadedListener
 
-class LimitedProxy:
+
+class LimitedProxy(ThreadedListener):
     """Connections beyond `most` at a time are closed (or reset), and all after the first `ban_after`. A place comes free
     `lag` seconds after its connection has ended. Each connection waits `cost` seconds for its turn, one at a time."""
 
@@ -13,33 +15,19 @@ class LimitedProxy:
         self.server, self.most, self.reset, self.lag, self.ban_after, self.cost = server, most, reset, lag, ban_after, cost
         self.lock, self.core = threading.Lock(), threading.Lock()
         self.open = self.seen = 0
-        self.listener = socket.create_server((address, 0), backlog=128)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+        super().__init__(address)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            with self.lock:
-                self.seen += 1
-                banned = self.ban_after is not None and self.seen > self.ban_after
-                full = banned or self.open >= self.most
-                self.open += 0 if full else 1
-            if full:
-                if self.reset:
-                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                client.close()
-            else:
-                threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+    def admits(self, client):
+        with self.lock:
+            self.seen += 1
+            banned = self.ban_after is not None and self.seen > self.ban_after
+            full = banned or self.open >= self.most
+            self.open += 0 if full else 1
+        if full:
+            if self.reset:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.close()
+        return not full
 
     def work(self):
         if self.cost:

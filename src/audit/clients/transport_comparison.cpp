@@ -28,6 +28,8 @@ bool smb2_is(const EndpointReport& e, Answer answer) { return e.smb2.verdict.ans
 std::string silence_words(const EndpointReport& e) {
   if (e.reason == report::ReasonKind::not_captured) return "without an answer in the capture";
   if (e.reason == report::ReasonKind::dropped) return "open but drops every connection";
+  const bool hung_up = e.reason == report::ReasonKind::closed || e.reason == report::ReasonKind::reset;
+  if (!e.connected && hung_up) return "unclear (each connection was closed, by the server or by the proxy)";
   if (!e.connected) return "silent (no answer in time)";
   return *e.connected ? "open but silent (no answer in time)" : "filtered (no connection in time)";
 }

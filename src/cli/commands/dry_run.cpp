@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/escape.hpp"
+#include "cli/sweep/proxy_notices.hpp"
 #include "net/host_runner.hpp"
 #include "probe/ask/called_names.hpp"
 #include "probe/ask/plan.hpp"
@@ -62,8 +63,8 @@ std::string describe_port(const targets::Target& target,
                   budget.connections, budget.requests);
   std::size_t number = 0;
   for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
-    out +=
-        fmt::format("  first connections: {}\n", ++number) + describe_job(job, target, port.transport, options, inputs);
+    out += fmt::format("  first connections: {}\n", ++number) +
+           describe_job(*job, target, port.transport, options, inputs);
   if (options.plan.anonymous)
     out +=
         "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
@@ -131,6 +132,7 @@ std::string describe_traces(const net::ScanOptions& options) {
 std::string describe_dry_run(std::span<const targets::Target> targets, const net::ScanOptions& options) {
   std::string out =
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
+  out += proxy_words(options);
   out += "What a host drops or leaves unanswered is asked once more when the host is quiet.\n";
   if (options.retries > 0)
     out += fmt::format("A host that is silent is asked again, at most {} times.\n", options.retries);
@@ -140,7 +142,7 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
     for (const auto& port : ports) out += '\n' + describe_port(target, port, options, inputs);
     const bool netbios =
         std::ranges::any_of(ports, [](const auto& p) { return p.transport == proto::Transport::netbios; });
-    if (netbios && options.nbstat) out += '\n' + describe_nbstat(target, options.nbstat_port);
+    if (netbios && net::asks_nbstat(options)) out += '\n' + describe_nbstat(target, options.nbstat_port);
   }
   return out + describe_traces(options);
 }
@@ -154,7 +156,8 @@ std::string describe_dry_run(const targets::TargetSequence& sequence, const net:
   if (targets.size() == sequence.size()) return describe_dry_run(targets, options);
   const auto cost = cost_of_a_host(options);
   const auto hosts = sequence.size();
-  std::string out = fmt::format("Nothing is sent and no name is resolved.\n{} targets, in this order:", hosts);
+  std::string out = fmt::format(
+      "Nothing is sent and no name is resolved.\n{}{} targets, in this order:", proxy_words(options), hosts);
   for (const auto& target : targets) out += ' ' + base::escape_terminal(target.text);
   out += fmt::format(" ...\nConnections: {} where nothing answers, at most {}.\n", hosts * cost.least_connections,
                      hosts * cost.most_connections);

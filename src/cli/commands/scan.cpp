@@ -18,6 +18,7 @@
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/sweep/checkpoint_file.hpp"
+#include "cli/sweep/proxy_notices.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "cli/sweep/start_line.hpp"
@@ -76,6 +77,9 @@ range or a list of more than 16) that could not be judged, and a rule that stays
 unknown, are exit code 1, also where no target spoke SMB. It is the default of
 --policy and --fail-on where all targets are given so, up to 16 of them.
 
+A proxy: --proxy socks5://[user:password@]host:port, or http:// for CONNECT. The
+proxy resolves the names of targets, and UDP 137 is not asked.
+
 It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
 full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
 to a port it tries a session without a user and one as Guest without a password,
@@ -87,7 +91,8 @@ Exit codes:
        not met
   2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
-  4    the output cannot be written, or out of file descriptors
+  4    the output cannot be written, out of file descriptors, or the proxy does
+       not work
   130  interrupted (once: what is in flight ends; twice: at once))";
 
 struct DepthRow {
@@ -135,6 +140,21 @@ void add_target_options(CLI::App& scan, ScanCommand& command) {
   scan.add_flag("--strict", command.strict, "exit 2 if a list has an invalid line");
 }
 
+/// The error of a bad one never has the password in it.
+CLI::Option* add_proxy(CLI::App& scan, std::optional<net::Proxy>& proxy) {
+  return scan
+      .add_option_function<std::string>(
+          "--proxy", [&proxy](const std::string& url) { proxy = net::parse_proxy(url).value(); },
+          "connect through socks5:// or http:// (CONNECT)")
+      ->type_name("URL")
+      ->check(CLI::Validator(
+          [](const std::string& url) {
+            const auto read = net::parse_proxy(url);
+            return read ? std::string{} : read.error();
+          },
+          ""));
+}
+
 void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
   scan.add_option("--timeout", c.timeout_ms, "deadline of one connection, milliseconds")
@@ -165,6 +185,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
       ->type_name("N")
       ->check(number_from(1, kMostThreads));
+  verb.changes_output(add_proxy(scan, c.proxy));
   scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it")->type_name("FILE");
 }
 
@@ -266,6 +287,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   if (!record) return complain(record.error());
   auto status = open_status(command);
   if (!status) return complain(status.error());
+  for (const auto& sentence : proxy_notices(setup)) tell(sentence);
   const auto targets = targets::TargetSequence(setup.targets.space, setup.order).size();
   if (const auto notice = fit_to_descriptors(setup.options, targets)) tell(*notice);
   if (setup.sweep && !command.depth && found == nullptr) tell(start_words(targets, setup.options));

@@ -48,6 +48,7 @@ std::optional<ScanBatch> ScanQueue::take() {
   } else {
     if (closed_ && filling_.items.empty()) return std::nullopt;
     out = std::exchange(filling_, {});
+    filling_.items.reserve(kBatch.items);
   }
   out.number = taken_++;
   items_ -= out.items.size();

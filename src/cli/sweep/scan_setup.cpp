@@ -17,6 +17,7 @@
 #include "cli/io/same_file.hpp"
 #include "cli/option_conflicts.hpp"
 #include "net/descriptors.hpp"
+#include "net/preload.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -55,6 +56,9 @@ net::ScanOptions engine_options(const ScanCommand& command, std::vector<report::
   options.threads = command.threads.value_or(sweep ? std::max(std::thread::hardware_concurrency(), 1U) : 1);
   options.client_addresses = command.trace || command.exchanges || !command.record.empty();
   options.whole_targets = !command.resume.empty();
+  options.proxy = command.proxy;
+  options.by_library = net::library_connects();
+  if (options.by_library) options.per_host = options.threads = 1;
   return options;
 }
 
@@ -104,6 +108,7 @@ GivenOption settle(GivenOption option, const ScanSetup& setup, const std::option
   if (option.name == "--port") option.value = describe_ports(setup.options.ports);
   if (option.name == "--only") option.value = setup.filter.text();
   if (option.name == "--format") option.value = row_of(setup.format).name;
+  if (option.name == "--proxy" && option.value) option.value = net::to_string(*setup.options.proxy);
   if (option.name == "--policy") option.value = describe_policy(policy);
   if (option.name == "-q" && setup.sweep) option.value.reset();
   if (option.name == "--no-require") option.value.reset();
@@ -226,7 +231,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   tell_shallow(command, *policy);
   setup->fail_conditions.fail_on = command.fail_on;
   if (*policy) setup->fail_conditions.policy = (*policy)->rules;
-  setup->options.concurrency = command.concurrency.value_or(kConcurrency);
+  setup->options.concurrency = setup->options.by_library ? 1 : command.concurrency.value_or(kConcurrency);
   setup->options.distinct = space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->require = requires_answers(command, setup->targets);

@@ -226,6 +226,7 @@ Exchange NegotiateExchange::new_exchange(Bytes request, std::int64_t at_us) cons
   exchange.connection = link_.connection;
   exchange.started_us = at_us + link_.unix_offset_us;
   exchange.outcome = Outcome::silent;
+  exchange.relayed = link_.relayed;
   exchange.request = std::move(request);
   return exchange;
 }
@@ -240,6 +241,7 @@ Exchange failed_connection(
   exchange.connection = link.connection;
   exchange.started_us = at_us + link.unix_offset_us;
   exchange.outcome = outcome;
+  exchange.relayed = link.relayed;
   exchange.request = first_request(job, inputs);
   exchange.request_sent = false;
   return exchange;

@@ -57,6 +57,7 @@ struct Link {
   report::SocketAddress server;
   proto::Transport transport{};
   proto::NetbiosName called;
+  bool relayed = false;           ///< through a proxy
   std::uint32_t connection{};     ///< number of the connection within its host
   std::int64_t unix_offset_us{};  ///< what to add to an event's time to get microseconds since 1970
 };

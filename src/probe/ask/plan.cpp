@@ -52,6 +52,21 @@ Job prepared(Job job) {
   return job;
 }
 
+JobRef shared(Job job) { return std::make_shared<const Job>(std::move(job)); }
+
+/// The lists of everything that most surveys begin with, made once: thousands of hosts wait with them at a time.
+const JobRef& smb2_list(bool identify) {
+  static const JobRef plain = shared({full_smb2_offer(), std::nullopt, false});
+  static const JobRef curious = shared({full_smb2_offer(), std::nullopt, true});
+  return identify ? curious : plain;
+}
+
+const JobRef& smb1_list(bool identify) {
+  static const JobRef plain = shared(prepared({all_smb1_strings(), std::nullopt, false}));
+  static const JobRef curious = shared(prepared({all_smb1_strings(), std::nullopt, true}));
+  return identify ? curious : plain;
+}
+
 bool is_status(const Evidence& evidence, std::uint32_t status) {
   const auto* got = evidence.got<Smb2Status>();
   return got != nullptr && got->header.status == status;
@@ -74,27 +89,24 @@ bool is_multi_protocol(const Offer& offer) {
 EndpointPlan::EndpointPlan(Transport transport, PlanOptions options) : transport_(transport), options_(options) {}
 
 const JobRef& EndpointPlan::quick_job(bool identify) {
-  static const auto make = [](bool asks_who) {
-    return std::make_shared<const Job>(prepared({multi_protocol_offer(), std::nullopt, asks_who}));
-  };
-  static const JobRef plain = make(false);
-  static const JobRef curious = make(true);
+  static const JobRef plain = shared(prepared({multi_protocol_offer(), std::nullopt, false}));
+  static const JobRef curious = shared(prepared({multi_protocol_offer(), std::nullopt, true}));
   return identify ? curious : plain;
 }
 
-std::vector<Job> EndpointPlan::start() {
+std::vector<JobRef> EndpointPlan::start() {
   next_.clear();
   if (options_.depth == report::Depth::quick) {
-    ask(*quick_job(options_.identify));
+    ask(quick_job(options_.identify));
   } else {
     // both families at once: a server that speaks one of them only may never answer the other
-    ask({full_smb2_offer(), std::nullopt, identify()});
-    ask({all_smb1_strings(), std::nullopt, full()});
+    ask(smb2_list(identify()));
+    ask(smb1_list(full()));
   }
   return std::exchange(next_, {});
 }
 
-std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
+std::vector<JobRef> EndpointPlan::finished(const Job& job, std::span<const Evidence> evidence) {
   next_.clear();
   if (evidence.empty()) return {};
   const Exchange& last = *evidence.back().exchange;
@@ -117,7 +129,7 @@ std::vector<Job> EndpointPlan::finished(const Job& job, std::span<const Evidence
   return std::exchange(next_, {});
 }
 
-std::vector<Job> EndpointPlan::finished_all() {
+std::vector<JobRef> EndpointPlan::finished_all() {
   next_.clear();
   if (!stopped_) ask_sessions();
   return std::exchange(next_, {});
@@ -152,9 +164,11 @@ void EndpointPlan::ask_sessions() {
   }
 }
 
+void EndpointPlan::ask(Job job) { ask(shared(std::move(job))); }
+
 /// Nothing is asked twice.
-void EndpointPlan::ask(Job job) {
-  if (std::ranges::find(asked_, job) != asked_.end()) return;
+void EndpointPlan::ask(JobRef job) {
+  if (std::ranges::any_of(asked_, [&](const JobRef& asked) { return *asked == *job; })) return;
   asked_.push_back(job);
   next_.push_back(std::move(job));
 }
@@ -163,12 +177,11 @@ void EndpointPlan::ask(Job job) {
 /// what is no answer is followed by SMB2 too.
 void EndpointPlan::after_quick(const Job& job, const Evidence& first) {
   if (!is_multi_protocol(job.offer)) return;
-  static const Job smb1_alone = prepared({all_smb1_strings(), std::nullopt, false});
   if (first.smb2() != nullptr && options_.smb1_only) return;
   if (is_in_smb2(first))
-    ask(smb1_alone);
+    ask(smb1_list(false));
   else if (first.exchange->outcome == Outcome::reply || first.exchange->outcome == Outcome::garbage || is_drop(first))
-    ask({full_smb2_offer(), std::nullopt, options_.identify});
+    ask(smb2_list(options_.identify));
 }
 
 void EndpointPlan::after_smb2(const Smb2Offer& offer, std::span<const Evidence> evidence) {

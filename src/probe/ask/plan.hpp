@@ -30,17 +30,17 @@ class EndpointPlan {
   EndpointPlan(proto::Transport transport, PlanOptions options);
 
   /// The first jobs.
-  [[nodiscard]] std::vector<Job> start();
+  [[nodiscard]] std::vector<JobRef> start();
 
   /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
   [[nodiscard]] static const JobRef& quick_job(bool identify);
 
   /// What to ask next, now that `job` ended with this evidence (of its last attempt). May be told of a job again, when
   /// it was dropped and a later attempt was answered.
-  [[nodiscard]] std::vector<Job> finished(const Job& job, std::span<const Evidence> evidence);
+  [[nodiscard]] std::vector<JobRef> finished(const Job& job, std::span<const Evidence> evidence);
 
   /// What to ask once no question is out or waits to be put again: sessions in SMB1, where SMB2 never answered.
-  [[nodiscard]] std::vector<Job> finished_all();
+  [[nodiscard]] std::vector<JobRef> finished_all();
 
   /// True once the port answered and then refused connections: jobs not begun yet should be dropped.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
@@ -67,13 +67,14 @@ class EndpointPlan {
   void learn_way_in(const Job& job, std::span<const Evidence> evidence);
   void ask_sessions();
   void ask(Job job);
+  void ask(JobRef job);
   [[nodiscard]] bool full() const noexcept { return options_.depth == report::Depth::full; }
   [[nodiscard]] bool identify() const noexcept { return full() || options_.identify; }
 
   proto::Transport transport_;
   PlanOptions options_;
-  std::vector<Job> asked_;  ///< every job ever given out: nothing is asked twice
-  std::vector<Job> next_;   ///< to be given out now
+  std::vector<JobRef> asked_;  ///< every job ever given out: nothing is asked twice
+  std::vector<JobRef> next_;   ///< to be given out now
   bool answered_ = false;
   bool stopped_ = false;
   bool fragile_ = false;

@@ -39,8 +39,24 @@ SurveyContext context_of(std::span<const Evidence> evidence) {
 /// A reply that cannot be read is one too: it has the mark of SMB.
 bool speaks_smb(const Evidence& evidence) { return evidence.exchange->outcome == Outcome::reply; }
 
+/// Who hangs up on a relayed connection may be the proxy, because the server took none.
 bool said_something_else(const Evidence& evidence) {
-  return evidence.exchange->outcome == Outcome::garbage || was_hung_up_on(*evidence.exchange);
+  return evidence.exchange->outcome == Outcome::garbage ||
+         (was_hung_up_on(*evidence.exchange) && !evidence.exchange->relayed);
+}
+
+/// Through a proxy only what the server said shows that it took a connection.
+std::optional<bool> took_connection(std::span<const Evidence> evidence) {
+  bool perhaps = false;
+  for (const auto& each : evidence) {
+    const Exchange& exchange = *each.exchange;
+    if (!was_connected(exchange)) continue;
+    const bool spoke =
+        exchange.outcome == Outcome::reply || exchange.outcome == Outcome::garbage || exchange.session_error;
+    if (!exchange.relayed || spoke) return true;
+    perhaps = true;
+  }
+  return perhaps ? std::nullopt : std::optional(false);
 }
 
 /// What kind of thing sent bytes that are not SMB, by their beginning.
@@ -235,8 +251,7 @@ report::EndpointReport survey_endpoint(const report::ProbedPort& port,
   report.transport = port.transport;
   set_state(report, evidence);
   set_called_names(report, evidence);
-  if (!evidence.empty())
-    report.connected = std::ranges::any_of(evidence, [](const Evidence& e) { return was_connected(*e.exchange); });
+  if (!evidence.empty()) report.connected = took_connection(evidence);
   const bool never_begun = evidence.empty() && !unasked.empty();
   if (never_begun) report.reason = report::ReasonKind::host_timeout;
   const bool shut = report.state == report::EndpointState::unreachable ||

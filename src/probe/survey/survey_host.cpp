@@ -38,6 +38,12 @@ void take_smb1_names(const std::vector<report::EndpointReport>& endpoints, repor
   }
 }
 
+/// True for a port that took a connection, and for one of which only a proxy says so.
+bool may_be_open(const report::EndpointReport& endpoint, std::span<const Evidence> evidence) {
+  const auto connected = [](const Evidence& each) { return was_connected(*each.exchange); };
+  return endpoint.connected.value_or(std::ranges::any_of(evidence, connected));
+}
+
 /// True where a port may have SMB1 although no answer says so: it had no room for a NetBIOS session, it took a
 /// connection and its question is open, or there was no time to ask.
 bool may_have_smb1(const report::EndpointReport& endpoint, std::span<const Evidence> evidence) {
@@ -47,7 +53,7 @@ bool may_have_smb1(const report::EndpointReport& endpoint, std::span<const Evide
   if (std::ranges::any_of(evidence, [&](const Evidence& each) { return lacked_session(each, evidence); })) return true;
   if (endpoint.state == report::EndpointState::smb || evidence.empty()) return answer == report::Answer::unknown;
   return std::ranges::any_of(evidence, is_open_but_silent) ||
-         (endpoint.connected.value_or(false) && answer == report::Answer::unknown);
+         (may_be_open(endpoint, evidence) && answer == report::Answer::unknown);
 }
 
 /// True where a port may have SMB2: in the rest of a port that speaks SMB, or behind one that took a connection and has
@@ -56,7 +62,7 @@ bool may_have_smb2(const report::EndpointReport& endpoint, std::span<const Evide
   const report::Answer answer = endpoint.smb2.verdict.answer;
   if (endpoint.state == report::EndpointState::smb)
     return answer == report::Answer::unknown || answer == report::Answer::not_asked;
-  const bool was_there = evidence.empty() || endpoint.connected.value_or(false);
+  const bool was_there = evidence.empty() || may_be_open(endpoint, evidence);
   return endpoint.state != report::EndpointState::not_smb && was_there && answer == report::Answer::unknown;
 }
 
@@ -180,7 +186,8 @@ void explain(const report::EndpointReport& endpoint, std::span<const Evidence> e
     report.errors.push_back(fmt::format("{}: no NTLMSSP CHALLENGE, which would tell names: {}", endpoint.port, why));
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;
-    if (exchange.outcome != Outcome::error || exchange.detail.empty()) continue;
+    const bool proxy_says = exchange.relayed && exchange.outcome == Outcome::unreachable;
+    if ((exchange.outcome != Outcome::error && !proxy_says) || exchange.detail.empty()) continue;
     auto sentence = fmt::format("{}: {}", endpoint.port, exchange.detail);
     if (std::ranges::find(report.errors, sentence) == report.errors.end()) report.errors.push_back(std::move(sentence));
   }

@@ -47,6 +47,11 @@ TEST_SUITE("audit/transport_comparison") {
           "Only 139 speaks SMB; 445 is silent (no answer in time).");
   }
 
+  TEST_CASE("who hung up cannot be told through a proxy") {
+    CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "closed"_reason))).front() ==
+          "Only 139 speaks SMB; 445 is unclear (each connection was closed, by the server or by the proxy).");
+  }
+
   TEST_CASE("445 is something else") {
     CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::not_smb, "http"_reason))).front() ==
           "Only 139 speaks SMB; 445 is open but not SMB (HTTP answered).");

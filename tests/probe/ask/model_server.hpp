@@ -173,12 +173,12 @@ struct DrivenPlan {
   probe::EndpointPlan plan(transport, options);
   DrivenPlan out;
   std::vector<Running> running;
-  const auto begin = [&](std::vector<probe::Job> jobs, std::size_t now) {
-    for (auto& job : jobs) {
-      auto played = play_job(job, transport, server);
-      out.jobs.push_back(job);
+  const auto begin = [&](const std::vector<probe::JobRef>& jobs, std::size_t now) {
+    for (const auto& job : jobs) {
+      auto played = play_job(*job, transport, server);
+      out.jobs.push_back(*job);
       out.requests += played.requests;
-      running.push_back({std::move(job), std::move(played.exchanges), now + played.requests});
+      running.push_back({*job, std::move(played.exchanges), now + played.requests});
     }
   };
   begin(plan.start(), 0);

@@ -114,16 +114,16 @@ TEST_SUITE("probe/plan") {
     probe::EndpointPlan plan(kDirect, kFull);
     const auto jobs = plan.start();
     REQUIRE(jobs.size() == 2);
-    CHECK(jobs[0] == Job{probe::full_smb2_offer(), std::nullopt, true});
-    const auto& smb1 = std::get<probe::Smb1Offer>(jobs[1].offer);
+    CHECK(*jobs[0] == Job{probe::full_smb2_offer(), std::nullopt, true});
+    const auto& smb1 = std::get<probe::Smb1Offer>(jobs[1]->offer);
     CHECK(smb1.dialects.size() == proto::kSmb1DialectStrings.size());
-    CHECK(jobs[1].identify);
+    CHECK(jobs[1]->identify);
   }
 
   TEST_CASE("asks for no CHALLENGE in a standard plan unless it is told to") {
     const auto identifies = [](probe::PlanOptions options) {
       const auto jobs = probe::EndpointPlan(kDirect, options).start();
-      return std::ranges::any_of(jobs, &Job::identify);
+      return std::ranges::any_of(jobs, [](const probe::JobRef& job) { return job->identify; });
     };
     CHECK_FALSE(identifies(kStandard));
     CHECK(identifies({Depth::standard, true}));
@@ -334,12 +334,12 @@ TEST_SUITE("probe/plan") {
     probe::EndpointPlan plan(kDirect, kFull);
     const auto jobs = plan.start();
     const auto after_smb1 =
-        plan.finished(jobs.at(1), probe::read_evidence(play_job(jobs.at(1), kDirect, smb1_only()).exchanges));
-    for (const auto& job : after_smb1) CHECK(std::get<probe::Smb1Offer>(job.offer).dialects.size() != 16);
+        plan.finished(*jobs.at(1), probe::read_evidence(play_job(*jobs.at(1), kDirect, smb1_only()).exchanges));
+    for (const auto& job : after_smb1) CHECK(std::get<probe::Smb1Offer>(job->offer).dialects.size() != 16);
     const auto after_smb2 =
-        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), kDirect, smb1_only()).exchanges));
-    const bool rest = std::ranges::any_of(after_smb2, [](const Job& job) {
-      const auto* offer = std::get_if<probe::Smb1Offer>(&job.offer);
+        plan.finished(*jobs.at(0), probe::read_evidence(play_job(*jobs.at(0), kDirect, smb1_only()).exchanges));
+    const bool rest = std::ranges::any_of(after_smb2, [](const probe::JobRef& job) {
+      const auto* offer = std::get_if<probe::Smb1Offer>(&job->offer);
       return offer != nullptr && offer->dialects.size() == 16;
     });
     CHECK(rest);
@@ -349,25 +349,25 @@ TEST_SUITE("probe/plan") {
     probe::EndpointPlan plan(kDirect, kFull);
     const auto first = plan.start();
     const auto next =
-        plan.finished(first.at(0), probe::read_evidence(play_job(first.at(0), kDirect, modern()).exchanges));
+        plan.finished(*first.at(0), probe::read_evidence(play_job(*first.at(0), kDirect, modern()).exchanges));
     REQUIRE(next.size() > 2);
     CHECK_FALSE(plan.stopped());
     const Server refusing = [](proto::ByteView) { return Reaction{Outcome::refused, {}}; };
-    CHECK(plan.finished(next.at(0), probe::read_evidence(play_job(next.at(0), kDirect, refusing).exchanges)).empty());
+    CHECK(plan.finished(*next.at(0), probe::read_evidence(play_job(*next.at(0), kDirect, refusing).exchanges)).empty());
     CHECK(plan.stopped());
-    CHECK(plan.finished(first.at(1), probe::read_evidence(play_job(first.at(1), kDirect, dual_stack()).exchanges))
+    CHECK(plan.finished(*first.at(1), probe::read_evidence(play_job(*first.at(1), kDirect, dual_stack()).exchanges))
               .empty());
   }
 
   TEST_CASE("goes on when a NetBIOS session is refused after an answer") {
     probe::EndpointPlan plan(Transport::netbios, kFull);
     const auto jobs = plan.start();
-    static_cast<void>(
-        plan.finished(jobs.at(0), probe::read_evidence(play_job(jobs.at(0), Transport::netbios, modern()).exchanges)));
+    static_cast<void>(plan.finished(
+        *jobs.at(0), probe::read_evidence(play_job(*jobs.at(0), Transport::netbios, modern()).exchanges)));
     auto refused =
-        probe::failed_connection(jobs.at(1), some_inputs(), link_over(Transport::netbios), Outcome::refused, 0);
+        probe::failed_connection(*jobs.at(1), some_inputs(), link_over(Transport::netbios), Outcome::refused, 0);
     refused.session_error = 0x82;
-    static_cast<void>(plan.finished(jobs.at(1), probe::read_evidence(std::vector{refused})));
+    static_cast<void>(plan.finished(*jobs.at(1), probe::read_evidence(std::vector{refused})));
     CHECK_FALSE(plan.stopped());
   }
 

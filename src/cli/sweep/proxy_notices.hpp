@@ -1,0 +1,17 @@
+// What people must know of a scan whose connections are made by somebody else.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/sweep/scan_setup.hpp"
+
+namespace smbprobe::cli {
+
+/// Sentences for standard error, before the first connection; none without a proxy.
+[[nodiscard]] std::vector<std::string> proxy_notices(const ScanSetup& setup);
+
+/// "Every connection goes through socks5://...", for a dry run; "" without a proxy.
+[[nodiscard]] std::string proxy_words(const net::ScanOptions& options);
+
+}  // namespace smbprobe::cli
