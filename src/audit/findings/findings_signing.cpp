@@ -100,16 +100,14 @@ constexpr std::array kRows{
     FindingRow{.id = "signing-disabled",
                .severity = Severity::high,
                .title = "Signing is disabled",
-               .why = "An attacker in the middle can change messages and relay a login to this host (NTLM relay), and "
-                      "clients that require signing cannot connect with these dialects.",
+               .why = "An attacker in the middle can change messages and relay logins to this host (NTLM relay).",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = disabled},
     FindingRow{.id = "signing-not-required",
                .severity = Severity::medium,
                .title = "Signing is not required",
-               .why = "An intercepted login can be relayed to this host (NTLM relay), unless encryption is required, "
-                      "which cannot be determined before a login.",
+               .why = "Intercepted logins can be relayed (NTLM relay), unless encryption is required.",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = not_required},

@@ -59,12 +59,11 @@ bool has_smb3(const ClientVerdict& verdict) {
   return row != table.end() && row->highest >= proto::SMB_3_0;
 }
 
-constexpr std::string_view kSinceWindows8 = "everyone since Windows 8, OS X 10.10, Linux 4.13 and smbclient 4.7";
+constexpr std::string_view kSinceWindows8 = "everyone since Windows 8, OS X 10.10, Linux 4.13, smbclient 4.7";
 constexpr std::string_view kNtlmOnly = "the server offers NTLM only";
 constexpr std::string_view kNtlmOnlyWords =
     "on a public network, PCs with a Microsoft account need saved credentials (MS16-110)";
-constexpr std::string_view kNotShown =
-    "NEGOTIATE does not show required encryption or blocked NTLM: both may refuse clients";
+constexpr std::string_view kNotShown = "NEGOTIATE does not show required encryption or blocked NTLM";
 
 /// "NT LM 0.12", "2.1 over NetBIOS", "some dialect".
 std::string dialect_label(const ClientVerdict& verdict) {

@@ -48,7 +48,10 @@ void append_finding(std::string& out, const Finding& finding, std::size_t width)
   const std::string title = fmt::format("{} [{}]", styled(Style::bold, finding.title), finding.id);
   append_indented(out, title, width, severity_words(finding.severity));
   append_indented(out, finding.why, width);
-  append_indented(out, base::escape_terminal(finding.evidence), width);
+  const std::string evidence = base::escape_terminal(finding.evidence);
+  if (kTextAt + display_width(evidence) + 2 + finding.reference.size() <= width)
+    return append_indented(out, evidence + "  " + finding.reference, width);
+  append_indented(out, evidence, width);
   out += std::string(kTextAt, ' ') + finding.reference + '\n';  // never wrapped: it is copied
 }
 

@@ -107,7 +107,15 @@ void add_joined(Rows& rows,
   if (!out.empty()) rows.add(std::move(label), base::join(out));
 }
 
-void add_short_names(Rows& rows, const report::Identity& id) {
+/// "Samba (95% confidence)"
+std::string implementation_words(const audit::Implementation& found) {
+  return base::escape_terminal(found.name) +
+         (found.confidence > 0 ? fmt::format(" ({}% confidence)", found.confidence) : "");
+}
+
+void add_short_names(Rows& rows,
+                     const report::Identity& id,
+                     const std::optional<audit::Implementation>& implementation) {
   add_joined(rows, "names",
              {{"", id.netbios_name},
               {"domain ", id.netbios_domain},
@@ -115,14 +123,14 @@ void add_short_names(Rows& rows, const report::Identity& id) {
               {"DNS domain ", id.dns_domain},
               {"forest ", id.dns_forest},
               {"MAC ", id.mac}});
-  add_joined(rows, "software", {{"version ", id.os_version}, {"", id.native_os}, {"", id.native_lan_man}});
+  const auto product = implementation ? std::optional(implementation_words(*implementation)) : std::nullopt;
+  add_joined(rows, "software",
+             {{"", product}, {"version ", id.os_version}, {"", id.native_os}, {"", id.native_lan_man}});
 }
 
-void add_implementation(Rows& rows, const audit::Implementation& found, bool with_reasons) {
-  std::string text = base::escape_terminal(found.name);
-  if (found.confidence > 0) text += fmt::format(" ({}% confidence)", found.confidence);
-  if (with_reasons)
-    for (const auto& reason : found.reasons) text += '\n' + base::escape_terminal(reason);
+void add_implementation(Rows& rows, const audit::Implementation& found) {
+  std::string text = implementation_words(found);
+  for (const auto& reason : found.reasons) text += '\n' + base::escape_terminal(reason);
   rows.add("implementation", std::move(text));
 }
 
@@ -142,8 +150,8 @@ Table identity_table(const report::HostReport& report,
   if (verbose)
     add_names(rows, report.identity);
   else
-    add_short_names(rows, report.identity);
-  if (judgement.implementation) add_implementation(rows, *judgement.implementation, verbose);
+    add_short_names(rows, report.identity, judgement.implementation);
+  if (judgement.implementation && verbose) add_implementation(rows, *judgement.implementation);
   rows.per_port("server GUID", endpoints, guid_text);
   const auto now = first_time(
       endpoints, [](const EndpointReport& e) { return e.smb2.system_time ? e.smb2.system_time : e.smb1.system_time; });

@@ -41,7 +41,11 @@ void append_tables(std::string& out,
   } else {
     append_section(out, render_table(dialect_table(endpoints), width));
   }
-  append_section(out, render_table(security_table(endpoints, options.verbose), width));
+  const std::string security = render_table(security_table(endpoints, options.verbose), width);
+  if (options.verbose)
+    append_section(out, security);
+  else
+    out += security;  // two lines below the dialects
   append_section(out, render_table(identity_table(report, judgement, endpoints, options.verbose), width));
   append_section(out, render_table(session_table(endpoints), width));
   append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
@@ -76,7 +80,8 @@ std::string whole_report(const report::HostReport& report,
                                       : render_table(client_table(judgement), width));
   if (options.verbose) append_section(out, bullets("Evidence", evidence_list(exchanges), width));
   if (endpoints.empty()) return out;
-  append_section(out, footer(report, exchanges.size()));
+  out += '\n';
+  out += footer(report, exchanges.size());
   return out + paragraph(last_line(report, judgement), width, 2);
 }
 
