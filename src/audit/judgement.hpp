@@ -17,8 +17,11 @@ enum class Severity : std::uint8_t { info, low, medium, high, critical };
 
 /// One thing to do.
 struct AdviceLine {
-  std::string product{};  ///< "samba", "synology", "qnap", "truenas", "windows", "macos"; "" whatever the product
-  std::string line{};
+  /// "samba", "ksmbd", "synology", "qnap", "truenas", "windows" (8, Server 2012 and later), "windows-7" (and Server
+  /// 2008 R2), "macos"; "" for words that fit every product.
+  std::string product{};
+  std::string note{};  ///< which versions it is for, or what it costs; "" for none
+  std::string line{};  ///< of [global] in smb.conf or ksmbd.conf, a command, or a menu
 
   friend bool operator==(const AdviceLine&, const AdviceLine&) = default;
 };

@@ -9,6 +9,7 @@ namespace smbprobe::report {
 template <>
 struct Fields<audit::AdviceLine> {
   static constexpr std::tuple list{Field<"product", &audit::AdviceLine::product, TextOrNull>{},
+                                   Field<"note", &audit::AdviceLine::note, TextOrNull>{},
                                    Field<"line", &audit::AdviceLine::line>{}};
 };
 static_assert(lists_every_member<audit::AdviceLine>());

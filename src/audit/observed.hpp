@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "audit/judgement.hpp"
 #include "report/host_report.hpp"
 
 namespace smbprobe::audit {
@@ -37,8 +39,10 @@ namespace smbprobe::audit {
 
 /// What a check saw.
 struct Observation {
-  std::string text;                  ///< for people: fields and their values
-  std::vector<std::uint16_t> ports;  ///< those that show it; none where it is about the host
+  std::string text;                    ///< for people: fields and their values
+  std::vector<std::uint16_t> ports;    ///< those that show it; none where it is about the host
+  std::string_view title{};            ///< instead of the row's; "" for that one
+  std::optional<Severity> severity{};  ///< instead of the row's
 
   Observation(std::string about_the_host) : text(std::move(about_the_host)) {}  // NOLINT(google-explicit-constructor)
   Observation(std::string of_ports, std::vector<std::uint16_t> some)

@@ -101,14 +101,18 @@ std::string reason_words(report::Reason reason) {
 }
 
 std::string advice_text(const AdviceLine& advice) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNames{{{"samba", "Samba"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNames{{{"samba", "Samba"},
+                                                                                 {"ksmbd", "ksmbd"},
                                                                                  {"synology", "Synology"},
                                                                                  {"qnap", "QNAP"},
                                                                                  {"truenas", "TrueNAS"},
                                                                                  {"windows", "Windows"},
+                                                                                 {"windows-7", "Windows 7"},
                                                                                  {"macos", "macOS"}}};
   const auto* const name = std::ranges::find(kNames, advice.product, [](const auto& row) { return row.first; });
-  return name == kNames.end() ? advice.line : fmt::format("{}: {}", name->second, advice.line);
+  if (name == kNames.end()) return advice.line;
+  const std::string note = advice.note.empty() ? "" : fmt::format(" ({})", advice.note);
+  return fmt::format("{}{}: {}", name->second, note, advice.line);
 }
 
 std::string_view compliance_words(Compliance verdict) noexcept {

@@ -13,6 +13,15 @@ namespace smbprobe::cli {
   return quiet && verbose ? std::optional<std::string>("-q and -v cannot be combined") : std::nullopt;
 }
 
+/// Of --fix, which prints text to paste.
+[[nodiscard]] inline std::optional<std::string> fix_conflict(bool fix,
+                                                             bool quiet,
+                                                             const std::optional<view::OutputFormat>& format) {
+  if (fix && quiet) return "--fix and -q cannot be combined";
+  if (!fix || !format || *format == view::OutputFormat::text) return std::nullopt;
+  return "--fix is always text; remove --format";
+}
+
 /// Of --exchanges, which has one format.
 [[nodiscard]] inline std::optional<std::string> exchanges_conflict(const std::optional<view::OutputFormat>& format) {
   if (!format || *format == view::OutputFormat::ndjson) return std::nullopt;

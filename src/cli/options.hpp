@@ -64,6 +64,7 @@ struct ScanCommand {
   std::optional<audit::HostFilter> only;    ///< --only; empty: by the number of targets
   std::string status_file;                  ///< --status-file; "" for none
   std::optional<audit::Severity> fail_on;   ///< --fail-on; empty: a finding is no failure
+  std::optional<audit::Product> fix;        ///< --fix: only what to change on this product
   std::string policy;                       ///< --policy, a name or a file; "" for none
   bool require = false;                     ///< --require
   bool no_require = false;                  ///< --no-require; neither: by the targets

@@ -17,6 +17,7 @@
 #include "proto/spnego.hpp"
 #include "report/dialect_range.hpp"
 #include "report/time_text.hpp"
+#include "report/weakest_signing.hpp"
 #include "targets/targets.hpp"
 
 namespace smbprobe::view {
@@ -60,6 +61,10 @@ std::string or_empty(const std::optional<std::string>& text) { return text.value
 std::string signing(const HostReport& report) {
   if (report.status != report::HostStatus::smb) return {};
   return std::string(report.signing ? report::name_of(*report.signing) : "unknown");
+}
+
+std::string or_empty(const std::optional<report::Signing>& signing) {
+  return signing ? std::string(report::name_of(*signing)) : std::string();
 }
 
 std::string smb1(const HostReport& report) {
@@ -163,7 +168,7 @@ std::string policy(const audit::Judgement& judgement) {
   return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
 }
 
-constexpr std::array<CsvColumn, 37> kColumns{{
+constexpr std::array<CsvColumn, 39> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -210,6 +215,10 @@ constexpr std::array<CsvColumn, 37> kColumns{{
      [](const HostReport& r) { return session(r, &report::Authentication::guest); }},
     {"unanswered", "how many questions have no answer; empty where none was asked",
      [](const HostReport& r) { return r.unanswered ? std::to_string(*r.unanswered) : std::string{}; }},
+    {"smb1_signing", "of SMB1 alone, the weakest over all ports; empty where SMB1 is not accepted or does not tell",
+     [](const HostReport& r) { return or_empty(report::smb1_signing(r)); }},
+    {"smb2_signing", "of SMB2 and SMB3, the weakest over all dialects and ports; empty where neither is accepted",
+     [](const HostReport& r) { return or_empty(report::smb2_signing(r)); }},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

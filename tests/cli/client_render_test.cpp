@@ -56,7 +56,7 @@ TEST_SUITE("cli/client_render") {
   }
 
   TEST_CASE("the text escapes what came from the wire") {
-    CHECK(view::render_client(full_offer(), {}) ==
+    CHECK(view::render_client(full_offer(), {.width = 80}) ==
           "192.0.2.9  SMB1 and 2.0.2 to 3.1.1, signing enabled, looks like macOS\n"
           "  SMB1 list: NT LM 0.12, SMB 2.???\n"
           "  SMB2 dialects: 2.0.2, 3.0.2, 3.1.1\n"

@@ -134,9 +134,10 @@ class Formats(Report):
     def test_text_is_what_a_scan_writes(self):
         whole = (GOLDEN / "dual-stack-nas.txt").read_text(encoding="utf-8").splitlines()
         got = self.run_report(self.file("a", line())).stdout.splitlines()
-        facts = got.index("Identity")  # what is judged follows
-        self.assertEqual(got[:facts], whole[:facts])
-        self.assertEqual(got[-1], "41.7 ms, depth full")
+        first, last = got.index("Dialects          445 and 139"), got.index("Identity")  # what is judged stands around
+        self.assertEqual(got[first:last], whole[first:last])
+        self.assertEqual(got[0], whole[0])
+        self.assertEqual(got[-2], "41.7 ms, depth full")
 
     def test_many_hosts_are_a_line_each(self):
         text = "".join(at(f"10.0.0.{n}") for n in range(17))
@@ -283,10 +284,9 @@ class SharedGuids(Report):
         self.assertEqual(got.stdout[got.stdout.index("\nSame server GUID"):], f"""
 Same server GUID
   10.0.0.9 and 10.0.0.10: {ONE}
-  10.0.0.2 and 10.0.0.3: {IMPACKET} (a constant of
-    impacket's smbserver, whatever it runs on)
-  One server with several addresses, or machines cloned from one image: check
-    each of them.
+  10.0.0.2 and 10.0.0.3: {IMPACKET} (a constant of impacket's smbserver,
+    whatever it runs on)
+  One server with several addresses, or machines cloned from one image: check each of them.
 """)
 
     def test_below_lines_they_are_for_people(self):
@@ -321,9 +321,25 @@ Same server GUID
             for server in servers:
                 server.terminate()
                 server.communicate(timeout=20)
-        self.assertIn("Same server GUID\n  127.0.0.1 and ::1: 31626d73-6c61-006c-0000-000000000000 (derived from the\n"
-                      "    NetBIOS name by Samba: smb1all)\n", got.stdout)
+        self.assertIn("Same server GUID\n  127.0.0.1 and ::1: 31626d73-6c61-006c-0000-000000000000 (derived from the NetBIOS name by Samba:\n"
+                      "    smb1all)\n", got.stdout)
         self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (2, ""))
+
+
+class Fix(Report):
+    def test_only_what_to_change_is_printed(self):
+        got = self.run_report("--fix", "samba", self.file("a", line())).stdout
+        self.assertTrue(got.startswith("# nas.lan (192.0.2.7)  SMB1 disabled; "), got)
+        settings = [each for each in got.splitlines() if not each.startswith("#")]
+        self.assertEqual(settings, ["server signing = mandatory", "smb ports = 445", "timedatectl set-ntp true"])
+
+    def test_it_is_text_of_a_product_that_is_known(self):
+        file = self.file("a", line())
+        for more, words in ((["-f", "json"], "--fix is always text; remove --format"), (["-q"], "--fix and -q cannot be combined")):
+            got = self.run_report("--fix", "samba", *more, file)
+            self.assertEqual((got.returncode, words in got.stderr), (2, True), got.stderr)
+        got = self.run_report("--fix", "netapp", file)
+        self.assertEqual((got.returncode, "is not one of samba|ksmbd|windows|synology|qnap|truenas|macos" in got.stderr), (2, True))
 
 
 class NoChallenge(Report):

@@ -69,7 +69,7 @@ TABLE |= {name: TABLE["smb1-all"] for name in ("guest-map", "guest-badpw", "anon
 
 SEVERITIES = {"plaintext-passwords": "critical", "smb1-only": "high", "smb1-enabled": "high", "lanman-dialects": "high",
               "signing-disabled": "high", "no-extended-security": "medium", "signing-not-required": "medium", "no-smb3": "medium",
-              "decoy-guid": "medium", "no-smb311": "low", "no-encryption": "low", "ntlm-only": "low", "netbios-for-nothing": "low",
+              "decoy-guid": "medium", "no-smb311": "low", "no-encryption": "low", "ntlm-only": "info", "netbios-for-nothing": "low",
               "signing-differs-by-dialect": "low", "hmac-sha256-signing": "info", "old-smb2-dialects": "info",
               "only-ccm-ciphers": "info", "server-name-leak": "info", "spec-anomalies": "info", "clock-skew": "low"}
 WORST_FIRST = ["critical", "high", "medium", "low", "info"]

@@ -50,14 +50,15 @@ def free_ports(address, count):
 class SambaServer:
     """One smbd. It ends with the `with`, and by itself when this process dies: its standard input is a pipe of ours."""
 
-    def __init__(self, name, address, options):
-        self.name, self.address, self.options = name, address, options
+    def __init__(self, name, address, options, root=""):
+        """root: of another system with a Samba of its own; "" for this one's."""
+        self.name, self.address, self.options, self.root = name, address, options, root
         self.folder = self.process = None
         self.ports = None  # free ones, unless set before the `with`
         self.direct = self.netbios = 0
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="smbprobe-samba.")
+        self.folder = tempfile.mkdtemp(prefix="smbprobe-samba.", dir=self.root + "/tmp" if self.root else None)
         try:
             self.start()
         except BaseException:
@@ -69,12 +70,13 @@ class SambaServer:
         for part in ("private", "lock", "state", "cache", "pid", "ncalrpc", "log"):
             os.mkdir(os.path.join(self.folder, part), 0o755)
         self.direct, self.netbios = self.ports or free_ports(self.address, 2)
-        configuration = os.path.join(self.folder, "smb.conf")
-        with open(configuration, "w", encoding="utf-8") as file:
+        inside = self.folder.removeprefix(self.root)
+        with open(os.path.join(self.folder, "smb.conf"), "w", encoding="utf-8") as file:
             file.write(CONFIGURATION.format(name=self.name, address=self.address, direct=self.direct, netbios=self.netbios,
-                                            folder=self.folder, options="\n".join(self.options)))
+                                            folder=inside, options="\n".join(self.options)))
         self.process = subprocess.Popen(
-            [find_smbd(), "--foreground", "--no-process-group", "--configfile=" + configuration, "--log-basename=" + self.folder + "/log"],
+            [*self.entering(), "smbd" if self.root else find_smbd(), "--foreground", "--no-process-group",
+             f"--configfile={inside}/smb.conf", f"--log-basename={inside}/log"],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         deadline = time.monotonic() + 20
         while not all(self.listens(port) for port in (self.direct, self.netbios)):
@@ -83,6 +85,16 @@ class SambaServer:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"smbd does not listen: {self.log()}")
             time.sleep(0.05)
+
+    def entering(self):
+        """What stands before a command of the server's system."""
+        return ["chroot", self.root] if self.root else []
+
+    def control(self, *words):
+        """smbcontrol to this server."""
+        inside = self.folder.removeprefix(self.root)
+        subprocess.run([*self.entering(), "smbcontrol", f"--configfile={inside}/smb.conf", *words], check=True, timeout=60,
+                       capture_output=True)
 
     def listens(self, port):
         with socket.socket() as probe:

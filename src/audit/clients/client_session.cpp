@@ -91,8 +91,8 @@ std::string nothing_in_common(const Client& client, const report::EndpointReport
   const bool smb1 = endpoint.smb1.verdict.answer == Answer::accepted;
   const bool smb2 = endpoint.smb2.verdict.answer == Answer::accepted;
   if (smb1 && !smb2 && client.smb1_highest == Smb1Level::none)
-    return fmt::format("the server speaks SMB1 only; {}", client.without_smb1);
-  if (smb2 && !smb1 && client.highest == 0) return "it speaks SMB1 only, which the server refuses";
+    return fmt::format("the server supports only SMB1; {}", client.without_smb1);
+  if (smb2 && !smb1 && client.highest == 0) return "SMB1 only, which the server refuses";
   return fmt::format("no dialect in common: it offers {}, the server accepts {}", offer_text(client),
                      accepted_text(endpoint));
 }

@@ -21,9 +21,10 @@ constexpr std::array<std::uint16_t, 2> kGcmCcm{2, 1};
 constexpr std::array<std::uint16_t, 4> kAllFour{2, 1, 4, 3};
 constexpr std::array<std::uint16_t, 3> kLinux{2, 4, 1};
 
-constexpr std::string_view kNoSmb1Windows = "Windows 10 1709 and later have no SMB1 client";
+constexpr std::string_view kNoSmb1Windows =
+    "a new installation since Windows 10 1709 has no SMB1 client, an upgraded one may";
 constexpr std::string_view kNoSmb1Server = "Windows Server 2019 and later have no SMB1 client";
-constexpr std::string_view kNoSmb1Linux = "Linux 4.13 and later speak SMB1 only with vers=1.0";
+constexpr std::string_view kNoSmb1Linux = "Linux 4.13 and later use SMB1 only with vers=1.0";
 constexpr std::string_view kNoSmb1Samba = "smbclient has client min protocol = SMB2_02 since 4.11";
 constexpr std::string_view kNoSmb1Device = "its firmware has no SMB1";
 

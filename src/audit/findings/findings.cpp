@@ -15,17 +15,10 @@ constexpr std::array kGroups{smb1_rows, signing_rows, session_rows, smb3_rows, h
 
 constexpr std::size_t kSeverities = static_cast<std::size_t>(Severity::critical) + 1;
 
-std::vector<AdviceLine> advice_lines(const Advice& advice) {
-  const std::array<std::pair<std::string_view, std::string_view>, 7> lines{{{"", advice.anywhere},
-                                                                            {"samba", advice.samba},
-                                                                            {"synology", advice.synology},
-                                                                            {"qnap", advice.qnap},
-                                                                            {"truenas", advice.truenas},
-                                                                            {"windows", advice.windows},
-                                                                            {"macos", advice.macos}}};
+std::vector<AdviceLine> advice_lines(std::span<const AdviceRow> rows) {
   std::vector<AdviceLine> out;
-  for (const auto& [product, line] : lines)
-    if (!line.empty()) out.push_back({std::string(product), std::string(line)});
+  for (const auto& [product, note, line] : rows)
+    out.push_back({std::string(product), std::string(note), std::string(line)});
   return out;
 }
 
@@ -33,8 +26,8 @@ std::vector<AdviceLine> advice_lines(const Advice& advice) {
 
 Finding make_finding(const FindingRow& row, Observation seen) {
   return {.id = std::string(row.id),
-          .severity = row.severity,
-          .title = std::string(row.title),
+          .severity = seen.severity.value_or(row.severity),
+          .title = std::string(seen.title.empty() ? row.title : seen.title),
           .ports = std::move(seen.ports),
           .evidence = std::move(seen.text),
           .why = std::string(row.why),
@@ -52,8 +45,10 @@ std::vector<Finding> find_findings(const report::HostReport& report) {
   std::array<std::vector<Finding>, kSeverities> found;
   for (const auto group : kGroups) {
     for (const auto& row : group())
-      if (auto seen = row.check(report))
-        found.at(static_cast<std::size_t>(row.severity)).push_back(make_finding(row, *std::move(seen)));
+      if (auto seen = row.check(report)) {
+        auto finding = make_finding(row, *std::move(seen));
+        found.at(static_cast<std::size_t>(finding.severity)).push_back(std::move(finding));
+      }
   }
   std::vector<Finding> out;
   for (auto list = found.rbegin(); list != found.rend(); ++list) std::ranges::move(*list, std::back_inserter(out));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,15 +13,11 @@
 
 namespace smbprobe::audit {
 
-/// What to do, a line for each product that has one; "" where it has none.
-struct Advice {
-  std::string_view anywhere{};  ///< whatever the product
-  std::string_view samba{};     ///< a line of smb.conf, section [global], where it is no command
-  std::string_view synology{};
-  std::string_view qnap{};
-  std::string_view truenas{};
-  std::string_view windows{};
-  std::string_view macos{};
+/// What to do: a line that can be pasted, or a menu.
+struct AdviceRow {
+  std::string_view product;  ///< as in AdviceLine; "" for words that fit every product
+  std::string_view note;     ///< which versions it is for, or what it costs; "" for none
+  std::string_view line;
 };
 
 /// A row of the table of findings.
@@ -28,8 +25,8 @@ struct FindingRow {
   std::string_view id;  ///< stable, of [a-z0-9-]
   Severity severity{};
   std::string_view title;
-  std::string_view why;  ///< why it matters
-  Advice advice;
+  std::string_view why;               ///< why it matters
+  std::span<const AdviceRow> advice;  ///< of static storage
   std::string_view reference;
   /// The field and its value as observed, or nothing.
   std::optional<Observation> (*check)(const report::HostReport& report);

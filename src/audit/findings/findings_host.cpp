@@ -28,7 +28,7 @@ std::optional<Observation> decoy(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     for (const auto& guid : guids_of(e))
       if (const auto who = decoy_of(guid); !who.empty())
-        return fmt::format("server_guid is {}, as {} sends it", proto::to_string(guid), who);
+        return fmt::format("server GUID {}, the one of {}", proto::to_string(guid), who);
     return std::nullopt;
   });
 }
@@ -40,11 +40,14 @@ std::optional<Observation> ntlm_only(const HostReport& report) {
            std::ranges::any_of(*told, [](const std::string& oid) { return oid != proto::kOidNtlmssp; });
   };
   if (std::ranges::any_of(report.endpoints, others)) return std::nullopt;
-  return observe(report, [](const EndpointReport& e) -> Fact {
+  auto seen = observe(report, [](const EndpointReport& e) -> Fact {
     const auto& told = e.authentication.mechanisms;
     if (!told || told->empty()) return std::nullopt;
-    return "authentication.mechanisms is NTLMSSP alone";
+    return "NTLMSSP is the only mechanism";
   });
+  // a member of a domain could have Kerberos; a workgroup has nothing else
+  if (seen && report.identity.dns_forest.value_or("").empty()) seen->severity = Severity::info;
+  return seen;
 }
 
 /// "8 h 24 min", "17 days 3 h".
@@ -68,7 +71,7 @@ std::optional<Observation> clock_skew(const HostReport& report) {
     const std::int64_t behind = begin - *told;
     if (std::max(ahead, behind) <= kTolerance) return std::nullopt;
     const auto started = report::iso8601_ms(begin);  // as it is saved
-    return fmt::format("{}.system_time is {}, {} {} {}, when it was asked", smb2 ? "smb2" : "smb1",
+    return fmt::format("system time {}, {} {} {}, when it was scanned",
                        proto::filetime_to_iso8601(*filetime).value_or(""), span_words(std::max(ahead, behind)),
                        ahead > behind ? "ahead of" : "behind", started);
   });
@@ -81,18 +84,18 @@ void add_name(std::vector<std::string>& into, std::string_view field, const std:
 std::optional<Observation> names(const HostReport& report) {
   const auto& id = report.identity;
   std::vector<std::string> told;
-  add_name(told, "netbios_name", id.netbios_name);
-  add_name(told, "netbios_domain", id.netbios_domain);
-  add_name(told, "dns_name", id.dns_name);
-  add_name(told, "dns_domain", id.dns_domain);
-  add_name(told, "dns_forest", id.dns_forest);
-  add_name(told, "os_version", id.os_version);
-  add_name(told, "native_os", id.native_os);
-  add_name(told, "native_lan_man", id.native_lan_man);
+  add_name(told, "NetBIOS name", id.netbios_name);
+  add_name(told, "NetBIOS domain", id.netbios_domain);
+  add_name(told, "DNS name", id.dns_name);
+  add_name(told, "DNS domain", id.dns_domain);
+  add_name(told, "DNS forest", id.dns_forest);
+  add_name(told, "OS version", id.os_version);
+  add_name(told, "native OS", id.native_os);
+  add_name(told, "native LAN Manager", id.native_lan_man);
   for (const auto& endpoint : report.endpoints) {
     for (const auto& guid : guids_of(endpoint)) {
       const std::string name = spelled_by(guid);
-      std::string fact = fmt::format("server_guid spells {}", name);
+      std::string fact = fmt::format("server GUID spells {}", name);
       if (!name.empty() && std::ranges::find(told, fact) == told.end()) told.push_back(std::move(fact));
     }
   }
@@ -127,7 +130,7 @@ std::optional<Observation> netbios_for_nothing(const HostReport& report) {
     const bool more = std::ranges::any_of(
         here, [&](const std::string& dialect) { return std::ranges::find(there, dialect) == there.end(); });
     if (here.empty() || more) return std::nullopt;
-    return fmt::format("state is smb, and accepts nothing that {} does not", port_name(*direct));
+    return fmt::format("accepts nothing that {} does not", port_name(*direct));
   });
 }
 
@@ -142,65 +145,85 @@ std::optional<Observation> anomalies(const HostReport& report) {
   });
 }
 
+constexpr auto kFindMachine =
+    std::to_array<AdviceRow>({{"", "", "find the machine with this address; until then send it no password"}});
+
+constexpr auto kPrepareForNtlmOff = std::to_array<AdviceRow>(
+    {{"", "",
+      "for Kerberos the server has to be a member of a domain; without one, save the credentials on the PC: cmdkey "
+      "/add:HOST /user:USER /pass"}});
+
+constexpr auto kSetClock = std::to_array<AdviceRow>({
+    {"", "", "correct the clock, or that of the machine that scanned"},
+    {"samba", "Linux with systemd", "timedatectl set-ntp true"},
+    {"ksmbd", "Linux with systemd", "timedatectl set-ntp true"},
+    {"synology", "", "Control Panel > Regional Options > Time > Synchronize with NTP server"},
+    {"windows", "", "w32tm /resync"},
+    {"windows-7", "", "w32tm /resync"},
+    {"macos", "", "sudo sntp -sS time.apple.com"},
+});
+
+constexpr auto kCloseNetbios = std::to_array<AdviceRow>({
+    {"", "", "close port 139"},
+    {"samba", "", "smb ports = 445"},
+    {"truenas", "", R"(midclt call smb.update '{"smb_options": "smb ports = 445"}')"},
+    {"windows", "",
+     "Get-CimInstance Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = True' | Invoke-CimMethod -MethodName "
+     "SetTcpipNetbios -Arguments @{TcpipNetbiosOptions = [uint32]2}"},
+});
+
+constexpr auto kLimitReach = std::to_array<AdviceRow>({
+    {"", "", "let only the local network reach port 445"},
+    {"windows", "", R"(Set-NetFirewallRule -DisplayGroup "File and Printer Sharing" -RemoteAddress LocalSubnet)"},
+});
+
+constexpr auto kUpdate = std::to_array<AdviceRow>({{"", "", "look for newer firmware or a newer version"}});
+
 constexpr std::array kHostRows{
     FindingRow{.id = "decoy-guid",
                .severity = Severity::medium,
                .title = "The server's GUID is that of a tool",
-               .why = "Tools that imitate a server to catch or relay logins send a constant here: an attacker's, a "
+               .why = "Tools that imitate a server to catch or relay logins send this constant: an attacker's, a "
                       "tester's or a honeypot.",
-               .advice = {.anywhere = "find the machine with this address; until then send it no password"},
+               .advice = kFindMachine,
                .reference = "[MS-SMB2] 2.2.4, ServerGuid",
                .check = decoy},
-    FindingRow{
-        .id = "ntlm-only",
-        .severity = Severity::low,
-        .title = "Only NTLM authentication is offered",
-        .why = "NTLM can be relayed and cracked offline, and a Windows PC signed in with a Microsoft account does not "
-               "send it on a public network since MS16-110.",
-        .advice = {.anywhere = "join a domain for Kerberos; on a Windows client without one save the credentials: "
-                               "cmdkey /add:HOST /user:USER /pass",
-                   .samba = "security = ads, and a realm; then: net ads join -U Administrator",
-                   .synology = "Control Panel > Domain/LDAP > Join",
-                   .windows = "Add-Computer -DomainName DOMAIN -Restart"},
-        .reference = "[MS-SPNG] 2.2.1, MS16-110",
-        .check = ntlm_only},
+    FindingRow{.id = "ntlm-only",
+               .severity = Severity::low,
+               .title = "Only NTLM authentication is offered",
+               .why = "NTLM can be relayed and cracked offline; Microsoft has announced that Windows will turn it off, "
+                      "and since MS16-110 a Windows PC signed in with a Microsoft account does not use it on a public "
+                      "network without saved credentials.",
+               .advice = kPrepareForNtlmOff,
+               .reference = "[MS-SPNG] 2.2.1, MS16-110",
+               .check = ntlm_only},
     FindingRow{.id = "clock-skew",
                .severity = Severity::low,
                .title = "The clock is more than 5 minutes off",
-               .why = "Kerberos refuses tickets beyond 5 minutes, and times of files and logs are wrong. It may be the "
-                      "clock of the machine that asked.",
-               .advice = {.samba = "timedatectl set-ntp true (on Linux with systemd)",
-                          .synology = "Control Panel > Regional Options > Time > Synchronize with NTP server",
-                          .windows = "w32tm /resync",
-                          .macos = "sudo sntp -sS time.apple.com"},
+               .why = "Kerberos refuses tickets beyond 5 minutes, and times of files and logs are wrong; it may be the "
+                      "clock of the machine that scanned.",
+               .advice = kSetClock,
                .reference = "Windows policy \"Maximum tolerance for computer clock synchronization\"",
                .check = clock_skew},
     FindingRow{.id = "netbios-for-nothing",
                .severity = Severity::low,
                .title = "NetBIOS (139) is open but not needed",
-               .why = "Clients since Windows 2000 use 445. NetBIOS brings name services that can be spoofed.",
-               .advice = {.samba = "smb ports = 445, and disable netbios = yes",
-                          .truenas = R"(midclt call smb.update '{"smb_options": "smb ports = 445"}' )"
-                                     R"((replaces other options there))",
-                          .windows = "Get-CimInstance Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = True' | "
-                                     "Invoke-CimMethod -MethodName SetTcpipNetbios -Arguments "
-                                     "@{TcpipNetbiosOptions = [uint32]2}"},
+               .why = "Clients since Windows 2000 use 445, and NetBIOS name services can be spoofed.",
+               .advice = kCloseNetbios,
                .reference = "[MS-SMB2] 2.1",
                .check = netbios_for_nothing},
     FindingRow{.id = "server-name-leak",
                .severity = Severity::info,
                .title = "Server discloses names or versions before login",
-               .why = "SMB sends them before login, by design. Restrict at the firewall who may ask.",
-               .advice = {.samba = "hosts allow = 192.0.2.0/24 (your network)",
-                          .windows = "Set-NetFirewallRule -DisplayGroup \"File and Printer Sharing\" -RemoteAddress "
-                                     "LocalSubnet"},
+               .why = "SMB sends them before login, by design.",
+               .advice = kLimitReach,
                .reference = "[MS-NLMP] 2.2.1.2",
                .check = names},
     FindingRow{.id = "spec-anomalies",
                .severity = Severity::info,
                .title = "Answers deviate from the specification",
-               .why = "An odd or old implementation; some clients may stumble over it.",
-               .advice = {.anywhere = "look for newer firmware or a newer version"},
+               .why = "The implementation is unusual or old, and some clients may fail with it.",
+               .advice = kUpdate,
                .reference = "[MS-SMB2] 2.2.4, [MS-SMB] 2.2.4.5.2",
                .check = anomalies},
 };

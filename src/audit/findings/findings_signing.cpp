@@ -12,6 +12,8 @@
 #include "audit/words.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/weakest_signing.hpp"
+#include "report/words.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -44,11 +46,14 @@ Fact with_signing(const EndpointReport& e, Signing wanted) {
   for (const auto& each : signing_of(e))
     if (each.signing == wanted) dialects.push_back(each.dialect);
   if (dialects.empty()) return std::nullopt;
-  return fmt::format("signing is {} in {}", report::name_of(wanted), join_commas(dialects));
+  return fmt::format("signing {} in {}", report::signing_words(wanted), join_commas(dialects));
 }
 
+/// What is disabled may be SMB1's signing alone, and that is no word about SMB2 and SMB3.
 std::optional<Observation> disabled(const HostReport& report) {
-  return observe(report, [](const EndpointReport& e) { return with_signing(e, Signing::disabled); });
+  auto seen = observe(report, [](const EndpointReport& e) { return with_signing(e, Signing::disabled); });
+  if (seen && report::smb2_signing(report) != Signing::disabled) seen->title = "SMB1 signing is disabled";
+  return seen;
 }
 
 std::optional<Observation> not_required(const HostReport& report) {
@@ -80,42 +85,44 @@ std::optional<Observation> differs_by_port(const HostReport& report) {
     const bool differ = std::ranges::any_of(seen, [&](const auto& each) { return each.first != seen.front().first; });
     if (!differ) continue;
     std::vector<std::string> ports;
-    for (const auto& [signing, port] : seen) ports.push_back(fmt::format("{} on {}", report::name_of(signing), port));
-    out.push_back(fmt::format("{}: signing is {}", dialect, join_and(ports)));
+    for (const auto& [signing, port] : seen)
+      ports.push_back(fmt::format("{} on {}", report::signing_words(signing), port));
+    out.push_back(fmt::format("{}: signing {}", dialect, join_and(ports)));
   }
   if (out.empty()) return std::nullopt;
   return fmt::to_string(fmt::join(out, "; "));
 }
 
+constexpr auto kBothPorts =
+    std::to_array<AdviceRow>({{"", "", "find out what answers on each port, and require signing on both"}});
+
 constexpr std::array kSigningRows{
     FindingRow{.id = "signing-disabled",
                .severity = Severity::high,
                .title = "Signing is disabled",
-               .why = "An attacker in the middle can change messages, and can relay a login to this host (NTLM "
-                      "relay); a client that requires signing cannot connect in these dialects.",
+               .why = "An attacker in the middle can change messages and relay logins to this host (NTLM relay).",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = disabled},
     FindingRow{.id = "signing-not-required",
                .severity = Severity::medium,
                .title = "Signing is not required",
-               .why = "An intercepted login can be relayed to this host (NTLM relay), because signing is not required. "
-                      "Whether encryption is required instead cannot be determined before a login.",
+               .why = "Intercepted logins can be relayed (NTLM relay), unless encryption is required.",
                .advice = kRequireSigning,
                .reference = kSigningPage,
                .check = not_required},
     FindingRow{.id = "signing-differs-by-dialect",
                .severity = Severity::low,
                .title = "Signing differs between dialects",
-               .why = "An attacker picks the weakest dialect that both sides still accept.",
+               .why = "An attacker can choose the weakest dialect that client and server still accept.",
                .advice = kRequireSigning,
                .reference = "[MS-SMB2] 2.2.4, [MS-CIFS] 2.2.4.52.2",
                .check = differs_by_dialect},
     FindingRow{.id = "signing-differs-by-port",
                .severity = Severity::low,
                .title = "Signing differs between ports",
-               .why = "Two ports of one server have one configuration: two servers, or a device between, answer here.",
-               .advice = {.anywhere = "find out what answers on each port, and require signing on both"},
+               .why = "One server has one configuration: two servers, or a device in between, answer here.",
+               .advice = kBothPorts,
                .reference = "[MS-SMB2] 2.2.4",
                .check = differs_by_port},
 };

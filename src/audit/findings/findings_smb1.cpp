@@ -25,7 +25,11 @@ bool is_older_than_nt(const std::string& dialect) {
 
 Fact smb1_fact(const EndpointReport& e) {
   if (!accepted(e.smb1.verdict)) return std::nullopt;
-  return fmt::format("smb1.answer is accepted ({})", join_commas(accepted_smb1(e)));
+  // NT LANMAN 1.0 and POSIX 2 are other names for NT LM 0.12, and which one is taken depends on what was offered
+  auto dialects = accepted_smb1(e);
+  if (std::erase_if(dialects, [](const auto& dialect) { return !is_older_than_nt(dialect); }) > 0)
+    dialects.emplace_back(proto::kNtLm012);
+  return dialects.empty() ? std::string("SMB1 accepted") : "SMB1 accepted with " + join_commas(dialects);
 }
 
 std::optional<Observation> smb1_only(const HostReport& report) {
@@ -33,7 +37,7 @@ std::optional<Observation> smb1_only(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     const auto smb1 = smb1_fact(e);
     if (!smb1) return std::nullopt;
-    return *smb1 + (e.smb2.verdict.answer == report::Answer::refused ? ", smb2.answer is refused" : "");
+    return *smb1 + (e.smb2.verdict.answer == report::Answer::refused ? ", SMB2 and SMB3 refused" : "");
   });
 }
 
@@ -46,25 +50,25 @@ std::optional<Observation> lanman(const HostReport& report) {
     auto old = accepted_smb1(e);
     std::erase_if(old, [](const std::string& dialect) { return !is_older_than_nt(dialect); });
     if (old.empty()) return std::nullopt;
-    return "smb1.dialects has accepted " + join_commas(old);
+    return "accepted " + join_commas(old);
   });
 }
 
 /// A flag of the SMB1 answer that is known and is off.
 template <class Flag>
-std::optional<Observation> is_off(const HostReport& report, Flag flag, std::string_view field) {
+std::optional<Observation> is_off(const HostReport& report, Flag flag, std::string_view words) {
   return observe(report, [&](const EndpointReport& e) -> Fact {
     if (!accepted(e.smb1.verdict) || (e.smb1.*flag).value_or(true)) return std::nullopt;
-    return fmt::format("smb1.{} is false", field);
+    return std::string(words);
   });
 }
 
 std::optional<Observation> plaintext(const HostReport& report) {
-  return is_off(report, &report::Smb1Report::challenge_response, "challenge_response");
+  return is_off(report, &report::Smb1Report::challenge_response, "SMB1 without challenge and response");
 }
 
 std::optional<Observation> share_level(const HostReport& report) {
-  return is_off(report, &report::Smb1Report::user_level_security, "user_level_security");
+  return is_off(report, &report::Smb1Report::user_level_security, "SMB1 with share-level security");
 }
 
 /// LANMAN has no capabilities, so extended security is unknown there.
@@ -73,67 +77,88 @@ std::optional<Observation> no_extended_security(const HostReport& report) {
     if (!accepted(e.smb1.verdict) || !e.smb1.capabilities || e.smb1.extended_security.value_or(true) ||
         !e.smb1.extended_security_asked.value_or(false))
       return std::nullopt;
-    return fmt::format("smb1.extended_security is false (capabilities 0x{:08x})", *e.smb1.capabilities);
+    return fmt::format("SMB1 without extended security (capabilities 0x{:08x})", *e.smb1.capabilities);
   });
 }
 
-constexpr Advice turn_off_or(std::string_view samba) {
-  Advice advice = kTurnSmb1Off;
-  advice.samba = samba;
-  return advice;
-}
+constexpr auto kEncryptPasswords = std::to_array<AdviceRow>({
+    {"", "", "require encrypted passwords, or replace the device"},
+    {"samba", "", "encrypt passwords = yes"},
+});
+
+/// Samba forgets share-level security with `security = user`; other products have it in SMB1 alone.
+constexpr auto kUserLevel = std::to_array<AdviceRow>({
+    {"", "", "give every user an account, and disable SMB1"},
+    {"samba", "", "security = user"},
+});
+
+constexpr auto kAllowSmb2 = std::to_array<AdviceRow>({
+    {"", "",
+     "install newer firmware with SMB2 or later; without it, replace the device or isolate it in its own network"},
+    {"samba", "", "server max protocol = SMB3"},
+    {"samba", "", "server min protocol = SMB2_02"},
+    {"synology", "", "Control Panel > File Services > SMB > Advanced Settings > Maximum SMB protocol: SMB3"},
+    {"synology", "", "Control Panel > File Services > SMB > Advanced Settings > Minimum SMB protocol: SMB2"},
+    {"qnap", "",
+     "Control Panel > Network & File Services > Win/Mac/NFS/WebDAV > Microsoft Networking > Advanced Options > "
+     "Highest SMB version: SMB 3"},
+    {"qnap", "",
+     "Control Panel > Network & File Services > Win/Mac/NFS/WebDAV > Microsoft Networking > Advanced Options > "
+     "Lowest SMB version: SMB 2"},
+    {"truenas", kTrueNasTo2510, R"(midclt call smb.update '{"enable_smb1": false}')"},
+    {"truenas", kTrueNasSince26, R"(midclt call smb.update '{"minimum_protocol": "SMB2"}')"},
+    {"windows", "", "Set-SmbServerConfiguration -EnableSMB2Protocol $true -Force"},
+    {"windows", "", "Set-SmbServerConfiguration -EnableSMB1Protocol $false -Force"},
+    {"windows-7", "",
+     R"(Set-ItemProperty -Path "HKLM:\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters" SMB2 -Type DWORD -Value 1 -Force)"},
+    {"windows-7", "",
+     R"(Set-ItemProperty -Path "HKLM:\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters" SMB1 -Type DWORD -Value 0 -Force)"},
+});
 
 constexpr std::array kSmb1Rows{
     FindingRow{.id = "plaintext-passwords",
                .severity = Severity::critical,
                .title = "Passwords are sent in the clear",
-               .why = "The server offers no challenge, so a client that logs in sends the password itself: whoever "
-                      "can listen has it.",
-               .advice = turn_off_or("encrypt passwords = yes"),
+               .why = "The server offers no challenge, so a client that logs in sends the password itself, readable "
+                      "on the network.",
+               .advice = kEncryptPasswords,
                .reference = "[MS-CIFS] 2.2.4.52.2, SecurityMode bit 0x02",
                .check = plaintext},
     FindingRow{.id = "smb1-only",
                .severity = Severity::high,
                .title = "The server supports only SMB1",
-               .why = "Windows 10 1709 and later leave the SMB1 client out, or take it away once it is not used, and "
-                      "then cannot connect; and SMB1 has neither encryption nor protection of its negotiation.",
-               .advice = {.anywhere = "where there is no newer firmware, replace it or keep it in a network of its own",
-                          .samba = "server max protocol = SMB3_11, and server min protocol = SMB2_02",
-                          .synology = "Control Panel > File Services > SMB > Advanced Settings > Maximum SMB protocol: "
-                                      "SMB3, Minimum SMB protocol: SMB2",
-                          .qnap = kAllowSmb3.qnap,
-                          .truenas = kTurnSmb1Off.truenas,
-                          .windows = "Set-SmbServerConfiguration -EnableSMB2Protocol $true -Force"},
+               .why = "New installations of Windows since 10 1709 have no SMB1 client and cannot connect; SMB1 has "
+                      "neither encryption nor protection against downgrades.",
+               .advice = kAllowSmb2,
                .reference = kSmb1Page,
                .check = smb1_only},
     FindingRow{.id = "smb1-enabled",
                .severity = Severity::high,
                .title = "SMB1 is enabled",
                .why = "WannaCry and NotPetya spread through SMB1, and an attacker in the middle can force a downgrade "
-                      "to it. The patch level cannot be determined.",
+                      "to it (patch level cannot be determined).",
                .advice = kTurnSmb1Off,
                .reference = kSmb1Page,
                .check = smb1_enabled},
     FindingRow{.id = "lanman-dialects",
                .severity = Severity::high,
                .title = "Dialects older than NT LM 0.12 are accepted",
-               .why = "They know neither signing nor NTLMv2: answers to their challenge give the password away to "
-                      "whoever records them.",
-               .advice = turn_off_or("server min protocol = SMB2_02, and lanman auth = no"),
+               .why = "They support neither signing nor NTLMv2, and a recorded login reveals the password.",
+               .advice = kTurnSmb1Off,
                .reference = "[MS-CIFS] 1.7",
                .check = lanman},
     FindingRow{.id = "share-level-security",
                .severity = Severity::high,
                .title = "Share-level security is enabled",
-               .why = "Each share has one password, shared by everyone who uses it, so nobody can be held to account.",
-               .advice = turn_off_or("security = user"),
+               .why = "Each share has one password for everyone, so access cannot be traced to a user.",
+               .advice = kUserLevel,
                .reference = "[MS-CIFS] 2.2.4.52.2, SecurityMode bit 0x01",
                .check = share_level},
     FindingRow{.id = "no-extended-security",
                .severity = Severity::medium,
                .title = "SMB1 without extended security",
-               .why = "Without SPNEGO there is no Kerberos and no choice of mechanism: clients answer the bare "
-                      "challenge with LM or NTLM responses.",
+               .why = "Without SPNEGO there is no Kerberos: clients answer the challenge with LM or NTLM responses, "
+                      "which can be cracked offline.",
                .advice = kTurnSmb1Off,
                .reference = "[MS-SMB] 2.2.4.5.2",
                .check = no_extended_security},

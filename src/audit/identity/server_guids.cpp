@@ -28,16 +28,18 @@ constexpr std::array<KnownGuid, 2> kDecoys{{
 }};
 constexpr std::size_t kMostAddresses = 5;
 
+constexpr auto kShared = std::to_array<AdviceRow>(
+    {{"", "", "apply the same settings on all of these addresses; give cloned machines an identity of their own"}});
+
 /// Not checked on one host: its evidence lies in the others.
 constexpr FindingRow kSharedRow{
     .id = "shared-guid",
     .severity = Severity::info,
     .title = "Other addresses have the same server GUID",
     .why =
-        "One server with several faces, which then has several doors; or machines cloned from one image, which "
-        "clients may take for each other.",
-    .advice = {.anywhere = "see that the same rules hold on all of these addresses; give clones an identity of their "
-                           "own"},
+        "It is one server at several addresses, each to be secured; or machines cloned from one image, which "
+        "clients may confuse.",
+    .advice = kShared,
     .reference = "[MS-SMB2] 2.2.4, ServerGuid",
     .check = nullptr};
 
@@ -48,7 +50,7 @@ std::string evidence_of(const GuidGroup& group, const std::string& own) {
   const std::size_t left = group.addresses.size() - 1 - others.size();
   if (left > 0) others.push_back(fmt::format("{} more", left));
   return fmt::format(
-      "server_guid is {}{}, as at {}", proto::to_string(group.guid),
+      "server GUID {}{}, also at {}", proto::to_string(group.guid),
       group.spelled.empty() ? "" : fmt::format(" (derived from the NetBIOS name by Samba: {})", group.spelled),
       join_and(others));
 }

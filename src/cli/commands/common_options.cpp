@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "audit/policy/policy.hpp"
+#include "base/text.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -69,6 +70,12 @@ CLI::Option* add_fail_on(VerbOptions& verb, std::optional<audit::Severity>& fail
   return add_words(
       verb, "--fail-on", "info|low|medium|high|critical", finder(kSeverities),
       [&fail_on](audit::Severity severity) { fail_on = severity; }, "exit 1 on findings of this severity or higher");
+}
+
+CLI::Option* add_fix(VerbOptions& verb, std::optional<audit::Product>& fix) {
+  return add_words(
+      verb, "--fix", base::join(audit::kProductNames, "|"), audit::find_product,
+      [&fix](audit::Product product) { fix = product; }, "print only what to change on PRODUCT");
 }
 
 CLI::Option* add_policy(VerbOptions& verb, std::string& policy) {

@@ -44,6 +44,9 @@ CLI::Option* add_color(VerbOptions& verb, ColorChoice& color);
 /// --fail-on
 CLI::Option* add_fail_on(VerbOptions& verb, std::optional<audit::Severity>& fail_on);
 
+/// --fix
+CLI::Option* add_fix(VerbOptions& verb, std::optional<audit::Product>& fix);
+
 /// --policy
 CLI::Option* add_policy(VerbOptions& verb, std::string& policy);
 

@@ -49,7 +49,9 @@ constexpr std::size_t kMostHeldBack = std::size_t{1} << 20U;
 std::optional<Problem> contradiction(const ReadCommand& command) {
   const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
   if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return usage(*why);
+  if (const auto why = fix_conflict(command.fix.has_value(), command.quiet, command.format)) return usage(*why);
   if (!command.exchanges) return std::nullopt;
+  if (command.fix) return usage(judges_reports("--fix"));
   if (const auto why = exchanges_conflict(command.format)) return usage(*why);
   if (command.fail_on) return usage(judges_reports("--fail-on"));
   if (!command.policy.empty()) return usage(judges_reports("--policy"));
@@ -173,6 +175,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
   add_color(verb, c.color);
   add_fail_on(verb, c.fail_on);
+  add_fix(verb, c.fix);
   add_policy(verb, c.policy);
   add_require(verb, c.require);
   read.add_flag("-q", c.quiet, "text: one line per server, client and session");
@@ -191,7 +194,7 @@ ExitCode run_read(const ReadCommand& command) {
   const auto format =
       command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
   const view::TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
-                               command.quiet, command.verbose};
+                               command.quiet, command.verbose, command.fix};
   audit::FailConditions fail_conditions{command.fail_on, {}};
   if (*policy) fail_conditions.policy = (*policy)->rules;
   ReadSink sink(*out, format, text, std::move(fail_conditions));

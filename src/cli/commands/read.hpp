@@ -24,6 +24,7 @@ struct ReadCommand {
   bool exchanges = false;
   bool require = false;
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::optional<audit::Product> fix;       ///< --fix: only what to change on this product
   std::string policy;                      ///< --policy, a name or a file; "" for none
 };
 

@@ -80,9 +80,11 @@ Rendered render(const SavedHosts& saved,
                 OutputFile& out) {
   Rendered done;
   const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
-  const bool lines = command.quiet || (static_cast<std::uint64_t>(wanted) > kFew && !command.verbose);
-  const auto sink = row_of(format).make_sink(
-      out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()), lines, false});
+  const bool many = static_cast<std::uint64_t>(wanted) > kFew;
+  const bool lines = !command.fix && (command.quiet || (many && !command.verbose));
+  const auto sink =
+      row_of(format).make_sink(out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()),
+                                     lines, command.verbose, command.fix});
   sink->begin();
   for (const auto& host : saved.hosts()) {
     if (out.failed() || interrupted()) break;
@@ -142,15 +144,18 @@ void add_report_options(VerbOptions& verb, ReportCommand& c) {
   add_output(verb, c.output, c.overwrite);
   add_only(verb, c.only);
   add_fail_on(verb, c.fail_on);
+  add_fix(verb, c.fix);
   add_policy(verb, c.policy);
   add_require(verb, c.require);
   add_color(verb, c.color);
   report.add_flag("-q", c.quiet, "text: one line per host");
-  report.add_flag("-v", c.verbose, "text: a full report for each host, however many");
+  report.add_flag("-v", c.verbose, "text: full details for each host, however many");
 }
 
 ExitCode run_report(const ReportCommand& command) {
   if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return complain({ExitCode::usage, *why});
+  if (const auto why = fix_conflict(command.fix.has_value(), command.quiet, command.format))
+    return complain({ExitCode::usage, *why});
   const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
   auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());

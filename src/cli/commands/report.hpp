@@ -21,6 +21,7 @@ struct ReportCommand {
   std::optional<audit::HostFilter> only;  ///< --only; empty: every host
   bool require = false;
   std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
+  std::optional<audit::Product> fix;       ///< --fix: only what to change on this product
   std::string policy;                      ///< --policy, a name or a file; "" for none
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;

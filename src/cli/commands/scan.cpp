@@ -225,6 +225,7 @@ void add_reporting(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(add_color(verb, c.color));
   verb.changes_output(add_only(verb, c.only));
   verb.changes_output(add_fail_on(verb, c.fail_on));
+  verb.changes_output(add_fix(verb, c.fix));
   verb.changes_output(add_policy(verb, c.policy));
   add_requirement(verb, c);
   scan.add_flag("--list-policies", c.list_policies, "list built-in policies and exit");

@@ -87,6 +87,10 @@ void ReadSink::text(const capture::CaptureReports& reports) {
     separate();
     if (!text_.quiet) out += view::render_style(view::styled(view::Style::bold, title) + '\n', text_.color);
   };
+  if (text_.fix) {
+    out_.write((std::exchange(first_, false) ? "" : "\n") + out);
+    return;
+  }
   const auto clients = reports.clients();
   if (!clients.empty()) section("Clients");
   for (const auto& client : clients) out += view::render_client(client, text_);

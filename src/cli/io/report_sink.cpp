@@ -20,6 +20,7 @@ class TextSink : public ReportSink {
 
   /// A line shows nothing of it.
   [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override {
+    if (text_.fix) return audit::judge(report);  // whatever its depth: that is what was asked for
     return text_.quiet ? audit::Judgement{} : ReportSink::judge(report);
   }
 

@@ -31,7 +31,7 @@ std::size_t terminal_columns(int fd) {
 
 std::size_t report_columns(int fd) {
   constexpr std::size_t kLeast = 40;
-  return std::clamp(terminal_columns(fd), kLeast, view::kReportColumns);
+  return std::clamp(terminal_columns(fd), kLeast, view::kMostReportColumns);
 }
 
 }  // namespace smbprobe::cli

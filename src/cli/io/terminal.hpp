@@ -11,7 +11,7 @@ namespace smbprobe::cli {
 /// `automatic`.
 [[nodiscard]] bool wants_color(ColorChoice choice, int fd);
 
-/// Columns to fill: those of the terminal on `fd`, from 40 to kReportColumns; kReportColumns where there is none.
+/// Columns to fill: those of the terminal on `fd`, from 40 to kMostReportColumns; kReportColumns where there is none.
 [[nodiscard]] std::size_t report_columns(int fd);
 
 /// Columns of the terminal on `fd`, now; kReportColumns where they are not known.

@@ -219,6 +219,8 @@ FilesOfRun files_of(const ScanCommand& command) {
 std::optional<Problem> contradiction(const ScanCommand& command) {
   const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
   if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return usage(*why);
+  if (const auto why = fix_conflict(command.fix.has_value(), command.quiet, command.format)) return usage(*why);
+  if (command.exchanges && command.fix) return usage(judges_reports("--fix"));
   if (command.exchanges && command.dry_run) return usage("--exchanges has nothing to show in a --dry-run");
   if (command.exchanges)
     if (const auto why = exchanges_conflict(command.format)) return usage(*why);

@@ -28,8 +28,9 @@ constexpr std::int64_t kKeepAfter = kSecond / 2;
 view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setup, const OutputFile& out) {
   return {.width = report_columns(out.descriptor()),
           .color = wants_color(command.color, out.descriptor()),
-          .quiet = command.quiet || (setup.sweep && !command.verbose),
-          .verbose = command.verbose};
+          .quiet = !command.fix && (command.quiet || (setup.sweep && !command.verbose)),
+          .verbose = command.verbose,
+          .fix = command.fix};
 }
 
 TargetLedger ledger_of(const targets::TargetSequence& sequence, const Checkpoint* found, bool streamed) {

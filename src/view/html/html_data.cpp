@@ -175,7 +175,7 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
   host.worst = row.worst ? static_cast<int>(*row.worst) : row.judged ? kNoFinding : kNotJudged;
   if (judgement.findings)
     for (const auto& each : *judgement.findings) host.findings.push_back(finding(each));
-  host.paragraphs.push_back(text(render_style(verdict_line(report), false)));
+  host.paragraphs.push_back(text(render_style(host_words(report, judgement) + "  " + verdict_words(report), false)));
   for (const auto& sentence : judgement.transport_comparison) host.paragraphs.push_back(text(sentence));
   for (const auto& error : report.errors) host.paragraphs.push_back(text(error));
   if (judgement.clients) host.clients = clients(*judgement.clients);
@@ -183,8 +183,8 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
   if (endpoints.empty()) return;
   add_table(host, smb2_table(endpoints));
   add_table(host, smb1_table(endpoints));
-  add_table(host, security_table(endpoints));
-  add_table(host, identity_table(report, judgement, endpoints));
+  add_table(host, security_table(endpoints, true));
+  add_table(host, identity_table(report, judgement, endpoints, true));
   add_table(host, session_table(endpoints));
   add_list(host, "Anomalies", anomaly_list(endpoints));
   add_list(host, "Unknown", unknown_list(report, endpoints));

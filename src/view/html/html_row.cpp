@@ -1,10 +1,13 @@
 #include "view/html/html_row.hpp"
 
+#include <fmt/format.h>
+
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
 #include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "report/dialect_range.hpp"
+#include "report/weakest_signing.hpp"
 #include "report/words.hpp"
 #include "view/text/line_report.hpp"
 #include "view/text/text_sections.hpp"
@@ -31,9 +34,14 @@ std::string verdict_word(const report::HostReport& report) {
   return std::string(report::smb1_words(report.smb1));
 }
 
+/// "not required, SMB1 disabled": that of SMB2 and SMB3, and SMB1's where it differs.
 std::string signing_word(const report::HostReport& report) {
   if (report.status != HostStatus::smb) return {};
-  return std::string(report::signing_words(report.signing));
+  const auto smb1 = report::smb1_signing(report);
+  const auto smb2 = report::smb2_signing(report);
+  if (!smb1 || smb1 == smb2) return std::string(report::signing_words(smb2 ? smb2 : report.signing));
+  const std::string of_smb1 = fmt::format("SMB1 {}", report::signing_words(smb1));
+  return smb2 ? fmt::format("{}, {}", report::signing_words(smb2), of_smb1) : of_smb1;
 }
 
 }  // namespace

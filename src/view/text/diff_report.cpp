@@ -58,7 +58,7 @@ std::string words(const Change& change) {
   return side(change.before) + " -> " + side(change.after);
 }
 
-std::string host_words(const HostDifference& host) {
+std::string changed_host_words(const HostDifference& host) {
   if (host.change != HostChange::changed) return host.line;
   if (host.address.empty()) return base::escape_terminal(host.target);
   if (names_address(host.target, host.address)) return base::escape_terminal(host.target);
@@ -95,7 +95,8 @@ bool stands_before(const HostDifference& a, const HostDifference& b) noexcept {
 }
 
 std::string render_difference(const HostDifference& host, bool quiet, bool color) {
-  std::string out = styled(kMarkStyles.at(place(host.change)), kMarks.at(place(host.change))) + host_words(host) + '\n';
+  std::string out =
+      styled(kMarkStyles.at(place(host.change)), kMarks.at(place(host.change))) + changed_host_words(host) + '\n';
   if (quiet || host.change != HostChange::changed) return render_style(out, color);
   std::size_t width = 0;
   for (const auto& change : host.difference.changes)

@@ -29,18 +29,13 @@ bool speaks_smb2(const report::EndpointReport& endpoint) {
   return endpoint.smb2.verdict.answer == report::Answer::accepted;
 }
 
-std::string verdict_words(const report::HostReport& report) {
+std::string smb1_cell(const report::HostReport& report) {
   if (report.status != report::HostStatus::smb) return styled(Style::bold, status_words(report.status));
   const auto smb1 = report.smb1;
   if (smb1 == report::Smb1Status::only) return styled(Style::bad, "SMB1 ONLY");
   if (smb1 != report::Smb1Status::unknown)
     return styled(smb1 == report::Smb1Status::enabled ? Style::bad : Style::good, report::smb1_words(smb1));
   return styled(Style::bold, std::ranges::any_of(report.endpoints, speaks_smb2) ? "SMB2+" : "SMB");
-}
-
-std::string styled_signing(const std::optional<report::Signing>& signing) {
-  const std::string words = fmt::format("signing {}", report::signing_words(signing));
-  return signing ? styled(style_of(*signing), words) : words;
 }
 
 /// The address, with the port where the target has one; the target where there is no address.
@@ -61,14 +56,14 @@ std::string name_words(const report::HostReport& report) {
 }
 
 std::string render_line(const report::HostReport& report, bool color, const std::string& policy) {
-  std::string line = verdict_words(report);
+  std::string line = smb1_cell(report);
   go_to(line, kAddress, 1);  // UNRESOLVED fills the column
   line += address_words(report);
   go_to(line, kDialects);
   if (report.status == report::HostStatus::smb) {
     line += dialect_list(report);
     go_to(line, kSigning, 1);
-    line += styled_signing(report.signing);
+    line += signing_verdict(report);
   } else {
     line += why_no_smb(report);
   }

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
+#include "audit/observed.hpp"
 #include "base/escape.hpp"
 #include "base/text.hpp"
 #include "proto/named_values.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/words.hpp"
 #include "view/text/reason_text.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -119,6 +123,81 @@ Table smb2_table(const Endpoints& endpoints) {
   }
   Table wide = dialects_table(endpoints, ", ");
   return columns_equal(wide) ? wide : dialects_table(endpoints, "\n");
+}
+
+namespace {
+
+std::string signing_words(report::Signing signing) { return styled(style_of(signing), report::signing_words(signing)); }
+
+std::string smb1_endpoint_cell(const EndpointReport& e) {
+  std::string out = verdict_text(e.smb1.verdict);
+  if (e.smb1.verdict.answer != Answer::accepted) return out;
+  if (e.smb1.signing) out += ", signing " + signing_words(*e.smb1.signing);
+  return out;
+}
+
+std::string smb2_cell(const EndpointReport& e, std::uint16_t revision) {
+  const auto* const d = audit::find_dialect(e, revision);
+  if (d == nullptr) return e.smb2.verdict.answer == Answer::refused ? verdict_text(e.smb2.verdict) : "not asked";
+  std::string out = verdict_text(d->verdict);
+  if (d->signing) out += ", signing " + signing_words(*d->signing);
+  return out;
+}
+
+/// SMB2 where none of its dialects was asked for by itself.
+std::string family_cell(const EndpointReport& e) {
+  std::string out = verdict_text(e.smb2.verdict);
+  if (e.smb2.multi_protocol == proto::kSmb2Wildcard) out += ", 2.1 or later";
+  if (e.smb2.signing) out += ", signing " + signing_words(*e.smb2.signing);
+  return out;
+}
+
+/// "2.0.2 to 3.1.1" for neighbours that are answered alike.
+void add_range(Table& table, std::uint16_t first, std::uint16_t last, std::vector<std::string> cells) {
+  const auto label = [](std::uint16_t revision) { return proto::label_or_hex(proto::kSmb2Dialects, revision); };
+  table.rows.push_back(
+      {first == last ? label(first) : fmt::format("{} to {}", label(first), label(last)), std::move(cells)});
+}
+
+/// "NT LM 0.12", or what a port accepts where that is not among it.
+std::string smb1_label(const Endpoints& endpoints) {
+  std::string other;
+  for (const auto* endpoint : endpoints) {
+    const auto accepted = audit::accepted_smb1(*endpoint);
+    const auto is_nt_lm = [](const auto& each) { return proto::smb1_level(each) == proto::Smb1Level::nt_lm; };
+    if (std::ranges::any_of(accepted, is_nt_lm)) return std::string(proto::kNtLm012);
+    if (other.empty() && !accepted.empty()) other = base::escape_terminal(accepted.back());
+  }
+  return other.empty() ? "SMB1" : other;
+}
+
+}  // namespace
+
+Table dialect_table(const Endpoints& endpoints) {
+  Table table = empty_table("Dialects", endpoints);
+  table.rows.push_back(make_row(smb1_label(endpoints), endpoints, smb1_endpoint_cell));
+  const auto revisions = revisions_of(endpoints);
+  const auto refuses = [](const EndpointReport* e) { return e->smb2.verdict.answer == Answer::refused; };
+  if (revisions.empty() || std::ranges::all_of(endpoints, refuses)) {
+    table.rows.push_back(make_row("SMB2 and SMB3", endpoints, family_cell));
+    return table;
+  }
+  std::uint16_t first = *revisions.begin();
+  std::uint16_t last = first;
+  const auto cells_of = [&](std::uint16_t revision) {
+    return make_row("", endpoints, [revision](const EndpointReport& e) { return smb2_cell(e, revision); }).cells;
+  };
+  auto cells = cells_of(first);
+  for (const std::uint16_t revision : revisions) {
+    auto next = cells_of(revision);
+    if (next != cells) {
+      add_range(table, first, last, std::exchange(cells, std::move(next)));
+      first = revision;
+    }
+    last = revision;
+  }
+  add_range(table, first, last, std::move(cells));
+  return table;
 }
 
 }  // namespace smbprobe::view

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/text.hpp"
 #include "proto/filetime.hpp"
 #include "proto/guid.hpp"
 #include "proto/named_values.hpp"
@@ -96,9 +97,39 @@ void add_names(Rows& rows, const report::Identity& id) {
   rows.wire("MAC address", id.mac);
 }
 
+/// The parts that are there, in one row.
+void add_joined(Rows& rows,
+                std::string label,
+                const std::vector<std::pair<std::string_view, std::optional<std::string>>>& parts) {
+  std::vector<std::string> out;
+  for (const auto& [before, value] : parts)
+    if (value && !value->empty()) out.push_back(fmt::format("{}{}", before, base::escape_terminal(*value)));
+  if (!out.empty()) rows.add(std::move(label), base::join(out));
+}
+
+/// "Samba (95% confidence)"
+std::string implementation_words(const audit::Implementation& found) {
+  return base::escape_terminal(found.name) +
+         (found.confidence > 0 ? fmt::format(" ({}% confidence)", found.confidence) : "");
+}
+
+void add_short_names(Rows& rows,
+                     const report::Identity& id,
+                     const std::optional<audit::Implementation>& implementation) {
+  add_joined(rows, "names",
+             {{"", id.netbios_name},
+              {"domain ", id.netbios_domain},
+              {"DNS ", id.dns_name},
+              {"DNS domain ", id.dns_domain},
+              {"forest ", id.dns_forest},
+              {"MAC ", id.mac}});
+  const auto product = implementation ? std::optional(implementation_words(*implementation)) : std::nullopt;
+  add_joined(rows, "software",
+             {{"", product}, {"version ", id.os_version}, {"", id.native_os}, {"", id.native_lan_man}});
+}
+
 void add_implementation(Rows& rows, const audit::Implementation& found) {
-  std::string text = base::escape_terminal(found.name);
-  if (found.confidence > 0) text += fmt::format(" ({}% confidence)", found.confidence);
+  std::string text = implementation_words(found);
   for (const auto& reason : found.reasons) text += '\n' + base::escape_terminal(reason);
   rows.add("implementation", std::move(text));
 }
@@ -110,11 +141,17 @@ std::string smb2_name(std::uint16_t revision) {
 
 }  // namespace
 
-Table identity_table(const report::HostReport& report, const audit::Judgement& judgement, const Endpoints& endpoints) {
+Table identity_table(const report::HostReport& report,
+                     const audit::Judgement& judgement,
+                     const Endpoints& endpoints,
+                     bool verbose) {
   Table table{"Identity", {""}, {}};
   Rows rows{table};
-  add_names(rows, report.identity);
-  if (judgement.implementation) add_implementation(rows, *judgement.implementation);
+  if (verbose)
+    add_names(rows, report.identity);
+  else
+    add_short_names(rows, report.identity, judgement.implementation);
+  if (judgement.implementation && verbose) add_implementation(rows, *judgement.implementation);
   rows.per_port("server GUID", endpoints, guid_text);
   const auto now = first_time(
       endpoints, [](const EndpointReport& e) { return e.smb2.system_time ? e.smb2.system_time : e.smb1.system_time; });
@@ -122,7 +159,7 @@ Table identity_table(const report::HostReport& report, const audit::Judgement& j
   const auto start = first_time(endpoints, [](const EndpointReport& e) { return e.smb2.start_time; });
   if (start) rows.add("started", *start);
   rows.per_port("mechanisms", endpoints, mechanisms_text);
-  rows.per_port("hint", endpoints, hint_text);
+  if (verbose) rows.per_port("hint", endpoints, hint_text);
   return table;
 }
 

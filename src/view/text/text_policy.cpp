@@ -17,7 +17,7 @@ constexpr std::size_t kVerdictAt = 2;
 constexpr std::size_t kRuleTextAt = 12;  // as in the findings
 constexpr std::size_t kRuleHang = 2;
 
-std::string verdict_words(Compliance verdict) {
+std::string styled_compliance(Compliance verdict) {
   switch (verdict) {
     case Compliance::fail:
       return styled(Style::bad, "FAILED");
@@ -39,7 +39,7 @@ std::string count_words(const audit::PolicyVerdict& policy) {
 }
 
 void append_rule(std::string& out, const audit::RuleVerdict& rule, std::size_t width) {
-  const std::string words = verdict_words(rule.verdict);
+  const std::string words = styled_compliance(rule.verdict);
   std::string body;
   for (const auto& text : {fmt::format("{}: expected {}", rule.rule, base::escape_terminal(rule.expected)),
                            fmt::format("found {}", base::escape_terminal(rule.found))})
@@ -55,7 +55,7 @@ std::string policy_section(const audit::Judgement& judgement, std::size_t width)
   const auto& policy = *judgement.policy;
   std::string out = paragraph(styled(Style::bold, fmt::format("Policy {} {}", base::escape_terminal(policy.name),
                                                               base::escape_terminal(policy.version))) +
-                                  fmt::format("  {}: {}", verdict_words(policy.verdict), count_words(policy)),
+                                  fmt::format("  {}: {}", styled_compliance(policy.verdict), count_words(policy)),
                               width, kRuleHang);
   for (const Compliance verdict : {Compliance::fail, Compliance::unknown, Compliance::pass})
     for (const auto& rule : policy.rules)
@@ -66,7 +66,7 @@ std::string policy_section(const audit::Judgement& judgement, std::size_t width)
 std::string policy_words(const audit::Judgement& judgement) {
   if (!judgement.policy) return {};
   return fmt::format("policy {} {}", base::escape_terminal(judgement.policy->name),
-                     verdict_words(judgement.policy->verdict));
+                     styled_compliance(judgement.policy->verdict));
 }
 
 }  // namespace smbprobe::view

@@ -28,31 +28,61 @@ std::vector<std::string> path_of(const report::HostReport& report, const audit::
   return judgement.transport_comparison.empty() ? audit::transport_comparison(report) : judgement.transport_comparison;
 }
 
+/// What each port answers.
+void append_tables(std::string& out,
+                   const report::HostReport& report,
+                   const audit::Judgement& judgement,
+                   const Endpoints& endpoints,
+                   const TextOptions& options) {
+  const std::size_t width = options.width;
+  if (options.verbose) {
+    append_section(out, render_table(smb2_table(endpoints), width));
+    append_section(out, render_table(smb1_table(endpoints), width));
+  } else {
+    append_section(out, render_table(dialect_table(endpoints), width));
+  }
+  const std::string security = render_table(security_table(endpoints, options.verbose), width);
+  if (options.verbose)
+    append_section(out, security);
+  else
+    out += security;  // two lines below the dialects
+  append_section(out, render_table(identity_table(report, judgement, endpoints, options.verbose), width));
+  append_section(out, render_table(session_table(endpoints), width));
+  append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
+}
+
+/// The verdict and the counts once more: what a long report leaves on the screen.
+std::string last_line(const report::HostReport& report, const audit::Judgement& judgement) {
+  const std::string counts = finding_counts(judgement, false);
+  return fmt::format("{}: {}{}{}", base::escape_terminal(report.target), verdict_words(report),
+                     counts.empty() ? "" : "; ", counts);
+}
+
 std::string whole_report(const report::HostReport& report,
                          const audit::Judgement& judgement,
                          const TextOptions& options,
                          std::span<const probe::Exchange> exchanges) {
   const std::size_t width = options.width;
-  std::string out = paragraph(verdict_line(report), width, 2);
+  std::string out = paragraph(host_words(report, judgement) + "  " + verdict_words(report), width, 2);
+  if (const auto counts = finding_counts(judgement, true); !counts.empty()) out += paragraph(counts, width, 2);
+  if (report.status == report::HostStatus::smb && !judgement.findings)
+    out += paragraph("Findings: not judged at depth quick; use --depth standard or full", width, 2);
   for (const auto& sentence : path_of(report, judgement)) out += paragraph(base::escape_terminal(sentence), width, 2);
   append_section(out, policy_section(judgement, width));
+  append_section(out, findings_section(judgement, width, options.verbose));
+  append_section(out, changes_section(report, judgement, width, options.verbose));
   Endpoints endpoints;
   for (const auto& endpoint : report.endpoints)
     if (endpoint.state == report::EndpointState::smb) endpoints.push_back(&endpoint);
-  if (!endpoints.empty()) {
-    append_section(out, render_table(smb2_table(endpoints), width));
-    append_section(out, render_table(smb1_table(endpoints), width));
-    append_section(out, render_table(security_table(endpoints), width));
-    append_section(out, render_table(identity_table(report, judgement, endpoints), width));
-    append_section(out, render_table(session_table(endpoints), width));
-    append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
-  }
+  if (!endpoints.empty()) append_tables(out, report, judgement, endpoints, options);
   append_section(out, bullets("Unknown", unknown_list(report, endpoints), width));
-  append_section(out, findings_section(judgement, width, options.verbose));
-  append_section(out, bullets("Clients", client_list(judgement), width));
+  append_section(out, options.verbose ? bullets("Clients", client_list(judgement), width)
+                                      : render_table(client_table(judgement), width));
   if (options.verbose) append_section(out, bullets("Evidence", evidence_list(exchanges), width));
-  if (!endpoints.empty()) append_section(out, footer(report, exchanges.size()));
-  return out;
+  if (endpoints.empty()) return out;
+  out += '\n';
+  out += footer(report, exchanges.size());
+  return out + paragraph(last_line(report, judgement), width, 2);
 }
 
 }  // namespace
@@ -65,6 +95,7 @@ std::string render_text(const report::HostReport& report,
                         const audit::Judgement& judgement,
                         const TextOptions& options,
                         std::span<const probe::Exchange> exchanges) {
+  if (options.fix) return fix_text(report, judgement, *options.fix, options.verbose);
   if (options.quiet) return render_line(report, options.color, policy_words(judgement));
   return render_style(whole_report(report, judgement, options, exchanges), options.color);
 }

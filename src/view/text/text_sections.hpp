@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/findings/changes.hpp"
 #include "audit/judgement.hpp"
 #include "probe/exchange.hpp"
 #include "report/host_report.hpp"
@@ -16,8 +17,14 @@ namespace smbprobe::view {
 /// The ports that speak SMB.
 using Endpoints = std::vector<const report::EndpointReport*>;
 
-/// "nas.lan (192.0.2.7)  SMB1 DISABLED, dialects 2.0.2 to 3.1.1, signing enabled but NOT REQUIRED", in one line.
-[[nodiscard]] std::string verdict_line(const report::HostReport& report);
+/// "nas.lan (192.0.2.7)  NAS (Samba)": address, name and product.
+[[nodiscard]] std::string host_words(const report::HostReport& report, const audit::Judgement& judgement);
+
+/// "SMB1 enabled; SMB 2.0.2 to 3.1.1; signing not required, SMB1 signing disabled".
+[[nodiscard]] std::string verdict_words(const report::HostReport& report);
+
+/// "signing not required, SMB1 signing disabled": that of SMB2 and SMB3, and SMB1's where it differs.
+[[nodiscard]] std::string signing_verdict(const report::HostReport& report);
 
 /// "NT LM 0.12 and 2.0.2 to 3.1.1"; "2.1 or later" where no SMB2 dialect was asked for by itself.
 [[nodiscard]] std::string dialect_list(const report::HostReport& report);
@@ -34,9 +41,26 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// True where the target names the address already: "192.0.2.7", "192.0.2.7:4450", "[2001:db8::1]:445".
 [[nodiscard]] bool names_address(const std::string& target, const std::string& address);
 
-/// What an administrator should know, worst first, with what to type. @param verbose with the advice on what is merely
-/// worth knowing too
+/// "2 high, 1 medium: smb1-enabled, signing-disabled, signing-not-required"; "no findings"; "" where nothing was
+/// judged.
+/// @param named with the findings' ids
+[[nodiscard]] std::string finding_counts(const audit::Judgement& judgement, bool named);
+
+/// What an administrator should know, worst first. @param verbose with the whole of what is merely worth knowing too
 [[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
+
+/// What to change on the product that answers; in words where that is not known. @param verbose with the lines for
+/// every product then, and with what clears findings of severity info
+[[nodiscard]] std::string changes_section(const report::HostReport& report,
+                                          const audit::Judgement& judgement,
+                                          std::size_t width,
+                                          bool verbose);
+
+/// The same for one product as text to paste: all that is not a setting or a command is a comment.
+[[nodiscard]] std::string fix_text(const report::HostReport& report,
+                                   const audit::Judgement& judgement,
+                                   audit::Product product,
+                                   bool verbose);
 
 /// The policy and what became of each of its rules, the failed ones first. "" without one.
 [[nodiscard]] std::string policy_section(const audit::Judgement& judgement, std::size_t width);
@@ -44,18 +68,27 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// "policy nas FAILED", for a host in one line. "" without a policy.
 [[nodiscard]] std::string policy_words(const audit::Judgement& judgement);
 
-/// Which clients get a session and how: an entry for those with the same verdict.
+/// Which clients connect, and with what; who does not, and why. No rows where that was not judged.
+[[nodiscard]] Table client_table(const audit::Judgement& judgement);
+
+/// The same in full: an entry for those with the same verdict, with its conditions.
 [[nodiscard]] std::vector<std::string> client_list(const audit::Judgement& judgement);
+
+/// Each dialect in a line, those that are answered alike in one.
+[[nodiscard]] Table dialect_table(const Endpoints& endpoints);
 
 [[nodiscard]] Table smb2_table(const Endpoints& endpoints);
 [[nodiscard]] Table smb1_table(const Endpoints& endpoints);
 
 /// Signing algorithms, encryption, compression...: what a 3.1.1 answer tells. No rows where none came.
-[[nodiscard]] Table security_table(const Endpoints& endpoints);
+/// @param verbose with what the server does not have
+[[nodiscard]] Table security_table(const Endpoints& endpoints, bool verbose);
 
+/// @param verbose a row for each name, and why the implementation is that one
 [[nodiscard]] Table identity_table(const report::HostReport& report,
                                    const audit::Judgement& judgement,
-                                   const Endpoints& endpoints);
+                                   const Endpoints& endpoints,
+                                   bool verbose);
 
 /// What sessions without credentials got, and the exchange that shows it. No rows where none were tried.
 [[nodiscard]] Table session_table(const Endpoints& endpoints);

@@ -57,7 +57,7 @@ std::string algorithms_cell(const NameTable<N>& table,
   std::string out = id_names(table, accepted);
   if (std::ranges::any_of(*algorithms, is_implied)) out += " (implied)";
   if (is_only_choice(*algorithms)) out += " (chosen; others not asked)";
-  if (preference && accepted.size() > 1) out += fmt::format(" (the {}'s order counts)", report::name_of(*preference));
+  if (preference && accepted.size() > 1) out += fmt::format(" ({} preference)", report::name_of(*preference));
   std::string before;
   for (const Answer answer : {Answer::refused, Answer::unknown}) {
     for (const auto& a : *algorithms) {
@@ -104,11 +104,14 @@ bool has_unknown_contexts(const EndpointReport* e) {
 
 }  // namespace
 
-Table security_table(const Endpoints& endpoints) {
+Table security_table(const Endpoints& endpoints, bool verbose) {
   Table table = empty_table("SMB 3.1.1", endpoints);
   if (std::ranges::none_of(endpoints, told)) return table;
-  const auto add = [&](std::string label, auto cell) {
-    table.rows.push_back(make_row(std::move(label), endpoints, cell));
+  // what no port has is left out, where not all is wanted
+  const auto add = [&](std::string label, auto cell, std::string_view nothing = {}) {
+    Row row = make_row(std::move(label), endpoints, cell);
+    const auto says_nothing = [&](const std::string& text) { return text == nothing || text == "not stated"; };
+    if (verbose || !std::ranges::all_of(row.cells, says_nothing)) table.rows.push_back(std::move(row));
   };
   add("signing with", [](const EndpointReport& e) {
     return algorithms_cell(proto::kSigningAlgorithms, e.smb2.signing_algorithms, e.smb2.signing_preference);
@@ -116,13 +119,14 @@ Table security_table(const Endpoints& endpoints) {
   add("encryption", [](const EndpointReport& e) {
     return algorithms_cell(proto::kCiphers, e.smb2.ciphers, e.smb2.cipher_preference);
   });
-  add("preauth hash",
-      [](const EndpointReport& e) { return told_ids(proto::kHashAlgorithms, e.smb2.preauth_integrity); });
-  add("compression", compression_cell);
-  add("RDMA", [](const EndpointReport& e) { return told_ids(proto::kRdmaTransforms, e.smb2.rdma_transforms); });
+  add(
+      "preauth hash",
+      [](const EndpointReport& e) { return told_ids(proto::kHashAlgorithms, e.smb2.preauth_integrity); }, "SHA-512");
+  add("compression", compression_cell, "none");
+  add("RDMA", [](const EndpointReport& e) { return told_ids(proto::kRdmaTransforms, e.smb2.rdma_transforms); }, "none");
   if (std::ranges::any_of(endpoints, has_transport_security))  // a "no" over TCP says nothing of TLS or QUIC
     add("TLS or QUIC", [](const EndpointReport& e) { return yes_no(e.smb2.transport_security); });
-  add("POSIX", [](const EndpointReport& e) { return yes_no(e.smb2.posix_extensions); });
+  add("POSIX", [](const EndpointReport& e) { return yes_no(e.smb2.posix_extensions); }, "no");
   if (std::ranges::any_of(endpoints, has_unknown_contexts)) add("other contexts", unknown_contexts_cell);
   return table;
 }

@@ -1,11 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "proto/smb1_constants.hpp"
+#include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/weakest_signing.hpp"
+#include "report/words.hpp"
+#include "view/text/line_report.hpp"
 #include "view/text/reason_text.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -21,7 +26,11 @@ int smb2_place(const std::string& dialect) {
   return -1;
 }
 
-/// SMB1 strings one by one (many of them as "first to last"), SMB2 dialects as ranges without a gap (three and more).
+/// NT LANMAN 1.0 and POSIX 2 are other names for it; which one a server takes depends on what it was offered.
+bool is_nt_lm(const std::string& dialect) { return proto::smb1_level(dialect) == proto::Smb1Level::nt_lm; }
+
+/// "NT LM 0.12" for SMB1, or its strings where that is not among them; SMB2 dialects as ranges without a gap (three and
+/// more).
 std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
   constexpr std::size_t kMostNamed = 2;
   std::vector<std::string> out;
@@ -35,7 +44,10 @@ std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects
     else
       runs.emplace_back(place, place);
   }
-  if (out.size() > kMostNamed) out = {fmt::format("{} to {}", out.front(), out.back())};
+  if (std::ranges::any_of(dialects, is_nt_lm))
+    out = {std::string(proto::kNtLm012)};  // what clients use; the older ones are a finding
+  else if (out.size() > kMostNamed)
+    out = {fmt::format("{} to {}", out.front(), out.back())};
   const auto label = [](int place) { return proto::kSmb2Dialects[static_cast<std::size_t>(place)].label; };
   for (const auto& [first, last] : runs) {
     if (last - first > 1)
@@ -50,14 +62,14 @@ bool has_smb2_dialect(const std::vector<std::string>& dialects) {
   return std::ranges::any_of(dialects, [](const std::string& each) { return smb2_place(each) >= 0; });
 }
 
-std::string shouted_smb1(report::Smb1Status smb1) {
+std::string smb1_status(report::Smb1Status smb1) {
   switch (smb1) {
     case report::Smb1Status::only:
-      return styled(Style::bad, "SMB1 ONLY");
+      return styled(Style::bad, "SMB1 only");
     case report::Smb1Status::enabled:
-      return styled(Style::bad, "SMB1 ENABLED");
+      return styled(Style::bad, "SMB1 enabled");
     case report::Smb1Status::disabled:
-      return styled(Style::good, "SMB1 DISABLED");
+      return styled(Style::good, "SMB1 disabled");
     case report::Smb1Status::unknown:
       break;
   }
@@ -65,6 +77,7 @@ std::string shouted_smb1(report::Smb1Status smb1) {
 }
 
 constexpr std::string_view kLater = "2.1 or later";
+constexpr std::string_view kSmb2 = "SMB2";
 
 /// What is known of SMB2 where none of its dialects was accepted by itself. "2.1 or later" is the word of a server
 /// whose dialects were not asked for: beside rows that say no it would contradict them.
@@ -74,27 +87,22 @@ std::string_view family_words(const std::vector<report::EndpointReport>& endpoin
   };
   const auto smb2 = [](const auto& e) { return e.smb2.verdict.answer == report::Answer::accepted; };
   if (std::ranges::any_of(endpoints, wildcard)) return kLater;
-  return std::ranges::any_of(endpoints, smb2) ? "SMB2" : "no dialect known";
+  return std::ranges::any_of(endpoints, smb2) ? kSmb2 : "no dialect known";
 }
 
-std::string dialect_words(const report::HostReport& report) {
-  const std::string list = dialect_list(report);
-  if (list == kLater) return "SMB " + list;
-  const auto count = report.dialects.size();
-  return (count == 0 ? "" : count == 1 ? "dialect " : "dialects ") + list;
+/// "SMB 2.0.2 to 3.1.1", "SMB 2.1 or later"; "" where nothing of SMB2 was accepted.
+std::string smb2_words(const report::HostReport& report) {
+  std::vector<std::string> smb2;
+  std::ranges::copy_if(report.dialects, std::back_inserter(smb2),
+                       [](const auto& each) { return smb2_place(each) >= 0; });
+  if (!smb2.empty()) return "SMB " + join_and(dialect_ranges(smb2));
+  const auto family = family_words(report.endpoints);
+  return family == kLater ? fmt::format("SMB {}", family) : family == kSmb2 ? std::string(kSmb2) : std::string();
 }
 
-std::string shouted_signing(const std::optional<report::Signing>& signing) {
-  if (!signing) return styled(Style::warn, "signing unknown");
-  switch (*signing) {
-    case report::Signing::required:
-      return styled(Style::good, "signing REQUIRED");
-    case report::Signing::enabled:
-      return "signing enabled but " + styled(Style::warn, "NOT REQUIRED");
-    case report::Signing::disabled:
-      break;
-  }
-  return styled(Style::bad, "signing DISABLED");
+std::string styled_signing(std::string_view what, const std::optional<report::Signing>& signing) {
+  const auto words = fmt::format("{} {}", what, report::signing_words(signing));
+  return styled(signing ? style_of(*signing) : Style::warn, words);
 }
 
 /// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB.
@@ -167,15 +175,35 @@ std::string unanswered_words(const report::HostReport& report) {
   return count == 0 ? std::string() : fmt::format("{} {} unanswered", count, count == 1 ? "question" : "questions");
 }
 
-std::string verdict_line(const report::HostReport& report) {
+std::string signing_verdict(const report::HostReport& report) {
+  const auto smb1 = report::smb1_signing(report);
+  const auto smb2 = report::smb2_signing(report);
+  if (!smb1 && !smb2) return styled_signing("signing", report.signing);
+  if (!smb2 && report.smb1 == report::Smb1Status::only) return styled_signing("SMB1 signing", smb1);
+  std::string out = styled_signing("signing", smb2);
+  if (smb1 && smb1 != smb2) out += ", " + styled_signing("SMB1 signing", smb1);
+  return out;
+}
+
+std::string verdict_words(const report::HostReport& report) {
   const std::string unanswered = unanswered_words(report);
-  const std::string end = unanswered.empty() ? "" : ", " + styled(Style::warn, unanswered);
-  if (report.status == HostStatus::smb)
-    return fmt::format("{}  {}, {}, {}{}", host_name(report), shouted_smb1(report.smb1), dialect_words(report),
-                       shouted_signing(report.signing), end);
+  const std::string end = unanswered.empty() ? "" : "; " + styled(Style::warn, unanswered);
+  if (report.status == HostStatus::smb) {
+    const std::string smb2 = smb2_words(report);
+    return fmt::format("{}{}{}; {}{}", smb1_status(report.smb1), smb2.empty() ? "" : "; ", smb2,
+                       signing_verdict(report), end);
+  }
   const std::string why = why_no_smb(report);
-  return fmt::format("{}  {}{}{}{}", host_name(report), styled(Style::bold, status_words(report.status)),
-                     why.empty() ? "" : "  ", why, end);
+  return fmt::format("{}{}{}{}", styled(Style::bold, status_words(report.status)), why.empty() ? "" : "  ", why, end);
+}
+
+std::string host_words(const report::HostReport& report, const audit::Judgement& judgement) {
+  std::string out = host_name(report);
+  if (report.address.empty() || names_address(report.target, report.address))
+    if (const auto name = name_words(report); !name.empty()) out += "  " + name;
+  if (judgement.implementation && judgement.implementation->confidence > 0)
+    out += fmt::format(" ({})", base::escape_terminal(judgement.implementation->name));
+  return out;
 }
 
 }  // namespace smbprobe::view

@@ -122,14 +122,16 @@ TEST_SUITE("audit/clients") {
     const auto report = host({direct({}, {"NT LM 0.12"})});
     const auto verdict = verdict_of("Windows 10 1709 and later", report);
     CHECK(verdict.connects == Compatibility::no);
-    CHECK(verdict.reason == "the server speaks SMB1 only; Windows 10 1709 and later have no SMB1 client");
+    CHECK(verdict.reason ==
+          "the server supports only SMB1; a new installation since Windows 10 1709 has no SMB1 client, an upgraded one "
+          "may");
     CHECK(verdict_of("Windows 10 before 1709", report).connects == Compatibility::yes);
   }
 
   TEST_CASE("Windows XP does not reach a server without SMB1") {
     const auto verdict = verdict_of("Windows XP", host({direct(kAllClients)}));
     CHECK(verdict.connects == Compatibility::no);
-    CHECK(verdict.reason == "it speaks SMB1 only, which the server refuses");
+    CHECK(verdict.reason == "SMB1 only, which the server refuses");
   }
 
   TEST_CASE("without a dialect in common both offers are told") {

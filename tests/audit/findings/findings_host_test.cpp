@@ -30,7 +30,7 @@ TEST_SUITE("audit/findings_host") {
   TEST_CASE("NTLM alone") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
     for (auto& port : report.endpoints) port.authentication.mechanisms = {std::string(proto::kOidNtlmssp)};
-    CHECK(evidence_of(report, "ntlm-only") == "445 and 139: authentication.mechanisms is NTLMSSP alone");
+    CHECK(evidence_of(report, "ntlm-only") == "445 and 139: NTLMSSP is the only mechanism");
   }
 
   TEST_CASE("Kerberos on any port is enough") {
@@ -49,14 +49,14 @@ TEST_SUITE("audit/findings_host") {
 
   TEST_CASE("a clock that is ahead") {
     CHECK(evidence_of(told_time(6 * kMinute), "clock-skew") ==
-          "445: smb2.system_time is 2026-11-22T10:06:00.123456Z, 5 min ahead of 2026-11-22T10:00:00.123Z, when it "
-          "was asked");
+          "445: system time 2026-11-22T10:06:00.123456Z, 5 min ahead of 2026-11-22T10:00:00.123Z, when it "
+          "was scanned");
   }
 
   TEST_CASE("a clock that is behind") {
     CHECK(evidence_of(told_time(-65 * kMinute), "clock-skew") ==
-          "445: smb2.system_time is 2026-11-22T08:55:00.123456Z, 1 h 5 min behind 2026-11-22T10:00:00.123Z, when "
-          "it was asked");
+          "445: system time 2026-11-22T08:55:00.123456Z, 1 h 5 min behind 2026-11-22T10:00:00.123Z, when "
+          "it was scanned");
   }
 
   TEST_CASE("five minutes are tolerated") {
@@ -83,7 +83,7 @@ TEST_SUITE("audit/findings_host") {
     auto report = host_with({smb1_port(445)});
     report.endpoints[0].smb1.system_time = proto::filetime_from_unix_us(kStartedUs + 72 * 60 * kMinute);
     CHECK(evidence_of(report, "clock-skew")
-              .starts_with("445: smb1.system_time is 2026-11-25T10:00:00.123456Z, 2 days 23 h ahead"));
+              .starts_with("445: system time 2026-11-25T10:00:00.123456Z, 2 days 23 h ahead"));
   }
 
   TEST_CASE("names that are told") {
@@ -92,13 +92,13 @@ TEST_SUITE("audit/findings_host") {
     report.identity.dns_domain = "";
     report.identity.native_lan_man = "Samba 4.17";
     CHECK(evidence_of(report, "server-name-leak") ==
-          "disclosed before login: netbios_name NAS, native_lan_man Samba 4.17");
+          "disclosed before login: NetBIOS name NAS, native LAN Manager Samba 4.17");
   }
 
   TEST_CASE("a GUID that spells a name tells it") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
     for (auto& port : report.endpoints) port.smb2.server_guid = proto::Guid{'n', 'a', 's', '1'};
-    CHECK(evidence_of(report, "server-name-leak") == "disclosed before login: server_guid spells nas1");
+    CHECK(evidence_of(report, "server-name-leak") == "disclosed before login: server GUID spells nas1");
   }
 
   TEST_CASE("no name is told and a GUID of chance spells none") {
@@ -112,7 +112,7 @@ TEST_SUITE("audit/findings_host") {
 
   TEST_CASE("NetBIOS that offers what 445 does") {
     const auto report = host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), smb2_port(139, {SMB_2_1})});
-    CHECK(evidence_of(report, "netbios-for-nothing") == "139: state is smb, and accepts nothing that 445 does not");
+    CHECK(evidence_of(report, "netbios-for-nothing") == "139: accepts nothing that 445 does not");
   }
 
   TEST_CASE("NetBIOS that offers more is there for something") {
@@ -146,9 +146,9 @@ TEST_SUITE("audit/findings_host") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1})});
     report.endpoints[0].smb2.server_guid = filled_with('A');
     CHECK(evidence_of(report, "decoy-guid") ==
-          "445: server_guid is 41414141-4141-4141-4141-414141414141, as impacket's smbserver sends it");
+          "445: server GUID 41414141-4141-4141-4141-414141414141, the one of impacket's smbserver");
     report.endpoints[0].smb2.server_guid = *proto::parse_guid("f1ab85ea-f6ea-4f0c-9281-92476deb72a9");
-    CHECK(evidence_of(report, "decoy-guid").ends_with("as Responder before 2024 sends it"));
+    CHECK(evidence_of(report, "decoy-guid").ends_with("the one of Responder before 2024"));
   }
 
   TEST_CASE("any other GUID is no decoy and neither is one that was not told") {

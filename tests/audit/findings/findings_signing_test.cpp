@@ -13,17 +13,17 @@ TEST_SUITE("audit/findings_signing") {
   TEST_CASE("SMB1 that cannot sign") {
     auto report = host_with({smb1_port(445)});
     report.endpoints[0].smb1.signing = Signing::disabled;
-    CHECK(evidence_of(report, "signing-disabled") == "445: signing is disabled in SMB1");
+    CHECK(evidence_of(report, "signing-disabled") == "445: signing disabled in SMB1");
     CHECK(evidence_of(report, "signing-not-required").empty());
   }
 
   TEST_CASE("signing that is not required in some dialects") {
     auto report = host_with({smb2_port(445, {SMB_2_0_2, SMB_3_1_1})});
     report.endpoints[0].smb2.dialects[4].signing = Signing::enabled;
-    CHECK(evidence_of(report, "signing-not-required") == "445: signing is enabled in 3.1.1");
+    CHECK(evidence_of(report, "signing-not-required") == "445: signing not required in 3.1.1");
     CHECK(evidence_of(report, "signing-disabled").empty());
     CHECK(evidence_of(report, "signing-differs-by-dialect") ==
-          "445: signing is enabled in 3.1.1, signing is required in 2.0.2");
+          "445: signing not required in 3.1.1, signing required in 2.0.2");
   }
 
   TEST_CASE("signing that is required everywhere is no finding") {
@@ -44,7 +44,7 @@ TEST_SUITE("audit/findings_signing") {
     smb2.dialects.clear();
     smb2.multi_protocol = 0x02ff;
     smb2.signing = Signing::enabled;
-    CHECK(evidence_of(report, "signing-not-required") == "445: signing is enabled in SMB2");
+    CHECK(evidence_of(report, "signing-not-required") == "445: signing not required in SMB2");
     smb2.signing = Signing::required;
     CHECK(evidence_of(report, "signing-not-required").empty());
   }
@@ -60,13 +60,13 @@ TEST_SUITE("audit/findings_signing") {
     port.smb1 = smb1_port(445).smb1;
     port.smb1.signing = Signing::disabled;
     CHECK(evidence_of(host_with({port}), "signing-differs-by-dialect") ==
-          "445: signing is disabled in SMB1, signing is required in 3.1.1");
+          "445: signing disabled in SMB1, signing required in 3.1.1");
   }
 
   TEST_CASE("one dialect on two ports with different signing") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
     report.endpoints[1].smb2.dialects[4].signing = Signing::enabled;
-    CHECK(evidence_of(report, "signing-differs-by-port") == "3.1.1: signing is required on 445 and enabled on 139");
+    CHECK(evidence_of(report, "signing-differs-by-port") == "3.1.1: signing required on 445 and not required on 139");
     CHECK(evidence_of(report, "signing-differs-by-dialect").empty());
   }
 

@@ -16,13 +16,13 @@ TEST_SUITE("audit/findings_smb1") {
   TEST_CASE("a host with SMB1 alone") {
     auto report = smb1_host(report::Smb1Status::only);
     report.endpoints[0].smb2.verdict = refused_by("closed"_reason, 2);
-    CHECK(evidence_of(report, "smb1-only") == "445: smb1.answer is accepted (NT LM 0.12), smb2.answer is refused");
+    CHECK(evidence_of(report, "smb1-only") == "445: SMB1 accepted with NT LM 0.12, SMB2 and SMB3 refused");
     CHECK(evidence_of(report, "smb1-enabled").empty());
   }
 
   TEST_CASE("SMB1 beside SMB2 is on and not alone") {
     const auto report = smb1_host(report::Smb1Status::enabled);
-    CHECK(evidence_of(report, "smb1-enabled") == "445: smb1.answer is accepted (NT LM 0.12)");
+    CHECK(evidence_of(report, "smb1-enabled") == "445: SMB1 accepted with NT LM 0.12");
     CHECK(evidence_of(report, "smb1-only").empty());
   }
 
@@ -45,7 +45,7 @@ TEST_SUITE("audit/findings_smb1") {
                                          {"LANMAN1.0", accepted(3)},
                                          {"Samba", accepted(2)},
                                          {"NT LM 0.12", accepted(1)}};
-    CHECK(evidence_of(report, "lanman-dialects") == "445: smb1.dialects has accepted LANMAN1.0, Samba");
+    CHECK(evidence_of(report, "lanman-dialects") == "445: accepted LANMAN1.0, Samba");
   }
 
   TEST_CASE("strings with an NT answer are not LANMAN") {
@@ -70,7 +70,7 @@ TEST_SUITE("audit/findings_smb1") {
   TEST_CASE("passwords in the clear") {
     auto report = smb1_host(report::Smb1Status::only);
     report.endpoints[0].smb1.challenge_response = false;
-    CHECK(evidence_of(report, "plaintext-passwords") == "445: smb1.challenge_response is false");
+    CHECK(evidence_of(report, "plaintext-passwords") == "445: SMB1 without challenge and response");
   }
 
   TEST_CASE("a challenge is no finding and neither is what was not told") {
@@ -83,7 +83,7 @@ TEST_SUITE("audit/findings_smb1") {
   TEST_CASE("share-level security on two ports is told once") {
     auto report = host_with({smb1_port(445), smb1_port(139)});
     for (auto& port : report.endpoints) port.smb1.user_level_security = false;
-    CHECK(evidence_of(report, "share-level-security") == "445 and 139: smb1.user_level_security is false");
+    CHECK(evidence_of(report, "share-level-security") == "445 and 139: SMB1 with share-level security");
   }
 
   TEST_CASE("user-level security is no finding and neither is what was not told") {
@@ -98,7 +98,7 @@ TEST_SUITE("audit/findings_smb1") {
     report.endpoints[0].smb1.extended_security = false;
     report.endpoints[0].smb1.capabilities = 0x0000F3FD;
     CHECK(evidence_of(report, "no-extended-security") ==
-          "445: smb1.extended_security is false (capabilities 0x0000f3fd)");
+          "445: SMB1 without extended security (capabilities 0x0000f3fd)");
   }
 
   TEST_CASE("extended security is no finding") {

@@ -62,9 +62,9 @@ TEST_SUITE("audit/findings") {
     REQUIRE(findings.size() == 1);
     CHECK(findings[0].severity == audit::Severity::high);
     REQUIRE(findings[0].advice.size() > 2);
-    CHECK(findings[0].advice.front() == audit::AdviceLine{"samba", "server min protocol = SMB2_02"});
-    CHECK(findings[0].advice.back() ==
-          audit::AdviceLine{"windows", "Set-SmbServerConfiguration -EnableSMB1Protocol $false -Force"});
+    CHECK(findings[0].advice[1] == audit::AdviceLine{"samba", "", "server min protocol = SMB2_02"});
+    CHECK(findings[0].advice[6] ==
+          audit::AdviceLine{"windows", "", "Set-SmbServerConfiguration -EnableSMB1Protocol $false -Force"});
     CHECK(findings[0].ports == std::vector<std::uint16_t>{445});
   }
 
@@ -97,8 +97,8 @@ TEST_SUITE("audit/shared_guids") {
     REQUIRE(found.size() == 3);
     CHECK(found.at("192.0.2.1").id == "shared-guid");
     CHECK(found.at("192.0.2.1").evidence ==
-          "server_guid is 6a0b3b7e-0123-4567-89ab-cdef01234567, as at 192.0.2.3 and 2001:db8::1");
-    CHECK(found.at("2001:db8::1").evidence.ends_with("as at 192.0.2.1 and 192.0.2.3"));
+          "server GUID 6a0b3b7e-0123-4567-89ab-cdef01234567, also at 192.0.2.3 and 2001:db8::1");
+    CHECK(found.at("2001:db8::1").evidence.ends_with("also at 192.0.2.1 and 192.0.2.3"));
   }
 
   TEST_CASE("one address twice is one address") {
@@ -127,7 +127,7 @@ TEST_SUITE("audit/shared_guids") {
     const proto::Guid name{'n', 'a', 's'};
     const std::vector reports{at("192.0.2.1", name), at("192.0.2.2", name)};
     CHECK(told_at(reports).at("192.0.2.2").evidence ==
-          "server_guid is 0073616e-0000-0000-0000-000000000000 (derived from the NetBIOS name by Samba: nas), as at "
+          "server GUID 0073616e-0000-0000-0000-000000000000 (derived from the NetBIOS name by Samba: nas), also at "
           "192.0.2.1");
   }
 
@@ -136,7 +136,7 @@ TEST_SUITE("audit/shared_guids") {
     for (int i = 1; i < 10; ++i) reports.push_back(at("192.0.2." + std::to_string(i), kSampleGuid));
     CHECK(told_at(reports)
               .at("192.0.2.9")
-              .evidence.ends_with("as at 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5 and 3 more"));
+              .evidence.ends_with("also at 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5 and 3 more"));
   }
 
   TEST_CASE("groups come the greatest first and their addresses as numbers") {

@@ -75,9 +75,9 @@ TEST_SUITE("cli/terminal") {
     CHECK_FALSE(wants_color(ColorChoice::automatic, pipe.ends[1]));
   }
 
-  TEST_CASE("a pipe has eighty columns") {
+  TEST_CASE("a pipe has a hundred columns") {
     const TerminalPipe pipe;
-    CHECK(report_columns(pipe.ends[1]) == 80);
+    CHECK(report_columns(pipe.ends[1]) == 100);
   }
 }
 

@@ -54,14 +54,15 @@ TEST_SUITE("view/json") {
                            .ports = {445},
                            .evidence = "e\x1b",
                            .why = "w",
-                           .advice = {{"samba", "a"}, {"", "b"}},
+                           .advice = {{"samba", "n", "a"}, {"", "", "b"}},
                            .reference = "r"}};
     judgement.clients = {{.client = "Windows 7", .connects = audit::Compatibility::no, .reason = "because"}};
     judgement.implementation = {.name = "Samba", .confidence = 90, .reasons = {"x"}, .fingerprint = "f"};
     const test::Json json = test::Json::parse(host_to_json({}, judgement));
-    CHECK(json["findings"].dump() ==
-          R"([{"id":"smb1-enabled","severity":"high","title":"t","ports":[445],"evidence":"e\u001b","why":"w",)"
-          R"("advice":[{"product":"samba","line":"a"},{"product":null,"line":"b"}],"reference":"r"}])");
+    CHECK(
+        json["findings"].dump() ==
+        R"([{"id":"smb1-enabled","severity":"high","title":"t","ports":[445],"evidence":"e\u001b","why":"w",)"
+        R"("advice":[{"product":"samba","note":"n","line":"a"},{"product":null,"note":null,"line":"b"}],"reference":"r"}])");
     CHECK(json["clients"].dump() == R"([{"client":"Windows 7","connects":"no","dialect":null,)"
                                     R"("transport":null,"signing":null,"encrypted":null,"reason":"because"}])");
     CHECK(json["identity"]["implementation"] == "Samba");

@@ -6,6 +6,7 @@
 #include "cli/sample_reports.hpp"
 #include "view/text/text_layout.hpp"
 #include "view/text/text_report.hpp"
+#include "view/text/text_sections.hpp"
 
 namespace smbprobe::view {
 namespace {
@@ -15,12 +16,18 @@ report::HostReport at(std::string address, report::HostReport report = test::qui
   return report;
 }
 
+report::HostReport with_signing(report::HostReport report, std::optional<report::Signing> signing) {
+  report.signing = signing;
+  for (auto& endpoint : report.endpoints) endpoint.smb1.signing = endpoint.smb2.signing = signing;
+  return report;
+}
+
 TEST_SUITE("view/line_report") {
   TEST_CASE("a server of a sweep") {
     CHECK(render_line(test::quick(), false) == "SMB1 on    192.0.2.17       2.1 or later   signing not required\n");
     auto report = test::quick();
+    report = with_signing(report, std::nullopt);
     report.smb1 = report::Smb1Status::unknown;
-    report.signing.reset();
     CHECK(render_line(report, false) == "SMB2+      192.0.2.17       2.1 or later   signing unknown\n");
   }
 
@@ -29,8 +36,8 @@ TEST_SUITE("view/line_report") {
     report.unanswered = 3;
     CHECK(render_line(report, false).ends_with("signing not required  3 questions unanswered\n"));
     CHECK(render_text(report, {.width = 200})
-              .starts_with("192.0.2.17  SMB1 ENABLED, SMB 2.1 or later, signing enabled "
-                           "but NOT REQUIRED, 3 questions unanswered\n"));
+              .starts_with("192.0.2.17  SMB1 enabled; SMB 2.1 or later; signing not required; "
+                           "3 questions unanswered\n"));
     report.unanswered = 0;
     CHECK(render_line(report, false).ends_with("signing not required\n"));
   }
@@ -45,11 +52,9 @@ TEST_SUITE("view/line_report") {
   }
 
   TEST_CASE("an IPv6 address meets the columns again") {
-    auto report = at("2001:db8:0:1::7");
-    report.signing = report::Signing::required;
+    auto report = with_signing(at("2001:db8:0:1::7"), report::Signing::required);
     CHECK(render_line(report, false).find("2.1 or later") == 28);
-    report = at("2001:db8:0:1:2:3:4");
-    report.signing = report::Signing::required;
+    report = with_signing(at("2001:db8:0:1:2:3:4"), report::Signing::required);
     CHECK(render_line(report, false).find("2.1 or later") == 31);
     CHECK(render_line(report, false).find("signing required") == 44);
   }
@@ -71,6 +76,30 @@ TEST_SUITE("view/line_report") {
     CHECK(render_line(test::smb1_only(), true).starts_with("\x1b[1;31mSMB1 ONLY\x1b[0m  192.0.2.8 "));
     CHECK(render_line(test::dual_stack_nas(), true).starts_with("\x1b[32mSMB1 off\x1b[0m   192.0.2.7 "));
     CHECK(render_line(test::silent(), true).starts_with("\x1b[1mSILENT\x1b[0m     192.0.2.11 "));
+  }
+
+  TEST_CASE("signing of SMB1 is told apart from that of SMB2") {
+    auto report = with_signing(test::quick(), report::Signing::enabled);
+    for (auto& endpoint : report.endpoints) {
+      endpoint.smb1.verdict.answer = report::Answer::accepted;
+      endpoint.smb1.signing = report::Signing::disabled;
+    }
+    report.signing = report::Signing::disabled;
+    CHECK(render_line(report, false).find("  signing not required, SMB1 signing disabled\n") != std::string::npos);
+    report.smb1 = report::Smb1Status::only;
+    for (auto& endpoint : report.endpoints) endpoint.smb2 = {};
+    CHECK(render_line(report, false).ends_with(" SMB1 signing disabled\n"));
+  }
+
+  TEST_CASE("SMB1 has one name whatever it was offered under") {
+    auto report = test::quick();
+    report.endpoints.clear();
+    report.dialects = {"NT LANMAN 1.0", "2.0.2"};
+    CHECK(dialect_list(report) == "NT LM 0.12 and 2.0.2");
+    report.dialects = {"POSIX 2", "NT LANMAN 1.0", "NT LM 0.12"};
+    CHECK(dialect_list(report) == "NT LM 0.12");
+    report.dialects = {"LANMAN1.0"};
+    CHECK(dialect_list(report) == "LANMAN1.0");
   }
 
   TEST_CASE("no space stands at the end") {
