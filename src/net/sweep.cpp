@@ -66,7 +66,8 @@ bool Sweep::begin_some() {
 }
 
 bool Sweep::nothing_left() const {
-  const bool more = !fed_ || !waiting_.empty() || !on_link_.empty() || !second_looks_.empty() || shared_.table_is_full;
+  const bool more = !fed_ || !waiting_.empty() || !stranded_.empty() || !on_link_.empty() || !second_looks_.empty() ||
+                    shared_.table_is_full;
   return active_ == 0 && (stopped_ || !more);
 }
 
@@ -122,6 +123,12 @@ bool Sweep::begin_next() {
   if (second_looks_.is_full() || active_ >= window_.most() || !window_.has_room()) return false;
   const auto next = first_free();
   if (next == waiting_.end()) return take_target();
+  if (const auto loss = loss_before(*next)) {
+    auto lost = std::move(*next);
+    waiting_.erase(next);
+    strand(std::move(lost), *loss);
+    return true;
+  }
   if (!admit(next->address, {})) return false;
   const auto found = std::move(*next);
   waiting_.erase(next);
@@ -140,7 +147,7 @@ bool Sweep::take_target() {
     waiting_.push_back(*std::move(host));
     return true;
   }
-  if (fed_ || waiting_.size() >= kMostNames || !on_link_.has_room()) return false;
+  if (fed_ || waiting_.size() >= kMostNames || !on_link_.has_room() || has_too_many_stranded()) return false;
   auto ticket = shared_.next_target();
   fed_ = !ticket;
   if (ticket) begin_target(std::move(*ticket));
@@ -149,7 +156,8 @@ bool Sweep::take_target() {
 
 /// True where no host can be begun before another one has ended.
 bool Sweep::waits_for_others() {
-  return (fed_ || waiting_.size() >= kMostNames) && on_link_.empty() && first_free() == waiting_.end();
+  return (fed_ || waiting_.size() >= kMostNames || has_too_many_stranded()) && on_link_.empty() &&
+         first_free() == waiting_.end();
 }
 
 /// The first that waits and whose address is not in flight under another name.
@@ -200,31 +208,45 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
     place->open = resolved->size();
     for (const auto& address : *resolved) {
       const WaitingHost host{.place = place, .address = address};
-      if (is_relayed(shared_.options) || !on_link_.take(host)) waiting_.push_back(host);
+      if (is_relayed(shared_.options))
+        waiting_.push_back(host);
+      else if (auto why = why_no_route(address))
+        unreachable(host, *std::move(why));
+      else if (!on_link_.take(host))
+        waiting_.push_back(host);
     }
   }
   --active_;
 }
 
-probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
+/// Of a target to which no connection is made.
+probe::HostContext Sweep::facts_of(const targets::Target& target, std::string why) const {
   probe::HostContext facts;
   facts.target = target.text;
   facts.depth = shared_.options.plan.depth;
   facts.started_us = now_us() + shared_.unix_offset_us;
   facts.errors.push_back(std::move(why));
-  return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
+  return facts;
+}
+
+probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
+  return {.report = probe::failed_host(facts_of(target, std::move(why)), report::HostStatus::unresolved),
+          .exchanges = {}};
 }
 
 /// This on-link address is not in use.
 void Sweep::absent(WaitingHost&& host) {
-  probe::HostContext facts;
-  facts.target = host.place->ticket.target.text;
-  facts.address = to_text(host.address);
-  facts.depth = shared_.options.plan.depth;
-  facts.started_us = host.since_us + shared_.unix_offset_us;
-  facts.elapsed_us = now_us() - host.since_us;
-  facts.errors.emplace_back(absence_words(host.address));
   second_looks_.liveliness().ended(host.address, false);
+  unreachable(host, std::string(absence_words(host.address)));
+}
+
+void Sweep::unreachable(const WaitingHost& host, std::string why) {
+  auto facts = facts_of(host.place->ticket.target, std::move(why));
+  facts.address = to_text(host.address);
+  if (host.since_us > 0) {
+    facts.started_us = host.since_us + shared_.unix_offset_us;
+    facts.elapsed_us = now_us() - host.since_us;
+  }
   hand_over(host.place,
             {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
@@ -238,12 +260,17 @@ void Sweep::begin_host(const WaitingHost& waiting) {
   host->start();
 }
 
-void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+void Sweep::take_off(HostRunner& runner) {
   const auto slot = runner.slot;
-  const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
+  std::swap(hosts_[slot], hosts_.back());
+  hosts_[slot]->slot = slot;
   hosts_.pop_back();
-  if (slot < hosts_.size()) hosts_[slot]->slot = slot;
   if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*runner.place(), runner.address()));
+}
+
+void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+  const auto ended = hosts_[runner.slot];  // lives to the end of this call
+  take_off(runner);
   const auto& place = runner.place();
   place->cut_short = place->cut_short || runner.stopped();
   look_ended(runner);
@@ -327,6 +354,7 @@ void Sweep::on_tick() {
   shared_.table_is_full = conntrack_is_nearly_full();
   if (shared_.table_is_full) shared_.notice_full_table();
   shared_.links.refresh(Clock::now());
+  if (!is_relayed(shared_.options)) watch_ways(Clock::now());
   shared_.notice_links();
   if (on_link_.is_held_back()) shared_.notice_questions();
 }
@@ -335,6 +363,7 @@ void Sweep::drain() {
   draining_ = true;
   fed_ = true;
   waiting_.clear();
+  stranded_.clear();
   on_link_.drop();
   stop_silent();
   const auto hosts = hosts_;
@@ -345,6 +374,8 @@ void Sweep::drain() {
 void Sweep::stop() {
   stopped_ = true;
   resolver_.cancel();
+  for (auto& host : std::exchange(stranded_, {}))
+    give_up(host, {.words = "the scan was stopped before this host was begun", .needs_try = false});
   stop_silent();
   const auto hosts = hosts_;
   for (const auto& host : hosts) host->stop();

@@ -53,7 +53,7 @@ class SweepRun {
   [[nodiscard]] std::optional<net::Ticket> next_target();
   [[nodiscard]] net::ScanEvents events(ScanWriter& writer);
   void on_exchange(ScanWriter& writer, const probe::Exchange& exchange);
-  void on_target(ScanWriter& writer, net::TargetResult&& result) const;
+  void on_target(ScanWriter& writer, net::TargetResult&& result);
   [[nodiscard]] net::Stop stop_requested(const ScanWriter& writer) const;
 
   // in the writer, one thread at a time, and after its end
@@ -71,6 +71,7 @@ class SweepRun {
   void finish(bool everything_is_written);
   void summarize();
   void tell_open() const;
+  void tell_not_probed() const;
   [[nodiscard]] SweepSnapshot snapshot() const;
 
   [[nodiscard]] bool writes_reports() const noexcept { return !command_.exchanges && !command_.make_policy; }
