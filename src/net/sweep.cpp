@@ -208,11 +208,10 @@ void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
     place->open = resolved->size();
     for (const auto& address : *resolved) {
       const WaitingHost host{.place = place, .address = address};
-      if (is_relayed(shared_.options))
-        waiting_.push_back(host);
-      else if (auto why = why_no_route(address))
+      const bool relayed = is_relayed(shared_.options);
+      if (auto why = relayed ? std::nullopt : why_no_route(address))
         unreachable(host, *std::move(why));
-      else if (!on_link_.take(host))
+      else if (relayed || !on_link_.take(host))
         waiting_.push_back(host);
     }
   }
