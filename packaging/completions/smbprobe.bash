@@ -44,6 +44,7 @@ _smbprobe() {
     --concurrency) :; return ;;
     --rate) :; return ;;
     --threads) :; return ;;
+    --source) :; return ;;
     --proxy) :; return ;;
     --resume) _smbprobe_files; return ;;
     -f | --format) _smbprobe_words "text json ndjson csv html"; return ;;
@@ -56,7 +57,7 @@ _smbprobe() {
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --status-file) _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --fix --policy --require --no-require --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --source --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --fix --policy --require --no-require --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
     mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
     ;;
   read)

@@ -23,6 +23,7 @@ complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l per-host -x -d 'co
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l concurrency -x -d 'connections open at a time (default 16384)'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l rate -x -d 'new connections/s (sweeps: 10000; 0: no limit)'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l threads -x -d 'worker threads (default: one per core in sweeps)'
+complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l source -x -d 'connect from this address or interface'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l proxy -x -d 'connect through socks5:// or http:// (CONNECT)'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l resume -r -d 'keep a checkpoint in FILE and continue from it'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -s f -l format -x -a 'text\\t"for people" json\\t"one array" ndjson\\t"one JSON object per line" csv\\t"one row per host" html\\t"one page that loads nothing"' -d 'output format (default text)'

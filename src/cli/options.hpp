@@ -47,6 +47,7 @@ struct ScanCommand {
   std::optional<unsigned> threads;      ///< --threads; empty: the machine's cores, for a sweep
   std::optional<unsigned> rate;         ///< --rate, connections a second, 0: no brake; empty: the default of sweeps
   std::string resume;                   ///< --resume; "" for none
+  std::string source;                   ///< --source; "" for none
   std::optional<net::Proxy> proxy;      ///< --proxy
   bool identify = false;
   bool anonymous = false;                    ///< --anonymous: try a null session and a guest session

@@ -118,7 +118,7 @@ Task<Played> play_connection(Deadlines* deadlines, const ConnectionOrder* order)
     else
       wire.transport.end_by(deadlines->whole, begun + order->timeout);
     auto error = order->by_library ? wire.transport.connect_by_library(order->server)
-                                   : wire.transport.begin_connect(order->server);
+                                   : wire.transport.begin_connect(order->server, order->source);
     if (!error) error = std::get<0>(co_await wire.transport.until_connected());
     if (order->proxy != nullptr && !is_shortage(error)) {
       auto passage = co_await pass_proxy(&wire.transport, order->proxy, &order->link.server, error);

@@ -9,6 +9,7 @@
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
 #include "net/deadline.hpp"
+#include "net/link/link_source.hpp"
 #include "net/proxy_handshake.hpp"
 #include "probe/ask/negotiate_exchange.hpp"
 #include "probe/ask/offer.hpp"
@@ -31,6 +32,7 @@ class ConnectionWatch {
 /// What a connection is made for. `link.client` is filled in once it stands.
 struct ConnectionOrder {
   asio::ip::tcp::endpoint server;       ///< where it goes: to the proxy, where there is one
+  const RouteFrom* source = nullptr;    ///< where it comes from; none: as the system chooses
   const Proxy* proxy = nullptr;         ///< is asked for a connection to `link.server`
   bool by_library = false;              ///< connect() is that of proxychains
   std::chrono::milliseconds timeout{};  ///< from the first SYN to the last byte

@@ -106,6 +106,7 @@ void HostRunner::start_nbstat_early() {
 void HostRunner::start_nbstat() {
   const auto& options = context_.options();
   const NbstatOrder order{.server = {address_, options.nbstat_port},
+                          .source = options.source,
                           .transaction_id = context_.entropy.transaction_id(),
                           .timeout = options.timeout,
                           .unix_offset_us = context_.shared.unix_offset_us};
@@ -219,6 +220,7 @@ ConnectionOrder HostRunner::make_order(const report::ProbedPort& port, const Att
   const auto& options = context_.options();
   ConnectionOrder order{
       .server = options.proxy ? context_.shared.proxy.server : asio::ip::tcp::endpoint(address_, port.port),
+      .source = options.source ? &*options.source : nullptr,
       .proxy = options.proxy ? &*options.proxy : nullptr,
       .by_library = options.by_library,
       .timeout = on_link_ ? std::max(options.timeout, context_.shared.links.patience(address_)) : options.timeout,
@@ -260,6 +262,10 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
     if (!std::exchange(self->begun_, true)) self->first_begun_ = begun.at;
     if (self->on_link_) on_link.overflows = context.shared.links.overflows(self->address_);
     played = co_await play_connection(&context.deadlines, &order);
+    if (self->way_is_lost(played)) {
+      self->leave();
+      break;
+    }
     if (self->on_link_ && co_await self->wants_another_try(&on_link, begun.at, &played)) continue;
     const bool proxy_is_busy =
         played.proxy_trouble == ProxyTrouble::proxy && context.shared.proxy.has_worked;  // what worked may work again
@@ -269,6 +275,7 @@ Task<void> HostRunner::run_attempt(std::shared_ptr<HostRunner> self, std::size_t
     co_await self->pause(kFirstPause * (1U << (tries - 1)));
   }
   self->heed_proxy(played);
+  if (self->lost_) played.exchanges.clear();
   self->attempt_ended(port, std::move(attempt), begun, std::move(played.exchanges));
 }
 
@@ -367,15 +374,6 @@ void HostRunner::check_time() {
   if (left > 0 && !std::exchange(timed_out_, true))
     errors_.push_back(fmt::format("host timeout: questions were left when {} s were over",
                                   std::chrono::duration_cast<std::chrono::seconds>(most).count()));
-}
-
-void HostRunner::stop() {
-  if (done_) return;
-  stopped_ = true;
-  if (std::exchange(queues_, false) && std::exchange(resting_, false)) step_ = {};
-  errors_.emplace_back("the scan was stopped before this host was done");
-  for (auto& port : ports_) port.drop();
-  pump();
 }
 
 }  // namespace smbprobe::net

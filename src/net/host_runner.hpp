@@ -49,6 +49,9 @@ class HostOwner {
   /// The host is over: called once, perhaps from within start().
   virtual void host_ended(HostRunner& runner, probe::SurveyedHost&& host) = 0;
 
+  /// In place of that: the way to the host is lost, and it has to be begun anew.
+  virtual void way_lost(HostRunner& runner) = 0;
+
   /// The host was silent. True where it has to wait: look_again() or conclude() follows.
   virtual bool must_wait(HostRunner& runner) = 0;
 
@@ -91,6 +94,9 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
 
   /// Begins nothing more, and ends once the connections in flight have ended: cut them off after this.
   void stop();
+  /// The same where the way to the host is lost: what it was asked counts for nothing, and HostOwner::way_lost()
+  /// follows.
+  void leave();
 
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
   /// False while it only waits for its turn.
@@ -134,6 +140,9 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
   [[nodiscard]] bool is_resolved_far_away() const;
   void heed_proxy(const Played& played);
+  void halt();
+  [[nodiscard]] bool way_is_lost(const Played& played) const;
+  void end_questions();
   [[nodiscard]] bool wants_nbstat() const;
   void start_nbstat();
   void start_nbstat_early();
@@ -181,6 +190,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   bool begun_ = false;
   bool pumping_ = false;
   bool stopped_ = false;
+  bool lost_ = false;  ///< the way to the host is lost
   bool done_ = false;
 };
 

@@ -1,4 +1,4 @@
-// How a host ends: at once, or after a second look at what was silent.
+// How a host ends: at once, after a second look at what was silent, or without a report where its way is lost.
 #include <algorithm>
 #include <utility>
 
@@ -33,17 +33,51 @@ void HostRunner::look_again() {
   pump();
 }
 
+void HostRunner::stop() {
+  if (done_) return;
+  errors_.emplace_back("the scan was stopped before this host was done");
+  halt();
+}
+
+void HostRunner::leave() {
+  if (done_ || std::exchange(lost_, true)) return;
+  halt();
+}
+
+void HostRunner::halt() {
+  stopped_ = true;
+  if (std::exchange(queues_, false) && std::exchange(resting_, false)) step_ = {};
+  for (auto& port : ports_) port.drop();
+  pump();
+}
+
+/// A connection that could not be made, because of something that is ours.
+bool HostRunner::way_is_lost(const Played& played) const {
+  const bool asked = !stopped_ && played.failure && !is_relayed(context_.options());
+  return asked && context_.shared.ways.loss_now(address_).has_value();
+}
+
 void HostRunner::finish() {
+  if (lost_) {
+    end_questions();
+    done_ = true;
+    owner_.way_lost(*this);
+    return;
+  }
   if (stopped_ || !was_silent() || !owner_.must_wait(*this)) conclude();
 }
 
+/// An answer of the name service that has not come yet is not worth the wait.
+void HostRunner::end_questions() {
+  if (!nbstat_client_) return;
+  end_nbstat();
+  nbstat_client_->cancel();
+  const probe::NbstatExchange& asked = nbstat_client_->evidence();
+  if (!lost_ && context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
+}
+
 void HostRunner::conclude() {
-  if (nbstat_client_) {
-    end_nbstat();
-    nbstat_client_->cancel();  // an answer that has not come yet is not worth the wait
-    const probe::NbstatExchange& asked = nbstat_client_->evidence();
-    if (context_.events().on_nbstat && !asked.asked_us.empty()) context_.events().on_nbstat(asked);
-  }
+  end_questions();
   probe::HostContext facts{.target = place_->ticket.target.text,
                            .address = is_resolved_far_away() ? std::string() : to_text(address_),
                            .depth = context_.options().plan.depth,

@@ -29,10 +29,6 @@ Task<bool> HostRunner::wants_another_try(OnLinkTry* on_link, Clock::time_point b
     co_return false;
   }
   if (!played->failure) co_return false;  // it was established, then silent
-  if (const auto loss = links.routes().loss(address_)) {
-    say_no_neighbour(*played, probe::Outcome::error, *loss);
-    co_return false;
-  }
   const FailedConnect connect{
       .lasted = Clock::now() - begun, .unreachable = !is_timeout(*played), .tries = on_link->tries};
   auto verdict = links.judge(address_, connect, on_link->overflows);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/resolver.hpp"
+#include "net/source.hpp"
 #include "proto/netbios_name.hpp"
 
 namespace smbprobe::net {
@@ -28,6 +29,7 @@ void NbstatClient::start() {
   started_ = Clock::now();
   std::error_code error;
   socket_.open(order_.server.protocol(), error);
+  if (!error && order_.source) error = bind_to_source(socket_.native_handle(), order_.server.address(), *order_.source);
   // connected: the kernel drops datagrams from other addresses and ports, and tells when the port is closed
   if (!error) socket_.connect(order_.server, error);
   if (error) {

@@ -10,6 +10,7 @@
 
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
+#include "net/link/link_source.hpp"
 #include "probe/nbstat_exchange.hpp"
 #include "proto/nbstat.hpp"
 
@@ -17,7 +18,8 @@ namespace smbprobe::net {
 
 struct NbstatOrder {
   asio::ip::udp::endpoint server;
-  std::uint16_t transaction_id{};  ///< random: an answer must repeat it
+  std::optional<RouteFrom> source{};  ///< none: as the system chooses
+  std::uint16_t transaction_id{};     ///< random: an answer must repeat it
   std::chrono::milliseconds timeout{};
   std::int64_t unix_offset_us{};  ///< what makes now_us() microseconds since 1970
 };

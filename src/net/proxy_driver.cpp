@@ -11,6 +11,7 @@
 
 #include "net/clock.hpp"
 #include "net/resolver.hpp"
+#include "net/source.hpp"
 
 namespace smbprobe::net {
 namespace {
@@ -80,7 +81,9 @@ Task<ProxyPassage> pass_proxy(TcpTransport* transport,
   co_return passage;
 }
 
-std::expected<tcp::endpoint, std::string> find_proxy(const Proxy& proxy, std::chrono::milliseconds timeout) {
+std::expected<tcp::endpoint, std::string> find_proxy(const Proxy& proxy,
+                                                     const RouteFrom* source,
+                                                     std::chrono::milliseconds timeout) {
   auto addresses = parse_address(proxy.host);
   if (!addresses) addresses = look_up(proxy.host);
   if (!*addresses) return std::unexpected(fmt::format("proxy {}: {}", to_string(proxy), addresses->error()));
@@ -90,8 +93,15 @@ std::expected<tcp::endpoint, std::string> find_proxy(const Proxy& proxy, std::ch
     std::list<tcp::socket> sockets;
     for (const auto& address : **addresses) {
       const tcp::endpoint endpoint(address, proxy.port);
-      sockets.emplace_back(io).async_connect(endpoint, [&found, &io, endpoint](const std::error_code& error) {
-        if (error || found) return;
+      auto& socket = sockets.emplace_back(io);
+      std::error_code error;
+      if (source != nullptr) {
+        socket.open(endpoint.protocol(), error);
+        if (!error) error = bind_to_source(socket.native_handle(), address, *source);
+      }
+      if (error) continue;  // of the other version of IP
+      socket.async_connect(endpoint, [&found, &io, endpoint](const std::error_code& failure) {
+        if (failure || found) return;
         found = endpoint;
         io.stop();
       });

@@ -28,8 +28,10 @@ struct ProxyPassage {
                                             std::error_code error);
 
 /// The address of the proxy: what it has written out, or the first one of its name that takes a connection within
-/// `timeout`; where none does, the first. Blocks. The error is a sentence.
+/// `timeout`; where none does, the first. @param source of these connections, null: as the system chooses. Blocks. The
+/// error is a sentence.
 [[nodiscard]] std::expected<asio::ip::tcp::endpoint, std::string> find_proxy(const Proxy& proxy,
+                                                                             const RouteFrom* source,
                                                                              std::chrono::milliseconds timeout);
 
 }  // namespace smbprobe::net

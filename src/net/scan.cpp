@@ -52,7 +52,7 @@ class JoinedThreads {
 void scan(const TargetFeed& feed, const ScanOptions& options, const ScanEvents& events) {
   ScanShared shared(feed, options, events);
   if (options.proxy) {
-    const auto found = find_proxy(*options.proxy, options.timeout);
+    const auto found = find_proxy(*options.proxy, options.source ? &*options.source : nullptr, options.timeout);
     if (!found) throw std::runtime_error(found.error());
     shared.proxy.server = *found;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "net/feed_bell.hpp"
+#include "net/link/link_source.hpp"
 #include "net/proxy.hpp"
 #include "probe/ask/plan.hpp"
 #include "probe/nbstat_exchange.hpp"
@@ -43,11 +44,12 @@ struct ScanOptions {
   bool whole_targets = false;  ///< the reports of a name with several addresses come together, at its end
   /// True for an address that must not be probed although a name leads there. May be empty.
   std::function<bool(const std::string& address)> is_excluded;
-  bool client_addresses = true;     ///< tell this end of each connection: a system call for each
-  std::optional<Proxy> proxy{};     ///< every connection goes through it, and it resolves the names of targets
-  bool by_library = false;          ///< connect() is that of proxychains: see library_connects()
-  bool nbstat = true;               ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
-  std::uint16_t nbstat_port = 137;  ///< another port in tests
+  bool client_addresses = true;       ///< tell this end of each connection: a system call for each
+  std::optional<RouteFrom> source{};  ///< every connection is made from there: see find_source()
+  std::optional<Proxy> proxy{};       ///< every connection goes through it, and it resolves the names of targets
+  bool by_library = false;            ///< connect() is that of proxychains: see library_connects()
+  bool nbstat = true;                 ///< ask UDP 137 beside the probe (IPv4, when a NetBIOS port is probed)
+  std::uint16_t nbstat_port = 137;    ///< another port in tests
 };
 
 /// A target, and its place in the sequence that it comes from.

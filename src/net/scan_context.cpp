@@ -26,7 +26,9 @@ ScanShared::ScanShared(const TargetFeed& targets, const ScanOptions& scan_option
       options(scan_options),
       events(scan_events),
       unix_offset_us(net::unix_offset_us()),
-      neighbour_gate(scan_options.neighbour_rate) {
+      neighbour_gate(scan_options.neighbour_rate),
+      links(open_link_source(scan_options.source.value_or(RouteFrom{}))),
+      way_waits(scan_options.sweep ? WayWaits::kInSweep : WayWaits::kForFew) {
   if (options.rate > 0) gate.emplace(options.rate);
 }
 
@@ -62,8 +64,11 @@ void ScanShared::notice_questions() {
 }
 
 void ScanShared::notice_links() {
-  const auto sentence = links.notice();
-  if (sentence && events.on_notice) events.on_notice(*sentence);
+  if (const auto sentence = links.notice()) notice(*sentence);
+}
+
+void ScanShared::notice(const std::string& sentence) const {
+  if (events.on_notice) events.on_notice(sentence);
 }
 
 void ScanShared::notice_proxy(ProxyTrouble trouble, const std::string& what) {

@@ -15,9 +15,11 @@
 #include "net/deadline.hpp"
 #include "net/entropy.hpp"
 #include "net/link/links.hpp"
+#include "net/link/ways.hpp"
 #include "net/proxy_handshake.hpp"
 #include "net/rate_gate.hpp"
 #include "net/scan.hpp"
+#include "net/way_waits.hpp"
 #include "probe/survey/evidence.hpp"
 
 namespace smbprobe::net {
@@ -68,6 +70,7 @@ struct ScanShared {
   void notice_full_table();
   /// Says once which limit of this machine's links slows the sweep down.
   void notice_links();
+  void notice(const std::string& sentence) const;
   /// Says once that the default rate of ARP requests slows it down.
   void notice_questions();
   void notice_proxy(ProxyTrouble trouble, const std::string& what);
@@ -79,6 +82,8 @@ struct ScanShared {
   std::optional<RateGate> gate;  ///< --rate
   RateGate neighbour_gate;       ///< ScanOptions::neighbour_rate
   Links links;
+  Ways ways{links};
+  WayWaits way_waits;
   AddressBook addresses;
   std::atomic<bool> table_is_full{};  ///< this machine's table of connections has hardly any room
   ProxyState proxy;                   ///< --proxy

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <unordered_set>
 #include <utility>
 
 #include "net/address_block.hpp"
@@ -65,6 +66,12 @@ void SecondLooks::decide() {
 
 SecondLooks::HostPtr SecondLooks::take_again() { return take_first(again_); }
 SecondLooks::HostPtr SecondLooks::take_over() { return take_first(over_); }
+
+std::size_t SecondLooks::remove(const std::vector<HostPtr>& hosts) {
+  const std::unordered_set<HostPtr> wanted(hosts.begin(), hosts.end());
+  const auto is_wanted = [&](const HostPtr& host) { return wanted.contains(host); };
+  return std::erase_if(waiting_, is_wanted) + std::erase_if(again_, is_wanted) + std::erase_if(over_, is_wanted);
+}
 
 std::vector<SecondLooks::HostPtr> SecondLooks::take_all() {
   auto all = std::exchange(waiting_, {});

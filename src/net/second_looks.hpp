@@ -60,6 +60,9 @@ class SecondLooks {
   [[nodiscard]] HostPtr take_again();
   [[nodiscard]] HostPtr take_over();
 
+  /// Takes out those of `hosts`. @return how many
+  [[nodiscard]] std::size_t remove(const std::vector<HostPtr>& hosts);
+
   /// All of them; none is left.
   [[nodiscard]] std::vector<HostPtr> take_all();
 

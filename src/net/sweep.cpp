@@ -70,7 +70,8 @@ bool Sweep::begin_some() {
 }
 
 bool Sweep::nothing_left() const {
-  const bool more = !fed_ || !waiting_.empty() || !on_link_.empty() || !second_looks_.empty() || shared_.table_is_full;
+  const bool more = !fed_ || !waiting_.empty() || !stranded_.empty() || !on_link_.empty() || !second_looks_.empty() ||
+                    shared_.table_is_full;
   return active_ == 0 && (stopped_ || !more);
 }
 
@@ -126,6 +127,12 @@ bool Sweep::begin_next() {
   if (second_looks_.is_full() || active_ >= window_.most() || !window_.has_room()) return false;
   const auto next = first_free();
   if (next == waiting_.end()) return take_target();
+  if (const auto loss = loss_before(*next)) {
+    auto lost = std::move(*next);
+    waiting_.erase(next);
+    strand(std::move(lost), *loss);
+    return true;
+  }
   if (!admit(next->address, {})) return false;
   const auto found = std::move(*next);
   waiting_.erase(next);
@@ -144,7 +151,8 @@ bool Sweep::take_target() {
     waiting_.push_back(*std::move(host));
     return true;
   }
-  if (fed_ || starved_ || waiting_.size() >= kMostNames || !on_link_.has_room()) return false;
+  if (fed_ || starved_ || waiting_.size() >= kMostNames || !on_link_.has_room() || has_too_many_stranded())
+    return false;
   auto ticket = shared_.next_target(*this);
   fed_ = !ticket && ticket.error() == NoTarget::more;
   starved_ = !ticket && !fed_;
@@ -154,7 +162,8 @@ bool Sweep::take_target() {
 
 /// True where no host can be begun before another one has ended.
 bool Sweep::waits_for_others() {
-  return (fed_ || starved_ || waiting_.size() >= kMostNames) && on_link_.empty() && first_free() == waiting_.end();
+  return (fed_ || starved_ || waiting_.size() >= kMostNames || has_too_many_stranded()) && on_link_.empty() &&
+         first_free() == waiting_.end();
 }
 
 /// The first that waits and whose address is not in flight under another name.
@@ -163,75 +172,6 @@ std::deque<WaitingHost>::iterator Sweep::first_free() {
   return std::ranges::find_if(waiting_, [this](const WaitingHost& waiting) {
     return !shared_.addresses.has(book_entry(*waiting.place, waiting.address));
   });
-}
-
-void Sweep::begin_target(Ticket ticket) {
-  auto place = std::make_shared<PendingTarget>();
-  place->ticket = std::move(ticket);
-  ++active_;
-  if (const auto written_out = parse_address(place->ticket.target.host)) {
-    settle(place, *written_out);
-  } else if (shared_.options.proxy) {
-    settle(place, std::vector<asio::ip::address>{asio::ip::address_v4::any()});  // the proxy resolves it
-  } else {
-    asio::co_spawn(io_, look_up(this, std::move(place)), RethrowAtEnd{});
-  }
-}
-
-Task<void> Sweep::look_up(Sweep* sweep, PendingTargetPtr place) {
-  const auto& target = place->ticket.target;
-  const auto resolved = co_await sweep->resolver_.resolve(target.host);
-  sweep->settle(place, sweep->without_excluded(target, resolved));
-}
-
-Resolved Sweep::without_excluded(const targets::Target& target, const Resolved& resolved) const {
-  const auto& is_excluded = shared_.options.is_excluded;
-  if (!resolved || !is_excluded) return resolved;
-  auto left = *resolved;
-  std::erase_if(left, [&](const asio::ip::address& address) { return is_excluded(to_text(address)); });
-  if (left.empty()) return std::unexpected(target.host + ": all its addresses are excluded");
-  return left;
-}
-
-void Sweep::settle(const PendingTargetPtr& place, const Resolved& resolved) {
-  const auto& target = place->ticket.target;
-  place->open = 1;
-  if (stopped_) {
-    place->cut_short = true;
-    hand_over(place, unresolved(target, "the scan was stopped before this name was resolved"));
-  } else if (!resolved) {
-    hand_over(place, unresolved(target, resolved.error()));
-  } else {
-    place->open = resolved->size();
-    for (const auto& address : *resolved) {
-      const WaitingHost host{.place = place, .address = address};
-      if (is_relayed(shared_.options) || !on_link_.take(host)) waiting_.push_back(host);
-    }
-  }
-  --active_;
-}
-
-probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
-  probe::HostContext facts;
-  facts.target = target.text;
-  facts.depth = shared_.options.plan.depth;
-  facts.started_us = now_us() + shared_.unix_offset_us;
-  facts.errors.push_back(std::move(why));
-  return {.report = probe::failed_host(std::move(facts), report::HostStatus::unresolved), .exchanges = {}};
-}
-
-/// This on-link address is not in use.
-void Sweep::absent(WaitingHost&& host) {
-  probe::HostContext facts;
-  facts.target = host.place->ticket.target.text;
-  facts.address = to_text(host.address);
-  facts.depth = shared_.options.plan.depth;
-  facts.started_us = host.since_us + shared_.unix_offset_us;
-  facts.elapsed_us = now_us() - host.since_us;
-  facts.errors.emplace_back(absence_words(host.address));
-  second_looks_.liveliness().ended(host.address, false);
-  hand_over(host.place,
-            {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
 }
 
 void Sweep::begin_host(const WaitingHost& waiting) {
@@ -243,12 +183,17 @@ void Sweep::begin_host(const WaitingHost& waiting) {
   host->start();
 }
 
-void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+void Sweep::take_off(HostRunner& runner) {
   const auto slot = runner.slot;
-  const auto ended = std::exchange(hosts_[slot], std::move(hosts_.back()));  // lives to the end of this call
+  std::swap(hosts_[slot], hosts_.back());
+  hosts_[slot]->slot = slot;
   hosts_.pop_back();
-  if (slot < hosts_.size()) hosts_[slot]->slot = slot;
   if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*runner.place(), runner.address()));
+}
+
+void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+  const auto ended = hosts_[runner.slot];  // lives to the end of this call
+  take_off(runner);
   const auto& place = runner.place();
   place->cut_short = place->cut_short || runner.stopped();
   look_ended(runner);
@@ -337,6 +282,7 @@ void Sweep::on_tick() {
   shared_.table_is_full = conntrack_is_nearly_full();
   if (shared_.table_is_full) shared_.notice_full_table();
   shared_.links.refresh(Clock::now());
+  if (!is_relayed(shared_.options)) watch_ways(Clock::now());
   shared_.notice_links();
   if (on_link_.is_held_back()) shared_.notice_questions();
 }
@@ -345,6 +291,7 @@ void Sweep::drain() {
   draining_ = true;
   fed_ = true;
   waiting_.clear();
+  stranded_.clear();
   on_link_.drop();
   stop_silent();
   const auto hosts = hosts_;
@@ -355,6 +302,8 @@ void Sweep::drain() {
 void Sweep::stop() {
   stopped_ = true;
   resolver_.cancel();
+  for (auto& host : std::exchange(stranded_, {}))
+    give_up(host, {.words = "the scan was stopped before this host was begun", .needs_try = false});
   stop_silent();
   const auto hosts = hosts_;
   for (const auto& host : hosts) host->stop();

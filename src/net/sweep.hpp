@@ -52,9 +52,23 @@ class Sweep : private HostOwner, private Sleeper {
   [[nodiscard]] std::deque<WaitingHost>::iterator first_free();
   [[nodiscard]] bool waits_for_others();
   void absent(WaitingHost&& host);
+  void unreachable(const WaitingHost& host, std::string why);
   void begin_target(Ticket ticket);
   void begin_host(const WaitingHost& waiting);
   void host_ended(HostRunner& runner, probe::SurveyedHost&& host) override;
+  void take_off(HostRunner& runner);
+
+  // of lost ways: sweep_ways.cpp
+  void way_lost(HostRunner& runner) override;
+  [[nodiscard]] std::optional<std::string> why_no_route(const asio::ip::address& address) const;
+  [[nodiscard]] std::optional<WayLoss> loss_before(const WaitingHost& host) const;
+  void begin_later(WaitingHost host);
+  void strand(WaitingHost host, const WayLoss& loss);
+  void give_up(const WaitingHost& host, const WayLoss& loss);
+  void watch_ways(Clock::time_point now);
+  void leave_lost_hosts();
+  void look_for_ways_back();
+  [[nodiscard]] bool has_too_many_stranded() const noexcept;
   bool must_wait(HostRunner& runner) override;
   void look_ended(HostRunner& runner);
   bool admit(const asio::ip::address& address, Wish wish) override;
@@ -63,6 +77,7 @@ class Sweep : private HostOwner, private Sleeper {
   void wake_at(Clock::time_point time);
   void settle(const PendingTargetPtr& place, const Resolved& resolved);
   void hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host);
+  [[nodiscard]] probe::HostContext facts_of(const targets::Target& target, std::string why) const;
   [[nodiscard]] probe::SurveyedHost unresolved(const targets::Target& target, std::string why) const;
   [[nodiscard]] Resolved without_excluded(const targets::Target& target, const Resolved& resolved) const;
   void tick();
@@ -85,7 +100,11 @@ class Sweep : private HostOwner, private Sleeper {
   probe::RequestReader requests_;
   ScanContext context_;
   std::deque<WaitingHost> waiting_;
-  OnLinkQueue on_link_;  ///< those that wait for more than their turn
+  OnLinkQueue on_link_;                ///< those that wait for more than their turn
+  std::vector<WaitingHost> stranded_;  ///< those whose way is lost
+  std::size_t given_up_ = 0;           ///< those whose way was lost for too long
+  std::uint64_t ways_seen_ = 0;        ///< Ways::version()
+  Clock::time_point next_way_back_{};  ///< when stranded_ is looked through
   std::deque<InLine> line_;
   std::vector<std::shared_ptr<HostRunner>> hosts_;  ///< each knows its slot
   std::size_t active_ = 0;                          ///< hosts in flight and names being looked up

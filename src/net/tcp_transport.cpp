@@ -10,6 +10,7 @@
 
 #include "net/outcome.hpp"
 #include "net/resolver.hpp"
+#include "net/source.hpp"
 
 namespace smbprobe::net {
 
@@ -17,10 +18,11 @@ report::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint)
   return {.address = to_text(endpoint.address()), .port = endpoint.port()};
 }
 
-std::error_code TcpTransport::begin_connect(const asio::ip::tcp::endpoint& server) {
+std::error_code TcpTransport::begin_connect(const asio::ip::tcp::endpoint& server, const RouteFrom* source) {
   std::error_code error;
   socket_.open(server.protocol(), error);
   if (!error) socket_.non_blocking(true, error);
+  if (!error && source != nullptr) error = bind_to_source(socket_.native_handle(), server.address(), *source);
   if (error) return error;
   const int failed = ::connect(socket_.native_handle(), server.data(), static_cast<socklen_t>(server.size()));
   if (failed != 0 && errno != EINPROGRESS) error.assign(errno, asio::error::get_system_category());

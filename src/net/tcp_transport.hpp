@@ -10,6 +10,7 @@
 
 #include "net/asio_compat.hpp"
 #include "net/deadline.hpp"
+#include "net/link/link_source.hpp"
 #include "probe/exchange.hpp"
 
 namespace smbprobe::net {
@@ -32,8 +33,8 @@ class TcpTransport final : private Deadline {
   /// Sets the deadline, in place of the one that it had.
   void end_by(DeadlineQueue& deadlines, Clock::time_point at) { deadlines.add(*this, at); }
 
-  /// To be called first: sends the SYN.
-  [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server);
+  /// To be called first: sends the SYN. @param source null: as the system chooses
+  [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server, const RouteFrom* source = nullptr);
 
   /// The same where a preloaded library makes the connection: its connect() waits until it has one, and puts a socket
   /// of its own behind our descriptor. The event loop hears nothing of a descriptor that it knew before, so it is told

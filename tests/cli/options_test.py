@@ -21,7 +21,7 @@ PAGE = (PACKAGING / "smbprobe.1").read_text(encoding="utf-8")
 # option has to be marked where it is declared, so that --resume compares it.
 CHANGES_NO_OUTPUT = set("""TARGET -i --exclude --exclude-file --seed --shard --strict --dry-run -o --overwrite --record
     --list-policies --status-file --trace --no-progress --timeout --host-timeout --retries --per-host --concurrency --rate --threads
-    --resume --help""".split())
+    --source --resume --help""".split())
 
 
 def told(*arguments):

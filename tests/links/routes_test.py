@@ -2,6 +2,7 @@
 """What is known of routes, addresses and neighbours, and what is noticed when they go: routes_test.py PRINT_LINKS"""
 import subprocess
 import sys
+import time
 import unittest
 
 import two_networks
@@ -48,6 +49,15 @@ class Network(unittest.TestCase):
     def expect(self, links, question, answer):
         self.assertEqual(links.ask(question), answer, question)
 
+    def expect_soon(self, links, question, answer):
+        """The kernel notices some changes a moment after the command that made them."""
+        for _ in range(200):
+            links.ask("refresh x")
+            if links.ask(question) == answer:
+                return
+            time.sleep(0.02)
+        self.expect(links, question, answer)
+
 
 class Routes(Network):
     def test_kinds_of_routes(self):
@@ -82,8 +92,7 @@ class Routes(Network):
         self.expect(links, "to 198.51.100.5", "on_link dev near from 10.77.255.254")
         self.expect(links, "to 198.51.100.200", "gateway dev near via 10.77.0.1 from 10.77.255.254")
         run("ip rule del to 198.51.100.0/25 lookup 77")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, "to 198.51.100.5", "gateway dev near via 10.77.0.1 from 10.77.255.254")
+        self.expect_soon(links, "to 198.51.100.5", "gateway dev near via 10.77.0.1 from 10.77.255.254")
 
     def test_a_router_of_the_other_version_of_ip(self):
         run("ip route add 203.0.113.0/24 via inet6 fd77::1 dev near")
@@ -93,9 +102,8 @@ class Routes(Network):
         links = self.links()
         self.expect(links, "link 10.77.0.5", "near")
         run("ip link set near arp off")
-        self.expect(links, "refresh x", "changed")
+        self.expect_soon(links, "link 10.77.0.5", "-")
         self.assertTrue(links.ask("to 10.77.0.5").startswith("on_link dev near"))
-        self.expect(links, "link 10.77.0.5", "-")
 
 
 class Losses(Network):
@@ -105,47 +113,40 @@ class Losses(Network):
         links = self.links()
         for address in (self.FAR, self.ON_LINK, "2001:db8::1", "127.0.0.1"):
             self.expect(links, f"loss {address}", "-")
-        self.expect(links, "refresh x", "same")
 
     def test_the_interface_goes_down_and_comes_back(self):
         links = self.links()
         run("ip link set near down")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.ON_LINK}", "near is down")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "near is down")
         self.expect(links, f"loss {self.FAR}", "near is down")
         self.expect(links, "loss 127.0.0.1", "-")
         self.expect(links, "loss 2001:db8::1", "-")  # there never was a way
         run("ip link set near up")
         run("ip route add default via 10.77.0.1")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.ON_LINK}", "-")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "-")
         self.expect(links, f"loss {self.FAR}", "-")
 
     def test_the_cable_is_pulled(self):
         links = self.links()
         self.peer.run("ip link set far down")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.ON_LINK}", "near is down")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "near is down")
         self.expect(links, f"loss {self.FAR}", "near is down")
 
     def test_the_interface_is_gone(self):
         links = self.links()
         run("ip link del near")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.ON_LINK}", "near is down")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "near is down")
 
     def test_the_default_route_goes(self):
         links = self.links()
         run("ip route del default")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.FAR}", f"the route to {self.FAR} is gone")
+        self.expect_soon(links, f"loss {self.FAR}", "the route via 10.77.0.1 is gone")
         self.expect(links, f"loss {self.ON_LINK}", "-")
 
     def test_the_address_goes(self):
         links = self.links()
         run("ip addr del 10.77.255.254/16 dev near")
-        self.expect(links, "refresh x", "changed")
-        self.expect(links, f"loss {self.ON_LINK}", f"the route to {self.ON_LINK} is gone")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "the route to the network on near is gone")
         self.expect(links, "loss fd77::1", "-")
 
     def test_the_address_changes_while_its_network_stands(self):
@@ -153,8 +154,7 @@ class Losses(Network):
         run("sysctl -q -w net.ipv4.conf.near.promote_secondaries=1", check=False)
         links = self.links()
         run("ip addr del 10.77.255.254/16 dev near")
-        links.ask("refresh x")
-        self.expect(links, f"loss {self.ON_LINK}", "this machine's address 10.77.255.254 is gone")
+        self.expect_soon(links, f"loss {self.ON_LINK}", "this machine's address 10.77.255.254 is gone")
 
 
 class Neighbours(Network):

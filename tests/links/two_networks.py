@@ -3,6 +3,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import own_namespace  # noqa: E402
@@ -31,6 +32,7 @@ class Peer:
             run(f"sysctl -q -w net.ipv6.conf.{near}.{option}=0", check=False)
         run(f"ip link set {near} up")
         self.run(f"ip link set {far} up")
+        self.wait_for_carrier()
 
     def __enter__(self):
         return self
@@ -39,6 +41,11 @@ class Peer:
         subprocess.run(["ip", "link", "del", self.near], stderr=subprocess.DEVNULL, check=False)  # a test may have been first
         self.process.kill()
         self.process.communicate()
+
+    def wait_for_carrier(self):
+        """The kernel takes a moment to notice that both ends are up, and drops what is sent before."""
+        while "state UP" not in subprocess.run(["ip", "-o", "link", "show", self.near], capture_output=True, text=True, check=True).stdout:
+            time.sleep(0.02)
 
     def inside(self, command):
         return ["nsenter", "--net", f"--target={self.process.pid}", "--", *command]

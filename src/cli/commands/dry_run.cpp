@@ -12,6 +12,7 @@
 #include "base/escape.hpp"
 #include "cli/sweep/proxy_notices.hpp"
 #include "net/host_runner.hpp"
+#include "net/source.hpp"
 #include "probe/ask/called_names.hpp"
 #include "probe/ask/plan.hpp"
 #include "proto/nbstat.hpp"
@@ -127,12 +128,18 @@ std::string describe_traces(const net::ScanOptions& options) {
          "An IDS may count the connections: see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
 }
 
+std::string source_words(const net::ScanOptions& options) {
+  if (!options.source) return {};
+  return fmt::format("Every connection {} {}.\n", options.source->source ? "comes from" : "leaves through",
+                     base::escape_terminal(net::to_string(*options.source)));
+}
+
 }  // namespace
 
 std::string describe_dry_run(std::span<const targets::Target> targets, const net::ScanOptions& options) {
   std::string out =
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
-  out += proxy_words(options);
+  out += source_words(options) + proxy_words(options);
   out += "What a host drops or leaves unanswered is asked once more when the host is quiet.\n";
   if (options.retries > 0)
     out += fmt::format("A host that is silent is asked again, at most {} times.\n", options.retries);
@@ -159,8 +166,8 @@ std::string describe_dry_run(const TargetSample& targets, const net::ScanOptions
   if (targets.first.size() == targets.count) return describe_dry_run(targets.first, options);
   const auto cost = cost_of_a_host(options);
   const auto hosts = targets.count;
-  std::string out = fmt::format(
-      "Nothing is sent and no name is resolved.\n{}{} targets, in this order:", proxy_words(options), hosts);
+  std::string out = fmt::format("Nothing is sent and no name is resolved.\n{}{} targets, in this order:",
+                                source_words(options) + proxy_words(options), hosts);
   for (const auto& target : std::span(targets.first).first(std::min(targets.first.size(), kShown)))
     out += ' ' + base::escape_terminal(target.text);
   out += fmt::format(" ...\nConnections: {} where nothing answers, at most {}.\n", hosts * cost.least_connections,

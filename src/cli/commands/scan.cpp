@@ -98,8 +98,8 @@ Exit codes:
        not met
   2    bad option, target, port list or policy, or the file of -o exists
   3    no target spoke SMB
-  4    the output cannot be written, out of file descriptors, or the proxy does
-       not work
+  4    the output cannot be written, out of file descriptors, the proxy does not
+       work, or this machine lost its network and targets were not probed
   130  interrupted (once: what is in flight ends; twice: at once))";
 
 struct DepthRow {
@@ -192,6 +192,7 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
       ->type_name("N")
       ->check(number_from(1, kMostThreads));
+  scan.add_option("--source", c.source, "connect from this address or interface")->type_name("ADDRESS|INTERFACE");
   verb.changes_output(add_proxy(scan, c.proxy));
   scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it")->type_name("FILE");
 }

@@ -33,7 +33,7 @@ struct Found {
   std::optional<std::vector<std::uint64_t>> open;
   Number output_bytes, output_fingerprint;
   std::optional<std::expected<SweepTally, std::string>> tally;
-  Number failing, unanswered, undecided, open_hosts, open_rules;
+  Number failing, unanswered, no_route, unused, undecided, open_hosts, open_rules;
 };
 
 std::optional<std::vector<std::uint64_t>> try_numbers(base::JsonReader& in) {
@@ -59,6 +59,8 @@ void read_member(base::JsonReader& in, std::string_view key, Found& found) {
                                                           {"output_bytes", found.output_bytes},
                                                           {"output_fingerprint", found.output_fingerprint},
                                                           {"unanswered", found.unanswered},
+                                                          {"no_route", found.no_route},
+                                                          {"unused", found.unused},
                                                           {"undecided", found.undecided},
                                                           {"open_hosts", found.open_hosts},
                                                           {"open_rules", found.open_rules}};
@@ -118,6 +120,8 @@ std::string checkpoint_text(const Checkpoint& c) {
   write_tally(out, c.tally);
   out.member("failing", c.tally.failing);
   out.member("unanswered", c.tally.unanswered);
+  out.member("no_route", c.tally.no_route);
+  out.member("unused", c.tally.unused);
   out.member("undecided", c.tally.undecided);
   out.member("open_hosts", c.tally.open.hosts);
   out.member("open_rules", c.tally.open.rules);
@@ -146,6 +150,8 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), output, **found.tally};
   out.tally.failing = found.failing.value_or(0);
   out.tally.unanswered = found.unanswered.value_or(0);
+  out.tally.no_route = found.no_route.value_or(0);
+  out.tally.unused = found.unused.value_or(0);
   out.tally.undecided = found.undecided.value_or(0);
   out.tally.open = {.hosts = found.open_hosts.value_or(0), .rules = found.open_rules.value_or(0)};
   if (!is_sound(out)) return bad("its numbers are inconsistent");

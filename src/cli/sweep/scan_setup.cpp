@@ -18,6 +18,7 @@
 #include "cli/option_conflicts.hpp"
 #include "net/descriptors.hpp"
 #include "net/preload.hpp"
+#include "net/source.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -214,6 +215,14 @@ FilesOfRun files_of(const ScanCommand& command) {
   return files;
 }
 
+std::expected<net::RouteFrom, Problem> find_source(const ScanCommand& command, bool by_library) {
+  if (by_library)
+    return std::unexpected(Problem{ExitCode::usage, "--source cannot be combined with proxychains, which connects"});
+  auto found = net::find_source(command.source);
+  if (!found) return std::unexpected(Problem{ExitCode::usage, base::escape_terminal(found.error())});
+  return *found;
+}
+
 }  // namespace
 
 std::optional<Problem> contradiction(const ScanCommand& command) {
@@ -252,6 +261,11 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options = engine_options(command, std::move(*ports), setup->sweep);
   setup->options.plan = {depth_for(command, *policy, streamed ? kMostStandard : space.size()), command.identify,
                          command.anonymous};
+  if (!command.source.empty()) {
+    const auto source = find_source(command, setup->options.by_library);
+    if (!source) return std::unexpected(source.error());
+    setup->options.source = *source;
+  }
   tell_shallow(command, *policy);
   setup->fail_conditions.fail_on = command.fail_on;
   if (*policy) setup->fail_conditions.policy = (*policy)->rules;

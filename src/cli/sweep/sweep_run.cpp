@@ -154,7 +154,8 @@ void SweepRun::on_exchange(ScanWriter& writer, const probe::Exchange& exchange) 
   writer.push(ExchangeItem{.exchange = std::make_unique<const probe::Exchange>(exchange), .trace = {}, .line = {}});
 }
 
-void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) const {
+void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
+  if (result.cut_short) own_trouble_ = true;  // not of interest where somebody interrupted
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   if (!sink_->shows_exchanges())
@@ -277,6 +278,8 @@ void SweepRun::finish(bool everything_is_written) {
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
+  else if (own_trouble_)
+    tell_not_probed();
   tell_list();
   tell_open();
 }
@@ -304,6 +307,14 @@ void SweepRun::tell_open() const {
   else if (tally_.open.rules > 0 && depth < enough)
     tell("rules stay unknown" + deeper);
   cli::tell_open(tally_.open, setup_.require);
+}
+
+/// For who gets no summary.
+void SweepRun::tell_not_probed() const {
+  const auto left = ledger_.left_count();
+  if (left == 0 || interrupted()) return;
+  tell(fmt::format("{} {} not probed{}", base::grouped(left), left == 1 ? "target was" : "targets were",
+                   resumable() ? "; the same command continues with them" : ""));
 }
 
 void SweepRun::summarize() {

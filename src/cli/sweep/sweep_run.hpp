@@ -57,7 +57,7 @@ class SweepRun {
   [[nodiscard]] std::expected<net::Ticket, net::NoTarget> next_target();
   [[nodiscard]] net::ScanEvents events(ScanWriter& writer);
   void on_exchange(ScanWriter& writer, const probe::Exchange& exchange);
-  void on_target(ScanWriter& writer, net::TargetResult&& result) const;
+  void on_target(ScanWriter& writer, net::TargetResult&& result);
   [[nodiscard]] net::Stop stop_requested(const ScanWriter& writer) const;
 
   // in the writer, one thread at a time, and after its end
@@ -76,6 +76,7 @@ class SweepRun {
   void summarize();
   void tell_open() const;
   void tell_list() const;
+  void tell_not_probed() const;
   [[nodiscard]] SweepSnapshot snapshot() const;
   [[nodiscard]] const targets::ListNotes& list_notes() const;
 

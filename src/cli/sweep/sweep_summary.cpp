@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/number_text.hpp"
+#include "report/unreachable.hpp"
 #include "view/text/text_layout.hpp"
 
 namespace smbprobe::cli {
@@ -36,12 +37,22 @@ std::string smb_words(const SweepTally& tally) {
   return list.take();
 }
 
+/// " (12 no ARP answer, 3 no route, 1 other)": what a router or the host's own network said is the rest.
+std::string unreachable_words(const SweepTally& tally) {
+  if (tally.unused == 0 && tally.no_route == 0) return {};
+  List list;
+  list.add(tally.unused, "no ARP/ND answer");
+  list.add(tally.no_route, report::kNoRoute);
+  list.add(tally.of(HostStatus::unreachable) - tally.unused - tally.no_route, "other");
+  return " (" + list.take() + ")";
+}
+
 std::string other_words(const SweepTally& tally) {
   List list;
   list.add(tally.of(HostStatus::not_smb), "not SMB");
   list.add(tally.of(HostStatus::refused), "refused");
   list.add(tally.of(HostStatus::silent), "silent");
-  list.add(tally.of(HostStatus::unreachable), "unreachable");
+  list.add(tally.of(HostStatus::unreachable), "unreachable" + unreachable_words(tally));
   const std::uint64_t names = tally.of(HostStatus::unresolved);
   list.add(names, names == 1 ? "name not resolved" : "names not resolved");
   list.add(tally.of(HostStatus::error), "could not be probed");

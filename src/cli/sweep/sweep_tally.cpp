@@ -6,6 +6,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "report/unreachable.hpp"
+
 namespace smbprobe::cli {
 namespace {
 
@@ -77,6 +79,8 @@ void SweepTally::count(const report::HostReport& report, bool was_printed) noexc
   ++by_status[place(report.status)];
   if (was_printed) ++printed;
   if (report.unanswered.value_or(0) > 0) ++unanswered;
+  if (report::has_no_route(report)) ++no_route;
+  if (report::is_unused(report)) ++unused;
   if (report.status != HostStatus::smb) return;
   ++by_smb1[place(report.smb1)];
   ++by_signing[report.signing ? place(*report.signing) : by_signing.size() - 1];

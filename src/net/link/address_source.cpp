@@ -17,15 +17,6 @@ namespace {
 
 constexpr std::chrono::seconds kReadAgain{1};
 
-struct OwnAddress {
-  Interface interface;
-  bool loopback = false;
-  asio::ip::address address;
-  unsigned bits = 0;
-
-  friend bool operator==(const OwnAddress&, const OwnAddress&) = default;
-};
-
 template <class T>
 T copy_of(const sockaddr* from) {
   T out{};
@@ -65,7 +56,9 @@ unsigned ones_in(const asio::ip::address& mask) {
   return out;
 }
 
-std::vector<OwnAddress> read_addresses() {
+}  // namespace
+
+std::vector<OwnAddress> own_addresses() {
   std::vector<OwnAddress> out;
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) return out;
@@ -87,6 +80,8 @@ std::vector<OwnAddress> read_addresses() {
   return out;
 }
 
+namespace {
+
 class AddressSource final : public LinkSource {
  public:
   std::vector<Prefix> prefixes() override;
@@ -98,7 +93,7 @@ class AddressSource final : public LinkSource {
   std::optional<Neighbour> neighbour(unsigned, const asio::ip::address&) override { return std::nullopt; }
 
  private:
-  std::vector<OwnAddress> own_ = read_addresses();
+  std::vector<OwnAddress> own_ = own_addresses();
   Clock::time_point read_at_ = Clock::now();
 };
 
@@ -135,7 +130,7 @@ std::vector<Interface> AddressSource::interfaces() {
 bool AddressSource::has_changed() {
   if (Clock::now() - read_at_ < kReadAgain) return false;
   read_at_ = Clock::now();
-  auto fresh = read_addresses();
+  auto fresh = own_addresses();
   return std::exchange(own_, std::move(fresh)) != own_;
 }
 

@@ -82,6 +82,14 @@ bool Links::has_link_address(const asio::ip::address& address) {
   return found && found->has_link_address;
 }
 
+std::optional<bool> Links::knows_router(const Routes::Gateway& router) {
+  const auto interface = routes_.interface(router.interface);
+  if (!interface || !interface->resolves) return std::nullopt;
+  const std::lock_guard guard(lock_);
+  const auto found = source_->neighbour(router.interface, router.address);
+  return found ? std::optional(found->has_link_address) : std::nullopt;
+}
+
 void Links::refresh(Clock::time_point now) {
   routes_.refresh();
   const std::lock_guard guard(lock_);

@@ -52,6 +52,9 @@ class Links {
   /// True where the kernel has its link-layer address.
   [[nodiscard]] bool has_link_address(const asio::ip::address& address);
 
+  /// The same of a router; nothing where none is looked for, as on a tunnel, or where the kernel has no entry for it.
+  [[nodiscard]] std::optional<bool> knows_router(const Routes::Gateway& router);
+
   /// To be called about ten times a second: reads again what changed, and once a second who is in the tables.
   void refresh(Clock::time_point now);
 

@@ -1,5 +1,7 @@
 #include "net/link/neighbour_verdict.hpp"
 
+#include "report/unreachable.hpp"
+
 namespace smbprobe::net {
 namespace {
 
@@ -22,7 +24,7 @@ NeighbourVerdict judge_neighbour(const FailedConnect& connect, Clock::duration a
 }
 
 std::string_view absence_words(const asio::ip::address& address) noexcept {
-  return address.is_v4() ? "no ARP answer" : "no neighbour discovery answer";
+  return address.is_v4() ? report::kNoArpAnswer : report::kNoDiscoveryAnswer;
 }
 
 }  // namespace smbprobe::net

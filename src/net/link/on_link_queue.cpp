@@ -83,11 +83,35 @@ std::optional<WaitingHost> OnLinkQueue::next() {
   return out;
 }
 
-void OnLinkQueue::drop() {
-  for (const auto& [address, asked] : asked_) {
-    Asker* const asker = askers_[address.is_v6() ? 1 : 0].get();
-    if (asker != nullptr) asker->round.remove(address);
+std::vector<WaitingHost> OnLinkQueue::take_if(const std::function<bool(const asio::ip::address&)>& is_lost) {
+  std::vector<WaitingHost> out;
+  for (auto each = asked_.begin(); each != asked_.end();) {
+    if (!is_lost(each->first)) {
+      ++each;
+      continue;
+    }
+    forget(each->first);
+    out.push_back(std::move(each->second.host));
+    each = asked_.erase(each);
   }
+  std::deque<WaitingHost> left;
+  for (auto& host : ready_) {
+    if (is_lost(host.address))
+      out.push_back(std::move(host));
+    else
+      left.push_back(std::move(host));
+  }
+  ready_ = std::move(left);
+  return out;
+}
+
+void OnLinkQueue::forget(const asio::ip::address& address) {
+  Asker* const asker = askers_[address.is_v6() ? 1 : 0].get();
+  if (asker != nullptr) asker->round.remove(address);
+}
+
+void OnLinkQueue::drop() {
+  for (const auto& [address, asked] : asked_) forget(address);
   asked_.clear();
   ready_.clear();
 }

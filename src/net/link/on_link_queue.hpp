@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "net/asio_compat.hpp"
 #include "net/clock.hpp"
@@ -28,6 +29,7 @@ struct WaitingHost {
   asio::ip::address address;
   std::int64_t since_us = 0;  ///< of now_us(), of an on-link one
   bool on_link = false;       ///< it came out of an OnLinkQueue
+  bool tries_way = false;     ///< begins although its way is lost, to see whether it is back
 };
 
 class OnLinkQueue {
@@ -51,6 +53,9 @@ class OnLinkQueue {
 
   /// True where the rate of questions has held the sweep back for some seconds.
   [[nodiscard]] bool is_held_back() const noexcept { return questioned_ > std::size_t{rate_} * 2; }
+
+  /// Takes out those for which `is_lost` holds: what was asked for them counts for nothing.
+  [[nodiscard]] std::vector<WaitingHost> take_if(const std::function<bool(const asio::ip::address&)>& is_lost);
 
   /// Drops all that has not begun.
   void drop();
@@ -84,6 +89,7 @@ class OnLinkQueue {
   void wait_for_answers(Asker& asker);
   void wake_at(Clock::time_point at);
   void make_ready(const asio::ip::address& address);
+  void forget(const asio::ip::address& address);
 
   asio::io_context& io_;
   Links& links_;

@@ -1,7 +1,9 @@
 // Where packets go: asked once for all addresses that go the same way, and again when something has changed.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -32,11 +34,24 @@ class Routes {
   /// Reads again what has changed; true where something had. Quick where nothing has, so it can be called often.
   bool refresh();
 
-  /// What stood at the start on the way to an address and is gone: a clause such as "eth0 is down", nothing where the
-  /// way is as it was, or where there never was one.
+  /// Goes up with each change. 0: all is as it was at the start, and loss() has nothing to tell.
+  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+
+  /// What stood at the start on the way to an address and is gone, or a link that has had no carrier from the start: a
+  /// clause such as "eth0 is down", the same for all addresses that have lost the same. Nothing where the way is as it
+  /// was, or where there never was one.
   [[nodiscard]] std::optional<std::string> loss(const asio::ip::address& address);
 
   [[nodiscard]] std::optional<Interface> interface(unsigned index);
+
+  /// The routers of all routes that are known, each once.
+  struct Gateway {
+    unsigned interface = 0;
+    asio::ip::address address;
+
+    friend bool operator==(const Gateway&, const Gateway&) = default;
+  };
+  [[nodiscard]] std::vector<Gateway> gateways();
 
  private:
   /// What is known of a moment.
@@ -49,11 +64,13 @@ class Routes {
   [[nodiscard]] View read();
   [[nodiscard]] Route look_up(View& view, const asio::ip::address& address);
   [[nodiscard]] std::optional<Route> route_at_start(const asio::ip::address& address) const;
+  [[nodiscard]] bool is_down_now(unsigned interface) const;
   [[nodiscard]] std::string name_of(unsigned interface) const;
 
   LinkSource& source_;
   std::mutex& lock_;
   Clock::time_point next_read_{};
+  std::atomic<std::uint64_t> version_{};
   View now_;
   View start_;
 };

@@ -23,6 +23,8 @@ Checkpoint sample() {
   out.tally.failing = 2;
   out.tally.unanswered = 6;
   out.tally.undecided = 5;
+  out.tally.no_route = 2;
+  out.tally.unused = 1;
   out.tally.open = {.hosts = 1, .rules = 8};
   return out;
 }

@@ -42,6 +42,16 @@ TEST_SUITE("cli/sweep_summary") {
           "interrupted: 0 targets in 0.0 s, 3 not probed, the rest of the list not read\n");
   }
 
+  TEST_CASE("counts the unreachable by what is known of them") {
+    SweepTally tally = large();
+    tally.by_status[static_cast<std::size_t>(HostStatus::unreachable)] = 17;
+    CHECK(render_summary(tally, {.width = kWide}).find(" silent, 17 unreachable; ") != std::string::npos);
+    tally.unused = 12;
+    tally.no_route = 3;
+    CHECK(render_summary(tally, {.width = kWide})
+              .find(" silent, 17 unreachable (12 no ARP/ND answer, 3 no route, 2 other); ") != std::string::npos);
+  }
+
   TEST_CASE("fits the terminal") {
     const std::string text = render_summary(large(), {.elapsed_us = 3'100'000, .width = 60});
     for (const auto& line : view::wrap(text, kWide)) CHECK(view::display_width(line) <= 60);

@@ -46,7 +46,23 @@ SweepTally some_hosts() {
   return out;
 }
 
+report::HostReport unreachable(std::string why) {
+  report::HostReport out;
+  out.status = HostStatus::unreachable;
+  out.errors.push_back(std::move(why));
+  return out;
+}
+
 TEST_SUITE("cli/sweep_tally") {
+  TEST_CASE("knows why a host is unreachable") {
+    SweepTally tally;
+    for (const auto* why : {"no route", "no ARP answer", "no neighbour discovery answer", "No route to host"})
+      tally.count(unreachable(why), false);
+    CHECK(tally.of(HostStatus::unreachable) == 4);
+    CHECK(tally.no_route == 1);
+    CHECK(tally.unused == 2);
+  }
+
   TEST_CASE("counts by status and verdict and signing") {
     const SweepTally tally = some_hosts();
     CHECK(tally.of(HostStatus::smb) == 3);

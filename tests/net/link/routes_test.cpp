@@ -70,7 +70,7 @@ TEST_SUITE("net/routes") {
     RoutesOffice office;
     office.links.routes.erase("");
     office.change();
-    CHECK(office.routes.loss(address("10.0.1.9")) == "the route to 10.0.1.9 is gone");
+    CHECK(office.routes.loss(address("10.0.1.9")) == "the route via 10.0.0.254 is gone");
     CHECK_FALSE(office.routes.loss(address("10.0.0.9")));
   }
 
