@@ -6,13 +6,13 @@ namespace smbprobe::cli {
 namespace {
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): the handler needs them
-volatile std::sig_atomic_t came = 0;
+volatile std::sig_atomic_t interrupts_came = 0;
 volatile std::sig_atomic_t most = 1;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void count_signal(int /*signal*/) {
-  came = came + 1;
-  if (came < most) return;
+  interrupts_came = interrupts_came + 1;
+  if (interrupts_came < most) return;
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
 }
@@ -28,8 +28,8 @@ void catch_interrupts(int polite) {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-int interrupts() noexcept { return came; }
+int interrupts() noexcept { return interrupts_came; }
 
-bool interrupted() noexcept { return came != 0; }
+bool interrupted() noexcept { return interrupts_came != 0; }
 
 }  // namespace smbprobe::cli
