@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <exception>
@@ -10,11 +11,14 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "base/escape.hpp"
+#include "base/nearest_word.hpp"
 #include "cli/commands/clients.hpp"
 #include "cli/commands/diff.hpp"
 #include "cli/commands/listen.hpp"
@@ -23,6 +27,7 @@
 #include "cli/commands/report.hpp"
 #include "cli/commands/scan.hpp"
 #include "cli/commands/verb_options.hpp"
+#include "cli/first_word.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/output_file.hpp"
 #include "report/version.hpp"
@@ -32,13 +37,27 @@ namespace {
 
 constexpr const char* kDescription =
     "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
-    "NEGOTIATE packets. It needs no credentials and never logs in as a user.";
+    "NEGOTIATE packets. It needs no credentials and never logs in as a user.\n"
+    "smbprobe TARGET is smbprobe scan TARGET.";
 
-/// What is wrong, as a sentence. CLI11 would only miss a verb where it was given one that it does not know.
+/// "; did you mean --depth?" for the option that is not known, where one has nearly its name.
+std::string hint(const CLI::App& app) {
+  const auto used = app.get_subcommands();
+  const auto rest = app.remaining(true);
+  if (used.empty() || rest.empty()) return "";
+  std::vector<std::string> names;
+  for (const auto* option : std::as_const(*used.front()).get_options()) names.push_back(name_of(*option));
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  const auto meant = base::nearest_word(rest.front(), words);
+  return meant && meant->starts_with('-') ? fmt::format("; did you mean {}?", *meant) : std::string();
+}
+
+/// What is wrong, as a sentence. CLI11 would only miss a command.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (!app.get_subcommands().empty()) return base::escape_terminal(error.what()) + hint(app);
   const auto rest = app.remaining();
-  const bool unknown_verb = app.get_subcommands().empty() && !rest.empty() && !rest.front().starts_with('-');
-  return base::escape_terminal(unknown_verb ? fmt::format("unknown command '{}'", rest.front()) : error.what());
+  return rest.empty() ? "name a target, or a command and what it is for"
+                      : base::escape_terminal(fmt::format("unknown option '{}'", rest.front()));
 }
 
 /// --help and --version are data, everything else is a usage error for people.
@@ -111,8 +130,14 @@ ExitCode parse_and_run(int argc, char** argv) {
   }
   // not for people, and so not in the help: from it the man page and the completions are made
   runs[app.add_subcommand("__options")->group("")] = [&] { return print_options(app, verbs); };
+  std::vector<std::string_view> names;
+  for (const auto& row : kVerbs) names.emplace_back(row.name);
+  auto words = with_verb({argv + std::min(argc, 1), argv + argc}, names);
+  if (!words)
+    return complain({ExitCode::usage, words.error() + "\nRun smbprobe --help for the commands and their options."});
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(*words);  // CLI11 takes them so
+    app.parse(*std::move(words));
   } catch (const CLI::ParseError& error) {
     return finish_parsing(app, error);
   }

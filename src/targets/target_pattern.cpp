@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "targets/share_name.hpp"
+
 namespace smbprobe::targets {
 namespace {
 
@@ -35,7 +37,9 @@ Spec parse_exclusion(std::string_view text) {
   return *range;
 }
 
-Spec parse_target_spec(std::string_view text) {
+Spec parse_target_spec(std::string_view written) {
+  const std::string_view text = host_of_share(written);
+  if (text.empty() && !written.empty()) return bad_target(written, "no host is named");
   auto spec = parse_exclusion(text);
   if (!spec) return spec;
   const auto* range = std::get_if<AddressRange>(&*spec);

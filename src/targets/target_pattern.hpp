@@ -15,8 +15,8 @@ namespace smbprobe::targets {
 /// once where a network holds it as well.
 using TargetSpec = std::variant<Target, AddressRange>;
 
-/// Reads what parse_target() reads and what parse_address_range() reads, up to kMostAddressesOfRange addresses. The
-/// error is a sentence that names the text.
+/// Reads what parse_target() reads, what parse_address_range() reads, up to kMostAddressesOfRange addresses, and the
+/// host of a share (see host_of_share()). The error is a sentence that names the text.
 [[nodiscard]] std::expected<TargetSpec, std::string> parse_target_spec(std::string_view text);
 
 /// The same for what must not be probed: a network may have any size.

@@ -1,0 +1,19 @@
+// The word that somebody meant who mistyped it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace smbprobe::base {
+
+/// Letters to add, leave out, replace or exchange with their neighbour, to make one word of the other.
+[[nodiscard]] std::size_t edit_distance(std::string_view one, std::string_view other);
+
+/// The first of the words that are nearest; nothing where every one is more than two letters away, or more than half of
+/// the word. @return a view of one of `words`
+[[nodiscard]] std::optional<std::string_view> nearest_word(std::string_view word,
+                                                           std::span<const std::string_view> words);
+
+}  // namespace smbprobe::base
