@@ -82,10 +82,10 @@ class Usage(Case):
         self.assertEqual(result.stdout, "")
 
     def test_no_verb(self):
-        self.usage("subcommand")
+        self.usage("name a target, or a command")
 
     def test_unknown_verb(self):
-        self.usage("'sweep'", "sweep", "nas")
+        self.usage("unknown command 'sacn'; did you mean 'scan'?", "sacn", "nas")
 
     def test_no_target(self):
         self.usage("no target", "scan")
