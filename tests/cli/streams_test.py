@@ -102,7 +102,7 @@ class Streams(unittest.TestCase):
             ("diff", self.empty, self.saved): 1,
             ("clients",): 0,
             ("--version",): 0,
-            ("bogus",): 2,
+            ("sacn",): 2,
         }
 
     def test_standard_error_changes_nothing(self):
@@ -152,11 +152,22 @@ class Streams(unittest.TestCase):
         for arguments in (["scan", "-p", port, "127.0.0.1"], ["scan", "--dry-run", "nas"], ["scan", "--list-policies"],
                           ["read", CAPTURE], ["replay", CAPTURE], ["report", self.saved], ["diff", self.empty, self.saved],
                           ["clients"], ["--help"], ["scan", "--help"], ["--version"], ["__options"]):
-            for kind in BROKEN:
+            for kind in ("closed", "full"):
                 with self.subTest(arguments, standard_output=kind):
                     ended, _, err = run(arguments, 1, kind)
                     self.assertEqual(ended, 4, err)
                     self.assertIn("cannot write to standard output", err)
+
+    def test_a_reader_of_the_output_who_leaves_ends_it_with_the_code_so_far(self):
+        port = f"{free_port()}/direct"
+        for arguments in (["scan", "-p", port, "127.0.0.1"], ["scan", "-p", port, "127.0.0.0/24"], ["scan", "--dry-run", "nas"],
+                          ["read", CAPTURE], ["report", self.saved], ["diff", self.empty, self.saved], ["clients"], ["--help"]):
+            with self.subTest(arguments):
+                whole = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+                ended, _, err = run(arguments, 1, "gone")
+                self.assertEqual(ended, whole.returncode, err)
+                self.assertNotIn("cannot write", err)
+                self.assertNotIn("not probed", err)
 
     def test_a_file_that_may_not_grow_is_exit_code_4(self):
         small = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))  # noqa: E731

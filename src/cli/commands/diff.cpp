@@ -154,7 +154,7 @@ ExitCode run_diff(const DiffCommand& command) {
   comparison.run();
   write(comparison, command, *out);
   out->close();
-  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  if (const auto problem = out->problem()) return complain(*problem);
   comparison.tell_counts();
   return comparison.exit_code();
 }

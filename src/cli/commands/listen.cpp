@@ -116,7 +116,7 @@ ExitCode run_listen(const ListenCommand& command) {
   if (const auto served = serve(command, *at, *out); !served)
     return complain({ExitCode::trouble, base::escape_terminal(served.error())});
   out->close();
-  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  if (const auto problem = out->problem()) return complain(*problem);
   return ExitCode::ok;
 }
 

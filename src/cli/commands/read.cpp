@@ -204,7 +204,7 @@ ExitCode run_read(const ReadCommand& command) {
     if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1, command.exchanges);
   sink.end();
   out->close();
-  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  if (const auto problem = out->problem()) return complain(*problem);
   tell_open(sink.open(), command.require);
   return exit_code_of({.interrupted = interrupted(),
                        .trouble = reading.tally().trouble,

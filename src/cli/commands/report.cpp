@@ -176,7 +176,7 @@ ExitCode run_report(const ReportCommand& command) {
   else
     done = render(saved, command, fail_conditions, format, *out);
   out->close();
-  if (out->failed()) return complain({ExitCode::trouble, out->failure()});
+  if (const auto problem = out->problem()) return complain(*problem);
   tell_counts(saved);
   tell_text(done.shared_guids);
   const OpenQuestions open{.hosts = saved.without_smb() + done.open.hosts, .rules = done.open.rules};

@@ -98,7 +98,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       failure_(std::move(other.failure_)),
       waiting_(std::move(other.waiting_)),
       written_(other.written_),
-      held_(other.held_) {}
+      held_(other.held_),
+      reader_left_(other.reader_left_) {}
 
 OutputFile::~OutputFile() { close(); }
 
@@ -147,11 +148,17 @@ std::expected<void, Problem> write_output(const std::string& path, bool overwrit
   if (!out) return std::unexpected(std::move(out.error()));
   out->write(text);
   out->close();
-  if (out->failed()) return std::unexpected(Problem{ExitCode::trouble, out->failure()});
+  if (auto problem = out->problem()) return std::unexpected(*std::move(problem));
   return {};
 }
 
+std::optional<Problem> OutputFile::problem() const {
+  if (!failed() || reader_left_) return std::nullopt;
+  return Problem{ExitCode::trouble, failure_};
+}
+
 void OutputFile::fail(int error) {
+  reader_left_ = reader_left_ || (!failed() && error == EPIPE && fd_ == STDOUT_FILENO);
   if (!failed()) failure_ = fmt::format("cannot write to {}: {}", name_, error_text(error));
 }
 

@@ -67,6 +67,10 @@ class OutputFile {
   void close();
 
   [[nodiscard]] bool failed() const noexcept { return !failure_.empty(); }
+  /// True where it failed because who reads standard output wants no more, as `| head` does.
+  [[nodiscard]] bool reader_left() const noexcept { return reader_left_; }
+  /// Our trouble with it: nothing where all went well, or where the reader left.
+  [[nodiscard]] std::optional<Problem> problem() const;
   /// A sentence that names the file, "" when all went well.
   [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
   [[nodiscard]] int descriptor() const noexcept { return fd_; }
@@ -82,6 +86,7 @@ class OutputFile {
   std::string waiting_;  ///< after hold()
   std::uint64_t written_ = 0;
   bool held_ = false;
+  bool reader_left_ = false;
 };
 
 /// Writes a text and no more, to a file that open() takes.

@@ -155,7 +155,7 @@ void SweepRun::on_exchange(ScanWriter& writer, const probe::Exchange& exchange) 
 }
 
 void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
-  if (result.cut_short) own_trouble_ = true;  // not of interest where somebody interrupted
+  if (result.cut_short && !cannot_write_) own_trouble_ = true;  // not of interest where somebody interrupted
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   if (!sink_->shows_exchanges())
@@ -276,6 +276,7 @@ void SweepRun::finish(bool everything_is_written) {
   if (resumable() && everything_is_written) keep_checkpoint();
   if (status_ != nullptr)
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
+  if (out_.reader_left()) return;  // there is nobody to tell
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
   else if (own_trouble_)
@@ -338,7 +339,7 @@ ExitCode SweepRun::exit_code() const {
 }
 
 std::optional<Problem> SweepRun::problem() const {
-  if (out_.failed()) return Problem{ExitCode::trouble, out_.failure()};
+  if (auto problem = out_.problem()) return problem;
   if (recorder_.failed()) return Problem{ExitCode::trouble, recorder_.failure()};
   if (reader_ == nullptr || reader_->was_cut_short()) return std::nullopt;
   if (!reader_->failure().empty()) return Problem{ExitCode::usage, reader_->failure()};
