@@ -12,6 +12,7 @@
 #include "audit/words.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/dialect_ranges.hpp"
 #include "report/weakest_signing.hpp"
 #include "report/words.hpp"
 
@@ -46,7 +47,7 @@ Fact with_signing(const EndpointReport& e, Signing wanted) {
   for (const auto& each : signing_of(e))
     if (each.signing == wanted) dialects.push_back(each.dialect);
   if (dialects.empty()) return std::nullopt;
-  return fmt::format("signing {} in {}", report::signing_words(wanted), join_commas(dialects));
+  return fmt::format("signing {} in {}", report::signing_words(wanted), join_commas(report::dialect_ranges(dialects)));
 }
 
 /// What is disabled may be SMB1's signing alone, and that is no word about SMB2 and SMB3.

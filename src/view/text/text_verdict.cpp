@@ -8,6 +8,7 @@
 #include "proto/smb1_constants.hpp"
 #include "proto/smb1_dialects.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/dialect_ranges.hpp"
 #include "report/weakest_signing.hpp"
 #include "report/words.hpp"
 #include "view/text/line_report.hpp"
@@ -19,47 +20,8 @@ namespace {
 
 using report::HostStatus;
 
-/// Where a dialect stands among the SMB2 ones; -1 for an SMB1 string.
-int smb2_place(const std::string& dialect) {
-  for (std::size_t i = 0; i < proto::kSmb2Dialects.size(); ++i)
-    if (proto::kSmb2Dialects[i].label == dialect) return static_cast<int>(i);
-  return -1;
-}
-
-/// NT LANMAN 1.0 and POSIX 2 are other names for it; which one a server takes depends on what it was offered.
-bool is_nt_lm(const std::string& dialect) { return proto::smb1_level(dialect) == proto::Smb1Level::nt_lm; }
-
-/// "NT LM 0.12" for SMB1, or its strings where that is not among them; SMB2 dialects as ranges without a gap (three and
-/// more).
-std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
-  constexpr std::size_t kMostNamed = 2;
-  std::vector<std::string> out;
-  std::vector<std::pair<int, int>> runs;
-  for (const auto& dialect : dialects) {
-    const int place = smb2_place(dialect);
-    if (place < 0)
-      out.push_back(base::escape_terminal(dialect));
-    else if (!runs.empty() && runs.back().second + 1 == place)
-      runs.back().second = place;
-    else
-      runs.emplace_back(place, place);
-  }
-  if (std::ranges::any_of(dialects, is_nt_lm))
-    out = {std::string(proto::kNtLm012)};  // what clients use; the older ones are a finding
-  else if (out.size() > kMostNamed)
-    out = {fmt::format("{} to {}", out.front(), out.back())};
-  const auto label = [](int place) { return proto::kSmb2Dialects[static_cast<std::size_t>(place)].label; };
-  for (const auto& [first, last] : runs) {
-    if (last - first > 1)
-      out.push_back(fmt::format("{} to {}", label(first), label(last)));
-    else
-      for (int place = first; place <= last; ++place) out.emplace_back(label(place));
-  }
-  return out;
-}
-
 bool has_smb2_dialect(const std::vector<std::string>& dialects) {
-  return std::ranges::any_of(dialects, [](const std::string& each) { return smb2_place(each) >= 0; });
+  return std::ranges::any_of(dialects, [](const std::string& each) { return report::is_smb2_dialect(each); });
 }
 
 std::string smb1_status(report::Smb1Status smb1) {
@@ -94,8 +56,8 @@ std::string_view family_words(const std::vector<report::EndpointReport>& endpoin
 std::string smb2_words(const report::HostReport& report) {
   std::vector<std::string> smb2;
   std::ranges::copy_if(report.dialects, std::back_inserter(smb2),
-                       [](const auto& each) { return smb2_place(each) >= 0; });
-  if (!smb2.empty()) return "SMB " + join_and(dialect_ranges(smb2));
+                       [](const auto& each) { return report::is_smb2_dialect(each); });
+  if (!smb2.empty()) return "SMB " + join_and(report::dialect_ranges(smb2));
   const auto family = family_words(report.endpoints);
   return family == kLater ? fmt::format("SMB {}", family) : family == kSmb2 ? std::string(kSmb2) : std::string();
 }
@@ -158,7 +120,7 @@ std::string dialect_list(const report::HostReport& report) {
     const auto family = family_words(report.endpoints);
     if (report.dialects.empty() || family == kLater) return std::string(family);
   }
-  return join_and(dialect_ranges(report.dialects));
+  return base::escape_terminal(join_and(report::dialect_ranges(report.dialects)));
 }
 
 std::string why_no_smb(const report::HostReport& report) {
