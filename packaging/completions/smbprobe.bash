@@ -47,7 +47,7 @@ _smbprobe() {
     --source) :; return ;;
     --proxy) :; return ;;
     --resume) _smbprobe_files; return ;;
-    -f | --format) _smbprobe_words "text json ndjson csv html"; return ;;
+    -f | --format) _smbprobe_words "text json ndjson csv list html"; return ;;
     -o) _smbprobe_files; return ;;
     --record) _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
@@ -91,7 +91,7 @@ _smbprobe() {
     ;;
   report)
     case $previous in
-    -f | --format) _smbprobe_words "text json ndjson csv html"; return ;;
+    -f | --format) _smbprobe_words "text json ndjson csv list html"; return ;;
     -o) _smbprobe_files; return ;;
     --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent open-silent refused unreachable unresolved error all"; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;

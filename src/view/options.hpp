@@ -9,7 +9,7 @@
 
 namespace smbprobe::view {
 
-enum class OutputFormat : std::uint8_t { text, json, ndjson, csv, html };
+enum class OutputFormat : std::uint8_t { text, json, ndjson, csv, list, html };
 
 /// Reports are made for this many columns where there is no terminal, and for at most this many where there is one.
 inline constexpr std::size_t kReportColumns = 100;

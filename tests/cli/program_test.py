@@ -81,6 +81,10 @@ class Usage(Case):
         self.expect(result, 2, text, "smbprobe: ")
         self.assertEqual(result.stdout, "")
 
+    def test_a_list_is_the_addresses_alone(self):
+        result = run("127.0.0.1", "127.0.0.2", "-p", "1/direct", "-f", "list")
+        self.assertEqual(sorted(result.stdout.splitlines()), ["127.0.0.1", "127.0.0.2"], result.stderr)
+
     def test_no_verb(self):
         self.usage("name a target, or a command")
 

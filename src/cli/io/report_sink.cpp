@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "audit/fail_conditions.hpp"
+#include "base/escape.hpp"
 #include "base/json_writer.hpp"
 #include "view/csv_report.hpp"
 #include "view/html/html_page.hpp"
@@ -125,6 +126,27 @@ class CsvSink : public ReportSink {
   OutputFile& out_;
 };
 
+/// For the next tool: a name stands where it has no address.
+class ListSink : public ReportSink {
+ public:
+  explicit ListSink(OutputFile& out) : out_(out) {}
+
+  [[nodiscard]] std::string render(const report::HostReport& report,
+                                   const audit::Judgement& /*judgement*/,
+                                   Exchanges /*exchanges*/) const override {
+    return base::escape_terminal(report.address.empty() ? report.target : report.address) + '\n';
+  }
+
+  void append(const report::HostReport& /*report*/,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) override {
+    out_.write(rendered);
+  }
+
+ private:
+  OutputFile& out_;
+};
+
 /// The page is made at the end, of all hosts together.
 class HtmlSink : public ReportSink {
  public:
@@ -165,6 +187,10 @@ std::unique_ptr<ReportSink> make_json_sink(OutputFile& out, const view::TextOpti
 
 std::unique_ptr<ReportSink> make_ndjson_sink(OutputFile& out, const view::TextOptions& /*text*/) {
   return std::make_unique<NdjsonSink>(out);
+}
+
+std::unique_ptr<ReportSink> make_list_sink(OutputFile& out, const view::TextOptions& /*text*/) {
+  return std::make_unique<ListSink>(out);
 }
 
 std::unique_ptr<ReportSink> make_csv_sink(OutputFile& out, const view::TextOptions& /*text*/) {

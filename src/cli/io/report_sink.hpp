@@ -60,6 +60,7 @@ class ReportSink {
 [[nodiscard]] std::unique_ptr<ReportSink> make_json_sink(OutputFile& out, const view::TextOptions& text);
 [[nodiscard]] std::unique_ptr<ReportSink> make_ndjson_sink(OutputFile& out, const view::TextOptions& text);
 [[nodiscard]] std::unique_ptr<ReportSink> make_csv_sink(OutputFile& out, const view::TextOptions& text);
+[[nodiscard]] std::unique_ptr<ReportSink> make_list_sink(OutputFile& out, const view::TextOptions& text);
 [[nodiscard]] std::unique_ptr<ReportSink> make_html_sink(OutputFile& out, const view::TextOptions& text);
 
 }  // namespace smbprobe::cli

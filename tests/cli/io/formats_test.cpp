@@ -10,8 +10,8 @@ namespace {
 
 TEST_SUITE("cli/formats") {
   TEST_CASE("each verb takes the formats that it can write") {
-    CHECK(format_words(FormatUser::scan) == "text|json|ndjson|csv|html");
-    CHECK(format_words(FormatUser::report) == "text|json|ndjson|csv|html");
+    CHECK(format_words(FormatUser::scan) == "text|json|ndjson|csv|list|html");
+    CHECK(format_words(FormatUser::report) == "text|json|ndjson|csv|list|html");
     CHECK(format_words(FormatUser::read) == "text|json|ndjson|html");
     CHECK(format_words(FormatUser::clients) == "text|json|ndjson|csv");
     CHECK(format_words(FormatUser::diff) == "text|json|ndjson");
