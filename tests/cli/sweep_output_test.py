@@ -141,9 +141,9 @@ class Readers(unittest.TestCase):
             process.stdout.close()
             words = process.stderr.read()
             process.stderr.close()
-            self.assertEqual(process.wait(timeout=60), 4)
-            self.assertIn("cannot write to standard output: Broken pipe", words)
-            self.assertNotIn("64 targets", words)
+            self.assertEqual(process.wait(timeout=60), 0, words)
+            self.assertNotIn("cannot write", words)
+            self.assertNotIn("not probed", words)
 
     def test_a_host_is_traced_before_it_is_reported(self):
         with Servers() as servers:
