@@ -155,7 +155,7 @@ void SweepRun::on_exchange(ScanWriter& writer, const probe::Exchange& exchange) 
 }
 
 void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
-  if (result.cut_short && !cannot_write_) own_trouble_ = true;  // not of interest where somebody interrupted
+  if (result.cut_short) own_trouble_ = true;  // not of interest where somebody interrupted
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   if (!sink_->shows_exchanges())
@@ -331,8 +331,10 @@ void SweepRun::summarize() {
 }
 
 ExitCode SweepRun::exit_code() const {
+  // what is cut off because the reader left looks like trouble
+  const bool trouble = own_trouble_ || tally_.of(report::HostStatus::error) > 0;
   return exit_code_of({.interrupted = interrupted(),
-                       .trouble = own_trouble_ || checkpoint_failed_ || tally_.of(report::HostStatus::error) > 0,
+                       .trouble = (trouble && !out_.reader_left()) || checkpoint_failed_,
                        .bad_list = command_.strict && list_notes().problem_count > 0,
                        .failed = tally_.failing > 0 || (setup_.require && tally_.open.any()),
                        .smb = tally_.of(report::HostStatus::smb) > 0});
