@@ -92,7 +92,7 @@ void join_smb_options(std::vector<Setting>& settings) {
   for (const auto& [key, about, line] : settings) {
     if (!is_smb_option(line)) continue;
     options.append(options.empty() ? "" : R"(\n)").append(option_of(line));
-    if (!about.empty()) note = about + '\n' + note;
+    if (!about.empty()) note.insert(0, fmt::format("{}\n", about));
   }
   if (options.empty()) return;
   std::erase_if(settings, [](const Setting& each) { return is_smb_option(each.line); });

@@ -10,6 +10,7 @@
 #include "base/escape.hpp"
 #include "base/fingerprint.hpp"
 #include "cli/io/file_read.hpp"
+#include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
 namespace {

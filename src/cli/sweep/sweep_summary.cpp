@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/number_text.hpp"
+#include "cli/sweep/sweep_snapshot.hpp"
 #include "report/unreachable.hpp"
 #include "view/text/text_layout.hpp"
 

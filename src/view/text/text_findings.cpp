@@ -16,7 +16,6 @@ using audit::Finding;
 using audit::Severity;
 
 constexpr std::size_t kTextAt = 10;  // behind CRITICAL
-constexpr std::size_t kHang = 2;
 constexpr std::array kWorstFirst{Severity::critical, Severity::high, Severity::medium, Severity::low};
 
 std::string severity_words(Severity severity) {
