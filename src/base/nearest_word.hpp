@@ -1,4 +1,4 @@
-// The word that somebody meant who mistyped it.
+// The word that a mistyped one was meant to be.
 #pragma once
 
 #include <cstddef>

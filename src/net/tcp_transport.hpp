@@ -37,8 +37,8 @@ class TcpTransport final : private Deadline {
   [[nodiscard]] std::error_code begin_connect(const asio::ip::tcp::endpoint& server, const RouteFrom* source = nullptr);
 
   /// The same where a preloaded library makes the connection: its connect() waits until it has one, and puts a socket
-  /// of its own behind our descriptor. The event loop hears nothing of a descriptor that it knew before, so it is told
-  /// afterwards. Of a connection that failed the library does not say why.
+  /// of its own behind our descriptor. The event loop does not notice this, so the descriptor is registered afterwards.
+  /// The library does not say why a connection failed.
   [[nodiscard]] std::error_code connect_by_library(const asio::ip::tcp::endpoint& server);
 
   /// Ends when the connection stands or has failed: the first write tells which, see could_not_connect(). Gives a tuple

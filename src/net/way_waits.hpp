@@ -18,7 +18,7 @@ class WayWaits {
  public:
   /// How long a sweep waits: an interface that is set up anew and its DHCP lease take less.
   static constexpr std::chrono::seconds kInSweep{60};
-  /// How long a scan of few targets waits, where somebody is likely to look on.
+  /// How long a scan of few targets waits: its user is probably watching.
   static constexpr std::chrono::seconds kForFew{3};
 
   explicit WayWaits(std::chrono::seconds most) : most_(most) {}

@@ -1,4 +1,4 @@
-// What people must know of a scan whose connections are made by somebody else.
+// What users must know about a scan through a proxy.
 #pragma once
 
 #include <string>

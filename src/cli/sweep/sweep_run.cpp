@@ -155,7 +155,7 @@ void SweepRun::on_exchange(ScanWriter& writer, const probe::Exchange& exchange) 
 }
 
 void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
-  if (result.cut_short) own_trouble_ = true;  // not of interest where somebody interrupted
+  if (result.cut_short) own_trouble_ = true;  // ignored after an interrupt
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
   if (!sink_->shows_exchanges())
