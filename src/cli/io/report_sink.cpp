@@ -82,9 +82,27 @@ class JsonSink : public ReportSink {
   bool first_ = true;
 };
 
-class NdjsonSink : public ReportSink {
+/// Writes what render() made of each host, as it is.
+class LineSink : public ReportSink {
  public:
-  explicit NdjsonSink(OutputFile& out) : out_(out) {}
+  explicit LineSink(OutputFile& out) : out_(out) {}
+
+  void append(const report::HostReport& /*report*/,
+              const audit::Judgement& /*judgement*/,
+              std::string_view rendered) final {
+    out_.write(rendered);
+  }
+
+ protected:
+  [[nodiscard]] OutputFile& out() const noexcept { return out_; }
+
+ private:
+  OutputFile& out_;
+};
+
+class NdjsonSink : public LineSink {
+ public:
+  using LineSink::LineSink;
 
   [[nodiscard]] std::string render(const report::HostReport& report,
                                    const audit::Judgement& judgement,
@@ -94,20 +112,11 @@ class NdjsonSink : public ReportSink {
     view::write_host(line, report, judgement);
     return std::string(line.line());
   }
-
-  void append(const report::HostReport& /*report*/,
-              const audit::Judgement& /*judgement*/,
-              std::string_view rendered) override {
-    out_.write(rendered);
-  }
-
- private:
-  OutputFile& out_;
 };
 
-class CsvSink : public ReportSink {
+class CsvSink : public LineSink {
  public:
-  explicit CsvSink(OutputFile& out) : out_(out) {}
+  using LineSink::LineSink;
 
   [[nodiscard]] std::string render(const report::HostReport& report,
                                    const audit::Judgement& judgement,
@@ -115,36 +124,19 @@ class CsvSink : public ReportSink {
     return view::csv_row(report, judgement);
   }
 
-  void begin() override { out_.write(view::csv_header()); }
-  void append(const report::HostReport& /*report*/,
-              const audit::Judgement& /*judgement*/,
-              std::string_view rendered) override {
-    out_.write(rendered);
-  }
-
- private:
-  OutputFile& out_;
+  void begin() override { out().write(view::csv_header()); }
 };
 
 /// For the next tool: a name stands where it has no address.
-class ListSink : public ReportSink {
+class ListSink : public LineSink {
  public:
-  explicit ListSink(OutputFile& out) : out_(out) {}
+  using LineSink::LineSink;
 
   [[nodiscard]] std::string render(const report::HostReport& report,
                                    const audit::Judgement& /*judgement*/,
                                    Exchanges /*exchanges*/) const override {
     return base::escape_terminal(report.address.empty() ? report.target : report.address) + '\n';
   }
-
-  void append(const report::HostReport& /*report*/,
-              const audit::Judgement& /*judgement*/,
-              std::string_view rendered) override {
-    out_.write(rendered);
-  }
-
- private:
-  OutputFile& out_;
 };
 
 /// The page is made at the end, of all hosts together.
