@@ -332,14 +332,16 @@ void HostRunner::keep(std::vector<probe::Exchange> exchanges, std::vector<probe:
 }
 
 /// They point at their exchanges, which have moved meanwhile.
-std::span<probe::Evidence> HostRunner::evidence() {
+/// The exchanges may have moved since they were read.
+void HostRunner::link_evidence() {
   for (std::size_t i = 0; i < exchanges_.size(); ++i) evidence_[i].exchange = &exchanges_[i];
-  return evidence_;
 }
 
 void HostRunner::watch_drops(bool dropped) {
   dropped_ = dropped_ || dropped;
-  if (!dropped_ || expects_drops_ || !probe::drops_what_it_answers(evidence())) return;
+  if (!dropped_ || expects_drops_) return;
+  link_evidence();
+  if (!probe::drops_what_it_answers(evidence_)) return;
   expects_drops_ = true;
   for (auto& port : ports_) port.expect_drops();
 }

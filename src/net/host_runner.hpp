@@ -31,8 +31,8 @@ namespace smbprobe::net {
 /// A target on its way: each of its addresses has a runner.
 struct PendingTarget {
   Ticket ticket;
-  std::size_t open = 0;                   ///< addresses that are not reported yet
-  std::vector<probe::SurveyedHost> held;  ///< ScanOptions::whole_targets
+  std::size_t open = 0;                ///< addresses that are not reported yet
+  std::vector<probe::AskedHost> held;  ///< ScanOptions::whole_targets
   bool cut_short = false;
 };
 
@@ -47,7 +47,7 @@ class HostOwner {
   virtual ~HostOwner() = default;
 
   /// The host is over: called once, perhaps from within start().
-  virtual void host_ended(HostRunner& runner, probe::SurveyedHost&& host) = 0;
+  virtual void host_ended(HostRunner& runner, probe::AskedHost&& host) = 0;
 
   /// In place of that: the way to the host is lost, and it has to be begun anew.
   virtual void way_lost(HostRunner& runner) = 0;
@@ -134,7 +134,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   static Task<void> ask_quietly(std::shared_ptr<HostRunner> self);
   void notice(const Begun& begun, std::span<const probe::Exchange> exchanges);
   void keep(std::vector<probe::Exchange> exchanges, std::vector<probe::Evidence> evidence);
-  [[nodiscard]] std::span<probe::Evidence> evidence();
+  void link_evidence();
   void watch_drops(bool dropped);
   void check_time();
   [[nodiscard]] ConnectionOrder make_order(const report::ProbedPort& port, const Attempt& attempt);
@@ -162,7 +162,7 @@ class HostRunner : public std::enable_shared_from_this<HostRunner>, private Conn
   std::shared_ptr<NbstatClient> nbstat_client_;
   std::optional<proto::NbstatAnswer> nbstat_;
   std::vector<probe::Exchange> exchanges_;
-  std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_: see evidence()
+  std::vector<probe::Evidence> evidence_;  ///< of each of exchanges_: see link_evidence()
   std::vector<std::string> errors_;
   HostWindow window_;
   QuietSteps quiet_steps_;

@@ -88,10 +88,12 @@ void HostRunner::conclude() {
   for (const auto& port : ports_)
     for (const auto& job : port.unasked()) facts.unasked.push_back({.port = port.port().port, .job = job});
   done_ = true;
-  probe::SurveyedHost host;
-  host.report = probe::survey_host(std::move(facts), probed_, evidence());
-  host.exchanges = std::move(exchanges_);
-  owner_.host_ended(*this, std::move(host));
+  link_evidence();
+  owner_.host_ended(*this, {.facts = std::move(facts),
+                            .failed = {},
+                            .ports = std::move(probed_),
+                            .exchanges = std::move(exchanges_),
+                            .evidence = std::move(evidence_)});
 }
 
 }  // namespace smbprobe::net

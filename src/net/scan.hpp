@@ -70,12 +70,13 @@ struct TargetFeed {
   FeedBell* bell = nullptr;  ///< rung after NoTarget::yet when there is news; none is needed without that answer
 };
 
-/// What became of a target. A name with several addresses has a host for each of them.
+/// What became of a target. A name with several addresses has a host for each of them. The reports are still to be
+/// made, by survey_host(): that takes longer than a loop that waits for packets should be away.
 struct TargetResult {
   std::uint64_t index{};
-  std::vector<probe::SurveyedHost> hosts;  ///< at least one
-  bool complete = true;                    ///< no more of this place will follow
-  bool cut_short = false;                  ///< the scan was stopped before it was done
+  std::vector<probe::AskedHost> hosts;  ///< at least one
+  bool complete = true;                 ///< no more of this place will follow
+  bool cut_short = false;               ///< the scan was stopped before it was done
 };
 
 enum class Stop : std::uint8_t {

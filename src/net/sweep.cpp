@@ -191,7 +191,7 @@ void Sweep::take_off(HostRunner& runner) {
   if (!shared_.options.distinct) shared_.addresses.leave(book_entry(*runner.place(), runner.address()));
 }
 
-void Sweep::host_ended(HostRunner& runner, probe::SurveyedHost&& host) {
+void Sweep::host_ended(HostRunner& runner, probe::AskedHost&& host) {
   const auto ended = hosts_[runner.slot];  // lives to the end of this call
   take_off(runner);
   const auto& place = runner.place();
@@ -251,7 +251,7 @@ void Sweep::wake_at(Clock::time_point time) {
   turn_timer_.async_wait([this](const std::error_code&) { wakes_ = false; });
 }
 
-void Sweep::hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host) {
+void Sweep::hand_over(const PendingTargetPtr& place, probe::AskedHost&& host) {
   --place->open;
   auto& held = place->held;
   held.push_back(std::move(host));

@@ -55,7 +55,7 @@ class Sweep : private HostOwner, private Sleeper {
   void unreachable(const WaitingHost& host, std::string why);
   void begin_target(Ticket ticket);
   void begin_host(const WaitingHost& waiting);
-  void host_ended(HostRunner& runner, probe::SurveyedHost&& host) override;
+  void host_ended(HostRunner& runner, probe::AskedHost&& host) override;
   void take_off(HostRunner& runner);
 
   // of lost ways: sweep_ways.cpp
@@ -76,9 +76,9 @@ class Sweep : private HostOwner, private Sleeper {
   void wake() override;
   void wake_at(Clock::time_point time);
   void settle(const PendingTargetPtr& place, const Resolved& resolved);
-  void hand_over(const PendingTargetPtr& place, probe::SurveyedHost&& host);
+  void hand_over(const PendingTargetPtr& place, probe::AskedHost&& host);
   [[nodiscard]] probe::HostContext facts_of(const targets::Target& target, std::string why) const;
-  [[nodiscard]] probe::SurveyedHost unresolved(const targets::Target& target, std::string why) const;
+  [[nodiscard]] probe::AskedHost unresolved(const targets::Target& target, std::string why) const;
   [[nodiscard]] Resolved without_excluded(const targets::Target& target, const Resolved& resolved) const;
   void tick();
   void on_tick();

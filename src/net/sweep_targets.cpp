@@ -9,6 +9,13 @@
 #include "net/sweep.hpp"
 
 namespace smbprobe::net {
+namespace {
+
+probe::AskedHost not_asked(probe::HostContext facts, report::HostStatus why) {
+  return {.facts = std::move(facts), .failed = why, .ports = {}, .exchanges = {}, .evidence = {}};
+}
+
+}  // namespace
 
 void Sweep::begin_target(Ticket ticket) {
   auto place = std::make_shared<PendingTarget>();
@@ -70,9 +77,8 @@ probe::HostContext Sweep::facts_of(const targets::Target& target, std::string wh
   return facts;
 }
 
-probe::SurveyedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
-  return {.report = probe::failed_host(facts_of(target, std::move(why)), report::HostStatus::unresolved),
-          .exchanges = {}};
+probe::AskedHost Sweep::unresolved(const targets::Target& target, std::string why) const {
+  return not_asked(facts_of(target, std::move(why)), report::HostStatus::unresolved);
 }
 
 /// This on-link address is not in use.
@@ -88,8 +94,7 @@ void Sweep::unreachable(const WaitingHost& host, std::string why) {
     facts.started_us = host.since_us + shared_.unix_offset_us;
     facts.elapsed_us = now_us() - host.since_us;
   }
-  hand_over(host.place,
-            {.report = probe::failed_host(std::move(facts), report::HostStatus::unreachable), .exchanges = {}});
+  hand_over(host.place, not_asked(std::move(facts), report::HostStatus::unreachable));
 }
 
 }  // namespace smbprobe::net

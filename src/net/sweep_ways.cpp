@@ -70,7 +70,9 @@ void Sweep::give_up(const WaitingHost& host, const WayLoss& loss) {
   host.place->cut_short = true;
   auto facts = facts_of(host.place->ticket.target, loss.words);
   facts.address = to_text(host.address);
-  hand_over(host.place, {.report = probe::failed_host(std::move(facts), report::HostStatus::error), .exchanges = {}});
+  hand_over(
+      host.place,
+      {.facts = std::move(facts), .failed = report::HostStatus::error, .ports = {}, .exchanges = {}, .evidence = {}});
 }
 
 bool Sweep::has_too_many_stranded() const noexcept {

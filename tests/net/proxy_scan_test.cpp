@@ -191,7 +191,7 @@ TEST_SUITE("net/proxy_scan") {
     events.on_notice = [&](const std::string& notice) { notices.push_back(notice); };
     events.on_target = [&](net::TargetResult&& result) {
       if (result.cut_short) ++cut_short;
-      for (const auto& host : result.hosts) CHECK(host.report.status == HostStatus::error);
+      for (auto& host : result.hosts) CHECK(probe::survey_host(host).status == HostStatus::error);
     };
     const std::vector<targets::Target> targets(3, {.text = "a", .host = "a", .port = {}});
     net::scan(targets, options, events);

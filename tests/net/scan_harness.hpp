@@ -59,7 +59,7 @@ inline constexpr std::size_t kQuickQuestions = 2;
   events.on_exchange = [&](const probe::Exchange& exchange) { out.exchanges.push_back(exchange); };
   events.on_target = [&](net::TargetResult&& result) {
     for (auto& host : result.hosts) {
-      out.hosts.push_back(std::move(host.report));
+      out.hosts.push_back(probe::survey_host(host));
       out.host_exchanges.push_back(std::move(host.exchanges));
     }
   };

@@ -31,8 +31,6 @@ class TextSink : public ReportSink {
     return view::render_text(report, judgement, text_, exchanges);
   }
 
-  [[nodiscard]] bool shows_exchanges() const override { return !text_.quiet; }
-
   void append(const report::HostReport& report,
               const audit::Judgement& /*judgement*/,
               std::string_view rendered) override {

@@ -30,12 +30,10 @@ class ReportSink {
 
   /// Judges a host as far as the format shows it.
   [[nodiscard]] virtual audit::Judgement judge(const report::HostReport& report) const;
-  /// The bytes of a host, for append(). @param exchanges of a scan that was just made: see shows_exchanges()
+  /// The bytes of a host, for append(). @param exchanges of a scan that was just made
   [[nodiscard]] virtual std::string render(const report::HostReport& report,
                                            const audit::Judgement& judgement,
                                            Exchanges exchanges) const = 0;
-  /// False where render() makes the same of a host without its exchanges.
-  [[nodiscard]] virtual bool shows_exchanges() const { return false; }
 
   virtual void begin() {}
   /// @param rendered what render() made of this report and judgement

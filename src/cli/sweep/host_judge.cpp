@@ -13,7 +13,7 @@ void HostJudge::prepare(ScanItem& item) const {
 
 void HostJudge::prepare_item(TargetItem& item) const {
   item.outcomes.reserve(item.result.hosts.size());
-  for (const auto& host : item.result.hosts) item.outcomes.push_back(outcome_of(host));
+  for (auto& host : item.result.hosts) item.outcomes.push_back(outcome_of(host));
 }
 
 void HostJudge::prepare_item(ExchangeItem& item) const {
@@ -21,10 +21,11 @@ void HostJudge::prepare_item(ExchangeItem& item) const {
   if (command_.exchanges) item.line = view::exchange_to_json(*item.exchange) + '\n';
 }
 
-HostOutcome HostJudge::outcome_of(const probe::SurveyedHost& surveyed) const {
-  const auto& [host, exchanges] = surveyed;
+HostOutcome HostJudge::outcome_of(probe::AskedHost& asked) const {
   const auto& conditions = setup_.fail_conditions;
   HostOutcome out;
+  out.report = probe::survey_host(asked);
+  const auto& host = out.report;
   out.wanted = setup_.filter.wants(host);
   out.shown = out.wanted && !command_.exchanges && !command_.make_policy;
   if (conditions.any())
@@ -36,7 +37,7 @@ HostOutcome HostJudge::outcome_of(const probe::SurveyedHost& surveyed) const {
   out.rules = unknown_rules(out.judgement);
   const bool shallow = conditions.any() && host.status == report::HostStatus::smb && !out.judged;
   out.undecided = shallow || (command_.only && setup_.filter.is_undecided(host));
-  if (out.shown) out.text = sink_.render(host, out.judgement, exchanges);
+  if (out.shown) out.text = sink_.render(host, out.judgement, asked.exchanges);
   return out;
 }
 

@@ -23,7 +23,7 @@ class HostJudge {
   void prepare_item(ExchangeItem& item) const;
   template <class Other>
   void prepare_item(Other& /*item*/) const {}
-  [[nodiscard]] HostOutcome outcome_of(const probe::SurveyedHost& surveyed) const;
+  [[nodiscard]] HostOutcome outcome_of(probe::AskedHost& asked) const;
 
   const ScanCommand& command_;
   const ScanSetup& setup_;

@@ -20,7 +20,8 @@ std::size_t weight_of(const std::vector<probe::Exchange>& exchanges) noexcept {
 struct Weight {
   std::size_t operator()(const TargetItem& item) const noexcept {
     std::size_t out = 0;
-    for (const auto& host : item.result.hosts) out += kReportBytes + weight_of(host.exchanges);
+    for (const auto& host : item.result.hosts)
+      out += kReportBytes + weight_of(host.exchanges) + host.evidence.size() * sizeof(probe::Evidence);
     return out;
   }
   std::size_t operator()(const ExchangeItem& item) const noexcept { return weight_of(*item.exchange); }
@@ -30,6 +31,10 @@ struct Weight {
 };
 
 }  // namespace
+
+void drop_prepared(ScanItem& item) {
+  if (auto* const target = std::get_if<TargetItem>(&item)) target->outcomes = {};
+}
 
 std::size_t weight_of(const ScanItem& item) noexcept { return std::visit(Weight{}, item); }
 

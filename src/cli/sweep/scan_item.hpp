@@ -23,6 +23,7 @@ struct HostOutcome {
   bool judged = false;      ///< for --require: its answers suffice
   bool undecided = false;   ///< --only, --fail-on or --policy would need more answers
   std::uint64_t rules = 0;  ///< of the policy that stayed unknown
+  report::HostReport report;
   audit::Judgement judgement;
   std::string text;  ///< what the format makes of it, where it is shown
 };
@@ -53,6 +54,9 @@ struct NoticeItem {
 };
 
 using ScanItem = std::variant<TargetItem, ExchangeItem, ConnectionItem, NbstatItem, NoticeItem>;
+
+/// Frees what preparing an item made, so that the rest is what its event loop had filled in.
+void drop_prepared(ScanItem& item);
 
 /// About how many bytes of memory an item holds.
 [[nodiscard]] std::size_t weight_of(const ScanItem& item) noexcept;

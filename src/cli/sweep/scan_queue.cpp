@@ -1,6 +1,7 @@
 #include "cli/sweep/scan_queue.hpp"
 
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace smbprobe::cli {
@@ -17,8 +18,13 @@ constexpr std::chrono::milliseconds kIdle{100};
 
 void ScanQueue::push(ScanItem&& item) {
   const auto bytes = weight_of(item);
+  std::optional<ScanItem> spent;  // freed without the lock
   const std::lock_guard lock(mutex_);
   if (abandoned_) return;
+  if (!spent_.empty()) {
+    spent = std::move(spent_.back());
+    spent_.pop_back();
+  }
   filling_.items.push_back(std::move(item));
   filling_.bytes += bytes;
   ++items_;
@@ -28,6 +34,13 @@ void ScanQueue::push(ScanItem&& item) {
   batches_.push_back(std::exchange(filling_, {}));
   filling_.items.reserve(kBatch.items);
   batch_came_.notify_one();
+}
+
+void ScanQueue::give_back(ScanBatch&& batch) {
+  ScanBatch rest = std::move(batch);  // freed without the lock
+  const std::lock_guard lock(mutex_);
+  if (closed_ || spent_.size() + rest.items.size() > kSpentBatches * kBatch.items) return;
+  spent_.insert(spent_.end(), std::move_iterator(rest.items.begin()), std::move_iterator(rest.items.end()));
 }
 
 std::optional<ScanBatch> ScanQueue::take() {

@@ -32,12 +32,18 @@ class ScanQueue {
   };
   /// As much goes out together at most.
   static constexpr Limits kBatch{.items = 512, .bytes = std::size_t{2} << 20U};
+  /// Batches that are kept to be freed.
+  static constexpr std::size_t kSpentBatches = 2;
 
   ScanQueue() = default;
   explicit ScanQueue(const Limits& limits) : limits_(limits) {}
 
-  /// Never waits for the other side.
+  /// Never waits for the other side. Frees an item that was given back.
   void push(ScanItem&& item);
+
+  /// Takes back what is done with: memory is freed fastest by the threads that it is allocated by, one item for each
+  /// new one. Only so much is kept for them; the rest is freed at once.
+  void give_back(ScanBatch&& batch);
 
   /// True while more than the limits is waiting to be taken.
   [[nodiscard]] bool is_full() const noexcept { return is_full_; }
@@ -62,6 +68,7 @@ class ScanQueue {
   std::condition_variable turn_came_;   ///< for the others, who wait to be that one
   std::deque<ScanBatch> batches_;       ///< full ones
   ScanBatch filling_;
+  std::vector<ScanItem> spent_;  ///< given back
   std::size_t items_ = 0;
   std::size_t bytes_ = 0;
   std::uint64_t taken_ = 0;

@@ -37,6 +37,8 @@ void ScanWriter::work() {
       if (!wait_for_turn(number)) return;
       job_.commit(batch->items);
       next_turn();
+      std::ranges::for_each(batch->items, drop_prepared);
+      queue_.give_back(std::move(*batch));
     }
   } catch (...) {
     fail(number, std::current_exception());

@@ -50,7 +50,7 @@ unsigned writer_threads(const net::ScanOptions& options) {
 
 /// True where the scan was stopped before a first connection.
 bool nothing_asked(const net::TargetResult& result) {
-  return std::ranges::all_of(result.hosts, [](const probe::SurveyedHost& host) { return host.exchanges.empty(); });
+  return std::ranges::all_of(result.hosts, [](const probe::AskedHost& host) { return host.exchanges.empty(); });
 }
 
 }  // namespace
@@ -158,8 +158,6 @@ void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
   if (result.cut_short) own_trouble_ = true;  // ignored after an interrupt
   // left to the command that goes on, or told as not probed
   if (result.cut_short && (resumable() || (setup_.sweep && nothing_asked(result)))) return;
-  if (!sink_->shows_exchanges())
-    for (auto& host : result.hosts) host.exchanges = {};  // the memory goes back to the thread that it is of
   writer.push(TargetItem{.result = std::move(result), .outcomes = {}});
 }
 
@@ -179,12 +177,13 @@ void SweepRun::commit(std::span<ScanItem> items) {
 }
 
 void SweepRun::write(const TargetItem& item) {
-  for (std::size_t i = 0; i < item.outcomes.size(); ++i) write_host(item.result.hosts[i].report, item.outcomes[i]);
+  for (const auto& outcome : item.outcomes) write_host(outcome);
   if (setup_.require) note_target(item);
   if (item.result.complete) done_.push_back(item.result.index);
 }
 
-void SweepRun::write_host(const report::HostReport& host, const HostOutcome& outcome) {
+void SweepRun::write_host(const HostOutcome& outcome) {
+  const auto& host = outcome.report;
   tally_.count(host, outcome.wanted);
   if (command_.make_policy) return write_policy(host);
   if (outcome.failed) ++tally_.failing;
@@ -196,7 +195,7 @@ void SweepRun::write_host(const report::HostReport& host, const HostOutcome& out
 }
 
 void SweepRun::note_target(const TargetItem& item) {
-  if (!setup_.targets.singles.contains(item.result.hosts.front().report.target)) return;
+  if (!setup_.targets.singles.contains(item.outcomes.front().report.target)) return;
   const bool judged = std::ranges::any_of(item.outcomes, &HostOutcome::judged);
   if (judged_.is_missed(item.result.index, judged, item.result.complete)) ++tally_.open.hosts;
 }

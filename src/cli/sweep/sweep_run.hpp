@@ -67,7 +67,7 @@ class SweepRun {
   void write(const ConnectionItem& item) { recorder_.add(item.exchanges); }
   void write(const NbstatItem& item) { recorder_.add(*item.exchange); }
   void write(const NoticeItem& item);
-  void write_host(const report::HostReport& host, const HostOutcome& outcome);
+  void write_host(const HostOutcome& outcome);
   void write_policy(const report::HostReport& host);
   void note_target(const TargetItem& item);
   void tick();

@@ -55,7 +55,16 @@ struct SurveyedHost {
                                              std::span<const report::ProbedPort> ports,
                                              std::span<Evidence> evidence);
 
-/// The report of a name that has no address, or of a host that could not be tried.
-[[nodiscard]] report::HostReport failed_host(HostContext facts, report::HostStatus status);
+/// A host once its questions have ended: all that its report is made from, so that another thread can make it.
+struct AskedHost {
+  HostContext facts;
+  std::optional<report::HostStatus> failed;  ///< why it was not asked: it has no address, or could not be tried
+  std::vector<report::ProbedPort> ports;
+  std::vector<Exchange> exchanges;  ///< by number
+  std::vector<Evidence> evidence;   ///< of each of the exchanges
+};
+
+/// Takes the facts; exchanges and evidence stay.
+[[nodiscard]] report::HostReport survey_host(AskedHost& host);
 
 }  // namespace smbprobe::probe

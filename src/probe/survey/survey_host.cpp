@@ -257,9 +257,10 @@ report::HostReport survey_host(HostContext facts,
   return report;
 }
 
-report::HostReport failed_host(HostContext facts, report::HostStatus status) {
-  report::HostReport report = begin(facts);
-  report.status = status;
+report::HostReport survey_host(AskedHost& host) {
+  if (!host.failed) return survey_host(std::move(host.facts), host.ports, std::span(host.evidence));
+  report::HostReport report = begin(host.facts);
+  report.status = *host.failed;
   return report;
 }
 

@@ -254,7 +254,9 @@ TEST_SUITE("probe/survey_host") {
     probe::HostContext facts;
     facts.target = "nas.lan";
     facts.errors = {"no such name"};
-    const auto report = probe::failed_host(facts, HostStatus::unresolved);
+    probe::AskedHost host{
+        .facts = facts, .failed = HostStatus::unresolved, .ports = {}, .exchanges = {}, .evidence = {}};
+    const auto report = probe::survey_host(host);
     CHECK(report.status == HostStatus::unresolved);
     CHECK(report.target == "nas.lan");
     CHECK(report.errors == std::vector<std::string>{"no such name"});
