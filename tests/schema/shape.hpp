@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "audit/judgement_fields.hpp"
 #include "report/client_fields.hpp"
 #include "report/host_fields.hpp"
 #include "report/session_fields.hpp"
@@ -216,6 +217,10 @@ struct DerivedShape<report::write_accepted<&report::Smb2Report::ciphers, proto::
 template <>
 struct DerivedShape<report::write_accepted<&report::Smb2Report::signing_algorithms, proto::kSigningAlgorithms>> {
   static Json make() { return nullable(list_shape(label_shape<proto::kSigningAlgorithms>())); }
+};
+template <>
+struct DerivedShape<report::write_findings> {
+  static Json make() { return nullable(list_shape(object_shape<audit::Finding>())); }
 };
 
 // --- rows
