@@ -65,9 +65,12 @@ struct ClientVerdict {
   friend bool operator==(const ClientVerdict&, const ClientVerdict&) = default;
 };
 
+/// In place of the name of whose code answers.
+inline constexpr std::string_view kUnknownImplementation = "unknown";
+
 /// Which code answers, from behaviour that is visible in NEGOTIATE. Never from a version number alone.
 struct Implementation {
-  std::string name{};  ///< "Samba", "Windows", ... or "unknown"
+  std::string name{};  ///< "Samba", "Windows", ... or kUnknownImplementation
   int confidence = 0;  ///< percent
   std::vector<std::string> reasons{};
   std::string fingerprint{};  ///< stable text for grouping hosts of one kind
