@@ -202,9 +202,9 @@ constexpr std::array kHostRows{
     FindingRow{.id = "ntlm-only",
                .severity = Severity::low,
                .title = "Only NTLM authentication is offered",
-               .why = "NTLM can be relayed and cracked offline; Microsoft has announced that Windows will turn it off, "
-                      "and since MS16-110 a Windows PC signed in with a Microsoft account does not use it on a public "
-                      "network without saved credentials.",
+               .why = "NTLM can be relayed and cracked offline; Microsoft has announced that Windows will turn it off; "
+                      "by report, a Windows PC signed in with a Microsoft account does not use it on a public network "
+                      "without saved credentials since MS16-110.",
                .advice = kPrepareForNtlmOff,
                .reference = "[MS-SPNG] 2.2.1, MS16-110",
                .check = ntlm_only},

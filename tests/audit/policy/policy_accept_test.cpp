@@ -73,9 +73,9 @@ network = "198.51.100.0/24"
     CHECK(accept_error("[[accept]]\nhost = \"a\"\nfinding = [\"ntlm-only\", \"smb1-enable\"]") ==
           "5:25 'smb1-enable' is not a finding; did you mean smb1-enabled?");
     CHECK(accept_error("[[accept]]\nhost = \"a\"\nfinding = []").starts_with("5:11 'finding' is an empty list"));
+    const std::string until = entry + "host = \"a\"\nuntil = ";
     for (const std::string day : {"\"next year\"", "\"2027-02-30\"", "2027-03-01T00:00:00Z", "7"})
-      CHECK(accept_error(entry + "host = \"a\"\nuntil = " + day) ==
-            "6:9 'until' is the last day, as in until = 2027-03-01");
+      CHECK(accept_error(until + day) == "6:9 'until' is the last day, as in until = 2027-03-01");
     CHECK(accept_error(entry + "host = \"a\"\nreason = \"\"").starts_with("6:10 'reason' is empty"));
   }
 }
