@@ -4,13 +4,15 @@
 
 namespace smbprobe::audit {
 
-audit::Judgement judge_if_due(const report::HostReport& report, const std::optional<audit::Severity>& fail_on) {
+audit::Judgement judge_if_due(const report::HostReport& report,
+                              const std::optional<audit::Severity>& fail_on,
+                              const Acceptances& acceptances) {
   if (report.depth == report::Depth::quick && !fail_on) return {};
-  return audit::judge(report);
+  return audit::judge(report, acceptances);
 }
 
 audit::Judgement judge_for(const report::HostReport& report, const FailConditions& fail_conditions) {
-  auto judgement = judge_if_due(report, fail_conditions.fail_on);
+  auto judgement = judge_if_due(report, fail_conditions.fail_on, fail_conditions.acceptances);
   if (fail_conditions.policy)
     judgement.policy = audit::check_policy(*fail_conditions.policy, report, judgement.findings);
   return judgement;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "audit/acceptance.hpp"
 #include "audit/judgement.hpp"
 #include "audit/policy/policy.hpp"
 
@@ -11,12 +12,14 @@ namespace smbprobe::audit {
 /// Judges a host that was asked at standard or full depth. A sweep at quick depth knows too little of a host and has
 /// too many of them: there nothing is judged unless --fail-on wants it.
 [[nodiscard]] audit::Judgement judge_if_due(const report::HostReport& report,
-                                            const std::optional<audit::Severity>& fail_on = std::nullopt);
+                                            const std::optional<audit::Severity>& fail_on = std::nullopt,
+                                            const Acceptances& acceptances = {});
 
-/// What makes exit code 1.
+/// What makes exit code 1, and which findings do not.
 struct FailConditions {
   std::optional<audit::Severity> fail_on{};
   std::optional<audit::Policy> policy{};
+  Acceptances acceptances{};
 
   [[nodiscard]] bool any() const noexcept { return fail_on || policy; }
 };

@@ -1,5 +1,6 @@
 #include "audit/judgement.hpp"
 
+#include "audit/acceptance.hpp"
 #include "audit/clients/clients.hpp"
 #include "audit/clients/transport_comparison.hpp"
 #include "audit/findings/findings.hpp"
@@ -7,11 +8,14 @@
 
 namespace smbprobe::audit {
 
-Judgement judge(const report::HostReport& report) {
+Judgement judge(const report::HostReport& report) { return judge(report, {}); }
+
+Judgement judge(const report::HostReport& report, const Acceptances& acceptances) {
   Judgement judgement;
   judgement.transport_comparison = transport_comparison(report);
   if (report.status != report::HostStatus::smb) return judgement;
   judgement.findings = find_findings(report);
+  set_apart(acceptances, report, judgement);
   judgement.clients = who_connects(report);
   judgement.implementation = recognise(report);
   return judgement;

@@ -26,6 +26,14 @@ struct AdviceLine {
   friend bool operator==(const AdviceLine&, const AdviceLine&) = default;
 };
 
+/// Why a finding is out of counts, and how long. Texts are the user's: escape them.
+struct AcceptedNote {
+  std::optional<std::string> reason{};
+  std::optional<std::string> until{};  ///< the last day, "2027-03-01"
+
+  friend bool operator==(const AcceptedNote&, const AcceptedNote&) = default;
+};
+
 /// One thing that an administrator should know, with what shows it. Texts are UTF-8 and may hold text from the wire:
 /// escape them.
 struct Finding {
@@ -37,6 +45,7 @@ struct Finding {
   std::string why{};                   ///< why it matters
   std::vector<AdviceLine> advice{};    ///< what to type
   std::string reference{};             ///< a URL or a section of a specification
+  std::optional<AcceptedNote> accepted{};
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -56,9 +65,12 @@ struct ClientVerdict {
   friend bool operator==(const ClientVerdict&, const ClientVerdict&) = default;
 };
 
+/// In place of the name of whose code answers.
+inline constexpr std::string_view kUnknownImplementation = "unknown";
+
 /// Which code answers, from behaviour that is visible in NEGOTIATE. Never from a version number alone.
 struct Implementation {
-  std::string name{};  ///< "Samba", "Windows", ... or "unknown"
+  std::string name{};  ///< "Samba", "Windows", ... or kUnknownImplementation
   int confidence = 0;  ///< percent
   std::vector<std::string> reasons{};
   std::string fingerprint{};  ///< stable text for grouping hosts of one kind
@@ -90,6 +102,7 @@ struct PolicyVerdict {
 
 struct Judgement {
   std::optional<std::vector<Finding>> findings{};       ///< worst first; empty optional: the host was not judged
+  std::vector<Finding> accepted{};                      ///< known exceptions, worst first: they count nowhere
   std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
   std::optional<Implementation> implementation{};
   std::optional<PolicyVerdict> policy{};            ///< empty without --policy
@@ -98,8 +111,12 @@ struct Judgement {
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
+struct Acceptances;
+
 /// Judges a host by its facts. A host without SMB gets only the comparison of its ports.
+/// @param acceptances which findings count on none of which hosts, see acceptance.hpp
 [[nodiscard]] Judgement judge(const report::HostReport& report);
+[[nodiscard]] Judgement judge(const report::HostReport& report, const Acceptances& acceptances);
 
 // Names as in JSON: of each enumeration all, in the order of its values, and of a value its own.
 inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "medium", "high", "critical"};

@@ -15,12 +15,19 @@ struct Fields<audit::AdviceLine> {
 static_assert(lists_every_member<audit::AdviceLine>());
 
 template <>
+struct Fields<audit::AcceptedNote> {
+  static constexpr std::tuple list{Field<"reason", &audit::AcceptedNote::reason>{},
+                                   Field<"until", &audit::AcceptedNote::until>{}};
+};
+static_assert(lists_every_member<audit::AcceptedNote>());
+
+template <>
 struct Fields<audit::Finding> {
   using F = audit::Finding;
   static constexpr std::tuple list{
-      Field<"id", &F::id>{},         Field<"severity", &F::severity>{},  Field<"title", &F::title>{},
-      Field<"ports", &F::ports>{},   Field<"evidence", &F::evidence>{},  Field<"why", &F::why>{},
-      Field<"advice", &F::advice>{}, Field<"reference", &F::reference>{}};
+      Field<"id", &F::id>{},         Field<"severity", &F::severity>{},   Field<"title", &F::title>{},
+      Field<"ports", &F::ports>{},   Field<"evidence", &F::evidence>{},   Field<"why", &F::why>{},
+      Field<"advice", &F::advice>{}, Field<"reference", &F::reference>{}, Field<"accepted", &F::accepted>{}};
 };
 static_assert(lists_every_member<audit::Finding>());
 
@@ -64,11 +71,20 @@ struct Fields<audit::Implementation> {
 };
 static_assert(lists_every_member<audit::Implementation>());
 
+/// Those that count, then those that are accepted.
+inline void write_findings(JsonWriter& out, const audit::Judgement& judgement) {
+  if (!judgement.findings) return out.value(nullptr);
+  out.begin_array();
+  for (const auto* list : {&*judgement.findings, &judgement.accepted})
+    for (const auto& finding : *list) write_object(out, finding);
+  out.end_array();
+}
+
 /// `path` is words on the report's own facts and is made anew from them.
 template <>
 struct Fields<audit::Judgement> {
   using J = audit::Judgement;
-  static constexpr std::tuple list{Field<"findings", &J::findings>{}, Field<"clients", &J::clients>{},
+  static constexpr std::tuple list{Derived<"findings", write_findings>{}, Field<"clients", &J::clients>{},
                                    Reserved<"ntlm_off">{}, Field<"policy", &J::policy>{}};
 };
 

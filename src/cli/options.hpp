@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/acceptance.hpp"
 #include "audit/host_filter.hpp"
 #include "audit/judgement.hpp"
 #include "net/proxy.hpp"
@@ -65,6 +66,7 @@ struct ScanCommand {
   std::optional<audit::HostFilter> only;    ///< --only; empty: by the number of targets
   std::string status_file;                  ///< --status-file; "" for none
   std::optional<audit::Severity> fail_on;   ///< --fail-on; empty: a finding is no failure
+  std::vector<audit::Acceptance> accepted;  ///< --accept
   std::optional<audit::Product> fix;        ///< --fix: only what to change on this product
   std::string policy;                       ///< --policy, a name or a file; "" for none
   bool require = false;                     ///< --require

@@ -20,12 +20,18 @@ int smb2_place(std::string_view dialect) noexcept {
   return -1;
 }
 
-/// NT LANMAN 1.0 and POSIX 2 are other names for it; which one a server takes depends on what it was offered.
 bool is_nt_lm(const std::string& dialect) { return proto::smb1_level(dialect) == proto::Smb1Level::nt_lm; }
 
 }  // namespace
 
 bool is_smb2_dialect(std::string_view dialect) noexcept { return smb2_place(dialect) >= 0; }
+
+void name_nt_lm(std::vector<std::string>& dialects) {
+  const auto first = std::ranges::find_if(dialects, is_nt_lm);
+  if (first == dialects.end()) return;
+  *first = proto::kNtLm012;
+  dialects.erase(std::remove_if(first + 1, dialects.end(), is_nt_lm), dialects.end());
+}
 
 std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects) {
   constexpr std::size_t kMostNamed = 2;
@@ -40,7 +46,7 @@ std::vector<std::string> dialect_ranges(const std::vector<std::string>& dialects
     else
       runs.emplace_back(place, place);
   }
-  if (std::ranges::any_of(dialects, is_nt_lm))
+  if (std::ranges::find(dialects, proto::kNtLm012) != dialects.end())
     out = {std::string(proto::kNtLm012)};  // what clients use; the older ones are a finding
   else if (out.size() > kMostNamed)
     out = {fmt::format("{} to {}", out.front(), out.back())};

@@ -111,8 +111,8 @@ class DifferenceWalk {
     constexpr bool is_state = std::is_same_v<T, EndpointReport> && (Name.view() == "state" || Name.view() == "how");
     if constexpr (!is_state) value<How>(path + std::string(Name.view()), a.*Member, b.*Member);
   }
-  template <Key Name, auto Make, class T>
-  void row(Derived<Name, Make> /*row*/, const std::string& /*path*/, const T& /*a*/, const T& /*b*/) {}
+  template <Key Name, auto Make, auto Check, class T>
+  void row(Derived<Name, Make, Check> /*row*/, const std::string& /*path*/, const T& /*a*/, const T& /*b*/) {}
   template <Key Name, class T>
   void row(Reserved<Name> /*row*/, const std::string& /*path*/, const T& /*a*/, const T& /*b*/) {}
   template <auto Member, class T>

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 #include "report/field_codecs.hpp"
 
@@ -18,8 +19,8 @@ bool is_empty(Field<Name, Member, How> /*row*/, const T& in) {
   else
     return in.*Member == MemberType<Member>{};
 }
-template <Key Name, auto Make, class T>
-bool is_empty(Derived<Name, Make> /*row*/, const T& /*in*/) {
+template <Key Name, auto Make, auto Check, class T>
+bool is_empty(Derived<Name, Make, Check> /*row*/, const T& /*in*/) {
   return true;  // it follows from members that are rows too
 }
 template <Key Name, class... Rows, class T>
@@ -38,8 +39,8 @@ void write_row(JsonWriter& out, Field<Name, Member, How> /*row*/, const T& in) {
   out.key(Name.text);
   How::write(out, in.*Member);
 }
-template <Key Name, auto Make, class T>
-void write_row(JsonWriter& out, Derived<Name, Make> /*row*/, const T& in) {
+template <Key Name, auto Make, auto Check, class T>
+void write_row(JsonWriter& out, Derived<Name, Make, Check> /*row*/, const T& in) {
   out.key(Name.text);
   Make(out, in);
 }
@@ -108,10 +109,13 @@ bool read_row(JsonReader& in, std::string_view key, Field<Name, Member, How> /*r
   How::read(in, out.*Member);
   return true;
 }
-template <Key Name, auto Make, class T>
-bool read_row(JsonReader& in, std::string_view key, Derived<Name, Make> /*row*/, T& /*out*/) {
+template <Key Name, auto Make, auto Check, class T>
+bool read_row(JsonReader& in, std::string_view key, Derived<Name, Make, Check> /*row*/, T& /*out*/) {
   if (key != Name.view()) return false;
-  in.skip();
+  if constexpr (std::is_null_pointer_v<decltype(Check)>)
+    in.skip();
+  else
+    Check(in);
   return true;
 }
 template <Key Name, class T>

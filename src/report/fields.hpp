@@ -49,7 +49,8 @@ struct Field {
 
 /// What follows from other members: written for readers of JSON, never read back, never compared.
 /// @tparam Make writes the value: void(JsonWriter&, const T&)
-template <Key Name, auto Make>
+/// @tparam Check reads it, so that one that nobody wrote is an error: void(JsonReader&); without one it is passed over
+template <Key Name, auto Make, auto Check = nullptr>
 struct Derived {
   static constexpr std::string_view name = Name.view();
   static constexpr auto& key = Name.text;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "report/dialect_range.hpp"
+#include "report/dialect_ranges.hpp"
 #include "report/endpoint_fields.hpp"
+#include "report/weakest_signing.hpp"
 
 namespace smbprobe::report {
 
@@ -24,6 +26,25 @@ static_assert(lists_every_member<Identity>());
 inline void write_lowest(JsonWriter& out, const HostReport& report) { out.value(lowest_dialect(report)); }
 inline void write_highest(JsonWriter& out, const HostReport& report) { out.value(highest_dialect(report)); }
 
+inline void write_smb1_signing(JsonWriter& out, const HostReport& report) {
+  Codec<std::optional<Signing>>::write(out, smb1_signing(report));
+}
+inline void write_smb2_signing(JsonWriter& out, const HostReport& report) {
+  Codec<std::optional<Signing>>::write(out, smb2_signing(report));
+}
+inline void check_signing(JsonReader& in) {
+  std::optional<Signing> value;
+  Codec<std::optional<Signing>>::read(in, value);
+}
+
+/// What a host accepts. An earlier version wrote every name that NT LM 0.12 has.
+struct DialectNames : Codec<std::vector<std::string>> {
+  static void read(JsonReader& in, std::vector<std::string>& value) {
+    Codec<std::vector<std::string>>::read(in, value);
+    name_nt_lm(value);
+  }
+};
+
 template <>
 struct Fields<HostReport> {
   using H = HostReport;
@@ -37,12 +58,12 @@ struct Fields<HostReport> {
                                     Field<"status", &H::status>{},
                                     Group<"verdict",
                                           Field<"smb1", &H::smb1>,
-                                          Field<"dialects", &H::dialects>,
+                                          Field<"dialects", &H::dialects, DialectNames>,
                                           Derived<"lowest", write_lowest>,
                                           Derived<"highest", write_highest>,
                                           Field<"signing", &H::signing, OrUnknown<Codec<Signing>>>,
-                                          Reserved<"smb1_signing">,
-                                          Reserved<"smb2_signing">,
+                                          Derived<"smb1_signing", write_smb1_signing, check_signing>,
+                                          Derived<"smb2_signing", write_smb2_signing, check_signing>,
                                           Field<"unanswered", &H::unanswered>>{},
                                     Field<"endpoints", &H::endpoints>{}};
   static constexpr std::tuple rest{Field<"errors", &H::errors>{}};

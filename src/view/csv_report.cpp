@@ -153,11 +153,14 @@ std::string severity(const audit::Judgement& judgement) {
   return worst ? std::string(audit::name_of(*worst)) : std::string{};
 }
 
-std::string finding_ids(const audit::Judgement& judgement) {
+std::string ids_of(const std::vector<audit::Finding>& findings) {
   Members ids;
-  if (judgement.findings)
-    for (const auto& finding : *judgement.findings) ids.push_back(finding.id);
+  for (const auto& finding : findings) ids.push_back(finding.id);
   return one_cell(ids);
+}
+
+std::string finding_ids(const audit::Judgement& judgement) {
+  return judgement.findings ? ids_of(*judgement.findings) : std::string();
 }
 
 std::string implementation(const audit::Judgement& judgement) {
@@ -168,7 +171,7 @@ std::string policy(const audit::Judgement& judgement) {
   return judgement.policy ? std::string(audit::name_of(judgement.policy->verdict)) : std::string{};
 }
 
-constexpr std::array<CsvColumn, 39> kColumns{{
+constexpr std::array<CsvColumn, 40> kColumns{{
     {"address", "address that was probed; empty for a name without one", [](const HostReport& r) { return r.address; }},
     {"target", "the target as it was given", [](const HostReport& r) { return r.target; }},
     {"status", "smb, not_smb, silent, refused, unreachable, unresolved or error",
@@ -206,7 +209,7 @@ constexpr std::array<CsvColumn, 39> kColumns{{
     {"started", "when the probe began, UTC", [](const HostReport& r) { return report::iso8601_ms(r.started_us); }},
     {"errors", "what went wrong, for people", [](const HostReport& r) { return one_cell(r.errors); }},
     {"severity", "of the worst finding: info, low, medium, high or critical; empty for none", nullptr, severity},
-    {"findings", "what was found, worst first", nullptr, finding_ids},
+    {"findings", "what was found, worst first, without what is accepted", nullptr, finding_ids},
     {"implementation", "whose code answers, or unknown; empty where that was not judged", nullptr, implementation},
     {"policy", "held, broken or unknown; empty where no policy was asked for", nullptr, policy},
     {"anonymous", "with --anonymous, whether a null session was granted: true, false or empty",
@@ -219,6 +222,8 @@ constexpr std::array<CsvColumn, 39> kColumns{{
      [](const HostReport& r) { return or_empty(report::smb1_signing(r)); }},
     {"smb2_signing", "of SMB2 and SMB3, the weakest over all dialects and ports; empty where neither is accepted",
      [](const HostReport& r) { return or_empty(report::smb2_signing(r)); }},
+    {"accepted", "what was found and is a known exception, see --accept", nullptr,
+     [](const audit::Judgement& j) { return ids_of(j.accepted); }},
 }};
 
 bool begins_a_formula(std::string_view text) noexcept {

@@ -21,7 +21,8 @@ using Path = Json::json_pointer;
 /// Keys that follow from others, say what was judged, or change by themselves.
 const std::set<std::string> kNotCompared{
     // written for who reads JSON: read back from the numbers and answers beside them
-    "schema", "type", "tool", "lowest", "highest", "capabilities", "name", "ciphers", "signing_algorithms",
+    "schema", "type", "tool", "lowest", "highest", "smb1_signing", "smb2_signing", "capabilities", "name", "ciphers",
+    "signing_algorithms",
     // judged anew
     "findings", "clients", "policy", "ntlm_off", "implementation", "implementation_confidence",
     "implementation_reasons", "implementation_floor", "fingerprint",

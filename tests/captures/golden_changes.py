@@ -23,8 +23,10 @@ def facts(lines):
     """(fact without its port, value) -> how often."""
     out = collections.Counter()
     for line in lines:
-        line = re.sub(r"^findings: (\S+) ([a-z]+[0-9 ]*): .*", r"findings.\1: \2", line)  # until 2026-11-27 with its words
         fact, colon, value = line.partition(": ")
+        if fact == "findings":
+            out.update((f"findings.{name}", "") for name in value.split())
+            continue
         if fact == "stderr":  # names its file, and counts its packets
             value = re.sub("[0-9]+", "N", value.split(": ", 2)[-1])
         out[re.sub(r"^[0-9]+\.", "PORT.", fact), re.sub(r" #[0-9]+$", "", value) if colon else ""] += 1

@@ -24,8 +24,11 @@ class Kinds(unittest.TestCase):
         self.assertEqual(self.kinds(["exit: 0", "signed: true"], ["signed: true", "exit: 0"]), [])
 
     def test_a_line_that_is_gone(self):
-        self.assertEqual(self.kinds(["findings.smb1-enabled: high 445"], []),
-                         [("findings.smb1-enabled", "high 445", "(no line)")])
+        self.assertEqual(self.kinds(["145.smb1.signing: enabled"], []), [("PORT.smb1.signing", "enabled", "(no line)")])
+
+    def test_a_finding_that_came_is_one_change_whatever_stands_beside_it(self):
+        self.assertEqual(self.kinds(["findings: ntlm-only"], ["findings: ntlm-only smb1-enabled"]),
+                         [("findings.smb1-enabled", "(no line)", "")])
 
 
 unittest.main()

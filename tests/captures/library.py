@@ -40,15 +40,15 @@ def read(smbprobe, name):
 
 def leaves(documents):
     """Each fact in a line, `445.smb2.2.1.signing: enabled`: what is null has none, so a new field changes no file that does not have
-    it, and words for people are not in it. golden_changes.py says what a commit changed in all of them together."""
+    it. Words for people are not in it, and of findings the names alone: how bad one is, is a matter of its table. golden_changes.py says
+    what a commit changed in all of them together."""
     lines = []
     for document in documents:
         if lines:
             lines.append("")
         walk(lines, "", {key: value for key, value in document.items() if key not in JUDGED_ELSEWHERE})
-        for finding in document.get("findings") or []:
-            ports = " ".join(map(str, finding["ports"]))
-            lines.append(f"findings.{finding['id']}: {finding['severity']} {ports}".rstrip())
+        if document.get("findings"):
+            lines.append("findings: " + " ".join(sorted(finding["id"] for finding in document["findings"])))
     return "".join(line + "\n" for line in lines)
 
 
@@ -56,12 +56,13 @@ def leaves(documents):
 JUDGED_ELSEWHERE = ("schema", "tool", "clients", "findings")
 
 
-FOR_PEOPLE = "identity.implementation_reasons"
+# words for people, and what follows from facts that have lines
+NO_FACTS = ("identity.implementation_reasons", "verdict.smb1_signing", "verdict.smb2_signing")
 NONE_UNANSWERED = ("verdict.unanswered", 0)  # the usual host: worth a line where it is otherwise
 
 
 def walk(lines, path, value):
-    if path == FOR_PEOPLE:
+    if path in NO_FACTS:
         return
     if isinstance(value, dict):
         if "answer" in value:  # how it was given and the exchange that shows it, in one line

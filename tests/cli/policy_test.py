@@ -106,6 +106,47 @@ class PolicyTest(unittest.TestCase):
                     self.assertEqual(told.returncode, expected[profile, name], (profile, name, told.stdout))
                     self.assertRegex(told.stdout, rf"\nPolicy {name} 1  (FAILED|passed|unknown): ")
 
+    def test_known_exceptions(self):
+        with Server("smb1-only") as server:
+            saved = os.path.join(self.folder, "saved.ndjson")
+            self.assertEqual(run("scan", server.target, "--fail-on", "high", "-f", "ndjson", "-o", saved).returncode, 1)
+            with open(saved, encoding="utf-8") as lines:
+                high = [f["id"] for f in json.loads(lines.readline())["findings"] if f["severity"] in ("high", "critical")]
+            self.assertIn("smb1-only", high)
+            accept = [word for name in high for word in ("--accept", f"{name}:127.0.0.0/8")]
+            live = run("scan", server.target, "--fail-on", "high", *accept)
+            self.assertEqual(live.returncode, 0, live.stderr)
+            self.assertNotRegex(live.stdout, r"\d high")
+            self.assertIn("\nAccepted: smb1-only\n", live.stdout)
+            for verb in (("scan", server.target), ("report", saved)):
+                told = run(*verb, "--fail-on", "high", "-f", "csv", *accept[:2])
+                self.assertEqual(told.returncode, 1 if len(high) > 1 else 0)
+                row = next(csv.DictReader(told.stdout.splitlines()))
+                self.assertEqual(row["accepted"], high[0])
+                self.assertNotIn(high[0], row["findings"].split("|"))
+            passed_on = json.loads(run("report", saved, "-f", "json", *accept).stdout)[0]["findings"]
+            self.assertEqual([f["id"] for f in passed_on if f["accepted"]], high)
+
+    def test_known_exceptions_of_a_policy(self):
+        entry = '[[accept]]\nfinding = "smb1-only"\nhost = "127.0.0.1"\nreason = "lab"\nuntil = '
+        with Server("smb1-only") as server:
+            rule = '[findings]\nforbidden = ["smb1-only"]\n'
+            self.assertEqual(run("scan", server.target, "--policy", self.file(HEAD + rule)).returncode, 1)
+            told = run("scan", server.target, "--policy", self.file(HEAD + rule + entry + "2999-12-31\n"), "--no-require")
+            self.assertEqual(told.returncode, 0, told.stdout)
+            self.assertIn("\nAccepted: smb1-only (lab; until 2999-12-31)\n", told.stdout)
+            over = run("scan", server.target, "--policy", self.file(HEAD + rule + entry + "2020-12-31\n"))
+            self.assertEqual(over.returncode, 1)
+            self.assertEqual(over.stderr.splitlines()[0],
+                             "smbprobe: smb1-only on 127.0.0.1 is no longer accepted, lab: that ended on 2020-12-31")
+            alone = self.file(HEAD + entry + "2999-12-31\n")  # no rule: nothing is checked, but the exception holds
+            code, policy = self.policy_of(server.target, "--policy", alone)
+            self.assertEqual((code, policy), (0, None))
+        bad = run("scan", "127.0.0.1", "--policy", self.file(HEAD + entry + '"soon"\n'))
+        self.assertEqual(bad.returncode, 2)
+        self.assertIn("p.toml: line 7, column 9: 'until' is the last day, as in until = 2027-03-01", bad.stderr)
+        self.assertIn("did you mean smb1-only?", run("scan", "127.0.0.1", "--accept", "smb1-onyl:127.0.0.1").stderr)
+
     def test_a_host_holds_its_own_policy(self):
         for profile in ("nas", "modern", "smb1-only"):
             with Server(profile) as server:
@@ -284,7 +325,7 @@ class PolicyTest(unittest.TestCase):
             keys = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).stderr.partition("valid keys: ")[2].strip().split(", ")
             self.assertGreaterEqual(len(keys), 1)
             for key in keys:
-                self.assertRegex(body, rf"(?m)^(\[{key}\]|{key} = )", section)
+                self.assertRegex(body, rf"(?m)^(\[\[?{key}\]|{key} = )", section)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ SEVERITIES = {"plaintext-passwords": "critical", "smb1-only": "high", "smb1-enab
               "signing-disabled": "high", "no-extended-security": "medium", "signing-not-required": "medium", "no-smb3": "medium",
               "decoy-guid": "medium", "no-smb311": "low", "no-encryption": "low", "ntlm-only": "info", "netbios-for-nothing": "low",
               "signing-differs-by-dialect": "low", "hmac-sha256-signing": "info", "old-smb2-dialects": "info",
-              "only-ccm-ciphers": "info", "server-name-leak": "info", "spec-anomalies": "info", "clock-skew": "low"}
+              "only-ccm-ciphers": "info", "server-name-leak": "info", "spec-anomalies": "info", "clock-skew": "low", "smb311-over-netbios": "info"}
 WORST_FIRST = ["critical", "high", "medium", "low", "info"]
 NTLMSSP_ONLY = [["NTLMSSP"]]
 
@@ -81,6 +81,8 @@ def wanted(name, truth):
     out = set(TABLE[name])
     if truth["ports"] == [445, 139]:
         out.add("netbios-for-nothing")  # Samba serves the same on both
+    if 139 in truth["ports"] and "3.1.1" in truth["smb2_dialects"]:
+        out.add("smb311-over-netbios")
     mechanisms = truth.get("mechs") or [(truth.get("smb1") or {}).get("mechs")]
     if mechanisms == NTLMSSP_ONLY:
         out.add("ntlm-only")

@@ -23,6 +23,16 @@ TEST_SUITE("report/dialect_ranges") {
     CHECK(report::dialect_ranges({"LANMAN1.0", "LM1.2X002", "LANMAN2.1"}) == Names{"LANMAN1.0 to LANMAN2.1"});
   }
 
+  TEST_CASE("NT LM 0.12 has one name whatever it was offered under") {
+    const auto named = [](Names dialects) {
+      report::name_nt_lm(dialects);
+      return dialects;
+    };
+    CHECK(named({"NT LANMAN 1.0", "2.0.2"}) == Names{"NT LM 0.12", "2.0.2"});
+    CHECK(named({"LANMAN2.1", "POSIX 2", "NT LANMAN 1.0", "NT LM 0.12"}) == Names{"LANMAN2.1", "NT LM 0.12"});
+    CHECK(named({"LANMAN1.0", "3.1.1"}) == Names{"LANMAN1.0", "3.1.1"});
+  }
+
   TEST_CASE("tells SMB2 from SMB1") {
     CHECK(report::is_smb2_dialect("3.0.2"));
     CHECK_FALSE(report::is_smb2_dialect("NT LM 0.12"));

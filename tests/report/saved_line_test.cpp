@@ -142,6 +142,24 @@ TEST_SUITE("report/saved_report") {
     CHECK(again(sorted.dump()) == json);
   }
 
+  TEST_CASE("what SMB1 is called in a report of an earlier version") {
+    const auto line = parse_saved(with("/verdict/dialects", {"LANMAN2.1", "POSIX 2", "NT LANMAN 1.0", "3.1.1"}));
+    REQUIRE(line.has_value());
+    CHECK(line->report.dialects == std::vector<std::string>{"LANMAN2.1", "NT LM 0.12", "3.1.1"});
+  }
+
+  TEST_CASE("signing of each family is written from its ports, and may be missing") {
+    const auto smb1 = test::Json::parse(view::host_to_json(test::smb1_only()));
+    CHECK(smb1["verdict"]["smb1_signing"] == "disabled");
+    CHECK(smb1["verdict"]["smb2_signing"].is_null());
+    auto json = test::Json::parse(view::host_to_json(test::dual_stack_nas()));
+    CHECK(json["verdict"]["smb1_signing"].is_null());
+    CHECK(json["verdict"]["smb2_signing"] == "enabled");
+    json["verdict"].erase("smb1_signing");
+    json["verdict"]["smb2_signing"] = nullptr;  // as written before the key had a meaning
+    CHECK(again(json.dump()) == view::host_to_json(test::dual_stack_nas()));
+  }
+
   TEST_CASE("what is judged is not read") {
     CHECK(again(with("/findings", "no list at all")) == view::host_to_json(test::dual_stack_nas()));
   }
@@ -195,6 +213,7 @@ TEST_SUITE("report/saved_report") {
                                                  {"/status", "\"status\":", "\"fine\""},
                                                  {"/verdict/dialects", "\"dialects\":", "null"},
                                                  {"/verdict/signing", "\"signing\":", "\"maybe\""},
+                                                 {"/verdict/smb1_signing", "\"smb1_signing\":", "\"maybe\""},
                                                  {"/endpoints/0/smb2/server_guid", "\"server_guid\":", "\"6a0b\""},
                                                  {"/started", "\"started\":", "\"yesterday\""},
                                                  {"/started", "\"started\":", "null"}}) {

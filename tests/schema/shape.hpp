@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "audit/judgement_fields.hpp"
 #include "report/client_fields.hpp"
 #include "report/host_fields.hpp"
 #include "report/session_fields.hpp"
@@ -110,6 +111,8 @@ struct Shape<report::OrUnknown<How>, std::optional<Value>> {
   }
 };
 template <>
+struct Shape<report::DialectNames, std::vector<std::string>> : ShapeOf<std::vector<std::string>> {};
+template <>
 struct Shape<report::TextOrNull, std::string> {
   static Json make() { return {{"type", {"string", "null"}}, {"minLength", 1}}; }
 };
@@ -190,6 +193,12 @@ struct DerivedShape<report::write_lowest> {
 template <>
 struct DerivedShape<report::write_highest> : DerivedShape<report::write_lowest> {};
 template <>
+struct DerivedShape<report::write_smb1_signing> {
+  static Json make() { return ShapeOf<std::optional<report::Signing>>::make(); }
+};
+template <>
+struct DerivedShape<report::write_smb2_signing> : DerivedShape<report::write_smb1_signing> {};
+template <>
 struct DerivedShape<report::write_dialect_name> {
   static Json make() { return label_shape<proto::kSmb2Dialects>(); }
 };
@@ -209,6 +218,10 @@ template <>
 struct DerivedShape<report::write_accepted<&report::Smb2Report::signing_algorithms, proto::kSigningAlgorithms>> {
   static Json make() { return nullable(list_shape(label_shape<proto::kSigningAlgorithms>())); }
 };
+template <>
+struct DerivedShape<report::write_findings> {
+  static Json make() { return nullable(list_shape(object_shape<audit::Finding>())); }
+};
 
 // --- rows
 // -------------------------------------------------------------------------------------------------------------
@@ -222,8 +235,8 @@ template <report::Key Name, auto Member, class How>
 void put_row(Json& object, report::Field<Name, Member, How> /*row*/) {
   put(object, Name.view(), Shape<How, report::MemberType<Member>>::make());
 }
-template <report::Key Name, auto Make>
-void put_row(Json& object, report::Derived<Name, Make> /*row*/) {
+template <report::Key Name, auto Make, auto Check>
+void put_row(Json& object, report::Derived<Name, Make, Check> /*row*/) {
   put(object, Name.view(), DerivedShape<Make>::make());
 }
 template <report::Key Name>

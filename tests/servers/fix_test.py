@@ -33,7 +33,7 @@ CONFIGURATIONS = {
     "guests": ["map to guest = Bad User"],
 }
 # what depends on the clock, and on ports that a test cannot have
-NOT_HERE = {"netbios-for-nothing", "clock-skew"}
+NOT_HERE = {"netbios-for-nothing", "smb311-over-netbios", "clock-skew"}
 
 
 def scan(smbprobe, server, *more):

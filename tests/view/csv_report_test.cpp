@@ -116,14 +116,14 @@ TEST_SUITE("view/csv_report") {
                           {.id = "a-little", .severity = audit::Severity::low, .title = "", .evidence = ""}};
     judgement.implementation = {.name = "Samba", .reasons = {}, .fingerprint = ""};
     judgement.policy = {.name = "n", .version = "1", .verdict = audit::Compliance::fail};
-    CHECK(
-        csv_row(test::only_netbios(), judgement).ends_with(",high,b-bad|a-little,Samba,broken,,,,required,required\n"));
+    CHECK(csv_row(test::only_netbios(), judgement)
+              .ends_with(",high,b-bad|a-little,Samba,broken,,,,required,required,\n"));
   }
 
   TEST_CASE("a host that was not judged ends with empty cells") {
-    CHECK(csv_row(test::only_netbios()).ends_with(",,,,,,required,required\n"));
+    CHECK(csv_row(test::only_netbios()).ends_with(",,,,,,required,required,\n"));
     CHECK(csv_row(test::only_netbios(), {.findings = std::vector<audit::Finding>{}})
-              .ends_with(",,,,,,required,required\n"));
+              .ends_with(",,,,,,required,required,\n"));
   }
 
   TEST_CASE("a row is one line with a cell for each column") {

@@ -33,7 +33,7 @@ constexpr std::array kPlaces = std::to_array<Place>({
     {"windows", ChangeKind::command, "In PowerShell as administrator (Windows 8, Server 2012 and later):", ""},
     {"windows-7", ChangeKind::command,
      "In PowerShell as administrator (Windows 7, Server 2008 R2):", "Restart-Computer"},
-    {"synology", ChangeKind::menu, "In DSM:", ""},
+    {"synology", ChangeKind::menu, "In DSM 7:", ""},
     {"qnap", ChangeKind::menu, "In QTS 5 (by report):", ""},
     {"truenas", ChangeKind::command, "In a shell, as root:", ""},
     {"truenas", ChangeKind::menu, "In the web interface:", ""},
@@ -122,8 +122,10 @@ bool counts(const Finding& finding, bool with_info) noexcept { return with_info 
 
 /// A tool that imitates a server has no settings; who runs it is the question.
 bool is_decoy(const Judgement& judgement) {
-  return judgement.findings &&
-         std::ranges::find(*judgement.findings, "decoy-guid", &Finding::id) != judgement.findings->end();
+  const auto has = [](const std::vector<Finding>& findings) {
+    return std::ranges::find(findings, "decoy-guid", &Finding::id) != findings.end();
+  };
+  return (judgement.findings && has(*judgement.findings)) || has(judgement.accepted);
 }
 
 bool concerns(const Finding& finding, const Judgement& judgement, bool with_info) {
@@ -164,6 +166,10 @@ std::optional<Product> find_product(std::string_view name) noexcept { return nth
 
 std::optional<Product> product_of(const Judgement& judgement) {
   return judgement.implementation ? nth_product(kProductWords, judgement.implementation->name) : std::nullopt;
+}
+
+bool is_unknown(const Judgement& judgement) {
+  return !judgement.implementation || judgement.implementation->name == kUnknownImplementation;
 }
 
 Changes changes_for(Product product,

@@ -43,6 +43,9 @@ struct Changes {
 /// The product whose code answers; nothing where it is not known or has no settings.
 [[nodiscard]] std::optional<Product> product_of(const Judgement& judgement);
 
+/// True where nothing tells whose code answers.
+[[nodiscard]] bool is_unknown(const Judgement& judgement);
+
 /// What clears the findings of a host.
 /// @param os_version of its NTLMSSP CHALLENGE: Windows before 6.2 has other lines; nothing: both are given
 /// @param with_info also what clears findings of severity info

@@ -32,7 +32,7 @@ inline constexpr auto kRequireSigning = std::to_array<AdviceRow>({
     {"ksmbd", "", "server signing = mandatory"},
     {"synology", "", "Control Panel > File Services > SMB > Advanced Settings > server signing: required"},
     {"truenas",
-     R"(25.10.2.2 and later, where every client has SMB 3, this instead: )"
+     R"(25.10.2.2 and later, where SMB1 is off and every client has SMB 3, this instead: )"
      R"(midclt call smb.update '{"encryption": "REQUIRED"}')",
      R"(midclt call smb.update '{"smb_options": "server signing = mandatory"}')"},
     {"windows", "", "Set-SmbServerConfiguration -RequireSecuritySignature $true -Force"},

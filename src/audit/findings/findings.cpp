@@ -1,11 +1,15 @@
 #include "audit/findings/findings.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
 
 #include "audit/findings/finding_groups.hpp"
+#include "base/nearest_word.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -39,6 +43,16 @@ std::vector<FindingRow> finding_rows() {
   std::vector<FindingRow> out;
   for (const auto group : kGroups) out.insert(out.end(), group().begin(), group().end());
   return out;
+}
+
+std::optional<std::string> no_such_finding(std::string_view word) {
+  std::vector<std::string_view> ids;
+  for (const auto& row : finding_rows()) ids.push_back(row.id);
+  if (std::ranges::find(ids, word) != ids.end()) return std::nullopt;
+  const auto meant = base::nearest_word(word, ids);
+  return fmt::format(
+      "'{}' is not a finding; {}", word,
+      meant ? fmt::format("did you mean {}?", *meant) : fmt::format("there are {}", fmt::join(ids, ", ")));
 }
 
 std::vector<Finding> find_findings(const report::HostReport& report) {

@@ -35,10 +35,13 @@ struct FindingRow {
 /// Every row that judges a host by itself.
 [[nodiscard]] std::vector<FindingRow> finding_rows();
 
+/// Why a word is the id of none of them, with the one that was meant; nothing for one that is.
+[[nodiscard]] std::optional<std::string> no_such_finding(std::string_view word);
+
 /// What holds for a host: worst first, in the order of the table among equals.
 [[nodiscard]] std::vector<Finding> find_findings(const report::HostReport& report);
 
-/// The severity of the worst finding, or nothing where there is none or the host was not judged.
+/// The severity of the worst finding that counts, or nothing where there is none or the host was not judged.
 [[nodiscard]] std::optional<Severity> worst(const Judgement& judgement);
 
 }  // namespace smbprobe::audit

@@ -8,6 +8,7 @@
 #include "audit/observed.hpp"
 #include "audit/words.hpp"
 #include "proto/filetime.hpp"
+#include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 #include "report/time_text.hpp"
 
@@ -134,6 +135,15 @@ std::optional<Observation> netbios_for_nothing(const HostReport& report) {
   });
 }
 
+/// NetBIOS carries 2.0.2 to 3.0.2. [MS-SMB2] 2.1
+std::optional<Observation> smb311_over_netbios(const HostReport& report) {
+  return observe(report, [](const EndpointReport& e) -> Fact {
+    const auto* const row = find_dialect(e, proto::SMB_3_1_1);
+    if (e.transport != proto::Transport::netbios || row == nullptr || !accepted(row->verdict)) return std::nullopt;
+    return "accepted 3.1.1 over NetBIOS";
+  });
+}
+
 std::optional<Observation> anomalies(const HostReport& report) {
   return observe(report, [](const EndpointReport& e) -> Fact {
     if (e.anomalies.empty()) return std::nullopt;
@@ -164,9 +174,10 @@ constexpr auto kSetClock = std::to_array<AdviceRow>({
 });
 
 constexpr auto kCloseNetbios = std::to_array<AdviceRow>({
-    {"", "", "close port 139"},
+    {"", "", "serve SMB on port 445 only"},
     {"samba", "", "smb ports = 445"},
-    {"truenas", "", R"(midclt call smb.update '{"smb_options": "smb ports = 445"}')"},
+    {"truenas", "then restart the SMB service", R"(midclt call smb.update '{"smb_options": "smb ports = 445"}')"},
+    {"truenas", "the NetBIOS name service", "Network > Service Announcement > NETBIOS-NS: off"},
     {"windows", "",
      "Get-CimInstance Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = True' | Invoke-CimMethod -MethodName "
      "SetTcpipNetbios -Arguments @{TcpipNetbiosOptions = [uint32]2}"},
@@ -191,9 +202,9 @@ constexpr std::array kHostRows{
     FindingRow{.id = "ntlm-only",
                .severity = Severity::low,
                .title = "Only NTLM authentication is offered",
-               .why = "NTLM can be relayed and cracked offline; Microsoft has announced that Windows will turn it off, "
-                      "and since MS16-110 a Windows PC signed in with a Microsoft account does not use it on a public "
-                      "network without saved credentials.",
+               .why = "NTLM can be relayed and cracked offline; Microsoft has announced that Windows will turn it off; "
+                      "by report, a Windows PC signed in with a Microsoft account does not use it on a public network "
+                      "without saved credentials since MS16-110.",
                .advice = kPrepareForNtlmOff,
                .reference = "[MS-SPNG] 2.2.1, MS16-110",
                .check = ntlm_only},
@@ -212,6 +223,15 @@ constexpr std::array kHostRows{
                .advice = kCloseNetbios,
                .reference = "[MS-SMB2] 2.1",
                .check = netbios_for_nothing},
+    FindingRow{.id = "smb311-over-netbios",
+               .severity = Severity::info,
+               .title = "SMB 3.1.1 is accepted over NetBIOS",
+               .why =
+                   "The specification allows NetBIOS for 2.0.2 to 3.0.2 only, and a client that keeps to it does not "
+                   "offer 3.1.1 there.",
+               .advice = kCloseNetbios,
+               .reference = "[MS-SMB2] 2.1",
+               .check = smb311_over_netbios},
     FindingRow{.id = "server-name-leak",
                .severity = Severity::info,
                .title = "Server discloses names or versions before login",

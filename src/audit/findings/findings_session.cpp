@@ -48,7 +48,7 @@ constexpr std::array kSessionRows{
                .title = "Guest gets a session without a password",
                .why = "Anyone who reaches the port can use the shares open to guests, neither signed nor encrypted; "
                       "Windows 11 24H2 Pro, Windows 10 and 11 Enterprise and Education since 1709, and Server 2019 "
-                      "and later refuse such sessions.",
+                      "and later refuse such sessions; Home does not.",
                .advice = kNoGuests,
                .reference = "[MS-SMB2] 2.2.6, SMB2_SESSION_FLAG_IS_GUEST; smb.conf(5)",
                .check = guest},

@@ -9,6 +9,7 @@
 #include "audit/observed.hpp"
 #include "audit/words.hpp"
 #include "proto/smb1_dialects.hpp"
+#include "report/dialect_ranges.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -25,10 +26,8 @@ bool is_older_than_nt(const std::string& dialect) {
 
 Fact smb1_fact(const EndpointReport& e) {
   if (!accepted(e.smb1.verdict)) return std::nullopt;
-  // NT LANMAN 1.0 and POSIX 2 are other names for NT LM 0.12, and which one is taken depends on what was offered
   auto dialects = accepted_smb1(e);
-  if (std::erase_if(dialects, [](const auto& dialect) { return !is_older_than_nt(dialect); }) > 0)
-    dialects.emplace_back(proto::kNtLm012);
+  report::name_nt_lm(dialects);
   return dialects.empty() ? std::string("SMB1 accepted") : "SMB1 accepted with " + join_commas(dialects);
 }
 

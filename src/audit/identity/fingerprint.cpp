@@ -190,7 +190,7 @@ std::vector<Score> scores_of(const Traits& traits) {
 
 Implementation unknown(const std::vector<Score>& scores) {
   Implementation out;
-  out.name = "unknown";
+  out.name = kUnknownImplementation;
   for (const auto& score : scores)
     for (const auto& reason : score.reasons) out.reasons.push_back(fmt::format("like {}: {}", score.name, reason));
   if (scores.empty()) out.reasons.emplace_back("nothing that it shows is known of one implementation");
@@ -201,7 +201,11 @@ Implementation unknown(const std::vector<Score>& scores) {
 
 Implementation recognise(const report::HostReport& report) {
   const auto traits = traits_of(report);
-  if (!traits) return {.name = "unknown", .confidence = 0, .reasons = {"no port speaks SMB"}, .fingerprint = {}};
+  if (!traits)
+    return {.name = std::string(kUnknownImplementation),
+            .confidence = 0,
+            .reasons = {"no port speaks SMB"},
+            .fingerprint = {}};
   auto scores = scores_of(*traits);
   const int best = scores.empty() ? 0 : scores.front().points;
   const int second = scores.size() < 2 ? 0 : scores[1].points;

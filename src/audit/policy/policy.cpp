@@ -7,6 +7,10 @@
 
 namespace smbprobe::audit {
 
+bool has_rules(const Policy& policy) {
+  return std::ranges::any_of(policy_keys(), [&](const PolicyKey& row) { return row.get(policy).has_value(); });
+}
+
 std::optional<PolicyVerdict> check_policy(const Policy& policy,
                                           const report::HostReport& report,
                                           const std::optional<std::vector<Finding>>& findings) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/acceptance.hpp"
 #include "audit/judgement.hpp"
 
 namespace smbprobe::audit {
@@ -50,6 +51,7 @@ struct Policy {
   std::vector<std::uint16_t> open_ports{};  ///< they speak SMB
   std::optional<Severity> severity{};       ///< no finding as bad or worse
   std::vector<std::string> forbidden_findings{};
+  std::vector<Acceptance> accepted{};  ///< no rule: findings that are known exceptions
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -65,12 +67,15 @@ struct PolicyError {
 inline constexpr std::size_t kMostPolicyBytes = std::size_t{1} << 20U;
 
 /// Reads TOML. Errors: too large, values or keys nested too deep, no TOML, a key or a name that is not known, a value
-/// of another type, no name, no version, no rule at all.
+/// of another type, no name, no version, neither a rule nor an exception.
 [[nodiscard]] std::expected<Policy, PolicyError> parse_policy(std::string_view toml);
+
+/// True where a policy has a rule; one with exceptions alone holds no host against anything.
+[[nodiscard]] bool has_rules(const Policy& policy);
 
 /// Compliance a host against a policy, rule by rule. Nothing for a host that speaks no SMB. A rule whose answer was not
 /// asked for or not had is unknown, not broken.
-/// @param findings of the host, as in Judgement
+/// @param findings of the host, as in Judgement: without those that are accepted
 [[nodiscard]] std::optional<PolicyVerdict> check_policy(const Policy& policy,
                                                         const report::HostReport& report,
                                                         const std::optional<std::vector<Finding>>& findings);

@@ -51,15 +51,18 @@ Seen look_at(const EndpointReport& endpoint, const std::vector<std::string>& dia
   return out;
 }
 
-std::vector<std::string> below(const std::string& dialect) {
-  const auto& all = all_dialects();
-  return {all.begin(), std::ranges::find(all, dialect)};
+/// Where a dialect begins; NT LM 0.12 and the other names for it stand together.
+std::vector<std::string>::const_iterator first_of(const std::string& dialect) {
+  using proto::Smb1Level;
+  const bool nt_lm = proto::smb1_level(dialect) == Smb1Level::nt_lm;
+  return std::ranges::find_if(all_dialects(), [&](const std::string& each) {
+    return each == dialect || (nt_lm && proto::smb1_level(each) == Smb1Level::nt_lm);
+  });
 }
 
-std::vector<std::string> from(const std::string& dialect) {
-  const auto& all = all_dialects();
-  return {std::ranges::find(all, dialect), all.end()};
-}
+std::vector<std::string> below(const std::string& dialect) { return {all_dialects().begin(), first_of(dialect)}; }
+
+std::vector<std::string> from(const std::string& dialect) { return {first_of(dialect), all_dialects().end()}; }
 
 std::string accepted_words(const EndpointReport& endpoint) {
   const auto seen = look_at(endpoint, all_dialects());

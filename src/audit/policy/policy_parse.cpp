@@ -2,16 +2,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "audit/findings/findings.hpp"
 #include "audit/policy/policy.hpp"
 #include "audit/policy/policy_keys.hpp"
 #include "audit/policy/policy_limits.hpp"
 #include "audit/policy/toml.hpp"
 #include "audit/words.hpp"
+#include "base/text.hpp"
 
 namespace smbprobe::audit {
 namespace {
+
+constexpr std::string_view kAccept = "accept";
+constexpr std::array<std::string_view, 5> kAcceptKeys{"finding", "host", "network", "reason", "until"};
 
 /// The keys of a section, in order; of the top for "".
 std::vector<std::string_view> keys_of(std::string_view section) {
@@ -22,7 +28,7 @@ std::vector<std::string_view> keys_of(std::string_view section) {
 }
 
 std::vector<std::string_view> top_keys() {
-  std::vector<std::string_view> out{"name", "version", "description"};
+  std::vector<std::string_view> out{"name", "version", "description", kAccept};
   std::ranges::copy(keys_of(""), std::back_inserter(out));
   for (const auto& row : policy_keys())
     if (!row.section.empty() && out.back() != row.section) out.push_back(row.section);
@@ -39,7 +45,7 @@ class PolicyReader {
     for (const auto& [key, value] : root) top(key, value, known);
     if (!error_ && out_.name.empty()) fail(root, "a policy needs a name, as in name = \"nas\"");
     if (!error_ && out_.version.empty()) fail(root, "a policy needs a version, as in version = \"1\"");
-    if (!error_ && std::ranges::none_of(policy_keys(), [&](const PolicyKey& row) { return row.get(out_).has_value(); }))
+    if (!error_ && !has_rules(out_) && out_.accepted.empty())
       fail(root, "no rule: such a policy would hold whatever a host does");
   }
 
@@ -58,6 +64,7 @@ class PolicyReader {
     if (name == "name") return label(value, name, out_.name);
     if (name == "version") return label(value, name, out_.version);
     if (name == "description") return label(value, name, out_.description);
+    if (name == kAccept) return exceptions(value);
     if (!keys_of(name).empty()) return section(value, name);
     entry(key, value, "", "a policy", known);
   }
@@ -79,6 +86,71 @@ class PolicyReader {
       if (row.section == section && row.key == key.str()) return rule(row, value);
     std::vector<std::string> names(known.begin(), known.end());
     fail(key.source(), fmt::format("unknown key '{}' in {}; valid keys: {}", key.str(), where, join_commas(names)));
+  }
+
+  /// [[accept]] for each, or [accept] for a single one.
+  void exceptions(const toml::node& node) {
+    if (const auto* table = node.as_table()) return exception(*table);
+    const auto* array = node.as_array();
+    if (array == nullptr) return fail(node, "accept is a table, as in [[accept]]");
+    for (const auto& each : *array) {
+      if (const auto* table = each.as_table())
+        exception(*table);
+      else
+        fail(each, "an entry of accept is a table, as in [[accept]]");
+    }
+  }
+
+  void exception(const toml::table& table) {
+    for (const auto& [key, value] : table)
+      if (std::ranges::find(kAcceptKeys, key.str()) == kAcceptKeys.end())
+        return fail(key.source(),
+                    fmt::format("unknown key '{}' in [[accept]]; valid keys: {}", key.str(), base::join(kAcceptKeys)));
+    const auto* const host = table.get("host");
+    const auto* const network = table.get("network");
+    if (table.get("finding") == nullptr)
+      return fail(table, R"([[accept]] needs a finding, as in finding = "smb1-enabled")");
+    if ((host == nullptr) == (network == nullptr))
+      return fail(table,
+                  R"([[accept]] needs a host or a network, as in host = "192.0.2.7" or network = "192.0.2.0/24")");
+    const auto& where = host != nullptr ? *host : *network;
+    const AcceptedNote note{optional_text(table, "reason"), last_day(table.get("until"))};
+    for (const auto& [id, at] : findings_of(*table.get("finding"))) {
+      auto accepted = make_acceptance(id, text(where, host != nullptr ? "host" : "network"));
+      if (error_) return;
+      if (!accepted) return fail(no_such_finding(id) ? *at : where, std::move(accepted.error()));
+      accepted->note = note;
+      out_.accepted.push_back(*std::move(accepted));
+    }
+  }
+
+  /// One id or a list of them, each with its place.
+  std::vector<std::pair<std::string, const toml::node*>> findings_of(const toml::node& node) {
+    if (node.as_array() == nullptr) return {{text(node, "finding"), &node}};
+    std::vector<std::pair<std::string, const toml::node*>> out;
+    for (const auto& each : *node.as_array()) out.emplace_back(text(each, "finding"), &each);
+    if (out.empty()) fail(node, "'finding' is an empty list, which accepts nothing");
+    return out;
+  }
+
+  std::optional<std::string> optional_text(const toml::table& table, std::string_view key) {
+    const auto* const node = table.get(key);
+    if (node == nullptr) return std::nullopt;
+    std::string out;
+    label(*node, key, out);
+    return out;
+  }
+
+  /// A date of TOML, or one in quotes.
+  std::optional<std::string> last_day(const toml::node* node) {
+    if (node == nullptr) return std::nullopt;
+    std::string day;
+    if (const auto* const date = node->as_date())
+      day = fmt::format("{:04}-{:02}-{:02}", date->get().year, date->get().month, date->get().day);
+    else if (const auto* const quoted = node->as_string())
+      day = quoted->get();
+    if (!is_day(day)) fail(*node, "'until' is the last day, as in until = 2027-03-01");
+    return day;
   }
 
   void rule(const PolicyKey& row, const toml::node& node) {

@@ -78,14 +78,10 @@ struct Mechanism {
 
 struct FindingId {
   static std::optional<std::string> read(std::string_view word) {
-    const auto rows = finding_rows();
-    const bool known = std::ranges::find(rows, word, &FindingRow::id) != rows.end();
-    return known ? std::optional(std::string(word)) : std::nullopt;
+    return no_such_finding(word) ? std::nullopt : std::optional(std::string(word));
   }
   static std::string write(const std::string& id) { return id; }
-  static std::string refuse(std::string_view word) {
-    return no_such(word, "finding", "the reports name them in brackets, as [smb1-enabled]");
-  }
+  static std::string refuse(std::string_view word) { return no_such_finding(word).value_or(""); }
 };
 
 struct SeverityName {

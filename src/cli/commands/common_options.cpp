@@ -72,6 +72,26 @@ CLI::Option* add_fail_on(VerbOptions& verb, std::optional<audit::Severity>& fail
       [&fail_on](audit::Severity severity) { fail_on = severity; }, "exit 1 on findings of this severity or higher");
 }
 
+CLI::Option* add_accept(VerbOptions& verb, std::vector<audit::Acceptance>& accepted) {
+  return verb.app()
+      .add_option_function<std::vector<std::string>>(
+          "--accept",
+          [&accepted](const std::vector<std::string>& all) {
+            for (const auto& each : all) accepted.push_back(audit::parse_acceptance(each).value());
+          },
+          "known exception, such as smb1-only:192.0.2.7")
+      ->type_name("FINDING:HOST")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->delimiter(',')
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const auto read = audit::parse_acceptance(text);
+            return read ? std::string{} : read.error();
+          },
+          ""));
+}
+
 CLI::Option* add_fix(VerbOptions& verb, std::optional<audit::Product>& fix) {
   return add_words(
       verb, "--fix", base::join(audit::kProductNames, "|"), audit::find_product,

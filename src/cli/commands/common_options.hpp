@@ -4,7 +4,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "audit/acceptance.hpp"
 #include "cli/commands/verb_options.hpp"
 #include "cli/io/formats.hpp"
 #include "cli/options.hpp"
@@ -43,6 +45,9 @@ CLI::Option* add_color(VerbOptions& verb, ColorChoice& color);
 
 /// --fail-on
 CLI::Option* add_fail_on(VerbOptions& verb, std::optional<audit::Severity>& fail_on);
+
+/// --accept, as often as wanted.
+CLI::Option* add_accept(VerbOptions& verb, std::vector<audit::Acceptance>& accepted);
 
 /// --fix
 CLI::Option* add_fix(VerbOptions& verb, std::optional<audit::Product>& fix);

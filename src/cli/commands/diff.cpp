@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/number_text.hpp"
@@ -12,6 +13,7 @@
 #include "cli/io/console.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/output_file.hpp"
+#include "cli/io/policy_choice.hpp"
 #include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
@@ -39,7 +41,8 @@ Exit codes:
 /// Two files side by side.
 class Comparison {
  public:
-  Comparison(const std::string& before, const std::string& after) {
+  Comparison(const std::string& before, const std::string& after, audit::Acceptances acceptances)
+      : acceptances_(std::move(acceptances)) {
     read(before_, before);
     read(after_, after);
   }
@@ -94,7 +97,8 @@ class Comparison {
     const auto old_report = before != nullptr ? before_.report(*before) : std::nullopt;
     const auto new_report = after != nullptr ? after_.report(*after) : std::nullopt;
     if (!old_report && !new_report) return;
-    auto difference = view::difference_of(old_report ? &*old_report : nullptr, new_report ? &*new_report : nullptr);
+    auto difference =
+        view::difference_of(old_report ? &*old_report : nullptr, new_report ? &*new_report : nullptr, acceptances_);
     if (old_report && new_report && audit::different_scope(*old_report, *new_report)) ++other_question_;
     if (difference)
       differences_.push_back(*std::move(difference));
@@ -102,6 +106,7 @@ class Comparison {
       ++same_;
   }
 
+  audit::Acceptances acceptances_;
   SavedHosts before_{audit::HostFilter::everything(), tell};
   SavedHosts after_{audit::HostFilter::everything(), tell};
   std::vector<view::HostDifference> differences_;
@@ -135,6 +140,7 @@ void add_diff_options(VerbOptions& verb, DiffCommand& c) {
   diff.add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::diff, c.format);
   add_output(verb, c.output, c.overwrite);
+  add_accept(verb, c.accepted);
   add_color(verb, c.color);
   diff.add_flag("-q", c.quiet, "text: only the hosts, not their fields");
 }
@@ -150,7 +156,8 @@ ExitCode run_diff(const DiffCommand& command) {
   if (!out) return complain(out.error());
   out->hold();
   catch_interrupts();
-  Comparison comparison(command.before, command.after);
+  auto acceptances = conditions_of({}, {}, command.accepted).acceptances;
+  Comparison comparison(command.before, command.after, std::move(acceptances));
   comparison.run();
   write(comparison, command, *out);
   out->close();

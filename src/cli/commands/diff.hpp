@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "audit/acceptance.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
@@ -18,6 +20,7 @@ struct DiffCommand {
   std::optional<view::OutputFormat> format;  ///< empty: text
   std::string output;                        ///< -o; "" for stdout
   bool overwrite = false;
+  std::vector<audit::Acceptance> accepted;  ///< --accept
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
 };

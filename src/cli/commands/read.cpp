@@ -55,6 +55,7 @@ std::optional<Problem> contradiction(const ReadCommand& command) {
   if (const auto why = exchanges_conflict(command.format)) return usage(*why);
   if (command.fail_on) return usage(judges_reports("--fail-on"));
   if (!command.policy.empty()) return usage(judges_reports("--policy"));
+  if (!command.accepted.empty()) return usage(judges_reports("--accept"));
   if (command.require) return usage(judges_reports("--require"));
   return std::nullopt;
 }
@@ -175,6 +176,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
   add_color(verb, c.color);
   add_fail_on(verb, c.fail_on);
+  add_accept(verb, c.accepted);
   add_fix(verb, c.fix);
   add_policy(verb, c.policy);
   add_require(verb, c.require);
@@ -184,7 +186,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
 
 ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
-  auto policy = choose_policy(command.policy);
+  const auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
   if (const auto problem = file_clash(files_of(command))) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
@@ -195,8 +197,8 @@ ExitCode run_read(const ReadCommand& command) {
       command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
   const view::TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
                                command.quiet, command.verbose, command.fix};
-  audit::FailConditions fail_conditions{command.fail_on, {}};
-  if (*policy) fail_conditions.policy = (*policy)->rules;
+  auto fail_conditions = conditions_of(command.fail_on, *policy, command.accepted);
+  tell_expired(fail_conditions.acceptances);
   ReadSink sink(*out, format, text, std::move(fail_conditions));
   Reading reading(sink, *out);
   sink.begin();

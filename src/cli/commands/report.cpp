@@ -31,8 +31,8 @@ line. A target with its own port is a separate host. Hosts come out in
 the order of their addresses.
 
 ndjson and json pass every host on as it stands in its file. text, csv and html,
-and all with --policy or --fail-on, judge it anew by its facts. More than 16
-hosts are a line each in text.
+and all with --policy, --fail-on or --accept, judge it anew by its facts. More
+than 16 hosts are a line each in text.
 
 Exit codes:
   0    a host speaks SMB
@@ -85,6 +85,7 @@ Rendered render(const SavedHosts& saved,
   const auto sink =
       row_of(format).make_sink(out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()),
                                      lines, command.verbose, command.fix});
+  sink->accept(fail_conditions.acceptances);
   sink->begin();
   for (const auto& host : saved.hosts()) {
     if (out.failed() || interrupted()) break;
@@ -144,6 +145,7 @@ void add_report_options(VerbOptions& verb, ReportCommand& c) {
   add_output(verb, c.output, c.overwrite);
   add_only(verb, c.only);
   add_fail_on(verb, c.fail_on);
+  add_accept(verb, c.accepted);
   add_fix(verb, c.fix);
   add_policy(verb, c.policy);
   add_require(verb, c.require);
@@ -157,10 +159,9 @@ ExitCode run_report(const ReportCommand& command) {
   if (const auto why = fix_conflict(command.fix.has_value(), command.quiet, command.format))
     return complain({ExitCode::usage, *why});
   const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
-  auto policy = choose_policy(command.policy);
+  const auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  audit::FailConditions fail_conditions{command.fail_on, {}};
-  if (*policy) fail_conditions.policy = (*policy)->rules;
+  const auto fail_conditions = conditions_of(command.fail_on, *policy, command.accepted);
   if (const auto problem = file_clash(files_of(command))) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite);
   if (!out) return complain(out.error());
@@ -171,7 +172,9 @@ ExitCode run_report(const ReportCommand& command) {
   for (const auto& path : command.files)
     if (!interrupted()) saved.add(path);
   saved.settle();
-  if (!fail_conditions.any() && (format == view::OutputFormat::ndjson || format == view::OutputFormat::json))
+  tell_expired(fail_conditions.acceptances);
+  if (!fail_conditions.any() && fail_conditions.acceptances.empty() &&
+      (format == view::OutputFormat::ndjson || format == view::OutputFormat::json))
     pass_on(saved, format, *out);
   else
     done = render(saved, command, fail_conditions, format, *out);

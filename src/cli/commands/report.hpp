@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/acceptance.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
@@ -20,9 +21,10 @@ struct ReportCommand {
   bool overwrite = false;
   std::optional<audit::HostFilter> only;  ///< --only; empty: every host
   bool require = false;
-  std::optional<audit::Severity> fail_on;  ///< --fail-on; empty: a finding is no failure
-  std::optional<audit::Product> fix;       ///< --fix: only what to change on this product
-  std::string policy;                      ///< --policy, a name or a file; "" for none
+  std::optional<audit::Severity> fail_on;   ///< --fail-on; empty: a finding is no failure
+  std::vector<audit::Acceptance> accepted;  ///< --accept
+  std::optional<audit::Product> fix;        ///< --fix: only what to change on this product
+  std::string policy;                       ///< --policy, a name or a file; "" for none
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
   bool verbose = false;

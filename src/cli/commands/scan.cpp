@@ -226,6 +226,7 @@ void add_reporting(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(add_color(verb, c.color));
   verb.changes_output(add_only(verb, c.only));
   verb.changes_output(add_fail_on(verb, c.fail_on));
+  verb.changes_output(add_accept(verb, c.accepted));
   verb.changes_output(add_fix(verb, c.fix));
   verb.changes_output(add_policy(verb, c.policy));
   add_requirement(verb, c);
@@ -327,6 +328,7 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
   auto status = open_status(command);
   if (!status) return complain(status.error());
   for (const auto& sentence : proxy_notices(setup)) tell(sentence);
+  tell_expired(setup.fail_conditions.acceptances);
   std::optional<TargetReader> reader;
   if (setup.streamed) reader.emplace(*std::move(setup.streamed), setup.targets.space.exclusions(), setup.order);
   std::optional<std::uint64_t> targets;

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "base/fingerprint.hpp"
+#include "cli/io/console.hpp"
 #include "cli/io/file_read.hpp"
 #include "cli/io/system_call.hpp"
+#include "report/time_text.hpp"
 
 namespace smbprobe::cli {
 namespace {
@@ -50,7 +53,30 @@ std::expected<std::optional<ChosenPolicy>, Problem> parse(const std::string& nam
   return ChosenPolicy{*std::move(policy), base::fingerprint_of(text)};
 }
 
+/// "2027-03-01", UTC.
+std::string today() {
+  constexpr std::size_t kDay = 10;
+  using namespace std::chrono;
+  const auto now = time_point_cast<microseconds>(system_clock::now());
+  return report::iso8601_ms(now.time_since_epoch().count()).substr(0, kDay);
+}
+
 }  // namespace
+
+audit::FailConditions conditions_of(const std::optional<audit::Severity>& fail_on,
+                                    const std::optional<ChosenPolicy>& policy,
+                                    const std::vector<audit::Acceptance>& accepted) {
+  audit::FailConditions out{fail_on, {}, {accepted, today()}};
+  if (!policy) return out;
+  auto& entries = out.acceptances.entries;
+  entries.insert(entries.end(), policy->rules.accepted.begin(), policy->rules.accepted.end());
+  if (audit::has_rules(policy->rules)) out.policy = policy->rules;
+  return out;
+}
+
+void tell_expired(const audit::Acceptances& acceptances) {
+  for (const auto& words : audit::expired_words(acceptances)) tell(base::escape_terminal(words));
+}
 
 std::expected<std::optional<ChosenPolicy>, Problem> choose_policy(const std::string& name_or_file) {
   if (name_or_file.empty()) return std::nullopt;

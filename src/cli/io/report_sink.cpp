@@ -1,5 +1,6 @@
 #include "cli/io/report_sink.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "audit/fail_conditions.hpp"
@@ -21,7 +22,7 @@ class TextSink : public ReportSink {
 
   /// A line shows nothing of it.
   [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override {
-    if (text_.fix) return audit::judge(report);  // whatever its depth: that is what was asked for
+    if (text_.fix) return audit::judge(report, acceptances());  // whatever its depth: that is what was asked for
     return text_.quiet ? audit::Judgement{} : ReportSink::judge(report);
   }
 
@@ -143,7 +144,9 @@ class HtmlSink : public ReportSink {
   explicit HtmlSink(OutputFile& out) : out_(out) {}
 
   /// A page shows what a quick answer amounts to as well.
-  [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override { return audit::judge(report); }
+  [[nodiscard]] audit::Judgement judge(const report::HostReport& report) const override {
+    return audit::judge(report, acceptances());
+  }
 
   [[nodiscard]] std::string render(const report::HostReport& /*report*/,
                                    const audit::Judgement& /*judgement*/,
@@ -165,7 +168,9 @@ class HtmlSink : public ReportSink {
 
 }  // namespace
 
-audit::Judgement ReportSink::judge(const report::HostReport& report) const { return audit::judge_if_due(report); }
+audit::Judgement ReportSink::judge(const report::HostReport& report) const {
+  return audit::judge_if_due(report, std::nullopt, acceptances());
+}
 
 std::unique_ptr<ReportSink> make_text_sink(OutputFile& out, const view::TextOptions& text) {
   return std::make_unique<TextSink>(out, text);

@@ -6,7 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "audit/acceptance.hpp"
 #include "audit/judgement.hpp"
 #include "cli/io/output_file.hpp"
 #include "probe/exchange.hpp"
@@ -27,6 +29,9 @@ class ReportSink {
   ReportSink(const ReportSink&) = delete;
   ReportSink& operator=(const ReportSink&) = delete;
   virtual ~ReportSink() = default;
+
+  /// Findings that do not count, from now on. @pre nothing is judged yet
+  void accept(audit::Acceptances acceptances) { acceptances_ = std::move(acceptances); }
 
   /// Judges a host as far as the format shows it.
   [[nodiscard]] virtual audit::Judgement judge(const report::HostReport& report) const;
@@ -51,6 +56,12 @@ class ReportSink {
   /// Which of the hosts have one server GUID, for people. "" where none have, and where end() wrote it: below whole
   /// reports in text. Below lines it would be one more of them.
   [[nodiscard]] virtual std::string shared_guids(std::size_t /*width*/) const { return {}; }
+
+ protected:
+  [[nodiscard]] const audit::Acceptances& acceptances() const noexcept { return acceptances_; }
+
+ private:
+  audit::Acceptances acceptances_;
 };
 
 /// @param out outlives the sink.

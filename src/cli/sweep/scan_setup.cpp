@@ -175,11 +175,13 @@ std::optional<std::string> policy_contradiction(const ScanCommand& command) {
   if (command.exchanges) {
     if (!command.policy.empty()) return judges_reports("--policy");
     if (command.fail_on) return judges_reports("--fail-on");
+    if (!command.accepted.empty()) return judges_reports("--accept");
     if (command.require) return judges_reports("--require");
   }
   if (!command.make_policy) return std::nullopt;
   if (!command.policy.empty()) return "--make-policy and --policy cannot be combined";
-  if (command.fail_on || command.require) return "--make-policy judges nothing; remove --fail-on and --require";
+  if (command.fail_on || command.require || !command.accepted.empty())
+    return "--make-policy judges nothing; remove --fail-on, --accept and --require";
   if (command.exchanges || command.dry_run || command.format)
     return "--make-policy is always TOML; remove --format, --exchanges and --dry-run";
   if (!command.resume.empty()) return "--make-policy cannot be resumed";
@@ -267,8 +269,7 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
     setup->options.source = *source;
   }
   tell_shallow(command, *policy);
-  setup->fail_conditions.fail_on = command.fail_on;
-  if (*policy) setup->fail_conditions.policy = (*policy)->rules;
+  setup->fail_conditions = conditions_of(command.fail_on, *policy, command.accepted);
   setup->options.concurrency = setup->options.by_library ? 1 : command.concurrency.value_or(kConcurrency);
   setup->options.distinct = !streamed && space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };

@@ -91,6 +91,7 @@ SweepRun::SweepRun(const ScanCommand& command,
 void SweepRun::run() {
   if (setup_.sweep) out_.hold();
   if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
+  sink_->accept(setup_.fail_conditions.acceptances);
   if (writes_reports() && !resumed_) sink_->begin();
   ScanWriter writer(writer_threads(setup_.options), {.prepare =
                                                          [this](std::span<ScanItem> items) {

@@ -12,6 +12,7 @@
 #include "proto/smb1_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/text.hpp"
+#include "report/dialect_ranges.hpp"
 
 namespace smbprobe::probe {
 namespace {
@@ -107,6 +108,7 @@ void conclude_dialects(report::HostReport& report) {
   std::ranges::sort(revisions);
   revisions.erase(std::unique(revisions.begin(), revisions.end()), revisions.end());
   report.dialects = std::move(strings);
+  report::name_nt_lm(report.dialects);
   for (const std::uint16_t revision : revisions)
     report.dialects.push_back(proto::label_or_hex(proto::kSmb2Dialects, revision));
 }

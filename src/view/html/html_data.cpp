@@ -177,6 +177,7 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
     for (const auto& each : *judgement.findings) host.findings.push_back(finding(each));
   host.paragraphs.push_back(text(render_style(host_words(report, judgement) + "  " + verdict_words(report), false)));
   for (const auto& sentence : judgement.transport_comparison) host.paragraphs.push_back(text(sentence));
+  for (const auto& accepted : accepted_list(judgement)) host.paragraphs.push_back(text(accepted));
   for (const auto& error : report.errors) host.paragraphs.push_back(text(error));
   if (judgement.clients) host.clients = clients(*judgement.clients);
   if (judgement.policy) host.policy = policy(*judgement.policy);

@@ -67,12 +67,14 @@ std::string changed_host_words(const HostDifference& host) {
 
 }  // namespace
 
-std::optional<HostDifference> difference_of(const HostReport* before, const HostReport* after) {
+std::optional<HostDifference> difference_of(const HostReport* before,
+                                            const HostReport* after,
+                                            const audit::Acceptances& acceptances) {
   const HostReport& one = after != nullptr ? *after : *before;
   HostDifference out{HostChange::changed, one.target, one.address, {}, {}};
   if (before != nullptr && after != nullptr) {
-    const auto old_judgement = audit::judge(*before);
-    const auto new_judgement = audit::judge(*after);
+    const auto old_judgement = audit::judge(*before, acceptances);
+    const auto new_judgement = audit::judge(*after, acceptances);
     out.difference = audit::compare({*before, old_judgement}, {*after, new_judgement});
     if (out.difference.changes.empty()) return std::nullopt;
     return out;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/acceptance.hpp"
 #include "audit/diff.hpp"
 #include "report/host_report.hpp"
 
@@ -24,7 +25,8 @@ struct HostDifference {
 /// @param before nullptr for a host that came  @param after nullptr for one that is gone
 /// @pre one of them is there. Nothing when nothing changed.
 [[nodiscard]] std::optional<HostDifference> difference_of(const report::HostReport* before,
-                                                          const report::HostReport* after);
+                                                          const report::HostReport* after,
+                                                          const audit::Acceptances& acceptances = {});
 
 /// Those that came first, then those that are gone, then the changed ones by what matters.
 [[nodiscard]] bool stands_before(const HostDifference& a, const HostDifference& b) noexcept;

@@ -57,10 +57,12 @@ std::string any_product(const report::HostReport& report,
                         bool verbose) {
   const auto general = general_changes(judgement, verbose);
   if (general.empty()) return {};
-  std::string out =
-      title("What to change", verbose ? "" : "-v has the lines for each product, --fix PRODUCT those of one");
+  const bool unknown =
+      audit::is_unknown(judgement);  // a known one without settings here has no use for those of others
+  std::string out = title("What to change",
+                          verbose || !unknown ? "" : "-v has the lines for each product, --fix PRODUCT those of one");
   for (const auto& words : general) out += indented(words, width);
-  if (!verbose) return out;
+  if (!verbose || !unknown) return out;
   for (std::size_t i = 0; i < audit::kProductNames.size(); ++i) {
     const auto product = static_cast<Product>(i);
     const auto changes = changes_for(product, judgement, report.identity.os_version, verbose);

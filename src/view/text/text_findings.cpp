@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "audit/acceptance.hpp"
 #include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "base/text.hpp"
@@ -93,6 +94,13 @@ std::string findings_section(const audit::Judgement& judgement, std::size_t widt
   for (const auto& finding : *judgement.findings)
     if (verbose || finding.severity > Severity::info) append_finding(out, finding, width);
   if (!verbose) append_names(out, *judgement.findings, width);
+  return out;
+}
+
+std::vector<std::string> accepted_list(const audit::Judgement& judgement) {
+  std::vector<std::string> out;
+  for (const auto& finding : judgement.accepted)
+    out.push_back("Accepted: " + base::escape_terminal(audit::accepted_words(finding)));
   return out;
 }
 

@@ -51,6 +51,12 @@ void append_tables(std::string& out,
   append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));
 }
 
+std::string accepted_section(const audit::Judgement& judgement, std::size_t width) {
+  std::string out;
+  for (const auto& each : accepted_list(judgement)) out += paragraph(each, width, 2);
+  return out;
+}
+
 /// The verdict and the counts once more: what a long report leaves on the screen.
 std::string last_line(const report::HostReport& report, const audit::Judgement& judgement) {
   const std::string counts = finding_counts(judgement, false);
@@ -70,6 +76,7 @@ std::string whole_report(const report::HostReport& report,
   for (const auto& sentence : path_of(report, judgement)) out += paragraph(base::escape_terminal(sentence), width, 2);
   append_section(out, policy_section(judgement, width));
   append_section(out, findings_section(judgement, width, options.verbose));
+  append_section(out, accepted_section(judgement, width));
   append_section(out, changes_section(report, judgement, width, options.verbose));
   Endpoints endpoints;
   for (const auto& endpoint : report.endpoints)

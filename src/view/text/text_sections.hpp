@@ -49,6 +49,9 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// What an administrator should know, worst first. @param verbose with the whole of what is merely worth knowing too
 [[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
 
+/// Findings that are known exceptions, an entry each: "smb1-enabled (scanner in the basement; until 2027-03-01)".
+[[nodiscard]] std::vector<std::string> accepted_list(const audit::Judgement& judgement);
+
 /// What to change on the product that answers; in words where that is not known. @param verbose with the lines for
 /// every product then, and with what clears findings of severity info
 [[nodiscard]] std::string changes_section(const report::HostReport& report,

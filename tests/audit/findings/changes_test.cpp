@@ -47,6 +47,14 @@ TEST_SUITE("audit/changes") {
     CHECK(changes.words.empty());
   }
 
+  TEST_CASE("a tool that imitates a server has no settings, whether that is accepted or not") {
+    auto judgement = judged({"decoy-guid", "smb1-enabled"}, "impacket");
+    CHECK(general_changes(judgement, false).size() == 1);
+    judgement.accepted = {judgement.findings->front()};
+    judgement.findings->erase(judgement.findings->begin());
+    CHECK(general_changes(judgement, false).empty());
+  }
+
   TEST_CASE("of two values for one setting the stricter one stays") {
     const auto judgement = judged({"smb1-enabled", "old-smb2-dialects"});
     CHECK(lines_of(changes_for(Product::samba, judgement, std::nullopt, false)) ==
@@ -65,7 +73,11 @@ TEST_SUITE("audit/changes") {
     const auto lines = lines_of(changes_for(Product::truenas, judgement, std::nullopt, false));
     CHECK(std::ranges::count_if(
               lines, [](const auto& line) { return line.starts_with("midclt call smb.update '{\"smb_options"); }) == 1);
-    CHECK(lines.back() == R"(midclt call smb.update '{"smb_options": "server signing = mandatory\nsmb ports = 445"}')");
+    const auto* const options =
+        R"(midclt call smb.update '{"smb_options": "server signing = mandatory\nsmb ports = 445"}')";
+    CHECK(std::ranges::find(lines, options) != lines.end());
+    CHECK(std::ranges::find(lines, "# then restart the SMB service") != lines.end());
+    CHECK(lines.back() == "Network > Service Announcement > NETBIOS-NS: off");
     CHECK(lines.front() == "# TrueNAS 25.10 and earlier");
   }
 

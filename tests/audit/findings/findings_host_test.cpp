@@ -135,6 +135,13 @@ TEST_SUITE("audit/findings_host") {
     CHECK(evidence_of(report, "netbios-for-nothing").empty());
   }
 
+  TEST_CASE("3.1.1 over NetBIOS") {
+    CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_2_1, SMB_3_1_1})}),
+                      "smb311-over-netbios") == "139: accepted 3.1.1 over NetBIOS");
+    CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_2_1})}), "smb311-over-netbios")
+              .empty());
+  }
+
   TEST_CASE("anomalies are told and the rest of many counted") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1})});
     CHECK(evidence_of(report, "spec-anomalies").empty());

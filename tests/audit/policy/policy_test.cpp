@@ -303,7 +303,7 @@ TEST_SUITE("audit/policy") {
         trouble(std::string(kHead) + "[dialects]\nlowest = \"4.0\"\n").starts_with("4:10 '4.0' is no dialect: 2.0.2"));
     CHECK(trouble(std::string(kHead) + "[encryption]\nallowed = [\"AES-128-GCM\", \"ROT13\"]\n")
               .starts_with("4:27 'ROT13' is no cipher: AES-128-CCM"));
-    CHECK(trouble(std::string(kHead) + "[findings]\nforbidden = [\"x\"]\n").starts_with("4:14 'x' is no finding"));
+    CHECK(trouble(std::string(kHead) + "[findings]\nforbidden = [\"x\"]\n").starts_with("4:14 'x' is not a finding"));
     CHECK(trouble(std::string(kHead) + "[findings]\nseverity = \"bad\"\n").starts_with("4:12 'bad' is no severity"));
     CHECK(trouble(std::string(kHead) + "[authentication]\nrequired = [\"NTLM\"]\n").starts_with("4:13 'NTLM' is no m"));
   }

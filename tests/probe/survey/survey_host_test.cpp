@@ -109,6 +109,13 @@ TEST_SUITE("probe/survey_host") {
     CHECK(report.dialects == std::vector<std::string>{"NT LM 0.12", "2.1", "3.0.2"});
   }
 
+  TEST_CASE("SMB1 is NT LM 0.12 whichever of its names a server takes") {
+    const auto report =
+        survey_host({answered(smb1_list({"LANMAN2.1", "NT LANMAN 1.0", "NT LM 0.12"}), smb1_accepts(1))});
+    CHECK(smb1_verdict(report.endpoints[0], "NT LANMAN 1.0").answer == report::Answer::accepted);
+    CHECK(report.dialects == std::vector<std::string>{"NT LM 0.12"});
+  }
+
   TEST_CASE("tells the weakest signing over all ports and families") {
     auto required = smb2_response(proto::SMB_3_0_2);
     required.security_mode = 3;

@@ -62,7 +62,8 @@ TEST_SUITE("view/json") {
     CHECK(
         json["findings"].dump() ==
         R"([{"id":"smb1-enabled","severity":"high","title":"t","ports":[445],"evidence":"e\u001b","why":"w",)"
-        R"("advice":[{"product":"samba","note":"n","line":"a"},{"product":null,"note":null,"line":"b"}],"reference":"r"}])");
+        R"("advice":[{"product":"samba","note":"n","line":"a"},{"product":null,"note":null,"line":"b"}],"reference":"r",)"
+        R"("accepted":null}])");
     CHECK(json["clients"].dump() == R"([{"client":"Windows 7","connects":"no","dialect":null,)"
                                     R"("transport":null,"signing":null,"encrypted":null,"reason":"because"}])");
     CHECK(json["identity"]["implementation"] == "Samba");

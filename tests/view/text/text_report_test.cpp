@@ -84,6 +84,15 @@ TEST_SUITE("view/text_report") {
       CHECK(all.find(std::string("\n") + product) != std::string::npos);
   }
 
+  TEST_CASE("a known product without settings here gets no lines of others") {
+    const auto report = test::dual_stack_nas();
+    auto judgement = audit::judge(report);
+    judgement.implementation->name = "NetApp";
+    const std::string text = render_text(report, judgement, {.width = 100, .verbose = true});
+    CHECK(text.find("\nWhat to change\n  require message signing\n") != std::string::npos);
+    CHECK(text.find("server signing = mandatory") == std::string::npos);
+  }
+
   TEST_CASE("clients that came with SMB 3 are one row where all of them connect") {
     const std::string text = text_of(test::dual_stack_nas(), {.width = 120});
     CHECK(text.find("  3.0 to 3.1.1    everyone since Windows 8") != std::string::npos);
