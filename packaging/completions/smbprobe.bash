@@ -108,7 +108,7 @@ _smbprobe() {
     -o) _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --color -q"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --color -q -v"; return; fi
     _smbprobe_files
     ;;
   clients)

@@ -96,6 +96,7 @@ complete -c smbprobe -n '__fish_seen_subcommand_from diff' -s o -r -d 'write to 
 complete -c smbprobe -n '__fish_seen_subcommand_from diff' -l overwrite -d 'let -o replace an existing file'
 complete -c smbprobe -n '__fish_seen_subcommand_from diff' -l color -x -a 'auto always never' -d 'colors in text (default auto, honors NO_COLOR)'
 complete -c smbprobe -n '__fish_seen_subcommand_from diff' -s q -d 'text: only the hosts, not their fields'
+complete -c smbprobe -n '__fish_seen_subcommand_from diff' -s v -d 'text: every field that changed'
 complete -c smbprobe -n '__fish_seen_subcommand_from diff' -F
 complete -c smbprobe -n __fish_use_subcommand -a clients -d 'List known clients and what they offer'
 complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s h -l help -d 'Print this help message and exit'

@@ -20,6 +20,7 @@ struct DiffCommand {
   bool overwrite = false;
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
+  bool verbose = false;
 };
 
 /// Declares the options; parsing fills `command`, which outlives `verb`.
