@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 
+#include "audit/findings/findings.hpp"
+
 namespace smbprobe::audit {
 namespace {
 
@@ -112,14 +114,16 @@ std::string HostFilter::text() const {
     if (!out.empty()) out += ',';
     out += kWords[row].word;
   }
+  for (const auto id : findings_) (out += out.empty() ? "" : ",") += id;
   return out;
 }
 
 std::span<const FilterWord> HostFilter::words() noexcept { return kWords; }
 
 HostFilter HostFilter::everything() noexcept { return HostFilter{bit_of("all")}; }
+HostFilter HostFilter::open_silent() noexcept { return HostFilter{bit_of("open-silent")}; }
 
-bool HostFilter::is_smb1_only() const noexcept { return chosen_ == bit_of("smb1-only"); }
+bool HostFilter::is_smb1_only() const noexcept { return chosen_ == bit_of("smb1-only") && findings_.empty(); }
 
 HostFilter HostFilter::by_default(bool sweep) noexcept {
   if (!sweep) return everything();
@@ -127,27 +131,43 @@ HostFilter HostFilter::by_default(bool sweep) noexcept {
 }
 
 std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) {
-  std::uint32_t chosen = 0;
+  HostFilter out{0};
+  const auto findings = finding_rows();
   while (true) {
     const std::size_t comma = list.find(',');
     const std::string_view word = list.substr(0, comma);
-    const std::uint32_t found = find_bit(word);
-    if (found == 0)
-      return std::unexpected(fmt::format("'{}' is not a kind of host; valid values: {}", word, known_words()));
-    chosen |= found;
-    if (comma == std::string_view::npos) return HostFilter{chosen};
+    const auto finding = std::ranges::find(findings, word, &FindingRow::id);
+    if (const std::uint32_t found = find_bit(word); found != 0)
+      out.chosen_ |= found;
+    else if (finding == findings.end())
+      return std::unexpected(fmt::format("'{}' is not a kind of host; valid values: {}, or a finding such as {}", word,
+                                         known_words(), findings.back().id));
+    else if (std::ranges::find(out.findings_, word) == out.findings_.end())
+      out.findings_.push_back(finding->id);
+    if (comma == std::string_view::npos) break;
     list.remove_prefix(comma + 1);
   }
+  std::ranges::sort(out.findings_);
+  return out;
 }
 
-bool HostFilter::wants(const HostReport& report) const noexcept {
+bool HostFilter::wants(const HostReport& report) const {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if ((chosen_ & bit(row)) != 0 && kWords[row].matches(report)) return true;
-  return false;
+  return has_finding(report);
 }
 
-bool HostFilter::is_undecided(const HostReport& report) const noexcept {
+bool HostFilter::has_finding(const HostReport& report) const {
+  if (findings_.empty() || report.status != HostStatus::smb) return false;
+  return std::ranges::any_of(find_findings(report), [&](const Finding& finding) {
+    return std::ranges::find(findings_, finding.id) != findings_.end();
+  });
+}
+
+/// A quick look shows some findings, never that there is none.
+bool HostFilter::is_undecided(const HostReport& report) const {
   if (wants(report)) return false;
+  if (!findings_.empty() && report.status == HostStatus::smb && report.depth == report::Depth::quick) return true;
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if ((chosen_ & bit(row)) != 0 && kWords[row].is_open != nullptr && kWords[row].is_open(report)) return true;
   return false;

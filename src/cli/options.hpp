@@ -15,7 +15,7 @@
 
 namespace smbprobe::cli {
 
-/// Up to so many targets are few: each gets a whole report. More are a sweep: a line each, progress, a summary.
+/// Up to so many targets are few. More are a sweep: several threads, progress, a summary on standard error.
 inline constexpr std::uint64_t kFew = 16;
 
 enum class ColorChoice : std::uint8_t { automatic, always, never };

@@ -1,6 +1,7 @@
 // What the enums of the model are called in a line for people.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -34,6 +35,26 @@ namespace smbprobe::report {
       break;
   }
   return "disabled";
+}
+
+/// Behind the number of hosts without SMB.
+[[nodiscard]] constexpr std::string_view other_hosts_words(HostStatus status, std::uint64_t count) noexcept {
+  switch (status) {
+    case HostStatus::not_smb:
+      return "not SMB";
+    case HostStatus::refused:
+      return "refused";
+    case HostStatus::silent:
+      return "silent";
+    case HostStatus::unreachable:
+      return "unreachable";
+    case HostStatus::unresolved:
+      return count == 1 ? "name not resolved" : "names not resolved";
+    case HostStatus::smb:
+    case HostStatus::error:
+      break;
+  }
+  return "could not be probed";
 }
 
 }  // namespace smbprobe::report

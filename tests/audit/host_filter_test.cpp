@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include "audit/findings/findings.hpp"
+#include "cli/sample_reports.hpp"
+
 namespace smbprobe::audit {
 namespace {
 
@@ -123,7 +126,23 @@ TEST_SUITE("audit/host_filter") {
     REQUIRE_FALSE(filter);
     CHECK(filter.error() ==
           "'smb9' is not a kind of host; valid values: smb, smb1-only, smb1, no-smb1, signing-not-required, "
-          "signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, error, all");
+          "signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, error, all, or a finding "
+          "such as " +
+              std::string(finding_rows().back().id));
+  }
+
+  TEST_CASE("a finding chooses hosts that have it") {
+    auto host = test::smb1_only();
+    host.depth = report::Depth::standard;
+    CHECK(wants("refused,plaintext-passwords", host));
+    CHECK_FALSE(wants("share-level-security", host));
+    CHECK_FALSE(wants("plaintext-passwords", other(HostStatus::refused)));
+    const auto filter = HostFilter::parse("share-level-security,smb1,no-encryption,no-encryption").value();
+    CHECK(filter.text() == "smb1,no-encryption,share-level-security");
+    CHECK_FALSE(HostFilter::parse("smb1-only,no-encryption").value().is_smb1_only());
+    CHECK_FALSE(undecided("no-encryption", host));
+    host.depth = report::Depth::quick;
+    CHECK(undecided("no-encryption", host));
   }
 
   TEST_CASE("rejects an empty word") {

@@ -3,6 +3,7 @@
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,10 +61,13 @@ class Diff(unittest.TestCase):
     def test_hosts_that_came_and_are_gone(self):
         got = self.diff([at("10.0.0.1"), at("10.0.0.2")], [at("10.0.0.2"), at("10.0.0.3", "smb1-only")])
         self.assertEqual(got.returncode, 1)
-        came, gone = got.stdout.splitlines()
+        counts, _, new, came, _, removed, gone = got.stdout.splitlines()
+        self.assertEqual((counts, new, removed), ("1 new, 1 removed, 0 changed, 1 the same", "New", "Removed"))
         self.assertTrue(came.startswith("+ SMB1 ONLY  10.0.0.3"), came)
         self.assertTrue(gone.startswith("- SMB1 off   10.0.0.1"), gone)
-        self.assertEqual(got.stderr, "smbprobe: 1 new, 1 removed, 0 changed, 1 the same\n")
+        self.assertEqual(got.stderr, "")
+        quiet = self.run_diff(str(self.path / "old"), str(self.path / "new"), "-q")
+        self.assertEqual((quiet.stdout, quiet.stderr), (f"{came}\n{gone}\n", f"smbprobe: {counts}\n"))
 
     def test_a_host_that_answers_nothing_is_as_good_as_none(self):
         got = self.diff([at("10.0.0.1", "silent")], [at("10.0.0.2", "refused")])
@@ -76,8 +80,22 @@ class Diff(unittest.TestCase):
         got = self.diff([at("10.0.0.1")], [after])
         self.assertEqual(got.returncode, 1)
         lines = [" ".join(line.split()) for line in got.stdout.splitlines()]
-        self.assertEqual(lines[:3], ["~ 10.0.0.1", "verdict.smb1 disabled -> enabled", "verdict.signing enabled -> required"])
+        self.assertEqual(lines[:3], ["0 new, 0 removed, 1 changed, 0 the same", "", "Changed"])
+        self.assertEqual(lines[3:6], ["~ 10.0.0.1", "verdict.smb1 disabled -> enabled", "verdict.signing enabled -> required"])
         self.assertEqual(lines[-1], "identity.os_version 10.0.17763 -> 10.0.20348")
+
+    def test_what_follows_from_a_changed_verdict_is_counted(self):
+        after = at("10.0.0.1")
+        after["verdict"] |= {"smb1": "enabled", "dialects": ["NT LM 0.12", *after["verdict"]["dialects"]]}
+        for endpoint in after["endpoints"]:
+            endpoint["smb1"] |= {"answer": "accepted", "how": None, "signing": "enabled"}
+        got, every = (self.diff([at("10.0.0.1")], [after], *more).stdout for more in ([], ["-v"]))
+        self.assertIn("    verdict.smb1 ", got)
+        self.assertNotIn("445.smb1", got)
+        self.assertEqual(got.count("    clients "), len(set(re.findall(r"clients\.\S.*  (\S.* -> .*)", every))))
+        following = int(re.search(r"and (\d+) more fields that follow from these \(-v\)\n$", got)[1])
+        self.assertEqual(len(re.findall(r"^    \d+\.smb1\.", every, re.MULTILINE)), following)
+        self.assertEqual(self.run_diff("-q", "-v", "a", "b").returncode, 2)
 
     def test_hosts_with_the_worst_change_come_first(self):
         before = [at("10.0.0.1"), at("10.0.0.2")]
@@ -119,7 +137,7 @@ class Diff(unittest.TestCase):
         new["verdict"]["signing"] = "required"
         changed = self.diff([old], [new])
         self.assertEqual(changed.returncode, 1)
-        self.assertEqual([" ".join(line.split()) for line in changed.stdout.splitlines()],
+        self.assertEqual([" ".join(line.split()) for line in changed.stdout.splitlines()[3:]],
                          ["~ 10.0.0.1", "verdict.signing enabled -> required"])
 
     def test_text_from_the_wire_is_escaped(self):

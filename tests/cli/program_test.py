@@ -260,8 +260,8 @@ class Data(Case):
 
     def test_a_blank_line_between_reports(self):
         port = free_port()
-        result = scan(f"127.0.0.1:{port}", f"127.0.0.2:{port}")
-        self.assertEqual(len(result.stdout.split("\n\n")), 2)
+        result = scan("-v", f"127.0.0.1:{port}", f"127.0.0.2:{port}")
+        self.assertEqual(len(result.stdout.split(f"\n\n127.0.0.2:{port} ")), 2)
 
     def test_a_bad_line_of_a_list_is_passed_over(self):
         target = f"127.0.0.1:{free_port()}"

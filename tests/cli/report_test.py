@@ -139,12 +139,38 @@ class Formats(Report):
         self.assertEqual(got[0], whole[0])
         self.assertEqual(got[-2], "41.7 ms, depth full")
 
-    def test_many_hosts_are_a_line_each(self):
-        text = "".join(at(f"10.0.0.{n}") for n in range(17))
+    def test_several_hosts_are_a_table_with_a_summary(self):
+        text = at("10.0.0.10") + at("10.0.0.9") + line("not-smb", target="10.0.0.1", address="10.0.0.1")
+        file = self.file("a", text)
+        got = self.run_report(file)
+        self.assertEqual(got.stderr, "")
+        table, counts, findings, _, following = got.stdout.split("\n\n")
+        self.assertEqual([row.split()[0] for row in table.splitlines()], ["Address", "10.0.0.9", "10.0.0.10"])
+        self.assertEqual(re.split("  +", table.splitlines()[1])[1:], ["NAS\\LAN", "disabled", "2.0.2-3.1.1", "not required", "medium signing-not-required"])
+        self.assertIn("2 hosts with SMB; 1 without: 1 not SMB (10.0.0.1)", counts)
+        self.assertIn("  medium  signing-not-required  2 hosts  Signing is not required\n", findings)
+        self.assertTrue(all(len(each) <= 100 for each in got.stdout.splitlines()))
+        self.assertEqual(following.splitlines()[1:], [f"  every host in full    smbprobe report -v {file}",
+                                                      f"  hosts with a finding  smbprobe report {file} -f list --only signing-not-required"])
+
+    def test_what_stands_below_a_table_works(self):
+        file = self.file("a", at("10.0.0.9") + line("smb1-only", target="10.0.0.2", address="10.0.0.2"))
+        following = [each.split("  smbprobe ")[1].split() for each in self.run_report(file).stdout.splitlines() if "  smbprobe " in each]
+        everything, addresses = (self.run_report(*words[1:]).stdout for words in following)
+        self.assertEqual(everything.count("What to change"), 2)
+        self.assertEqual(addresses, "10.0.0.2\n")
+
+    def test_hosts_without_smb_have_rows_where_they_are_asked_for(self):
+        file = self.file("a", at("10.0.0.9") + line("not-smb", target="10.0.0.1", address="10.0.0.1"))
+        self.assertRegex(self.run_report("--only", "all", file).stdout.splitlines()[1], r"^10\.0\.0\.1 +NOT SMB  ")
+
+    def test_many_hosts_are_rows_each_and_reports_with_v(self):
+        text = "".join(at(f"10.0.{n // 256}.{n % 256}") for n in range(1025))
         got = self.run_report(self.file("a", text)).stdout.splitlines()
-        self.assertEqual(len(got), 17)
-        self.assertTrue(got[0].startswith("SMB1 off   10.0.0.0 "), got[0])
-        self.assertGreater(len(self.run_report("-v", self.file("a", text)).stdout.splitlines()), 17 * 10)
+        self.assertEqual([row.split()[0] for row in got[1:1026]], [f"10.0.{n // 256}.{n % 256}" for n in range(1025)])
+        self.assertEqual(got[1026:1028], ["", "1,025 hosts with SMB"])
+        few = self.file("b", "".join(at(f"10.0.0.{n}") for n in range(17)))
+        self.assertGreater(len(self.run_report("-v", few).stdout.splitlines()), 17 * 10)
 
     def test_only_chooses(self):
         text = at("10.0.0.1") + line("smb1-only", target="10.0.0.2", address="10.0.0.2")
@@ -281,7 +307,8 @@ class SharedGuids(Report):
 
     def test_text_ends_with_them(self):
         got = self.run_report(self.hosts)
-        self.assertEqual(got.stdout[got.stdout.index("\nSame server GUID"):], f"""
+        end = got.stdout.index("\nNext\n")
+        self.assertEqual(got.stdout[got.stdout.index("\nSame server GUID"):end], f"""
 Same server GUID
   10.0.0.9 and 10.0.0.10: {ONE}
   10.0.0.2 and 10.0.0.3: {IMPACKET} (a constant of impacket's smbserver,
@@ -289,13 +316,13 @@ Same server GUID
   One server with several addresses, or machines cloned from one image: check each of them.
 """)
 
-    def test_below_lines_they_are_for_people(self):
+    def test_there_are_many_of_them(self):
         many = self.file("many", "".join(with_guid(f"10.0.1.{n}", ONE) for n in range(17)))
-        got = self.run_report(many)
-        self.assertEqual(len(got.stdout.splitlines()), 17)
-        self.assertIn("Same server GUID\n  10.0.1.0, 10.0.1.1, ", got.stderr)
-        self.assertIn("10.0.1.11 and 5 more", " ".join(got.stderr.split()))
-        self.assertNotIn("Same server GUID", self.run_report("-q", many).stderr)
+        got = self.run_report(many).stdout
+        self.assertIn("Same server GUID\n  10.0.1.0, 10.0.1.1, ", got)
+        self.assertIn("10.0.1.11 and 5 more", " ".join(got.split()))
+        quiet = self.run_report("-q", many)
+        self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (17, ""))
 
     def test_different_guids_are_nothing_to_tell(self):
         two = self.file("two", with_guid("10.0.0.1", ONE) + with_guid("10.0.0.2", TWO))

@@ -46,11 +46,17 @@ class Sweep(unittest.TestCase):
             self.assertEqual(len(found), len(HOSTS))
             self.assertEqual(set(found), set(HOSTS))
 
-    def test_prints_a_line_a_host_and_a_summary(self):
+    def test_prints_a_table_in_the_order_of_addresses_and_a_summary(self):
         with Servers() as servers:
-            done = run(*servers.sweep())
-            self.assertEqual(len(done.stdout.splitlines()), len(HOSTS))
-            self.assertRegex(done.stderr, r"^64 targets in ")
+            done = run(*servers.sweep("--exclude", "127.9.0.50"), "--threads", "2")
+            self.assertRegex(done.stderr, r"^63 targets in ")
+            quiet = run(*servers.sweep("-q"))
+        table, counts, *_, following = done.stdout.split("\n\n")
+        rows = [row.split()[0] for row in table.splitlines()]
+        self.assertEqual(rows, ["Address", *(host for host in HOSTS if host != "127.9.0.50")])
+        self.assertEqual(counts, "63 hosts with SMB")
+        self.assertIn(f"  one host in full      smbprobe scan -p {servers.port}/direct 127.9.0.1\n", following)
+        self.assertEqual((len(quiet.stdout.splitlines()), quiet.stderr), (len(HOSTS), ""))
 
     def test_says_what_a_depth_that_nobody_chose_means(self):
         words = "64 targets, depth standard: up to "
@@ -160,7 +166,7 @@ class Sweep(unittest.TestCase):
     def test_goes_on_with_options_that_change_no_output(self):
         with Servers() as servers:
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
-            # -q leaves out the summary alone, where a sweep writes a line per host anyway; the defaults may be spelled out
+            # -q is for text; the defaults may be spelled out
             for more in (["-q"], ["--threads", "1", "--rate", "100000"], ["--only", "smb,open-silent,not-smb,unresolved,error"]):
                 again = run(*servers.sweep(*self.resumable, *more))
                 self.assertEqual(again.returncode, 0, again.stderr)

@@ -120,7 +120,7 @@ CLI::Option* add_only(VerbOptions& verb, std::optional<audit::HostFilter>& only)
       verb.app()
           .add_option_function<std::string>(
               "--only", [&only](const std::string& list) { only = audit::HostFilter::parse(list).value(); },
-              "print only hosts that match, such as smb1-only")
+              "print only hosts that match: smb1, a finding...")
           ->type_name("LIST")
           ->check(CLI::Validator(
               [](const std::string& list) {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,16 +19,19 @@
 #include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
 #include "cli/io/terminal.hpp"
+#include "cli/option_conflicts.hpp"
 #include "view/text/diff_report.hpp"
+#include "view/text/text_layout.hpp"
 
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kDiffFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. New hosts
-are marked +, removed ones -, changed ones ~, with each field that changed: the
-verdict first, then SMB1, dialects, signing, findings, clients and the rest.
-Both are judged by the facts in them, with today's rules. A host that answered
-nothing is treated as absent.
+constexpr const char* kDiffFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. Text begins
+with the counts; then come new hosts (+), removed ones (-) and changed ones (~)
+with what changed: the verdict, then SMB1, dialects, signing, findings, clients
+and the rest. Fields that follow from a changed verdict are counted; -v and JSON
+have each of them. Both are judged by the facts in them, with today's rules. A
+host that answered nothing is treated as absent.
 
 Times, durations and numbers of exchanges are ignored, and so is what only one
 of the two scans asked for.
@@ -65,11 +70,16 @@ class Comparison {
   [[nodiscard]] const std::vector<view::HostDifference>& differences() const noexcept { return differences_; }
 
   /// "2 new, 1 removed, 3 changed, 1,240 the same"
-  void tell_counts() const {
-    std::array<std::uint64_t, 3> counts{};
-    for (const auto& host : differences_) ++counts.at(static_cast<std::size_t>(host.change));
-    tell(fmt::format("{} new, {} removed, {} changed, {} the same", base::grouped(counts[0]), base::grouped(counts[1]),
-                     base::grouped(counts[2]), base::grouped(same_)));
+  [[nodiscard]] std::string counts() const {
+    const auto of = [this](view::HostChange change) {
+      return base::grouped(
+          static_cast<std::uint64_t>(std::ranges::count(differences_, change, &view::HostDifference::change)));
+    };
+    return fmt::format("{} new, {} removed, {} changed, {} the same", of(view::HostChange::added),
+                       of(view::HostChange::removed), of(view::HostChange::changed), base::grouped(same_));
+  }
+
+  void tell_scope() const {
     if (other_question_ > 0)
       tell(fmt::format(
           "{} {} asked on other ports, to another depth or by an earlier version: what only one scan knows is "
@@ -114,21 +124,46 @@ class Comparison {
   std::uint64_t other_question_ = 0;
 };
 
+/// The counts, then the hosts that are new, those that were removed and those that changed, each under its heading.
+void write_text(const Comparison& comparison, const DiffCommand& command, OutputFile& out) {
+  static constexpr std::array<std::string_view, 3> kHeadings{"New", "Removed", "Changed"};
+  const bool color = wants_color(command.color, out.descriptor());
+  const auto detail = command.quiet     ? view::DifferenceDetail::name
+                      : command.verbose ? view::DifferenceDetail::all
+                                        : view::DifferenceDetail::verdict;
+  const auto& differences = comparison.differences();
+  if (!command.quiet && !differences.empty()) out.write(comparison.counts() + '\n');
+  std::optional<view::HostChange> before;
+  for (const auto& host : differences) {
+    if (!command.quiet && before != host.change) {
+      const auto heading = view::styled(view::Style::bold, kHeadings.at(static_cast<std::size_t>(host.change)));
+      out.write('\n' + view::render_style(heading, color) + '\n');
+    }
+    before = host.change;
+    out.write(view::render_difference(host, detail, color));
+  }
+}
+
 void write(const Comparison& comparison, const DiffCommand& command, OutputFile& out) {
   const view::OutputFormat format = command.format.value_or(view::OutputFormat::text);
-  const bool color = wants_color(command.color, out.descriptor());
+  if (format == view::OutputFormat::text) return write_text(comparison, command, out);
+  const bool list = format == view::OutputFormat::json;
   bool first = true;
-  if (format == view::OutputFormat::json) out.write("[");
+  if (list) out.write("[");
   for (const auto& host : comparison.differences()) {
-    if (format == view::OutputFormat::text)
-      out.write(view::render_difference(host, command.quiet, color));
-    else if (format == view::OutputFormat::ndjson)
-      out.write(view::difference_to_json(host) + '\n');
-    else
+    if (list)
       out.write((first ? "\n" : ",\n") + view::difference_to_json(host, 2));
+    else
+      out.write(view::difference_to_json(host) + '\n');
     first = false;
   }
-  if (format == view::OutputFormat::json) out.write(first ? "]\n" : "\n]\n");
+  if (list) out.write(first ? "]\n" : "\n]\n");
+}
+
+/// Whether the output begins with the counts, on standard output.
+bool shows_counts(const Comparison& comparison, const DiffCommand& command) {
+  return command.format.value_or(view::OutputFormat::text) == view::OutputFormat::text && !command.quiet &&
+         command.output.empty() && !comparison.differences().empty();
 }
 
 }  // namespace
@@ -143,9 +178,11 @@ void add_diff_options(VerbOptions& verb, DiffCommand& c) {
   add_accept(verb, c.accepted);
   add_color(verb, c.color);
   diff.add_flag("-q", c.quiet, "text: only the hosts, not their fields");
+  diff.add_flag("-v", c.verbose, "text: every field that changed");
 }
 
 ExitCode run_diff(const DiffCommand& command) {
+  if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return complain({ExitCode::usage, *why});
   if (command.before == "-" && command.after == "-")
     return complain({ExitCode::usage, "only one of the two files can be standard input"});
   FilesOfRun files{{{"-o", command.output}}, {}};
@@ -162,7 +199,8 @@ ExitCode run_diff(const DiffCommand& command) {
   write(comparison, command, *out);
   out->close();
   if (const auto problem = out->problem()) return complain(*problem);
-  comparison.tell_counts();
+  if (!shows_counts(comparison, command)) tell(comparison.counts());
+  comparison.tell_scope();
   return comparison.exit_code();
 }
 

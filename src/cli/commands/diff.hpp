@@ -23,6 +23,7 @@ struct DiffCommand {
   std::vector<audit::Acceptance> accepted;  ///< --accept
   ColorChoice color = ColorChoice::automatic;
   bool quiet = false;
+  bool verbose = false;
 };
 
 /// Declares the options; parsing fills `command`, which outlives `verb`.

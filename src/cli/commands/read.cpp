@@ -15,6 +15,7 @@
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/read_sink.hpp"
 #include "cli/io/same_file.hpp"
+#include "cli/io/shell_words.hpp"
 #include "cli/io/terminal.hpp"
 #include "cli/option_conflicts.hpp"
 #include "cli/requirement.hpp"
@@ -22,10 +23,11 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report of every
-server, what every client offers (who offers SMB1 alone comes first), and every
-session: a connection that went on to log in, or further. A server is judged by
-what the capture shows; all else is "not asked".
+constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report of its server,
+or a table of its servers (-v: a report of each), what every client offers (who
+offers SMB1 alone comes first), and every session: a connection that went on to
+log in, or further. A server is judged by what the capture shows; all else is
+"not asked".
 
 A pipe is read as it grows: with -f ndjson clients and sessions are written when
 they are known, with --exchanges every exchange, servers at the end. The page of
@@ -165,6 +167,20 @@ class Reading {
   Tally tally_;
 };
 
+view::TextOptions text_options(const ReadCommand& command, const OutputFile& out) {
+  const bool table = !command.quiet && !command.verbose && !command.fix;
+  return {
+      .width = report_columns(out.descriptor()),
+      .color = wants_color(command.color, out.descriptor()),
+      .quiet = command.quiet,
+      .verbose = command.verbose,
+      .fix = command.fix,
+      .table = {
+          .rows = table ? view::TableRows::at_end : view::TableRows::none,
+          .policy = !command.policy.empty(),
+          .next = {.one_host = {}, .reports = "smbprobe read -v " + shell_words(command.files, "FILE"), .list = {}}}};
+}
+
 }  // namespace
 
 void add_read_options(VerbOptions& verb, ReadCommand& c) {
@@ -181,7 +197,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   add_policy(verb, c.policy);
   add_require(verb, c.require);
   read.add_flag("-q", c.quiet, "text: one line per server, client and session");
-  read.add_flag("-v", c.verbose, "text: also one line per exchange");
+  read.add_flag("-v", c.verbose, "text: a report of each server, with exchanges");
 }
 
 ExitCode run_read(const ReadCommand& command) {
@@ -195,8 +211,7 @@ ExitCode run_read(const ReadCommand& command) {
   catch_interrupts();
   const auto format =
       command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);
-  const view::TextOptions text{report_columns(out->descriptor()), wants_color(command.color, out->descriptor()),
-                               command.quiet, command.verbose, command.fix};
+  const auto text = text_options(command, *out);
   auto fail_conditions = conditions_of(command.fail_on, *policy, command.accepted);
   tell_expired(fail_conditions.acceptances);
   ReadSink sink(*out, format, text, std::move(fail_conditions));

@@ -1,7 +1,6 @@
 #include "cli/commands/report.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <string>
@@ -17,6 +16,7 @@
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/same_file.hpp"
 #include "cli/io/saved_hosts.hpp"
+#include "cli/io/shell_words.hpp"
 #include "cli/io/terminal.hpp"
 #include "cli/option_conflicts.hpp"
 #include "cli/requirement.hpp"
@@ -31,8 +31,8 @@ line. A target with its own port is a separate host. Hosts come out in
 the order of their addresses.
 
 ndjson and json pass every host on as it stands in its file. text, csv and html,
-and all with --policy, --fail-on or --accept, judge it anew by its facts. More
-than 16 hosts are a line each in text.
+and all with --policy, --fail-on or --accept, judge it anew by its facts. In text
+several hosts are a table with a summary; -v prints the report of each.
 
 Exit codes:
   0    a host speaks SMB
@@ -69,8 +69,29 @@ void pass_on(const SavedHosts& saved, view::OutputFormat format, OutputFile& out
 struct Rendered {
   bool failed = false;  ///< one of them does not meet the fail_conditions
   OpenQuestions open;
-  std::string shared_guids;
 };
+
+view::NextCommands next_commands(const ReportCommand& command) {
+  const std::string files = shell_words(command.files, "FILE");
+  return {
+      .one_host = {}, .reports = "smbprobe report -v " + files, .list = "smbprobe report " + files + " -f list --only"};
+}
+
+/// @param hosts that are wanted
+view::TextOptions text_options(const ReportCommand& command, const OutputFile& out, std::uint64_t hosts) {
+  const bool table = hosts > 1 && !command.quiet && !command.verbose && !command.fix;
+  const auto rows = hosts > view::kMostHeldHosts ? view::TableRows::as_known : view::TableRows::at_end;
+  return {.width = report_columns(out.descriptor()),
+          .color = wants_color(command.color, out.descriptor()),
+          .quiet = command.quiet,
+          .verbose = command.verbose,
+          .fix = command.fix,
+          .table = {.rows = table ? rows : view::TableRows::none,
+                    .other_hosts = command.only.has_value(),
+                    .policy = !command.policy.empty(),
+                    .summary = true,
+                    .next = next_commands(command)}};
+}
 
 /// Hosts judged anew and rendered.
 Rendered render(const SavedHosts& saved,
@@ -80,11 +101,7 @@ Rendered render(const SavedHosts& saved,
                 OutputFile& out) {
   Rendered done;
   const auto wanted = std::ranges::count_if(saved.hosts(), &SavedHost::wanted);
-  const bool many = static_cast<std::uint64_t>(wanted) > kFew;
-  const bool lines = !command.fix && (command.quiet || (many && !command.verbose));
-  const auto sink =
-      row_of(format).make_sink(out, {report_columns(out.descriptor()), wants_color(command.color, out.descriptor()),
-                                     lines, command.verbose, command.fix});
+  const auto sink = row_of(format).make_sink(out, text_options(command, out, static_cast<std::uint64_t>(wanted)));
   sink->accept(fail_conditions.acceptances);
   sink->begin();
   for (const auto& host : saved.hosts()) {
@@ -104,7 +121,6 @@ Rendered render(const SavedHosts& saved,
     if (host.wanted) sink->add(*report, judgement);
   }
   sink->end();
-  if (!command.quiet) done.shared_guids = sink->shared_guids(report_columns(STDERR_FILENO));
   return done;
 }
 
@@ -151,7 +167,7 @@ void add_report_options(VerbOptions& verb, ReportCommand& c) {
   add_require(verb, c.require);
   add_color(verb, c.color);
   report.add_flag("-q", c.quiet, "text: one line per host");
-  report.add_flag("-v", c.verbose, "text: full details for each host, however many");
+  report.add_flag("-v", c.verbose, "text: a full report of each host, however many");
 }
 
 ExitCode run_report(const ReportCommand& command) {
@@ -181,7 +197,6 @@ ExitCode run_report(const ReportCommand& command) {
   out->close();
   if (const auto problem = out->problem()) return complain(*problem);
   tell_counts(saved);
-  tell_text(done.shared_guids);
   const OpenQuestions open{.hosts = saved.without_smb() + done.open.hosts, .rules = done.open.rules};
   tell_open(open, command.require);
   return exit_code(saved, done.failed || (command.require && open.any()));

@@ -234,7 +234,7 @@ void add_reporting(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(scan.add_flag("--make-policy", c.make_policy, "print the strictest policy the host passes"));
   scan.add_option("--status-file", c.status_file, "write progress as JSON once per second")->type_name("FILE");
   verb.changes_output(scan.add_flag("-q", c.quiet, "text: one line per host"));
-  verb.changes_output(scan.add_flag("-v", c.verbose, "text: also one line per exchange"));
+  verb.changes_output(scan.add_flag("-v", c.verbose, "text: a report of each host, with exchanges"));
   scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");
   scan.add_flag("--no-progress", c.no_progress, "no progress on stderr");
 }

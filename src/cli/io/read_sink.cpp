@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "cli/io/saved_hosts.hpp"
 #include "view/html/html_page.hpp"
 #include "view/json/client_json.hpp"
 #include "view/json/exchange_json.hpp"
 #include "view/json/host_json.hpp"
 #include "view/json/session_json.hpp"
+#include "view/text/host_table.hpp"
+#include "view/text/hosts_summary.hpp"
 #include "view/text/text_client.hpp"
 #include "view/text/text_layout.hpp"
 #include "view/text/text_session.hpp"
@@ -79,9 +82,15 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   const auto separate = [&] {
     if (!out.empty() && !text_.quiet) out += '\n';
   };
-  for (const auto& [host, exchanges] : reports.hosts()) {
+  const auto hosts = reports.hosts();
+  if (hosts.size() > 1 && text_.table.rows != view::TableRows::none) {
     separate();
-    out += view::render_text(host, judge(host), text_, exchanges);
+    out += table(hosts);
+  } else {
+    for (const auto& [host, exchanges] : hosts) {
+      separate();
+      out += view::render_text(host, judge(host), text_, exchanges);
+    }
   }
   const auto section = [&](std::string_view title) {
     separate();
@@ -101,6 +110,24 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   if (!heading_.empty())
     out.insert(0, view::render_style(view::styled(view::Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
   out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
+}
+
+/// Servers of one capture, in the order of their addresses.
+std::string ReadSink::table(const std::vector<probe::SurveyedHost>& hosts) {
+  view::HostsSummary summary;
+  std::map<HostKey, view::HostRow> rows;
+  for (const auto& [host, exchanges] : hosts) {
+    const auto judgement = judge(host);
+    summary.add(host, judgement);
+    if (host.status == report::HostStatus::smb) rows.insert_or_assign(key_of(host), view::host_row(host, judgement));
+  }
+  std::vector<view::HostRow> sorted;
+  for (auto& [key, row] : rows) sorted.push_back(std::move(row));
+  const view::HostTable table(text_.width, text_.table.policy, sorted);
+  std::string out = sorted.empty() ? "" : table.header();
+  for (const auto& row : sorted) out += table.line(row);
+  out += (sorted.empty() ? "" : "\n") + summary.text(text_.width, text_.table.next);
+  return view::render_style(out, text_.color);
 }
 
 /// A page has a part for each address, and so each server once.

@@ -14,6 +14,7 @@
 #include "capture/capture_reports.hpp"
 #include "cli/io/output_file.hpp"
 #include "cli/requirement.hpp"
+#include "probe/survey/survey.hpp"
 #include "view/text/text_report.hpp"
 
 namespace smbprobe::cli {
@@ -61,6 +62,7 @@ class ReadSink {
   [[nodiscard]] int indent() const;
   void line(const std::string& text);
   void text(const capture::CaptureReports& reports);
+  [[nodiscard]] std::string table(const std::vector<probe::SurveyedHost>& hosts);
 
   OutputFile& out_;
   view::OutputFormat format_;

@@ -6,6 +6,7 @@
 #include "audit/fail_conditions.hpp"
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
+#include "cli/io/table_sink.hpp"
 #include "view/csv_report.hpp"
 #include "view/html/html_page.hpp"
 #include "view/json/host_json.hpp"
@@ -45,10 +46,6 @@ class TextSink : public ReportSink {
     if (text_.quiet) return;
     const std::string shared = view::shared_guid_section(guids_, text_.width);
     if (!shared.empty()) out_.write('\n' + view::render_style(shared, text_.color));
-  }
-
-  [[nodiscard]] std::string shared_guids(std::size_t width) const override {
-    return text_.quiet ? view::render_style(view::shared_guid_section(guids_, width), false) : std::string();
   }
 
  private:
@@ -173,6 +170,7 @@ audit::Judgement ReportSink::judge(const report::HostReport& report) const {
 }
 
 std::unique_ptr<ReportSink> make_text_sink(OutputFile& out, const view::TextOptions& text) {
+  if (text.table.rows != view::TableRows::none) return std::make_unique<TableSink>(out, text);
   return std::make_unique<TextSink>(out, text);
 }
 

@@ -53,9 +53,9 @@ class ReportSink {
     append(report, judgement, render(report, judgement, {}));
   }
 
-  /// Which of the hosts have one server GUID, for people. "" where none have, and where end() wrote it: below whole
-  /// reports in text. Below lines it would be one more of them.
-  [[nodiscard]] virtual std::string shared_guids(std::size_t /*width*/) const { return {}; }
+  /// What the hosts amount to, for standard error, where end() did not write it: a file that another run goes on with
+  /// has nothing but hosts in it. "" elsewhere.
+  [[nodiscard]] virtual std::string closing_words(std::size_t /*width*/) const { return {}; }
 
  protected:
   [[nodiscard]] const audit::Acceptances& acceptances() const noexcept { return acceptances_; }

@@ -16,6 +16,7 @@
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/same_file.hpp"
 #include "cli/option_conflicts.hpp"
+#include "cli/sweep/scan_table.hpp"
 #include "net/descriptors.hpp"
 #include "net/preload.hpp"
 #include "net/source.hpp"
@@ -112,7 +113,7 @@ GivenOption settle(GivenOption option, const ScanSetup& setup, const std::option
   if (option.name == "--format") option.value = row_of(setup.format).name;
   if (option.name == "--proxy" && option.value) option.value = net::to_string(*setup.options.proxy);
   if (option.name == "--policy") option.value = describe_policy(policy);
-  if (option.name == "-q" && setup.sweep) option.value.reset();
+  if (option.name == "-q" && setup.format != view::OutputFormat::text) option.value.reset();
   if (option.name == "--no-require") option.value.reset();
   if (option.name == "--require") option.value = setup.require ? std::optional<std::string>("") : std::nullopt;
   return option;
@@ -274,7 +275,10 @@ std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& com
   setup->options.distinct = !streamed && space.is_distinct();
   setup->options.is_excluded = [&space](const std::string& address) { return space.is_excluded(address); };
   setup->require = streamed ? command.require : requires_answers(command, setup->targets);
-  setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep));
+  const auto targets = streamed ? std::nullopt : std::optional(space.size());
+  setup->table = table_rows(command, targets);
+  const bool counts_others = setup->table != view::TableRows::none;
+  setup->filter = command.only.value_or(audit::HostFilter::by_default(setup->sweep && !counts_others));
   const bool judged = setup->fail_conditions.fail_on || setup->fail_conditions.policy || command.anonymous;
   setup->options.plan.smb1_only = setup->filter.is_smb1_only() && !judged;
   setup->format = command.exchanges ? view::OutputFormat::ndjson : command.format.value_or(view::OutputFormat::text);

@@ -25,8 +25,9 @@ struct ScanSetup {
   net::ScanOptions options;
   audit::FailConditions fail_conditions;
   audit::HostFilter filter = audit::HostFilter::everything();
-  bool require = false;  ///< --require, or its default
-  bool sweep = false;    ///< many targets: one line a host, progress, a summary; the first Ctrl-C drains
+  bool require = false;                           ///< --require, or its default
+  bool sweep = false;                             ///< many targets: progress, a summary; the first Ctrl-C drains
+  view::TableRows table = view::TableRows::none;  ///< several targets in text
   view::OutputFormat format = view::OutputFormat::text;
   std::string scan_parameters;  ///< SweepIdentity::scan_parameters
 };

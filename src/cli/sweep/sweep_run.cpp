@@ -15,6 +15,7 @@
 #include "cli/io/formats.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/terminal.hpp"
+#include "cli/sweep/scan_table.hpp"
 #include "cli/sweep/sweep_summary.hpp"
 #include "net/clock.hpp"
 
@@ -28,9 +29,14 @@ constexpr std::int64_t kKeepAfter = kSecond / 2;
 view::TextOptions text_options(const ScanCommand& command, const ScanSetup& setup, const OutputFile& out) {
   return {.width = report_columns(out.descriptor()),
           .color = wants_color(command.color, out.descriptor()),
-          .quiet = !command.fix && (command.quiet || (setup.sweep && !command.verbose)),
+          .quiet = command.quiet,
           .verbose = command.verbose,
-          .fix = command.fix};
+          .fix = command.fix,
+          .table = {.rows = setup.table,
+                    .other_hosts = command.only.has_value(),
+                    .policy = setup.fail_conditions.policy.has_value(),
+                    .summary = command.resume.empty(),
+                    .next = next_commands(command)}};
 }
 
 TargetLedger ledger_of(const targets::TargetSequence& sequence, const Checkpoint* found, bool streamed) {
@@ -81,7 +87,7 @@ SweepRun::SweepRun(const ScanCommand& command,
       checkpoint_(checkpoint),
       sink_(row_of(setup.format).make_sink(out, text_options(command, setup, out))),
       judge_(command, setup, *sink_),
-      progress_(setup.sweep && wants_progress(command.no_progress)),
+      progress_((setup.sweep || setup.table != view::TableRows::none) && wants_progress(command.no_progress)),
       started_us_(net::now_us()),
       resumed_(out.written() > 0) {
   if (resumable()) identity_ = identity_of(setup);
@@ -326,8 +332,9 @@ void SweepRun::summarize() {
                            .list_left = reader_ != nullptr && reader_->was_cut_short(),
                            .interrupted = interrupted(),
                            .only_given = command_.only.has_value(),
+                           .brief = setup_.table != view::TableRows::none && ::isatty(out_.descriptor()) == 1,
                            .width = report_columns(STDERR_FILENO)};
-  tell_text(render_summary(tally_, facts) + sink_->shared_guids(facts.width));
+  tell_text(render_summary(tally_, facts) + sink_->closing_words(facts.width));
 }
 
 ExitCode SweepRun::exit_code() const {

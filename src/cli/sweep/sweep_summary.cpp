@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/number_text.hpp"
 #include "cli/sweep/sweep_snapshot.hpp"
@@ -50,13 +51,12 @@ std::string unreachable_words(const SweepTally& tally) {
 
 std::string other_words(const SweepTally& tally) {
   List list;
-  list.add(tally.of(HostStatus::not_smb), "not SMB");
-  list.add(tally.of(HostStatus::refused), "refused");
-  list.add(tally.of(HostStatus::silent), "silent");
-  list.add(tally.of(HostStatus::unreachable), "unreachable" + unreachable_words(tally));
-  const std::uint64_t names = tally.of(HostStatus::unresolved);
-  list.add(names, names == 1 ? "name not resolved" : "names not resolved");
-  list.add(tally.of(HostStatus::error), "could not be probed");
+  for (const HostStatus each : {HostStatus::not_smb, HostStatus::refused, HostStatus::silent, HostStatus::unreachable,
+                                HostStatus::unresolved, HostStatus::error}) {
+    const auto count = tally.of(each);
+    const std::string detail = each == HostStatus::unreachable ? unreachable_words(tally) : std::string();
+    list.add(count, std::string(report::other_hosts_words(each, count)) + detail);
+  }
   return list.take();
 }
 
@@ -101,9 +101,12 @@ std::string head(const SweepTally& tally, const SummaryFacts& facts) {
 }  // namespace
 
 std::string render_summary(const SweepTally& tally, const SummaryFacts& facts) {
+  std::vector<std::string> all{input_words(facts)};
+  if (!facts.brief)
+    all = {smb_words(tally),        other_words(tally),          signing_words(tally),
+           unanswered_words(tally), printed_words(tally, facts), input_words(facts)};
   std::string parts;
-  for (const auto& part : {smb_words(tally), other_words(tally), signing_words(tally), unanswered_words(tally),
-                           printed_words(tally, facts), input_words(facts)})
+  for (const auto& part : all)
     if (!part.empty()) parts += (parts.empty() ? ": " : "; ") + part;
   return view::paragraph(head(tally, facts) + parts, facts.width, kHang);
 }

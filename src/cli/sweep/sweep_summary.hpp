@@ -19,6 +19,7 @@ struct SummaryFacts {
   bool list_left = false;      ///< an interruption left some of a list unread
   bool interrupted = false;
   bool only_given = false;  ///< --only chose, not its default
+  bool brief = false;       ///< the counts of hosts stand above already
   std::size_t width = view::kReportColumns;
 };
 

@@ -47,10 +47,9 @@ std::string signing_word(const report::HostReport& report) {
 }  // namespace
 
 HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judgement) {
-  const bool target = report.address.empty() || names_address(report.target, report.address);
   const bool smb = report.status == HostStatus::smb;
   HtmlRow row;
-  row.address = base::escape_terminal(target ? report.target : report.address);
+  row.address = address_words(report);
   row.name = name_words(report);
   row.verdict = verdict_word(report);
   row.dialects = render_style(smb ? dialect_list(report) : why_no_smb(report), false);

@@ -1,10 +1,17 @@
 #include "view/text/diff_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
 
+#include "audit/diff_consequences.hpp"
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
+#include "base/number_text.hpp"
 #include "view/json/host_json.hpp"
 #include "view/text/line_report.hpp"
 #include "view/text/text_layout.hpp"
@@ -58,6 +65,46 @@ std::string words(const Change& change) {
   return side(change.before) + " -> " + side(change.after);
 }
 
+using FieldLine = std::pair<std::string, std::string>;
+
+std::vector<FieldLine> all_fields(const std::vector<Change>& changes) {
+  std::vector<FieldLine> out;
+  for (const auto& change : changes) out.emplace_back(base::escape_terminal(change.field), words(change));
+  return out;
+}
+
+/// Those of clients with the same change in one line: "clients  yes, 2.1 -> no: Windows 7 and Windows Server 2008 R2".
+std::vector<FieldLine> grouped_fields(const std::vector<Change>& changes) {
+  constexpr std::string_view kClients = "clients.";
+  std::vector<FieldLine> out;
+  std::vector<std::pair<std::string, std::vector<std::string>>> clients;
+  std::size_t at = 0;  // where they stand
+  for (const auto& change : changes) {
+    if (!change.field.starts_with(kClients)) {
+      out.emplace_back(base::escape_terminal(change.field), words(change));
+      if (change.rank < audit::Rank::clients) at = out.size();
+      continue;
+    }
+    const std::string what = words(change);
+    auto group = std::ranges::find(clients, what, [](const auto& each) { return each.first; });
+    if (group == clients.end()) group = clients.insert(group, {what, {}});
+    group->second.push_back(base::escape_terminal(change.field.substr(kClients.size())));
+  }
+  std::vector<FieldLine> lines;
+  for (const auto& [what, names] : clients) lines.emplace_back("clients", what + ": " + join_and(names));
+  out.insert(out.begin() + static_cast<std::ptrdiff_t>(at), lines.begin(), lines.end());
+  return out;
+}
+
+std::string field_lines(const std::vector<FieldLine>& lines) {
+  std::size_t width = 0;
+  for (const auto& [field, text] : lines) width = std::max(width, display_width(field));
+  std::string out;
+  for (const auto& [field, text] : lines)
+    out += std::string(kFieldIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + text + '\n';
+  return out;
+}
+
 std::string changed_host_words(const HostDifference& host) {
   if (host.change != HostChange::changed) return host.line;
   if (host.address.empty()) return base::escape_terminal(host.target);
@@ -96,18 +143,18 @@ bool stands_before(const HostDifference& a, const HostDifference& b) noexcept {
   return a.change == HostChange::changed && rank(a) < rank(b);
 }
 
-std::string render_difference(const HostDifference& host, bool quiet, bool color) {
+std::string render_difference(const HostDifference& host, DifferenceDetail detail, bool color) {
   std::string out =
       styled(kMarkStyles.at(place(host.change)), kMarks.at(place(host.change))) + changed_host_words(host) + '\n';
-  if (quiet || host.change != HostChange::changed) return render_style(out, color);
-  std::size_t width = 0;
-  for (const auto& change : host.difference.changes)
-    width = std::max(width, display_width(base::escape_terminal(change.field)));
-  for (const auto& change : host.difference.changes) {
-    const std::string field = base::escape_terminal(change.field);
-    out += std::string(kFieldIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + words(change) +
-           '\n';
-  }
+  if (detail == DifferenceDetail::name || host.change != HostChange::changed) return render_style(out, color);
+  if (detail == DifferenceDetail::all)
+    return render_style(out + field_lines(all_fields(host.difference.changes)), color);
+  const auto folded = audit::fold_consequences(host.difference.changes);
+  out += field_lines(grouped_fields(folded.shown));
+  if (folded.following > 0)
+    out += fmt::format("{}and {} more {} that {} from these (-v)\n", std::string(kFieldIndent, ' '),
+                       base::grouped(folded.following), folded.following == 1 ? "field" : "fields",
+                       folded.following == 1 ? "follows" : "follow");
   return render_style(out, color);
 }
 

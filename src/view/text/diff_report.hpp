@@ -31,8 +31,12 @@ struct HostDifference {
 /// Those that came first, then those that are gone, then the changed ones by what matters.
 [[nodiscard]] bool stands_before(const HostDifference& a, const HostDifference& b) noexcept;
 
-/// A line for the host and, unless `quiet`, one for each field. Ends with '\n'; escaped.
-[[nodiscard]] std::string render_difference(const HostDifference& host, bool quiet, bool color);
+/// How much of a host that changed is shown: its name; what changed of its verdict and what does not follow from that,
+/// clients with the same change in one line; every field.
+enum class DifferenceDetail : std::uint8_t { name, verdict, all };
+
+/// A line for the host, and one for each field that is shown. Ends with '\n'; escaped.
+[[nodiscard]] std::string render_difference(const HostDifference& host, DifferenceDetail detail, bool color);
 
 /// A line of NDJSON or an element of the array, without a line feed at the end. @param indent -1 for one line.
 [[nodiscard]] std::string difference_to_json(const HostDifference& host, int indent = -1);

@@ -38,13 +38,12 @@ std::string smb1_cell(const report::HostReport& report) {
   return styled(Style::bold, std::ranges::any_of(report.endpoints, speaks_smb2) ? "SMB2+" : "SMB");
 }
 
-/// The address, with the port where the target has one; the target where there is no address.
+}  // namespace
+
 std::string address_words(const report::HostReport& report) {
   const bool target = report.address.empty() || names_address(report.target, report.address);
   return base::escape_terminal(target ? report.target : report.address);
 }
-
-}  // namespace
 
 std::string name_words(const report::HostReport& report) {
   const auto told = [](const std::optional<std::string>& name) { return name && !name->empty(); };

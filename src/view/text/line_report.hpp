@@ -13,6 +13,9 @@ namespace smbprobe::view {
 /// @param policy see policy_words(): it stands behind all else; "" for none
 [[nodiscard]] std::string render_line(const report::HostReport& report, bool color, const std::string& policy = {});
 
+/// The address, with the port where the target has one; the target where there is no address. Escaped.
+[[nodiscard]] std::string address_words(const report::HostReport& report);
+
 /// The name that the user wrote, else the one that the host tells; "" for none. Escaped for a terminal.
 [[nodiscard]] std::string name_words(const report::HostReport& report);
 

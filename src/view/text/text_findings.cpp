@@ -67,11 +67,11 @@ std::size_t count_of(const std::vector<Finding>& findings, Severity severity) {
   return static_cast<std::size_t>(std::ranges::count(findings, severity, &Finding::severity));
 }
 
+}  // namespace
+
 Style severity_style(Severity severity) {
   return severity >= Severity::high ? Style::bad : severity == Severity::medium ? Style::warn : Style::bold;
 }
-
-}  // namespace
 
 std::string finding_counts(const audit::Judgement& judgement, bool named) {
   if (!judgement.findings) return {};

@@ -181,6 +181,19 @@ std::size_t display_width(std::string_view text) noexcept {
   return width;
 }
 
+std::string cut_to(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::string out;
+  std::size_t used = 1;  // of the mark
+  while (!text.empty()) {
+    const base::CodePoint c = base::first_code_point(text);
+    if ((used += width_of(c)) > width) break;
+    out += text.substr(0, c.size);
+    text.remove_prefix(c.size);
+  }
+  return out + "\u2026";
+}
+
 std::vector<std::string> wrap(std::string_view text, std::size_t width) { return wrap_indented(text, width, 0); }
 
 std::string paragraph(std::string_view text, std::size_t width, std::size_t indent) {

@@ -23,6 +23,10 @@ enum class Style : std::uint8_t { bold, good, bad, warn };
 /// two.
 [[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
 
+/// The text, or where it takes more than `width` columns what fits of it with "…" at its end.
+/// @pre text has no marks.
+[[nodiscard]] std::string cut_to(std::string_view text, std::size_t width);
+
 /// Lines of at most `width` columns, broken at spaces, inside a word only where the word alone is too long. '\n' always
 /// breaks. Marks are closed at the end of a line and opened again on the next.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);

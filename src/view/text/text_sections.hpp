@@ -46,6 +46,8 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// @param named with the findings' ids
 [[nodiscard]] std::string finding_counts(const audit::Judgement& judgement, bool named);
 
+[[nodiscard]] Style severity_style(audit::Severity severity);
+
 /// What an administrator should know, worst first. @param verbose with the whole of what is merely worth knowing too
 [[nodiscard]] std::string findings_section(const audit::Judgement& judgement, std::size_t width, bool verbose);
 

@@ -11,6 +11,13 @@ namespace {
 using Lines = std::vector<std::string>;
 
 TEST_SUITE("view/text_layout") {
+  TEST_CASE("what is cut ends in a mark, and fits") {
+    CHECK(cut_to("abcdef", 6) == "abcdef");
+    CHECK(cut_to("abcdef", 5) == "abcd\u2026");
+    CHECK(cut_to("\u4e2d\u4e2d\u4e2d", 4) == "\u4e2d\u2026");
+    CHECK(cut_to("abc", 1) == "\u2026");
+  }
+
   TEST_CASE("width counts code points") { CHECK(display_width("größe") == 5); }
 
   TEST_CASE("width counts East Asian letters twice") { CHECK(display_width("中文.a") == 6); }
