@@ -107,4 +107,4 @@ complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s h -l help -d 'P
 complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s f -l format -x -a 'text\\t"for people" json\\t"one array" ndjson\\t"one JSON object per line" csv\\t"one row per host"' -d 'output format (default text)'
 complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s o -r -d 'write to FILE instead of stdout'
 complete -c smbprobe -n '__fish_seen_subcommand_from clients' -l overwrite -d 'let -o replace an existing file'
-complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s v -d 'text: also ciphers, login and the source'
+complete -c smbprobe -n '__fish_seen_subcommand_from clients' -s v -d 'text: also SMB1, port 139, guests and login'

@@ -54,7 +54,7 @@ enum class Compatibility : std::uint8_t { yes, no, unknown };
 
 /// Whether one kind of client gets a session with the host.
 struct ClientVerdict {
-  std::string client{};  ///< "Windows 11 24H2"
+  std::string client{};  ///< "Windows 11 24H2 and later"
   Compatibility connects{};
   std::optional<std::string> dialect{};         ///< the one that they agree on, as in HostReport::dialects
   std::optional<proto::Transport> transport{};  ///< over which

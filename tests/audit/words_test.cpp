@@ -92,7 +92,7 @@ TEST_SUITE("audit/names") {
     };
     CHECK(row_of("Windows XP") == "LANMAN1.0 NT LM 0.12 all accepted LM");
     CHECK(row_of("Windows 8.1") == "NT LM 0.12 NT LM 0.12 smb1_or_set accepted NTLMv2");
-    CHECK(row_of("Windows 11 24H2") == "none none none refused NTLMv2");
+    CHECK(row_of("Windows 11 24H2 and later") == "none none none refused NTLMv2");
     CHECK(row_of("smbclient 4.11 to 4.14") == "none none all accepted NTLMv2");
   }
 

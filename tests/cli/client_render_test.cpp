@@ -43,8 +43,8 @@ TEST_SUITE("cli/client_render") {
         R"("dialects":["2.0.2","3.0.2","3.1.1"],"signing":"enabled","capabilities":["DFS","ENCRYPTION"],)"
         R"("ciphers":["AES-128-GCM","0x0009"],"signing_algorithms":["AES-CMAC"],"compression":["Pattern_V1"],"compression_chained":true,)"
         R"("netname":"nas\u001b[2J","client_guid":"00000001-0000-0000-0000-000000000000","guess":"macOS",)"
-        R"("differences":["does not offer 2.1","does not offer 3.0","does not offer AES-128-CCM",)"
-        R"("does not offer AES-256-GCM","does not offer AES-256-CCM","offers 0x0009"]})");
+        R"("differences":["does not offer 2.1","does not offer 3.0","does not offer AES-256-GCM",)"
+        R"("does not offer AES-256-CCM","does not offer AES-128-CCM","offers 0x0009"]})");
   }
 
   TEST_CASE("the JSON line says null for what was not sent") {
@@ -64,8 +64,8 @@ TEST_SUITE("cli/client_render") {
           "  signing algorithms: AES-CMAC\n"
           "  compression: Pattern_V1, chained\n"
           "  capabilities: DFS, ENCRYPTION\n"
-          "  unlike macOS 11 and later: does not offer 2.1, does not offer 3.0, does not\n"
-          "    offer AES-128-CCM, does not offer AES-256-GCM, does not offer AES-256-CCM,\n"
+          "  unlike macOS 12 and later: does not offer 2.1, does not offer 3.0, does not\n"
+          "    offer AES-256-GCM, does not offer AES-256-CCM, does not offer AES-128-CCM,\n"
           "    offers 0x0009\n"
           "  requested server name: nas\\x1b[2J\n");
   }

@@ -4,9 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "audit/encryption.hpp"
 #include "audit/observed.hpp"
+#include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/spnego.hpp"
 
@@ -86,6 +92,24 @@ std::string accepted_text(const report::EndpointReport& endpoint) {
   return smb1 ? "SMB1 and " + smb2 : smb2;
 }
 
+/// Whether the server ends the NEGOTIATE of a dialect that the client has for want of a signing algorithm: then it
+/// accepts others, and refuses that one with STATUS_INVALID_PARAMETER.
+bool lacks_signing_algorithm(const Client& client, const report::EndpointReport& endpoint) {
+  const auto& list = endpoint.smb2.signing_algorithms;
+  if (!list || std::ranges::none_of(*list, accepted, &report::Algorithm::verdict)) return false;
+  return std::ranges::any_of(endpoint.smb2.dialects, [&](const report::Smb2Dialect& row) {
+    return row.revision >= client.lowest && row.revision <= client.highest && row.verdict.answer == Answer::refused &&
+           cause_of_refusal(row.verdict.reason) == Cause::no_signing_algorithm;
+  });
+}
+
+Cause cause_without_dialect(const Client& client, const report::EndpointReport& endpoint) {
+  const bool smb1 = endpoint.smb1.verdict.answer == Answer::accepted;
+  const bool smb2 = endpoint.smb2.verdict.answer == Answer::accepted;
+  if (smb1 && !smb2 && client.smb1_highest == Smb1Level::none) return Cause::smb1_only;
+  return lacks_signing_algorithm(client, endpoint) ? Cause::no_signing_algorithm : Cause::no_dialect;
+}
+
 /// Why a client and a port without a common dialect have none.
 std::string nothing_in_common(const Client& client, const report::EndpointReport& endpoint) {
   const bool smb1 = endpoint.smb1.verdict.answer == Answer::accepted;
@@ -97,13 +121,15 @@ std::string nothing_in_common(const Client& client, const report::EndpointReport
                      accepted_text(endpoint));
 }
 
-void judge_signing(const Client& client, std::optional<Signing> server, ClientVerdict& verdict) {
+void judge_signing(const Client& client, std::optional<Signing> server, ClientAnswer& out) {
+  ClientVerdict& verdict = out.verdict;
   if (!server) {
     if (client.signing == Signing::required) verdict.signing = Signing::required;
     return;
   }
   if (client.signing == Signing::required && *server == Signing::disabled) {
     verdict.connects = Compatibility::no;
+    out.cause = Cause::cannot_sign;
     add_clause(verdict.reason, "it requires signing, and the server cannot sign");
   } else if (*server == Signing::required && client.signing == Signing::disabled) {
     verdict.connects = Compatibility::no;
@@ -122,9 +148,44 @@ std::optional<bool> can_encrypt(const Client& client, const report::EndpointRepo
   return answer == Encrypts::unknown ? std::nullopt : std::optional(answer == Encrypts::yes);
 }
 
-void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientVerdict& verdict) {
+/// The first of the client's ciphers that the server accepts, where it is the client that chooses or there is but one.
+std::optional<std::uint16_t> cipher_of(const Client& client,
+                                       const report::EndpointReport& endpoint,
+                                       const Agreement& common) {
+  if (common.smb2->revision < proto::SMB_3_1_1) return proto::kAes128Ccm;
+  const auto& list = endpoint.smb2.ciphers;
+  if (!list) return std::nullopt;
+  std::vector<std::uint16_t> both;
+  for (const std::uint16_t id : client.ciphers)
+    if (answer_of(*list, id) == Answer::accepted) both.push_back(id);
+  if (both.empty()) return std::nullopt;
+  if (both.size() == 1 || endpoint.smb2.cipher_preference == report::Preference::client) return both.front();
+  if (endpoint.smb2.cipher_preference != report::Preference::server) return std::nullopt;
+  // the list begins with the one that the server prefers
+  for (const auto& row : *list)
+    if (std::ranges::find(both, row.id) != both.end()) return row.id;
+  return std::nullopt;
+}
+
+void judge_encryption(const Client& client,
+                      const report::EndpointReport& endpoint,
+                      const Agreement& common,
+                      ClientAnswer& out) {
+  out.verdict.encrypted = can_encrypt(client, endpoint, common);
+  if (out.verdict.encrypted == true) out.cipher = cipher_of(client, endpoint, common);
+  if (!client.requires_encryption || out.verdict.encrypted == true) return;
+  const bool known = out.verdict.encrypted.has_value();
+  out.verdict.connects = known ? Compatibility::no : Compatibility::unknown;
+  if (known) out.cause = Cause::encryption_client;
+  add_clause(out.verdict.reason, known ? "it requires encryption, and the server has none for it"
+                                       : "it requires encryption, and whether the server has it is unknown");
+}
+
+void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientAnswer& out) {
+  ClientVerdict& verdict = out.verdict;
   if (smb1.challenge_response == false) {
     verdict.connects = Compatibility::no;
+    out.cause = Cause::ntlmv1_only;
     add_clause(verdict.reason, "the server takes passwords in the clear only, which it does not send by default");
   } else if (*verdict.dialect != proto::kNtLm012 && *verdict.dialect != proto::kNtLanman10 &&
              client.responses != Responses::lm) {
@@ -135,7 +196,8 @@ void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, Clie
   }
 }
 
-void judge_mechanisms(const Client& client, const report::Authentication& authentication, ClientVerdict& verdict) {
+void judge_mechanisms(const Client& client, const report::Authentication& authentication, ClientAnswer& out) {
+  ClientVerdict& verdict = out.verdict;
   if (!authentication.mechanisms || authentication.mechanisms->empty()) return;
   const auto& list = *authentication.mechanisms;
   const bool ntlm = std::ranges::find(list, proto::kOidNtlmssp) != list.end();
@@ -143,6 +205,10 @@ void judge_mechanisms(const Client& client, const report::Authentication& authen
     verdict.connects = client.kerberos ? Compatibility::unknown : Compatibility::no;
     add_clause(verdict.reason, client.kerberos ? "the server takes no NTLM: it needs a Kerberos ticket of its realm"
                                                : "the server takes no NTLM, and it has no Kerberos");
+  } else if (list.size() == 1 && client.blocks_ntlm) {
+    verdict.connects = Compatibility::no;
+    out.cause = Cause::ntlm_blocked;
+    add_clause(verdict.reason, "the server offers NTLM only, which it blocks");
   } else if (list.size() == 1 && client.microsoft_account) {
     add_clause(verdict.reason,
                "the server offers NTLM only: a Windows PC signed in with a Microsoft account does not "
@@ -151,14 +217,35 @@ void judge_mechanisms(const Client& client, const report::Authentication& authen
   }
 }
 
-void judge_login(const Client& client, const report::EndpointReport& endpoint, ClientVerdict& verdict) {
+void judge_login(const Client& client, const report::EndpointReport& endpoint, ClientAnswer& out) {
   if (client.signing == Signing::required && client.guests == Guests::refused)
-    add_clause(verdict.reason,
+    add_clause(out.verdict.reason,
                fmt::format("{} requires signing and refuses guests: it needs a user with a password", client.name));
-  judge_mechanisms(client, endpoint.authentication, verdict);
+  judge_mechanisms(client, endpoint.authentication, out);
+}
+
+ClientAnswer without_dialect(const Client& client, const report::EndpointReport& endpoint, bool open) {
+  ClientAnswer out;
+  out.verdict.client = std::string(client.name);
+  if (open) {
+    out.verdict.connects = Compatibility::unknown;
+    out.verdict.reason = "not every dialect that it offers was asked for and answered";
+    return out;
+  }
+  out.cause = cause_without_dialect(client, endpoint);
+  const bool kept = out.cause == Cause::smb1_only && client.may_have_smb1;
+  out.verdict.connects = kept ? Compatibility::unknown : Compatibility::no;
+  out.verdict.reason = nothing_in_common(client, endpoint);
+  return out;
 }
 
 }  // namespace
+
+Cause cause_of_refusal(report::Reason refusal) noexcept {
+  // what Samba ends a NEGOTIATE with where no signing algorithm of the client's is left
+  constexpr report::Reason kInvalidParameter{report::ReasonKind::status, 0xC000000D};
+  return refusal == kInvalidParameter ? Cause::no_signing_algorithm : Cause::no_dialect;
+}
 
 void add_clause(std::string& text, std::string_view clause) {
   if (!text.empty() && !clause.empty()) text += "; ";
@@ -173,31 +260,27 @@ std::string offer_text(const Client& client) {
   return smb2.empty() ? "SMB1 only" : "SMB1 and " + smb2;
 }
 
-ClientVerdict session_on(const Client& client, const report::EndpointReport& endpoint) {
-  ClientVerdict out;
-  out.client = std::string(client.name);
-  out.transport = endpoint.transport;
+ClientAnswer session_on(const Client& client, const report::EndpointReport& endpoint) {
   const Agreement smb2 = agree_on_smb2(client, endpoint);
   const Agreement smb1 = smb2.dialect ? Agreement{} : agree_on_smb1(client, endpoint.smb1);
   const Agreement& common = smb2.dialect ? smb2 : smb1;
-  if (!common.dialect) {
-    const bool open = smb2.uncertain || smb1.uncertain;
-    out.connects = open ? Compatibility::unknown : Compatibility::no;
-    out.transport.reset();
-    out.reason =
-        open ? "not every dialect that it offers was asked for and answered" : nothing_in_common(client, endpoint);
-    return out;
-  }
-  out.connects = Compatibility::yes;
-  out.dialect = common.dialect;
+  if (!common.dialect) return without_dialect(client, endpoint, smb2.uncertain || smb1.uncertain);
+  ClientAnswer out;
+  ClientVerdict& verdict = out.verdict;
+  verdict.client = std::string(client.name);
+  verdict.transport = endpoint.transport;
+  out.port = endpoint.port;
+  verdict.connects = Compatibility::yes;
+  verdict.dialect = common.dialect;
   judge_signing(client, common.smb2 != nullptr ? common.smb2->signing : endpoint.smb1.signing, out);
-  out.encrypted = can_encrypt(client, endpoint, common);
+  judge_encryption(client, endpoint, common, out);
   if (common.smb2 == nullptr) judge_smb1_login(client, endpoint.smb1, out);
-  if (out.connects != Compatibility::no) judge_login(client, endpoint, out);
+  if (verdict.connects != Compatibility::no) judge_login(client, endpoint, out);
   if (smb2.uncertain) {  // it gets in all the same, perhaps with a better one
-    out.dialect.reset();
-    out.encrypted.reset();
-    add_clause(out.reason,
+    verdict.dialect.reset();
+    verdict.encrypted.reset();
+    out.cipher.reset();
+    add_clause(verdict.reason,
                fmt::format("{} at least: a higher dialect was not asked for or not answered", *common.dialect));
   }
   return out;

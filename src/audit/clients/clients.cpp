@@ -37,33 +37,38 @@ std::string shut_text(const EndpointReport& port) {
   return fmt::format("{} is {}", port.port, port.state == EndpointState::refused ? "closed" : "blocked");
 }
 
-ClientVerdict verdict(const Client& client, Compatibility connects, std::string reason) {
-  ClientVerdict out;
-  out.client = std::string(client.name);
-  out.connects = connects;
-  out.reason = std::move(reason);
+ClientAnswer answer(const Client& client, Compatibility connects, Cause cause, std::string reason) {
+  ClientAnswer out;
+  out.verdict.client = std::string(client.name);
+  out.verdict.connects = connects;
+  out.verdict.reason = std::move(reason);
+  out.cause = cause;
   return out;
 }
 
-/// A port that answers, but not with SMB, or that only we cannot reach.
-ClientVerdict no_smb(const Client& client, const EndpointReport& port) {
-  if (port.state == EndpointState::not_smb)
-    return verdict(client, Compatibility::no, fmt::format("{} answers, but not SMB", port.port));
-  if (port.state == EndpointState::refused)
-    return verdict(
-        client, Compatibility::unknown,
-        fmt::format("{} refused this machine's session ({}); it may take others", port.port, to_string(port.reason)));
-  return verdict(client, Compatibility::unknown, fmt::format("{} could not be asked", port.port));
+ClientAnswer unknown(const Client& client, std::string reason) {
+  return answer(client, Compatibility::unknown, Cause::none, std::move(reason));
 }
 
-/// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08
+/// A port that answers, but not with SMB, or that only we cannot reach.
+ClientAnswer no_smb(const Client& client, const EndpointReport& port) {
+  if (port.state == EndpointState::not_smb)
+    return answer(client, Compatibility::no, Cause::not_smb, fmt::format("{} answers, but not SMB", port.port));
+  if (port.state == EndpointState::refused)
+    return unknown(client, fmt::format("{} refused this machine's session ({}); it may take others", port.port,
+                                       to_string(port.reason)));
+  return unknown(client, fmt::format("{} could not be asked", port.port));
+}
+
+/// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08: nobody else says so
 std::string netbios_clause(const Client& client) {
   if (client.netbios == Netbios::smb1_or_set)
     return fmt::format(
-        "{} can use it once EnableNetBTForSmb2 is set to 1 "
+        "by report {} can use it once EnableNetBTForSmb2 is set to 1 "
         "(HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanWorkstation\\Parameters)",
         client.name);
-  if (client.name.starts_with("Windows")) return "Windows 10 and 11 ignore EnableNetBTForSmb2, so they cannot use it";
+  if (client.name.starts_with("Windows"))
+    return "by report Windows 10 and 11 ignore EnableNetBTForSmb2, so they cannot use it";
   return "it does not use 139";
 }
 
@@ -76,38 +81,59 @@ Client without_smb2(const Client& client) {
 
 /// A session on a port, for a client that begins as this one does: Samba that is not to sign with HMAC-SHA256 refuses
 /// a multi-protocol NEGOTIATE with an error of SMB2. [MS-SMB2] 3.2.4.2.2
-ClientVerdict begin_session(const Client& client, const EndpointReport& port) {
-  ClientVerdict out = session_on(client, port);
-  if (client.smb1_highest == Smb1Level::none || client.highest == 0 || out.connects != Compatibility::yes) return out;
-  if (out.dialect && smb1_level(*out.dialect) != Smb1Level::none) return out;
+ClientAnswer begin_session(const Client& client, const EndpointReport& port) {
+  ClientAnswer out = session_on(client, port);
+  const auto& verdict = out.verdict;
+  if (client.smb1_highest == Smb1Level::none || client.highest == 0 || verdict.connects != Compatibility::yes)
+    return out;
+  if (verdict.dialect && smb1_level(*verdict.dialect) != Smb1Level::none) return out;
   if (!port.smb2.multi_protocol_asked)
-    return verdict(
-        client, Compatibility::unknown,
-        "it begins with SMB1 and SMB2 in one request, and the report does not say how the server takes that");
+    return unknown(
+        client, "it begins with SMB1 and SMB2 in one request, and the report does not say how the server takes that");
   const report::Reason refusal = port.smb2.multi_protocol_refusal;
   if (refusal.is_none()) return out;
-  return verdict(client, Compatibility::no,
-                 fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}",
-                             reason_words(refusal)));
+  return answer(client, Compatibility::no, cause_of_refusal(refusal),
+                fmt::format("it begins with SMB1 and SMB2 in one request, which the server refuses with {}",
+                            reason_words(refusal)));
+}
+
+/// 139 for a client that uses it: nothing where it speaks no SMB.
+ClientAnswer netbios_session(const Client& client, const EndpointReport& netbios) {
+  ClientAnswer out = begin_session(client, netbios);
+  const bool smb2 = out.verdict.dialect && smb1_level(*out.verdict.dialect) == Smb1Level::none;
+  if (client.kind == ClientKind::windows && smb2)
+    add_clause(out.verdict.reason, "that this Windows uses SMB2 over 139 is by report");
+  return out;
+}
+
+/// A client that knows no 445.
+ClientAnswer netbios_alone(const Client& client, const EndpointReport* netbios) {
+  if (netbios == nullptr) return unknown(client, "139 was not asked, where it would begin");
+  if (netbios->state == EndpointState::smb) return netbios_session(client, *netbios);
+  if (!takes_no_connection(*netbios)) return no_smb(client, *netbios);
+  return answer(client, Compatibility::no, Cause::nothing, shut_text(*netbios));
 }
 
 /// 445 takes no connection: what 139 is good for.
-ClientVerdict over_netbios(const Client& client, const EndpointReport& direct, const EndpointReport* netbios) {
+ClientAnswer over_netbios(const Client& client, const EndpointReport& direct, const EndpointReport* netbios) {
   const std::string shut = shut_text(direct);
   const bool some = client.netbios != Netbios::none;
   if (netbios == nullptr)
-    return some ? verdict(client, Compatibility::unknown, shut + ", and 139 was not asked")
-                : verdict(client, Compatibility::no, shut);
+    return some ? unknown(client, shut + ", and 139 was not asked")
+                : answer(client, Compatibility::no, Cause::nothing, shut);
   if (netbios->state != EndpointState::smb) {
     if (some && !takes_no_connection(*netbios)) return no_smb(client, *netbios);
-    return verdict(client, Compatibility::no, fmt::format("{}, and {}", shut, shut_text(*netbios)));
+    return answer(client, Compatibility::no, Cause::nothing, fmt::format("{}, and {}", shut, shut_text(*netbios)));
   }
   const std::string only = fmt::format("{} and only {} answers", shut, netbios->port);
-  if (!some) return verdict(client, Compatibility::no, fmt::format("{}: {}", only, netbios_clause(client)));
-  if (client.netbios == Netbios::all) return begin_session(client, *netbios);
-  ClientVerdict out = session_on(without_smb2(client), *netbios);
-  if (out.connects == Compatibility::no && !out.dialect)
-    out.reason = fmt::format("{}: {}", only, netbios_clause(client));
+  if (!some)
+    return answer(client, Compatibility::no, Cause::only_139, fmt::format("{}: {}", only, netbios_clause(client)));
+  if (client.netbios == Netbios::all) return netbios_session(client, *netbios);
+  ClientAnswer out = session_on(without_smb2(client), *netbios);
+  if (out.verdict.connects == Compatibility::no && !out.verdict.dialect) {
+    out.verdict.reason = fmt::format("{}: {}", only, netbios_clause(client));
+    out.cause = Cause::only_139;
+  }
   return out;
 }
 
@@ -136,18 +162,24 @@ bool offers_smb1(const report::ClientOffer& offer) {
 
 }  // namespace
 
-ClientVerdict would_connect(const Client& client, const report::HostReport& report) {
+ClientAnswer answer_for(const Client& client, const report::HostReport& report) {
   const EndpointReport* direct = port_of(report, proto::Transport::direct_tcp);
   const EndpointReport* netbios = port_of(report, proto::Transport::netbios);
-  if (direct == nullptr) return verdict(client, Compatibility::unknown, "445 was not asked, where it would begin");
+  if (client.netbios == Netbios::only) return netbios_alone(client, netbios);
+  if (direct == nullptr) return unknown(client, "445 was not asked, where it would begin");
   if (direct->state == EndpointState::smb) return begin_session(client, *direct);
   if (takes_no_connection(*direct)) return over_netbios(client, *direct, netbios);
   return no_smb(client, *direct);
 }
 
+ClientVerdict would_connect(const Client& client, const report::HostReport& report) {
+  return answer_for(client, report).verdict;
+}
+
 std::vector<ClientVerdict> who_connects(const report::HostReport& report) {
   std::vector<ClientVerdict> out;
-  for (const Client& client : clients_table()) out.push_back(would_connect(client, report));
+  for (const Client& client : clients_table())
+    if (client.in_reports) out.push_back(would_connect(client, report));
   return out;
 }
 
@@ -155,7 +187,8 @@ std::optional<std::vector<std::string>> differences_from_table(const report::Cli
   const Client* client = offer.guess ? client_of_guess(*offer.guess) : nullptr;
   if (client == nullptr) return std::nullopt;
   std::vector<std::string> out;
-  if (client->smb1_highest == Smb1Level::none && offers_smb1(offer)) out.emplace_back("offers SMB1");
+  if (client->smb1_highest == Smb1Level::none && !client->may_have_smb1 && offers_smb1(offer))
+    out.emplace_back("offers SMB1");
   if (offer.dialects) compare_dialects(*client, *offer.dialects, out);
   if (offer.ciphers) compare_ciphers(*client, *offer.ciphers, out);
   if (offer.dialects && offer.signing && *offer.signing != client->signing)

@@ -23,7 +23,7 @@ void add_clients_options(VerbOptions& verb, ClientsCommand& c) {
   verb.app().footer(kClientsFooter);
   add_format(verb, FormatUser::clients, c.format);
   add_output(verb, c.output, c.overwrite);
-  verb.app().add_flag("-v", c.verbose, "text: also ciphers, login and the source");
+  verb.app().add_flag("-v", c.verbose, "text: also SMB1, port 139, guests and login");
 }
 
 ExitCode run_clients(const ClientsCommand& command) {

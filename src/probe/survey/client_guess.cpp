@@ -17,6 +17,7 @@ using Guess = std::optional<std::string>;
 /// Of impacket, and of macOS: the strings of the two are the same as well.
 constexpr std::uint16_t kImpacketFlags2 = 0xC801;
 constexpr std::uint32_t kImpacketCapabilities = proto::SMB2_GLOBAL_CAP_ENCRYPTION;
+constexpr std::uint32_t kRubyCapabilities = proto::SMB2_GLOBAL_CAP_ENCRYPTION;
 constexpr std::uint16_t kWindowsFlags2 = 0xC853;
 /// Capabilities of every Windows with 3.x; NOTIFICATIONS may stand beside them.
 constexpr std::uint32_t kWindows3Capabilities = 0x7F;
@@ -69,13 +70,20 @@ Guess guess_by_contexts(const proto::Smb2NegotiateRequest& request) {
   if (starts_with(types, {1, 2, 5, 0x100})) return "Linux (kernel client)";
   if (types == Numbers{1, 2, 8, 5} || types == Numbers{1, 2, 8, 5, 0x100}) return "Samba 4.15 or later (smbclient)";
   if (types == Numbers{1, 2, 3, 8, 5}) return "macOS";
+  if (types == Numbers{1, 2, 3, 5} && compression == Numbers{0}) {
+    if (ciphers == Numbers{4, 3, 2, 1}) return "macOS";
+    if (ciphers == Numbers{1}) return "macOS 11";
+  }
+  if (request.capabilities == kRubyCapabilities && ciphers == Numbers{4, 3, 2, 1} && compression == Numbers{1, 2, 3, 4})
+    return "Metasploit (ruby_smb)";
   if (holds_all(types, {0x100}) || (request.capabilities & kWindows3Capabilities) != kWindows3Capabilities)
     return std::nullopt;
-  if (holds_all(types, {1, 2, 3, 5, 6, 8}) && ciphers == Numbers{2, 1, 4, 3}) {
+  // TRANSPORT (6) and RDMA (7) are not in every connection
+  if (holds_all(types, {1, 2, 3, 5, 8}) && ciphers == Numbers{2, 1, 4, 3}) {
     if (compression == Numbers{4, 2, 3, 1, 5}) return "Windows 11 24H2 or later, Server 2025";
     if (compression == Numbers{4, 2, 3, 1}) return "Windows 11 21H2 to 23H2, Server 2022";
   }
-  if (types.size() == 5 && holds_all(types, {1, 2, 3, 5, 6}) && ciphers == Numbers{2, 1} &&
+  if (!holds_all(types, {8}) && holds_all(types, {1, 2, 3, 5}) && ciphers == Numbers{2, 1} &&
       compression == Numbers{4, 2, 3, 1})
     return "Windows 10 2004 to 22H2";
   if (types.size() == 4 && holds_all(types, {1, 2, 3, 5}) && compression == Numbers{2, 3, 1})

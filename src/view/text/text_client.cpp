@@ -76,7 +76,7 @@ void add_list(std::vector<std::string>& lines,
   if (ids && !ids->empty()) lines.push_back(fmt::format("{}: {}", label, base::join(labels(*ids, table))));
 }
 
-/// "unlike macOS 11 and later: does not offer 2.1", or nothing where it is as the table has it.
+/// "unlike macOS 12 and later: does not offer 2.1", or nothing where it is as the table has it.
 std::string unlike_table(const report::ClientOffer& offer) {
   const auto differences = audit::differences_from_table(offer);
   if (!differences || differences->empty()) return {};
