@@ -147,6 +147,12 @@ std::optional<Address> parse_address(std::string_view text) {
   return is_mapped(*address) ? unmapped(*address) : *address;
 }
 
+bool is_multicast(const Address& address) noexcept {
+  constexpr std::uint64_t kFirstV4 = 0xe000'0000;  // 224.0.0.0, to the broadcast address
+  constexpr std::uint64_t kFirstV6 = 0xff;
+  return address.family == Family::v4 ? address.low >= kFirstV4 : address.high >> 56U == kFirstV6;
+}
+
 std::string to_string(const Address& address) {
   if (address.family == Family::v6) return v6_text(address);
   std::array<char, 16> text{};  // a sweep asks for this several times a host

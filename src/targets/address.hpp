@@ -33,6 +33,9 @@ struct Address {
 /// The IPv4 address of an IPv4-mapped one.
 [[nodiscard]] Address unmapped(const Address& address) noexcept;
 
+/// True for an address of many hosts: multicast, and IPv4 from 240.0.0.0 on.
+[[nodiscard]] bool is_multicast(const Address& address) noexcept;
+
 /// The canonical text: dotted decimal, or RFC 5952.
 [[nodiscard]] std::string to_string(const Address& address);
 

@@ -1,6 +1,9 @@
 #include "targets/address_range.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,11 +34,24 @@ std::uint64_t host_mask(unsigned bits) {
   return bits >= 64 ? std::numeric_limits<std::uint64_t>::max() : (std::uint64_t{1} << bits) - 1;
 }
 
+/// The prefix length of "255.255.255.0"; nothing where a one follows a zero.
+std::optional<unsigned> prefix_of_netmask(std::string_view text) {
+  constexpr unsigned kBits = 32;
+  const auto mask = parse_written_address(text);
+  if (!mask || mask->family != Family::v4) return std::nullopt;
+  const auto ones = static_cast<unsigned>(std::popcount(mask->low));
+  return mask->low == (host_mask(kBits) & ~host_mask(kBits - ones)) ? std::optional(ones) : std::nullopt;
+}
+
 Ends parse_network(std::string_view text, std::size_t slash) {
   const auto address = parse_end(text.substr(0, slash));
   if (!address) return Failure(address.error());
-  const unsigned most = address->family == Family::v4 ? 32 : 128;
-  const auto prefix = number_up_to(text.substr(slash + 1), most);
+  const bool v4 = address->family == Family::v4;
+  const unsigned most = v4 ? 32 : 128;
+  const std::string_view size = text.substr(slash + 1);
+  const bool netmask = v4 && size.contains('.');
+  const auto prefix = netmask ? prefix_of_netmask(size) : number_up_to(size, most);
+  if (!prefix && netmask) return Failure(fmt::format("'{}' is not a netmask such as 255.255.255.0", size));
   if (!prefix) return Failure(fmt::format("the prefix length must be a number from 0 to {}", most));
   const unsigned host_bits = most - *prefix;
   const std::uint64_t low = host_mask(host_bits);
@@ -56,7 +72,25 @@ Ends parse_ends(std::string_view text, std::size_t hyphen) {
   return std::pair{*first, *last};
 }
 
+/// "192.0.2.*" and "192.0.*.*": stars for all numbers, at the end.
+Ends parse_stars(std::string_view text) {
+  std::string first(text);
+  std::string last;
+  bool starred = false;
+  for (const char c : text) {
+    if (starred && c != '.' && c != '*') return Failure("only the last numbers can be '*', as in 192.0.2.*");
+    starred = starred || c == '*';
+    last += c == '*' ? "255" : std::string(1, c);
+  }
+  std::ranges::replace(first, '*', '0');
+  const auto begin = parse_written_address(first);
+  const auto end = parse_written_address(last);
+  if (!begin || !end) return Failure("only the last numbers can be '*', as in 192.0.2.*");
+  return std::pair{*begin, *end};
+}
+
 Ends parse_body(std::string_view text) {
+  if (text.contains('*')) return parse_stars(text);
   if (const auto slash = text.find('/'); slash != std::string_view::npos) return parse_network(text, slash);
   if (const auto hyphen = text.find('-'); hyphen != std::string_view::npos) return parse_ends(text, hyphen);
   const auto address = parse_end(text);
@@ -100,7 +134,7 @@ std::optional<std::uint64_t> address_count(const AddressRange& range) noexcept {
 }
 
 bool is_address_text(std::string_view text) noexcept {
-  if (text.find('/') != std::string_view::npos) return true;
+  if (text.find_first_of("/*") != std::string_view::npos) return true;
   if (text.find('%') != std::string_view::npos) return false;
   const auto colon = text.find(':');
   const bool two_colons = colon != std::string_view::npos && text.find(':', colon + 1) != std::string_view::npos;

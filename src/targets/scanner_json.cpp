@@ -1,4 +1,4 @@
-// JSON of masscan and zmap; declared in scanner_text.hpp.
+// JSON of masscan, naabu and zmap; declared in scanner_text.hpp.
 #include "base/json_reader.hpp"
 #include "targets/address_range.hpp"
 #include "targets/scanner_text.hpp"
@@ -19,7 +19,18 @@ struct Record {
   bool failed = false;
 };
 
+/// 445, or {"Port": 445} of older naabus.
 std::optional<std::uint16_t> try_port(base::JsonReader& in) {
+  if (in.kind() == base::JsonReader::Kind::object) {
+    std::optional<std::uint16_t> port;
+    in.try_object([&](std::string_view key) {
+      if (key == "Port")
+        port = in.try_number<std::uint16_t>();
+      else
+        in.skip();
+    });
+    return port == 0 ? std::nullopt : port;
+  }
   const auto port = in.try_number<std::uint16_t>();
   return port == 0 ? std::nullopt : port;
 }
@@ -80,7 +91,9 @@ Record read_record(base::JsonReader& in) {
     } else if (key == "proto" || key == "protocol") {
       out.other_protocol = in.try_text() != "tcp";
     } else if (key == "data") {
-      out.not_open = !is_open(in);
+      out.not_open = out.not_open || !is_open(in);
+    } else if (key == "status" || key == "state") {
+      out.not_open = out.not_open || in.try_text().value_or("open") != "open";
     } else if (key == "saddr") {
       out.saddr = in.try_text();
     } else if (key == "sport") {
@@ -96,7 +109,7 @@ Record read_record(base::JsonReader& in) {
 
 /// masscan -oJ: {"ip": ..., "ports": [...]}
 /// masscan -oD: {"ip": ..., "port": 445, "proto": "tcp", "rec_type": "status", "data": {"status": "open", ...}}
-/// naabu: {"host": ..., "ip": ..., "port": 445, "protocol": "tcp"}
+/// naabu: {"host": ..., "ip": ..., "port": 445, "protocol": "tcp"}; others have "status": "closed" beside the port
 FoundHost masscan_host(Record record) {
   const bool one_port = !record.ports && record.port;
   FoundHost out{std::move(*record.ip), record.ports || one_port,

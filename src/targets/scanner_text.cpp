@@ -1,6 +1,7 @@
 #include "targets/scanner_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -13,12 +14,6 @@ namespace {
 constexpr std::string_view kHostField = "Host: ";
 
 std::unexpected<std::string> failure(std::string_view why) { return std::unexpected(std::string(why)); }
-
-std::vector<std::string_view> words_of(std::string_view line) {
-  auto words = split_fields(line, ' ');
-  std::erase_if(words, [](std::string_view word) { return word.empty(); });
-  return words;
-}
 
 bool is_address(std::string_view text) { return parse_address(text).has_value(); }
 
@@ -55,6 +50,13 @@ std::vector<std::string_view> split_fields(std::string_view line, char separator
   return out;
 }
 
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> out;
+  for (const auto part : split_fields(line, ' ')) std::ranges::copy(split_fields(part, '\t'), std::back_inserter(out));
+  std::erase_if(out, [](std::string_view word) { return word.empty(); });
+  return out;
+}
+
 bool is_masscan_list(std::string_view line) noexcept {
   return line.starts_with("open ") || line.starts_with("closed ") || line.starts_with("banner ");
 }
@@ -85,39 +87,6 @@ FoundHosts read_nmap_grepable(std::string_view line, bool no_ports_scanned) {
       if (const auto port = open_port(entry)) found.open.push_back(*port);
   }
   if (found.open.empty() && !(up && no_ports_scanned)) return {};
-  return std::vector{std::move(found)};
-}
-
-bool ZmapCsv::is_csv(std::string_view line) const {
-  return !columns_.empty() || line.find(',') != std::string_view::npos || line == "saddr";
-}
-
-FoundHosts ZmapCsv::read(std::string_view line) {
-  const auto fields = split_fields(line, ',');
-  if (std::ranges::find(fields, "saddr") != fields.end()) {
-    columns_.assign(fields.begin(), fields.end());
-    return {};
-  }
-  const auto addresses = std::ranges::count_if(fields, is_address);
-  if (columns_.empty()) {
-    if (addresses == 1 && is_address(fields.front()))
-      return std::vector{FoundHost{std::string(fields.front()), false, {}}};
-    return failure("a list with commas needs a header that names 'saddr', or one address in front");
-  }
-  const auto column = [&](std::string_view name) {
-    const auto at = static_cast<std::size_t>(std::ranges::find(columns_, name) - columns_.begin());
-    return at < fields.size() ? std::optional(fields[at]) : std::nullopt;
-  };
-  const auto address = column("saddr");
-  if (!address || !is_address(*address)) return failure("no address in the column 'saddr'");
-  if (column("success") == "0" || column("success") == "False") return {};
-  FoundHost found{std::string(*address), false, {}};
-  if (const auto port = column("sport")) {
-    const auto number = parse_port(*port);
-    if (!number) return failure("no port in the column 'sport'");
-    found.ports_told = true;
-    found.open.push_back(*number);
-  }
   return std::vector{std::move(found)};
 }
 

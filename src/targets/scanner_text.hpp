@@ -11,7 +11,7 @@
 namespace smbprobe::targets {
 
 struct FoundHost {
-  std::string address;
+  std::string address;              ///< or a name, where the list has no address
   bool ports_told = false;          ///< the scanner looked at ports
   std::vector<std::uint16_t> open;  ///< TCP ports that it found open
 
@@ -35,19 +35,11 @@ using FoundHosts = std::expected<std::vector<FoundHost>, std::string>;
 /// host that is merely up counts when no ports were scanned (nmap -sn).
 [[nodiscard]] FoundHosts read_nmap_grepable(std::string_view line, bool no_ports_scanned);
 
-/// zmap's CSV. The header names the columns; without one the first column is the address.
-class ZmapCsv {
- public:
-  /// True for a header, and for what a header has been seen for; else for a line with a comma.
-  [[nodiscard]] bool is_csv(std::string_view line) const;
-  [[nodiscard]] FoundHosts read(std::string_view line);
-
- private:
-  std::vector<std::string> columns_;
-};
-
 /// The fields between separators; quotes around a field are taken off.
 [[nodiscard]] std::vector<std::string_view> split_fields(std::string_view line, char separator);
+
+/// The words between spaces and tabs.
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view line);
 
 /// Without spaces and tabs at both ends.
 [[nodiscard]] std::string_view trim_spaces(std::string_view text) noexcept;

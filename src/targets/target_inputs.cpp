@@ -7,6 +7,8 @@
 
 #include "base/escape.hpp"
 #include "targets/line_reader.hpp"
+#include "targets/scanner_text.hpp"
+#include "targets/share_name.hpp"
 #include "targets/target_lines.hpp"
 
 namespace smbprobe::targets {
@@ -17,6 +19,22 @@ using Failure = std::unexpected<std::string>;
 constexpr std::string_view kStdin = "-";
 
 bool is_utf16(std::string_view text) { return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"); }
+
+/// One target, or several with commas between them.
+std::expected<void, std::string> add_targets(std::string_view text, std::vector<TargetInput>& out) {
+  const bool many = host_of_share(text).contains(',');  // the comma of "//nas/a,b" is the share's
+  for (const auto part : many ? split_fields(text, ',') : std::vector{text}) {
+    auto spec = parse_target_spec(part);
+    if (!spec && many)
+      return Failure(
+          base::escape_terminal(fmt::format("bad target '{}': of a list with commas each part is a whole "
+                                            "target, as in 192.0.2.1,192.0.2.3; {}",
+                                            text, spec.error())));
+    if (!spec) return Failure(base::escape_terminal(spec.error()));
+    out.emplace_back(*std::move(spec));
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -43,9 +61,7 @@ std::expected<std::vector<TargetInput>, std::string> open_inputs(const TargetSou
       if (auto opened = open(text); !opened) return Failure(std::move(opened.error()));
       continue;
     }
-    auto spec = parse_target_spec(text);
-    if (!spec) return Failure(base::escape_terminal(spec.error()));
-    out.emplace_back(*std::move(spec));
+    if (auto added = add_targets(text, out); !added) return Failure(std::move(added.error()));
   }
   if (sources.file.empty()) return out;
   if (auto opened = open(sources.file); !opened) return Failure(std::move(opened.error()));

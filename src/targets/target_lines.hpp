@@ -1,12 +1,15 @@
-// A list of targets, line by line: plain, or the output of masscan, zmap or nmap, told by its content.
+// A list of targets, line by line: plain, or what another program wrote, recognized by its content.
 #pragma once
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "targets/ansible_inventory.hpp"
+#include "targets/scanner_csv.hpp"
 #include "targets/scanner_xml.hpp"
 #include "targets/target_pattern.hpp"
 
@@ -17,7 +20,8 @@ struct ListedTargets {
   std::size_t other_ports = 0;  ///< open ports that were left out: none of those to probe
 };
 
-/// Reads one list. Every line is looked at by itself, but a CSV header and XML hold for what follows.
+/// Reads one list. Every line is looked at by itself, but a CSV header, a section of an inventory and XML
+/// hold for what follows.
 ///
 /// Of the ports that another scanner found open, only those that are probed anyway (--port) are taken: 9100 is open on
 /// a printer, and what is sent there is printed. A record with all of them gives the host, else the host with each
@@ -37,10 +41,12 @@ class TargetLines {
 
  private:
   [[nodiscard]] std::expected<ListedTargets, std::string> read_plain(std::string_view line) const;
-  [[nodiscard]] ListedTargets select(const std::vector<FoundHost>& hosts) const;
+  [[nodiscard]] std::expected<ListedTargets, std::string> select(const std::vector<FoundHost>& hosts) const;
+  [[nodiscard]] std::optional<FoundHosts> read_listing(std::string_view text);
 
   std::vector<std::uint16_t> ports_;
-  ZmapCsv csv_;
+  ScannerCsv csv_;
+  AnsibleInventory inventory_;
   NmapXml nmap_;
   bool xml_ = false;
   bool no_ports_scanned_ = false;

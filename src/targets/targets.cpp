@@ -43,6 +43,8 @@ std::expected<Target, std::string> parse_target(std::string_view text) {
     const auto end = text.find(']');
     if (end == std::string_view::npos) return bad_target(text, "the ']' is missing");
     const std::string_view rest = text.substr(end + 1);
+    if (end > 1 && text.substr(0, end).find(':') == std::string_view::npos)
+      return bad_target(text, "brackets are for IPv6 addresses, as in [2001:db8::1]:445");
     if (!rest.empty() && (rest.front() != ':' || rest.size() == 1))
       return bad_target(text, "only ':PORT' may follow the ']'");
     return finish(text, text.substr(1, end - 1), rest);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The files that the documents name are there: paths_test.py REPOSITORY"""
+"""The files that the documents name exist, and every page is in the index: paths_test.py REPOSITORY"""
 import pathlib
 import re
 import sys
@@ -7,11 +7,13 @@ import unittest
 
 REPOSITORY = pathlib.Path(sys.argv.pop(1))
 FOLDERS = "src|tests|docs|fuzz|bench|captures|scripts|packaging|cmake|\\.ci"
+README_LINES = 150
 ROOMS = "base|proto|report|targets|probe|audit|net|capture|view|cli"
 NAME = r"(?:[\w.<>*/-]|\{[^{}]*\})*(?:[\w*]|\{[^{}]*\})"  # with <name>, * and {a,b} in it
 FROM_ROOT = re.compile(rf"(?<![\w./-])(?:{FOLDERS})/{NAME}")
 FROM_SRC = re.compile(rf"`((?:{ROOMS})/{NAME})`")
 ALONE = re.compile(r"`([\w<>*-]+\.(?:cpp|hpp|py|js|css|mdoc))`")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 OF_ANOTHER_DAY = re.compile(r"<!-- written by scripts/coverage -->.*?<!-- until here -->", re.S)
 LEFT_OUT = {"build", ".git", ".cache"}
 
@@ -63,6 +65,20 @@ class Paths(unittest.TestCase):
         for document in found:
             with self.subTest(document=str(document.relative_to(REPOSITORY))):
                 self.assertEqual(missing(document.read_text(encoding="utf-8")), [])
+
+    def test_links_lead_to_files(self):
+        for document in documents():
+            for link in LINK.findall(document.read_text(encoding="utf-8")):
+                self.assertTrue((document.parent / link).exists(), f"{document.relative_to(REPOSITORY)}: {link}")
+
+    def test_the_index_names_every_page(self):
+        index = (REPOSITORY / "docs" / "README.md").read_text(encoding="utf-8")
+        for page in sorted((REPOSITORY / "docs").iterdir()):
+            if page.suffix in (".md", ".txt", ".json") and page.name != "README.md":
+                self.assertIn(f"`docs/{page.name}`", index)
+
+    def test_the_readme_is_short(self):
+        self.assertLessEqual(len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()), README_LINES)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,9 @@ TEST_SUITE("targets/scanner_json") {
     CHECK(read(R"({"ip":"10.0.0.1","port":445,"proto":"tcp","rec_type":"banner","data":{"banner":"x"}})").empty());
     CHECK(read(R"({"ip":"10.0.0.1","port":53,"proto":"udp","rec_type":"status","data":{"status":"open"}})").empty());
     CHECK(read(R"({"host":"nas.lan","ip":"10.0.0.1","port":139,"protocol":"tcp","tls":false})") == "10.0.0.1:139");
-    CHECK(read(R"({"ip":"10.0.0.1","port":{"Port":445,"Protocol":0}})") == "10.0.0.1");
+    CHECK(read(R"({"ip":"10.0.0.1","port":{"Port":445,"Protocol":0}})") == "10.0.0.1:445");
+    CHECK(read(R"({"ip":"10.0.0.1","port":445,"status":"closed"})").empty());
+    CHECK(read(R"({"ip":"10.0.0.1","port":445,"state":"open"})") == "10.0.0.1:445");
   }
 
   TEST_CASE("the port of zmap, and whether it is open") {

@@ -3,54 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "targets/line_reader.hpp"
-#include "targets/target_space.hpp"
+#include "read_lines.hpp"
 
 namespace smbprobe::targets {
 namespace {
-
-using Texts = std::vector<std::string>;
-
-struct Read {
-  Texts targets;
-  Texts errors;
-  std::size_t other_ports = 0;
-  std::string end;
-
-  void add(const ListedTargets& listed) {
-    other_ports += listed.other_ports;
-    for (const auto& spec : listed.specs) {
-      targets::TargetSpace space;
-      space.add(spec);
-      REQUIRE(space.finish());
-      targets.push_back(space.at(0).text);
-    }
-  }
-};
-
-Read read_stream(std::istream& in, std::vector<std::uint16_t> ports) {
-  LineReader lines(in);
-  TargetLines list(std::move(ports));
-  Read out;
-  while (lines.next()) {
-    const auto listed = list.read(lines.text());
-    if (listed)
-      out.add(*listed);
-    else
-      out.errors.push_back(listed.error());
-  }
-  out.end = list.end();
-  return out;
-}
-
-Read read_text(const std::string& text, std::vector<std::uint16_t> ports = {445, 139}) {
-  std::istringstream in(text);
-  return read_stream(in, std::move(ports));
-}
 
 Read read_file(const std::string& name, std::vector<std::uint16_t> ports = {445, 139}) {
   std::ifstream in(SMBPROBE_SOURCE_DIR "/tests/targets/scanner_files/" + name);
@@ -140,10 +100,10 @@ TEST_SUITE("targets/target_lines") {
   TEST_CASE("does not guess which of two addresses is meant") {
     const Read read = read_text("10.0.0.1,10.0.0.2\nnas.lan,other.lan\n");
     CHECK(read.targets.empty());
-    CHECK(read.errors == Texts{"bad line '10.0.0.1,10.0.0.2': a list with commas needs a header that names 'saddr', or "
-                               "one address in front",
-                               "bad line 'nas.lan,other.lan': a list with commas needs a header that names 'saddr', or "
-                               "one address in front"});
+    CHECK(read.errors.size() == 2);
+    CHECK(read.errors[0] ==
+          "bad line '10.0.0.1,10.0.0.2': several targets take a line each; CSV needs a header that names a column such "
+          "as 'saddr', 'ip' or 'host'");
   }
 
   TEST_CASE("reads nmap -oG") {

@@ -95,6 +95,21 @@ TEST_SUITE("targets/target_list") {
           "bad target '10.0.0.0/33': the prefix length must be a number from 0 to 32");
   }
 
+  TEST_CASE("takes every part of a list with commas, or none") {
+    const auto collected = collect({.texts = {"nas.lan,192.0.2.7:4450,192.0.2.8/31", "//nas2.lan/a,b"}});
+    REQUIRE(collected);
+    CHECK(all_listed(*collected) == Texts{"nas.lan", "192.0.2.7:4450", "192.0.2.8", "192.0.2.9", "nas2.lan"});
+    CHECK(error_of({.texts = {"192.0.2.1,3,5"}}) ==
+          "bad target '192.0.2.1,3,5': of a list with commas each part is a whole target, as in 192.0.2.1,192.0.2.3; "
+          "bad target '3': '3' is not an address");
+    CHECK(error_of({.texts = {"nas.lan,"}}).find("bad target 'nas.lan,': ") == 0);
+    CHECK(error_of({.texts = {"*"}}) == "bad target '*': only the last numbers can be '*', as in 192.0.2.*");
+    CHECK(error_of({.texts = {"192.0.*.7"}}) ==
+          "bad target '192.0.*.7': only the last numbers can be '*', as in 192.0.2.*");
+    CHECK(error_of({.texts = {"192.0.2.0/255.0.255.0"}}) ==
+          "bad target '192.0.2.0/255.0.255.0': '255.0.255.0' is not a netmask such as 255.255.255.0");
+  }
+
   TEST_CASE("says which file is missing and why") {
     CHECK(error_of({.texts = {"a"}, .file = "/nowhere/list"}) ==
           "cannot read targets from /nowhere/list: it is not there");

@@ -63,6 +63,7 @@ TEST_SUITE("targets/targets") {
         {":445", "bad target ':445': not a host name or an address"},
         {"a b", "bad target 'a b': not a host name or an address"},
         {"[]", "bad target '[]': not a host name or an address"},
+        {"[nas]", "bad target '[nas]': brackets are for IPv6 addresses, as in [2001:db8::1]:445"},
         {"[::1", "bad target '[::1': the ']' is missing"},
         {"[::1]445", "bad target '[::1]445': only ':PORT' may follow the ']'"},
         {"[::1]:", "bad target '[::1]:': only ':PORT' may follow the ']'"},
