@@ -81,7 +81,7 @@ def wanted(name, truth):
     out = set(TABLE[name])
     if truth["ports"] == [445, 139]:
         out.add("netbios-for-nothing")  # Samba serves the same on both
-    if 139 in truth["ports"] and "3.1.1" in truth["smb2_dialects"]:
+    elif 139 in truth["ports"] and "3.1.1" in truth["smb2_dialects"]:
         out.add("smb311-over-netbios")
     mechanisms = truth.get("mechs") or [(truth.get("smb1") or {}).get("mechs")]
     if mechanisms == NTLMSSP_ONLY:

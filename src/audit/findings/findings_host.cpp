@@ -118,6 +118,12 @@ std::vector<std::string> accepted_dialects(const EndpointReport& e) {
   return out;
 }
 
+/// NetBIOS carries 2.0.2 to 3.0.2. [MS-SMB2] 2.1
+bool has_311_over_netbios(const EndpointReport& e) {
+  const auto* const row = find_dialect(e, proto::SMB_3_1_1);
+  return e.transport == proto::Transport::netbios && row != nullptr && accepted(row->verdict);
+}
+
 /// NetBIOS beside direct TCP, with nothing that direct TCP has not.
 std::optional<Observation> netbios_for_nothing(const HostReport& report) {
   const auto direct = std::ranges::find_if(report.endpoints, [](const EndpointReport& e) {
@@ -131,16 +137,16 @@ std::optional<Observation> netbios_for_nothing(const HostReport& report) {
     const bool more = std::ranges::any_of(
         here, [&](const std::string& dialect) { return std::ranges::find(there, dialect) == there.end(); });
     if (here.empty() || more) return std::nullopt;
-    return fmt::format("accepts nothing that {} does not", port_name(*direct));
+    return fmt::format("accepts nothing that {} does not{}", port_name(*direct),
+                       has_311_over_netbios(e) ? "; 3.1.1 is not specified for NetBIOS" : "");
   });
 }
 
-/// NetBIOS carries 2.0.2 to 3.0.2. [MS-SMB2] 2.1
+/// Where NetBIOS is for nothing, that says it already and has the same advice.
 std::optional<Observation> smb311_over_netbios(const HostReport& report) {
-  return observe(report, [](const EndpointReport& e) -> Fact {
-    const auto* const row = find_dialect(e, proto::SMB_3_1_1);
-    if (e.transport != proto::Transport::netbios || row == nullptr || !accepted(row->verdict)) return std::nullopt;
-    return "accepted 3.1.1 over NetBIOS";
+  if (netbios_for_nothing(report)) return std::nullopt;
+  return observe(report, [](const EndpointReport& e) {
+    return has_311_over_netbios(e) ? Fact("accepted 3.1.1 over NetBIOS") : std::nullopt;
   });
 }
 

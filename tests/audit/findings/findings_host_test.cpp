@@ -136,10 +136,15 @@ TEST_SUITE("audit/findings_host") {
   }
 
   TEST_CASE("3.1.1 over NetBIOS") {
-    CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_2_1, SMB_3_1_1})}),
-                      "smb311-over-netbios") == "139: accepted 3.1.1 over NetBIOS");
-    CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1}), smb2_port(139, {SMB_2_1})}), "smb311-over-netbios")
-              .empty());
+    const auto refused = endpoint(445, report::EndpointState::refused, "connection_refused"_reason);
+    CHECK(evidence_of(host_with({refused, smb2_port(139, {SMB_2_1, SMB_3_1_1})}), "smb311-over-netbios") ==
+          "139: accepted 3.1.1 over NetBIOS");
+    CHECK(evidence_of(host_with({refused, smb2_port(139, {SMB_2_1})}), "smb311-over-netbios").empty());
+    CHECK(evidence_of(host_with({smb2_port(445, {SMB_3_1_1})}), "smb311-over-netbios").empty());
+    const auto both = host_with({smb2_port(445, {SMB_2_1, SMB_3_1_1}), smb2_port(139, {SMB_3_1_1})});
+    CHECK(evidence_of(both, "smb311-over-netbios").empty());
+    CHECK(evidence_of(both, "netbios-for-nothing") ==
+          "139: accepts nothing that 445 does not; 3.1.1 is not specified for NetBIOS");
   }
 
   TEST_CASE("anomalies are told and the rest of many counted") {
