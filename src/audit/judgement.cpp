@@ -4,6 +4,7 @@
 #include "audit/clients/transport_comparison.hpp"
 #include "audit/findings/findings.hpp"
 #include "audit/identity/fingerprint.hpp"
+#include "audit/ntlm_off.hpp"
 
 namespace smbprobe::audit {
 
@@ -13,6 +14,7 @@ Judgement judge(const report::HostReport& report) {
   if (report.status != report::HostStatus::smb) return judgement;
   judgement.findings = find_findings(report);
   judgement.clients = who_connects(report);
+  judgement.ntlm_off = ntlm_off(report);
   judgement.implementation = recognise(report);
   return judgement;
 }

@@ -56,6 +56,9 @@ struct ClientVerdict {
   friend bool operator==(const ClientVerdict&, const ClientVerdict&) = default;
 };
 
+/// Whether a host is ready for Windows without NTLM. See ntlm_off.hpp
+enum class NtlmOff : std::uint8_t { ready, ntlm_only, unknown };
+
 /// Which code answers, from behaviour that is visible in NEGOTIATE. Never from a version number alone.
 struct Implementation {
   std::string name{};  ///< "Samba", "Windows", ... or "unknown"
@@ -92,6 +95,7 @@ struct Judgement {
   std::optional<std::vector<Finding>> findings{};       ///< worst first; empty optional: the host was not judged
   std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
   std::optional<Implementation> implementation{};
+  std::optional<NtlmOff> ntlm_off{};                ///< empty: the host was not judged
   std::optional<PolicyVerdict> policy{};            ///< empty without --policy
   std::vector<std::string> transport_comparison{};  ///< sentences on how its two ports compare
 
@@ -106,10 +110,16 @@ inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "
 inline constexpr std::array<std::string_view, 3> kCompatibilityNames{"yes", "no", "unknown"};
 inline constexpr std::array<std::string_view, 3> kComplianceNames{"held", "broken", "unknown"};
 
+inline constexpr std::array<std::string_view, 3> kNtlmOffNames{"ready", "ntlm_only", "unknown"};
+
+constexpr const auto& names_of(NtlmOff /*type*/) noexcept { return kNtlmOffNames; }
 constexpr const auto& names_of(Severity /*type*/) noexcept { return kSeverityNames; }
 constexpr const auto& names_of(Compatibility /*type*/) noexcept { return kCompatibilityNames; }
 constexpr const auto& names_of(Compliance /*type*/) noexcept { return kComplianceNames; }
 
+[[nodiscard]] constexpr std::string_view name_of(NtlmOff value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
 [[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
   return base::nth_name(names_of(value), value);
 }

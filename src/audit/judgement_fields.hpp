@@ -69,7 +69,7 @@ template <>
 struct Fields<audit::Judgement> {
   using J = audit::Judgement;
   static constexpr std::tuple list{Field<"findings", &J::findings>{}, Field<"clients", &J::clients>{},
-                                   Reserved<"ntlm_off">{}, Field<"policy", &J::policy>{}};
+                                   Field<"ntlm_off", &J::ntlm_off>{}, Field<"policy", &J::policy>{}};
 };
 
 }  // namespace smbprobe::report
