@@ -23,7 +23,7 @@ _smbprobe() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    _smbprobe_words "scan read replay listen report diff clients -h --help --version"
+    _smbprobe_words "scan read replay listen report diff why clients -h --help --version"
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -110,6 +110,16 @@ _smbprobe() {
     esac
     if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --color -q -v"; return; fi
     _smbprobe_files
+    ;;
+  why)
+    case $previous in
+    --from) :; return ;;
+    --timeout) :; return ;;
+    -f | --format) _smbprobe_words "text json ndjson"; return ;;
+    -o) _smbprobe_files; return ;;
+    --color) _smbprobe_words "auto always never"; return ;;
+    esac
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help --from --timeout -f --format -o --overwrite --color -v"; return; fi
     ;;
   clients)
     case $previous in

@@ -5,6 +5,7 @@
 #include "audit/clients/transport_comparison.hpp"
 #include "audit/findings/findings.hpp"
 #include "audit/identity/fingerprint.hpp"
+#include "audit/ntlm_off.hpp"
 
 namespace smbprobe::audit {
 
@@ -17,6 +18,7 @@ Judgement judge(const report::HostReport& report, const Acceptances& acceptances
   judgement.findings = find_findings(report);
   set_apart(acceptances, report, judgement);
   judgement.clients = who_connects(report);
+  judgement.ntlm_off = ntlm_off(report);
   judgement.implementation = recognise(report);
   return judgement;
 }

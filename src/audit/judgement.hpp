@@ -68,6 +68,9 @@ struct ClientVerdict {
 /// In place of the name of whose code answers.
 inline constexpr std::string_view kUnknownImplementation = "unknown";
 
+/// Whether a host is ready for Windows without NTLM. See ntlm_off.hpp
+enum class NtlmOff : std::uint8_t { ready, ntlm_only, unknown };
+
 /// Which code answers, from behaviour that is visible in NEGOTIATE. Never from a version number alone.
 struct Implementation {
   std::string name{};  ///< "Samba", "Windows", ... or kUnknownImplementation
@@ -105,6 +108,7 @@ struct Judgement {
   std::vector<Finding> accepted{};                      ///< known exceptions, worst first: they count nowhere
   std::optional<std::vector<ClientVerdict>> clients{};  ///< in the order of the table
   std::optional<Implementation> implementation{};
+  std::optional<NtlmOff> ntlm_off{};                ///< empty: the host was not judged
   std::optional<PolicyVerdict> policy{};            ///< empty without --policy
   std::vector<std::string> transport_comparison{};  ///< sentences on how its two ports compare
 
@@ -123,10 +127,16 @@ inline constexpr std::array<std::string_view, 5> kSeverityNames{"info", "low", "
 inline constexpr std::array<std::string_view, 3> kCompatibilityNames{"yes", "no", "unknown"};
 inline constexpr std::array<std::string_view, 3> kComplianceNames{"held", "broken", "unknown"};
 
+inline constexpr std::array<std::string_view, 3> kNtlmOffNames{"ready", "ntlm_only", "unknown"};
+
+constexpr const auto& names_of(NtlmOff /*type*/) noexcept { return kNtlmOffNames; }
 constexpr const auto& names_of(Severity /*type*/) noexcept { return kSeverityNames; }
 constexpr const auto& names_of(Compatibility /*type*/) noexcept { return kCompatibilityNames; }
 constexpr const auto& names_of(Compliance /*type*/) noexcept { return kComplianceNames; }
 
+[[nodiscard]] constexpr std::string_view name_of(NtlmOff value) noexcept {
+  return base::nth_name(names_of(value), value);
+}
 [[nodiscard]] constexpr std::string_view name_of(Severity value) noexcept {
   return base::nth_name(names_of(value), value);
 }

@@ -85,7 +85,7 @@ template <>
 struct Fields<audit::Judgement> {
   using J = audit::Judgement;
   static constexpr std::tuple list{Derived<"findings", write_findings>{}, Field<"clients", &J::clients>{},
-                                   Reserved<"ntlm_off">{}, Field<"policy", &J::policy>{}};
+                                   Field<"ntlm_off", &J::ntlm_off>{}, Field<"policy", &J::policy>{}};
 };
 
 }  // namespace smbprobe::report

@@ -27,6 +27,7 @@
 #include "cli/commands/report.hpp"
 #include "cli/commands/scan.hpp"
 #include "cli/commands/verb_options.hpp"
+#include "cli/commands/why.hpp"
 #include "cli/first_word.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/output_file.hpp"
@@ -108,6 +109,7 @@ constexpr std::array kVerbs{
     Verb{"listen", "Report what connecting SMB clients offer", verb<ListenCommand, add_listen_options, run_listen>},
     Verb{"report", "Merge saved reports; make the HTML page", verb<ReportCommand, add_report_options, run_report>},
     Verb{"diff", "Show what changed between two saved scans", verb<DiffCommand, add_diff_options, run_diff>},
+    Verb{"why", "Explain why a client can or cannot connect", verb<WhyCommand, add_why_options, run_why>},
     Verb{"clients", "List known clients and what they offer", verb<ClientsCommand, add_clients_options, run_clients>},
 };
 

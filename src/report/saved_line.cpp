@@ -19,8 +19,8 @@ using Error = base::JsonReader::Error;
 
 constexpr std::string_view kHost = "host";
 /// Lines that the program writes beside those of hosts.
-constexpr std::array<std::string_view, 7> kOtherTypes{"client", "session",      "exchange",  "nbstat",
-                                                      "status", "known_client", "difference"};
+constexpr std::array<std::string_view, 8> kOtherTypes{"client", "session",      "exchange",   "nbstat",
+                                                      "status", "known_client", "difference", "why"};
 
 /// What a line says of itself.
 struct Heading {

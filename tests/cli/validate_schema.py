@@ -33,7 +33,7 @@ def complaints(validator, document):
 
 
 def branch_of_another_type(error, kind):
-    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3, "status": 4, "known_client": 5, "difference": 6}.get(kind, -1)
+    return error.relative_schema_path[0] != {"host": 0, "exchange": 1, "client": 2, "session": 3, "status": 4, "known_client": 5, "difference": 6, "why": 7}.get(kind, -1)
 
 
 def documents(path):
@@ -66,6 +66,15 @@ def live(program):
 def known_clients(program):
     run = subprocess.run([program, "clients", "-f", "json"], capture_output=True, timeout=20, check=True)
     return [("clients -f json", each) for each in json.loads(run.stdout)]
+
+
+def reasons(program):
+    """A host without SMB: some causes have every key."""
+    command = [program, "why", f"127.0.0.1:{free_port()}", "--from", "Windows 11", "--from", "Linux", "-f", "json"]
+    run = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    if run.returncode != 1:
+        sys.exit(f"why -f json ended with {run.returncode}: {run.stderr.decode()}")
+    return [("why -f json", json.loads(run.stdout))]
 
 
 def differences(program, golden):
@@ -106,7 +115,7 @@ def main():
     if len(golden) < 10:
         sys.exit(f"only {len(golden)} golden JSON files")
     checked = [(path.name, each) for path in golden for each in documents(path)]
-    checked += [*live(program), *known_clients(program), *differences(program, root / "tests/golden")]
+    checked += [*live(program), *known_clients(program), *reasons(program), *differences(program, root / "tests/golden")]
 
     wrong = 0
     for name, document in checked:

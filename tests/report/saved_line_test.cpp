@@ -165,7 +165,8 @@ TEST_SUITE("report/saved_report") {
   }
 
   TEST_CASE("lines of other types are passed over") {
-    for (const std::string type : {"client", "session", "exchange", "nbstat", "status", "known_client", "difference"}) {
+    for (const std::string type :
+         {"client", "session", "exchange", "nbstat", "status", "known_client", "difference", "why"}) {
       const auto line = parse_saved(R"({"schema":1,"type":")" + type + R"(","x":[1]})");
       REQUIRE(line.has_value());
       CHECK_FALSE(line->is_host);

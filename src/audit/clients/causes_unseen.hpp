@@ -45,7 +45,10 @@ inline constexpr std::array kGuestSigningPc{
            "with the one before"}};
 inline constexpr std::array kAccountServer{ServerLine{"", "give the user an account"}};
 
-inline constexpr std::array kGuestEncryptionWords{CauseWords{ClientKind::windows, "3227320324, 0xC05D0004", true}};
+inline constexpr std::array kGuestEncryptionWords{
+    CauseWords{ClientKind::windows, "3227320324, 0xC05D0004", true},
+    CauseWords{ClientKind::smbclient,
+               R"(with --client-protection=encrypt: "session setup failed: NT_STATUS_ACCESS_DENIED")"}};
 
 inline constexpr std::array kEncryptionServerWords{
     CauseWords{ClientKind::windows, R"("Access is denied." 5, 0x80070005; on the server SmbServer/Operational 1003)"},
@@ -68,7 +71,10 @@ inline constexpr std::array kLoginWords{
     CauseWords{ClientKind::linux,
                R"(mount error(13): Permission denied; dmesg: "Status code returned 0xc000006d STATUS_LOGON_FAILURE", )"
                R"("Send error in SessSetup = -13"; expired 127, disabled 128)"},
-    CauseWords{ClientKind::smbclient, "session setup failed: NT_STATUS_LOGON_FAILURE"}};
+    CauseWords{ClientKind::smbclient, "session setup failed: NT_STATUS_LOGON_FAILURE"},
+    CauseWords{ClientKind::windows,
+               "repeats are slow where the server is Windows 11 24H2 or Server 2025: it waits 2 s each"},
+    CauseWords{ClientKind::linux, "dmesg: CIFS: VFS: cifs_mount failed w/return code = -13"}};
 inline constexpr std::array kLoginPc{
     PcLine{ClientKind::windows, "cmdkey /add:HOST /user:USER /pass", ""},
     PcLine{ClientKind::windows, R"(net use \\HOST\SHARE /delete)", "for two names at once, error 1219"}};
@@ -89,7 +95,8 @@ inline constexpr std::array kShareDeniedWords{
     CauseWords{ClientKind::macos,
                R"(Finder: "There are no shares available or you are not allowed to access them on the server.")", true},
     CauseWords{ClientKind::linux, "mount error(13): Permission denied"},
-    CauseWords{ClientKind::smbclient, "tree connect failed: NT_STATUS_ACCESS_DENIED"}};
+    CauseWords{ClientKind::smbclient, "tree connect failed: NT_STATUS_ACCESS_DENIED"},
+    CauseWords{ClientKind::smbclient, R"(with -N "Anonymous login successful" comes first)"}};
 inline constexpr std::array kShareDeniedPc{PcLine{ClientKind::windows, "use another account", ""}};
 inline constexpr std::array kShareDeniedServer{
     ServerLine{"samba", "valid users = USER"},

@@ -20,15 +20,17 @@ inline constexpr std::array kNothingWords{
     CauseWords{linux, "name: mount error: could not resolve address for HOST"},
     CauseWords{smbclient,
                "do_connect: Connection to HOST failed (Error NT_STATUS_CONNECTION_REFUSED); name: "
-               "NT_STATUS_NOT_FOUND; mute port: NT_STATUS_IO_TIMEOUT"}};
+               "NT_STATUS_NOT_FOUND; mute port: NT_STATUS_IO_TIMEOUT"},
+    CauseWords{smbclient,
+               "from 4.25, mute port: Protocol negotiation (with timeout 20000 ms) timed out against server HOST"}};
 inline constexpr std::array kNothingPc{PcLine{windows, "Test-NetConnection HOST -Port 445", "to check"}};
 inline constexpr std::array kNothingServer{ServerLine{"", "start the service; open TCP 445 for the local network"}};
 
 inline constexpr std::array kNotSmbWords{
     CauseWords{linux, "mount error: Server abruptly closed the connection. (where the port closes)"},
-    CauseWords{smbclient,
-               "protocol negotiation failed: NT_STATUS_CONNECTION_DISCONNECTED (reset: "
-               "NT_STATUS_CONNECTION_RESET, hosts deny: NT_STATUS_INVALID_NETWORK_RESPONSE)"}};
+    CauseWords{smbclient, "closes: protocol negotiation failed: NT_STATUS_CONNECTION_DISCONNECTED"},
+    CauseWords{smbclient, "resets: protocol negotiation failed: NT_STATUS_CONNECTION_RESET"},
+    CauseWords{smbclient, "hosts deny: protocol negotiation failed: NT_STATUS_INVALID_NETWORK_RESPONSE"}};
 inline constexpr std::array kNotSmbServer{ServerLine{"", "look for another service on 445"},
                                           ServerLine{"samba", "look at hosts allow and hosts deny in smb.conf"}};
 
@@ -53,7 +55,9 @@ inline constexpr std::array kSmb1OnlyWords{
     CauseWords{smbclient, "protocol negotiation failed: NT_STATUS_CONNECTION_DISCONNECTED"},
     CauseWords{smbclient,
                "from 4.25: Protocol negotiation to server HOST (for a protocol between SMB2_02 and SMB3) "
-               "failed: NT_STATUS_CONNECTION_DISCONNECTED"}};
+               "failed: NT_STATUS_CONNECTION_DISCONNECTED"},
+    CauseWords{macos, "-5996 (servers older than Windows NT)"},
+    CauseWords{linux, "dmesg: CIFS: VFS: cifs_mount failed w/return code = -95"}};
 inline constexpr std::array kSmb1OnlyPc{
     PcLine{windows, "Enable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol", "last resort; then restart"},
     PcLine{linux, "mount -t cifs -o vers=1.0 //HOST/SHARE /mnt", "last resort"},
@@ -68,7 +72,8 @@ inline constexpr std::array kCannotSignWords{
     CauseWords{macos, R"("Authentication error" (only with signing_required=yes in nsmb.conf); log: "SMB Client )"
                       R"(requires signing for SMB 2.x, but server has signing disabled.")"},
     CauseWords{linux, R"(mount error(95): Operation not supported (only with sign); dmesg: "Server does not support )"
-                      R"(signing!")"}};
+                      R"(signing!")"},
+    CauseWords{linux, "older kernels: mount error(524)"}};
 inline constexpr std::array kCannotSignPc{PcLine{
     windows, "Set-SmbClientConfiguration -RequireSecuritySignature $false -Force", "Microsoft advises against it"}};
 inline constexpr std::array kCannotSignServer{
@@ -85,11 +90,13 @@ inline constexpr std::array kNoDialectWords{
     CauseWords{smbclient, "protocol negotiation failed: NT_STATUS_NOT_SUPPORTED"},
     CauseWords{smbclient,
                "from 4.25: Protocol negotiation to server HOST (for a protocol between SMB2_02 and SMB3) "
-               "failed: NT_STATUS_NOT_SUPPORTED"}};
+               "failed: NT_STATUS_NOT_SUPPORTED"},
+    CauseWords{linux, "dmesg: CIFS: VFS: cifs_mount failed w/return code = -95"}};
 inline constexpr std::array kNoDialectPc{
     PcLine{windows, "Set-SmbClientConfiguration -Smb2DialectMin None -Smb2DialectMax None",
            "undoes a limit on Windows 11 24H2 and Server 2025; before: MinSMB2Dialect, MaxSMB2Dialect in the registry"},
-    PcLine{linux, "mount -t cifs -o vers=2.0 //HOST/SHARE /mnt", "for a server that has 2.0.2 only"}};
+    PcLine{linux, "mount -t cifs -o vers=2.0 //HOST/SHARE /mnt", "for a server that has 2.0.2 only"},
+    PcLine{windows, "Get-SmbClientConfiguration | Select Smb2DialectMin,Smb2DialectMax", "shows such a limit"}};
 inline constexpr std::array kNoDialectServer{ServerLine{"", "raise the server's highest dialect, or lower its lowest"},
                                              ServerLine{"samba", "server max protocol = SMB3"},
                                              ServerLine{"samba", "server min protocol = SMB2_10"}};
@@ -118,19 +125,24 @@ inline constexpr std::array kNtlmBlockedWords{
                       R"(has a krb5 ticket and keyutils is installed")"},
     CauseWords{smbclient,
                "session setup failed: NT_STATUS_NTLM_BLOCKED (off on the server); Kerberos demanded: "
-               "NT_STATUS_ACCESS_DENIED or NT_STATUS_INVALID_PARAMETER"}};
+               "NT_STATUS_ACCESS_DENIED or NT_STATUS_INVALID_PARAMETER"},
+    CauseWords{linux, "no common mechanism: dmesg: Unable to select appropriate authentication method! (22)"},
+    CauseWords{smbclient,
+               "gensec_spnego_client_negTokenInit_step: Could not find a suitable mechtype in NEG_TOKEN_INIT"}};
 inline constexpr std::array kNtlmBlockedPc{
     PcLine{windows, "policy Lanman Workstation > Block NTLM Server Exception List", "for this server alone"},
     PcLine{windows, "Set-SmbClientConfiguration -BlockNTLM $false", "everywhere"}};
 inline constexpr std::array kNtlmBlockedServer{
-    ServerLine{"", "join a domain (Kerberos), or wait for IAKERB and LocalKDC"}};
+    ServerLine{"", "join a domain (Kerberos), or wait for IAKERB and LocalKDC"},
+    ServerLine{"samba", "ntlm auth = ntlmv2-only   (the default; disabled is what blocks NTLM)"}};
 
 inline constexpr std::array kNtlmV1Words{
     CauseWords{windows, R"("access is denied", or the user cannot log on (KB954387); a server of plaintext passwords )"
                         R"(only: 1240)"},
     CauseWords{windows, R"("The specified network password is not correct." 86)", true},
     CauseWords{macos, R"("Authentication error"; plaintext only: -5997)"},
-    CauseWords{linux, R"(dmesg: "CIFS: VFS: bad security option: ntlm")", true}};
+    CauseWords{linux, R"(dmesg: "CIFS: VFS: bad security option: ntlm")", true},
+    CauseWords{linux, "since 5.15 the kernel has no sec=ntlm any more"}};
 inline constexpr std::array kNtlmV1Pc{PcLine{windows, "none: do not lower LmCompatibilityLevel",
                                              "Windows 11 24H2 and Server 2025 have no NTLMv1 any more"}};
 inline constexpr std::array kNtlmV1Server{ServerLine{"", "update it"},

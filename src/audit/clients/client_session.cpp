@@ -184,6 +184,7 @@ void judge_encryption(const Client& client,
 void judge_smb1_login(const Client& client, const report::Smb1Report& smb1, ClientAnswer& out) {
   ClientVerdict& verdict = out.verdict;
   if (smb1.challenge_response == false) {
+    if (client.plain_passwords) return;
     verdict.connects = Compatibility::no;
     out.cause = Cause::ntlmv1_only;
     add_clause(verdict.reason, "the server takes passwords in the clear only, which it does not send by default");

@@ -55,8 +55,9 @@ ClientAnswer no_smb(const Client& client, const EndpointReport& port) {
   if (port.state == EndpointState::not_smb)
     return answer(client, Compatibility::no, Cause::not_smb, fmt::format("{} answers, but not SMB", port.port));
   if (port.state == EndpointState::refused)
-    return unknown(client, fmt::format("{} refused this machine's session ({}); it may take others", port.port,
-                                       to_string(port.reason)));
+    return answer(
+        client, Compatibility::unknown, Cause::not_smb,
+        fmt::format("{} refused this machine's session ({}); it may take others", port.port, to_string(port.reason)));
   return unknown(client, fmt::format("{} could not be asked", port.port));
 }
 

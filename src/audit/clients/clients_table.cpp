@@ -195,6 +195,11 @@ constexpr Client blocking_ntlm(Client client) {
   return client;
 }
 
+constexpr Client in_the_clear(Client client) {
+  client.plain_passwords = true;
+  return client;
+}
+
 constexpr Client encrypting(Client client) {
   client.requires_encryption = true;
   return client;
@@ -265,7 +270,7 @@ constexpr std::array kClients{
     row("jcifs-ng", kNt, kTo21, kOver139, kCan, {}, kGuest, kJcifs),
     row("go-smb2", kNoSmb1, kTo311, kNo139, kCan, kGcmCcm, kGuest, kGo),
     row("smbprotocol (Python)", kNoSmb1, kTo311, kNo139, kCan, kGcmCcm, kGuest, kPython),
-    row("impacket", kNt, kTo30, kOver139, kCan, kCcm, kGuest, kImpacket),
+    in_the_clear(row("impacket", kNt, kTo30, kOver139, kCan, kCcm, kGuest, kImpacket)),
     row("Metasploit (ruby_smb)", kNt, kTo311, kOver139, kCan, kStrongFirst, kGuest, kRuby),
 };
 

@@ -47,6 +47,7 @@ struct Client {
   std::span<const std::uint16_t> ciphers{};  ///< its order; only AES-128-CCM is for 3.0 and 3.0.2
   Guests guests{};
   Responses responses{};
+  bool plain_passwords = false;    ///< sends a password in the clear to a server that takes nothing else
   bool kerberos = false;           ///< logs in with a ticket where it has one
   bool microsoft_account = false;  ///< its user may be logged in with one
   bool may_have_smb1 = false;      ///< without it in the table, but some installations have kept it

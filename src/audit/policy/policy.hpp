@@ -47,6 +47,8 @@ struct Policy {
   AlgorithmRules signing_algorithms{};
   std::optional<std::vector<std::uint16_t>> compression{};  ///< no other algorithm is offered
   MechanismRules mechanisms{};
+  bool ntlm_off_ready = false;              ///< something other than NTLM is offered
+  std::vector<std::string> must_connect{};  ///< rows of the table of clients, by name
   std::vector<std::uint16_t> closed_ports{};
   std::vector<std::uint16_t> open_ports{};  ///< they speak SMB
   std::optional<Severity> severity{};       ///< no finding as bad or worse

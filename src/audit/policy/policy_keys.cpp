@@ -81,6 +81,8 @@ constexpr std::array kKeys{
     row<Mechanism, &P::mechanisms, &M::required>("authentication", "required", rule_mechanisms_required, standard),
     row<Mechanism, &P::mechanisms, &M::one_of>("authentication", "one_of", rule_mechanisms_one_of, standard),
     row<Mechanism, &P::mechanisms, &M::forbidden>("authentication", "forbidden", rule_mechanisms_forbidden, standard),
+    row<Flag, &P::ntlm_off_ready>("authentication", "ntlm_off_ready", rule_ntlm_off_ready, standard),
+    row<ClientName, &P::must_connect>("clients", "must_connect", rule_must_connect, full),
     row<Port, &P::closed_ports>("ports", "closed", rule_closed_ports, standard),
     row<Port, &P::open_ports>("ports", "open", rule_open_ports, standard),
     row<SeverityName, &P::severity>("findings", "severity", rule_severity, full),

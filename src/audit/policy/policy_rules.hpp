@@ -1,5 +1,5 @@
 // The check of each rule, in the files of their subjects: policy_dialects.cpp, policy_security.cpp,
-// policy_findings.cpp.
+// policy_clients.cpp, policy_findings.cpp.
 #pragma once
 
 #include "audit/policy/policy_keys.hpp"
@@ -21,6 +21,8 @@ namespace smbprobe::audit {
 [[nodiscard]] RuleVerdict rule_mechanisms_required(const RuleSubject& subject);
 [[nodiscard]] RuleVerdict rule_mechanisms_one_of(const RuleSubject& subject);
 [[nodiscard]] RuleVerdict rule_mechanisms_forbidden(const RuleSubject& subject);
+[[nodiscard]] RuleVerdict rule_ntlm_off_ready(const RuleSubject& subject);
+[[nodiscard]] RuleVerdict rule_must_connect(const RuleSubject& subject);
 [[nodiscard]] RuleVerdict rule_closed_ports(const RuleSubject& subject);
 [[nodiscard]] RuleVerdict rule_open_ports(const RuleSubject& subject);
 [[nodiscard]] RuleVerdict rule_severity(const RuleSubject& subject);

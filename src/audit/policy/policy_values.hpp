@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/clients/clients_table.hpp"
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy_keys.hpp"
 #include "audit/words.hpp"
@@ -73,6 +74,19 @@ struct Mechanism {
     std::vector<std::string> all;
     for (const auto& row : proto::kMechNames) all.emplace_back(row.name);
     return no_such(word, "mechanism", join_commas(all) + " or an OID in dots");
+  }
+};
+
+/// As --from of `why` takes them.
+struct ClientName {
+  static std::optional<std::string> read(std::string_view word) {
+    const auto found = find_client(word);
+    return found ? std::optional(std::string((*found)->name)) : std::nullopt;
+  }
+  static std::string write(const std::string& name) { return name; }
+  static std::string refuse(std::string_view word) {
+    const auto found = find_client(word);
+    return found ? std::string() : found.error();
   }
 };
 

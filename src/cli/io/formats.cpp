@@ -9,11 +9,12 @@ namespace {
 using enum FormatUser;
 using view::OutputFormat;
 
-constexpr unsigned kAll = scan | read | listen | report | diff | clients;
+constexpr unsigned kAll = scan | read | listen | report | diff | clients | why;
 
 constexpr std::array kFormats{
     Format{OutputFormat::text, "text", "for people", kAll, true, make_text_sink},
-    Format{OutputFormat::json, "json", "one array", scan | read | report | diff | clients, false, make_json_sink},
+    Format{OutputFormat::json, "json", "one array; of why one object", scan | read | report | diff | clients | why,
+           false, make_json_sink},
     Format{OutputFormat::ndjson, "ndjson", "one JSON object per line", kAll, true, make_ndjson_sink},
     Format{OutputFormat::csv, "csv", "one row per host", scan | report | clients, true, make_csv_sink},
     Format{OutputFormat::list, "list", "the addresses alone, one per line", scan | report, true, make_list_sink},

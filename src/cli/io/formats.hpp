@@ -13,7 +13,7 @@
 namespace smbprobe::cli {
 
 /// Verbs that have --format; a format is for some of them.
-enum class FormatUser : std::uint8_t { scan = 1, read = 2, listen = 4, report = 8, diff = 16, clients = 32 };
+enum class FormatUser : std::uint8_t { scan = 1, read = 2, listen = 4, report = 8, diff = 16, clients = 32, why = 64 };
 
 constexpr unsigned operator|(FormatUser a, FormatUser b) { return static_cast<unsigned>(a) | static_cast<unsigned>(b); }
 constexpr unsigned operator|(unsigned a, FormatUser b) { return a | static_cast<unsigned>(b); }

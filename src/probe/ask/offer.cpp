@@ -19,7 +19,41 @@ proto::Bytes build(const Smb1Offer& offer, const RequestInputs& /*inputs*/, std:
   return proto::build_smb1_negotiate_request(request);
 }
 
+/// One context of a shape; nothing where the offer has nothing to fill it with.
+std::optional<proto::NegotiateContext> context_of(std::uint16_t type,
+                                                  const Smb2Offer& offer,
+                                                  const RequestInputs& inputs) {
+  switch (type) {
+    case proto::SMB2_PREAUTH_INTEGRITY_CAPABILITIES:
+      return proto::PreauthIntegrityCapabilities{{proto::kHashAlgorithms[0].value}, inputs.salt};
+    case proto::SMB2_ENCRYPTION_CAPABILITIES:
+      if (offer.ciphers.empty()) return std::nullopt;
+      return proto::EncryptionCapabilities{offer.ciphers};
+    case proto::SMB2_COMPRESSION_CAPABILITIES:
+      if (offer.shape->compression.empty()) return std::nullopt;
+      return proto::CompressionCapabilities{
+          offer.shape->compression, offer.shape->chained ? proto::SMB2_COMPRESSION_CAPABILITIES_FLAG_CHAINED : 0};
+    case proto::SMB2_NETNAME_NEGOTIATE_CONTEXT_ID:
+      return proto::NetnameNegotiateContextId{proto::utf8_to_utf16le(inputs.net_name)};
+    case proto::SMB2_SIGNING_CAPABILITIES:
+      if (offer.signing_algorithms.empty()) return std::nullopt;
+      return proto::SigningCapabilities{offer.signing_algorithms};
+    case proto::SMB2_POSIX_EXTENSIONS_AVAILABLE:
+      return proto::OtherContext{type, {proto::kPosixExtensions.begin(), proto::kPosixExtensions.end()}};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::vector<proto::NegotiateContext> shaped_contexts(const Smb2Offer& offer, const RequestInputs& inputs) {
+  std::vector<proto::NegotiateContext> out;
+  for (const std::uint16_t type : offer.shape->order)
+    if (auto context = context_of(type, offer, inputs)) out.push_back(*std::move(context));
+  return out;
+}
+
 std::vector<proto::NegotiateContext> contexts_of(const Smb2Offer& offer, const RequestInputs& inputs) {
+  if (offer.shape) return shaped_contexts(offer, inputs);
   std::vector<proto::NegotiateContext> out;
   out.emplace_back(proto::PreauthIntegrityCapabilities{{proto::kHashAlgorithms[0].value}, inputs.salt});
   if (!offer.ciphers.empty()) out.emplace_back(proto::EncryptionCapabilities{offer.ciphers});
@@ -43,6 +77,7 @@ std::vector<proto::NegotiateContext> contexts_of(const Smb2Offer& offer, const R
 proto::Bytes build(const Smb2Offer& offer, const RequestInputs& inputs, std::uint64_t message_id) {
   proto::Smb2NegotiateRequest request;
   request.header = proto::probe_smb2_header(proto::SMB2_NEGOTIATE, message_id);
+  request.security_mode = offer.security_mode;
   request.capabilities = offer.capabilities;
   request.dialects = offer.dialects;
   // "MUST be zero when 2.0.2 is the only dialect": 2.2.3

@@ -23,6 +23,15 @@ struct Smb1Offer {
   friend bool operator==(const Smb1Offer&, const Smb1Offer&) = default;
 };
 
+/// The negotiate contexts of a client, in place of ours.
+struct ContextShape {
+  std::vector<std::uint16_t> order;        ///< ContextTypes
+  std::vector<std::uint16_t> compression;  ///< empty: without the context
+  bool chained = false;
+
+  friend bool operator==(const ContextShape&, const ContextShape&) = default;
+};
+
 /// An SMB2 NEGOTIATE. The lists matter only where 3.1.1 is offered.
 struct Smb2Offer {
   std::vector<std::uint16_t> dialects;
@@ -30,6 +39,8 @@ struct Smb2Offer {
   std::vector<std::uint16_t> ciphers;             ///< empty leaves the context out
   std::vector<std::uint16_t> signing_algorithms;  ///< empty leaves the context out
   bool more_contexts = true;                      ///< compression, netname, transport, RDMA and POSIX contexts too
+  std::uint16_t security_mode = proto::SMB2_NEGOTIATE_SIGNING_ENABLED;
+  std::optional<ContextShape> shape{};  ///< then more_contexts does not count
 
   friend bool operator==(const Smb2Offer&, const Smb2Offer&) = default;
 };

@@ -96,7 +96,9 @@ const JobRef& EndpointPlan::quick_job(bool identify) {
 
 std::vector<JobRef> EndpointPlan::start() {
   next_.clear();
-  if (options_.depth == report::Depth::quick) {
+  if (options_.only != nullptr) {
+    ask(Job(*options_.only));
+  } else if (options_.depth == report::Depth::quick) {
     ask(quick_job(options_.identify));
   } else {
     // both families at once: a server that speaks one of them only may never answer the other
@@ -113,6 +115,7 @@ std::vector<JobRef> EndpointPlan::finished(const Job& job, std::span<const Evide
   if (answered_ && was_connection_refused(last)) stopped_ = true;
   answered_ |= std::ranges::any_of(evidence, [](const Evidence& e) { return e.exchange->outcome == Outcome::reply; });
   if (job.session != Session::none) return {};  // what came of it is for the survey
+  if (options_.only != nullptr) return {};
   if (options_.depth == report::Depth::quick) {
     after_quick(job, evidence.front());
     learn_way_in(job, evidence);
@@ -131,7 +134,7 @@ std::vector<JobRef> EndpointPlan::finished(const Job& job, std::span<const Evide
 
 std::vector<JobRef> EndpointPlan::finished_all() {
   next_.clear();
-  if (!stopped_) ask_sessions();
+  if (!stopped_ && options_.only == nullptr) ask_sessions();
   return std::exchange(next_, {});
 }
 

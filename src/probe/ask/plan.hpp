@@ -18,9 +18,10 @@ namespace smbprobe::probe {
 
 struct PlanOptions {
   report::Depth depth = report::Depth::full;
-  bool identify = false;   ///< ask for the NTLMSSP CHALLENGE; always part of full
-  bool anonymous = false;  ///< try a null session and a guest session
-  bool smb1_only = false;  ///< depth quick: nothing more is asked of a port that answers in SMB2
+  bool identify = false;      ///< ask for the NTLMSSP CHALLENGE; always part of full
+  bool anonymous = false;     ///< try a null session and a guest session
+  bool smb1_only = false;     ///< depth quick: nothing more is asked of a port that answers in SMB2
+  const Job* only = nullptr;  ///< this question and no other, whatever the depth; outlives the plan
 };
 
 /// Decides for one port. Give every finished job back: new jobs come out as soon as they are worth asking.

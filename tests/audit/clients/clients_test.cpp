@@ -288,6 +288,7 @@ TEST_SUITE("audit/clients") {
     auto port = direct({}, {"NT LM 0.12"});
     port.smb1.challenge_response = false;
     CHECK(verdict_of("Windows XP", host({port})).connects == Compatibility::no);
+    CHECK(audit::would_connect(**audit::find_client("impacket"), host({port})).connects == Compatibility::yes);
   }
 
   TEST_CASE("LANMAN takes Windows XP with its password and others without") {
