@@ -1,10 +1,10 @@
 #include "audit/host_filter.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
+
+#include "base/nearest_word.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -72,17 +72,17 @@ bool open_but_silent(const HostReport& report) noexcept {
 bool any_host(const HostReport& /*report*/) noexcept { return true; }
 
 constexpr std::array<FilterWord, 14> kWords{{
-    {"smb", "speaks SMB", has_status<HostStatus::smb>, nullptr},
-    {"smb1-only", "speaks SMB1 and nothing newer", only_smb1, only_smb1_open},
-    {"smb1", "speaks SMB1, with newer dialects or without", any_smb1, smb1_open},
-    {"no-smb1", "speaks SMB, and refuses SMB1", no_smb1, smb1_open},
-    {"signing-not-required", "some dialect may be spoken unsigned", signing_not_required, signing_open},
+    {"smb", "supports SMB", has_status<HostStatus::smb>, nullptr},
+    {"smb1-only", "supports only SMB1", only_smb1, only_smb1_open},
+    {"smb1", "supports SMB1, with or without newer dialects", any_smb1, smb1_open},
+    {"no-smb1", "supports SMB and refuses SMB1", no_smb1, smb1_open},
+    {"signing-not-required", "some dialect does not require signing", signing_not_required, signing_open},
     {"signing-disabled", "some dialect cannot be signed", signing_disabled, signing_open},
     {"not-smb", "something else answers", has_status<HostStatus::not_smb>, nullptr},
     {"silent", "no answer in time", has_status<HostStatus::silent>, nullptr},
-    {"open-silent", "takes connections and says nothing", open_but_silent, nullptr},
+    {"open-silent", "accepts connections and sends nothing", open_but_silent, nullptr},
     {"refused", "refuses connections", has_status<HostStatus::refused>, nullptr},
-    {"unreachable", "no route to it, or its address is not in use", has_status<HostStatus::unreachable>, nullptr},
+    {"unreachable", "no route to it, or its address is unused", has_status<HostStatus::unreachable>, nullptr},
     {"unresolved", "a name without an address", has_status<HostStatus::unresolved>, nullptr},
     {"error", "could not be probed", has_status<HostStatus::error>, nullptr},
     {"all", "every host", any_host, nullptr},
@@ -101,6 +101,12 @@ std::uint32_t find_bit(std::string_view word) noexcept {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if (kWords[row].word == word) return bit(row);
   return 0;
+}
+
+std::string unknown_filter_word(std::string_view word) {
+  std::array<std::string_view, kWords.size()> all;
+  std::ranges::transform(kWords, all.begin(), &FilterWord::word);
+  return base::unknown_word("kind of host", word, all);
 }
 
 }  // namespace
@@ -132,8 +138,7 @@ std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) 
     const std::size_t comma = list.find(',');
     const std::string_view word = list.substr(0, comma);
     const std::uint32_t found = find_bit(word);
-    if (found == 0)
-      return std::unexpected(fmt::format("'{}' is not a kind of host; valid values: {}", word, known_words()));
+    if (found == 0) return std::unexpected(unknown_filter_word(word));
     chosen |= found;
     if (comma == std::string_view::npos) return HostFilter{chosen};
     list.remove_prefix(comma + 1);
@@ -151,12 +156,6 @@ bool HostFilter::is_undecided(const HostReport& report) const noexcept {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if ((chosen_ & bit(row)) != 0 && kWords[row].is_open != nullptr && kWords[row].is_open(report)) return true;
   return false;
-}
-
-std::string HostFilter::known_words() {
-  std::string out;
-  for (const auto& word : kWords) out += (out.empty() ? "" : ", ") + std::string(word.word);
-  return out;
 }
 
 }  // namespace smbprobe::audit

@@ -122,7 +122,8 @@ TEST_SUITE("audit/host_filter") {
     const auto filter = HostFilter::parse("smb1,smb9");
     REQUIRE_FALSE(filter);
     CHECK(filter.error() ==
-          "'smb9' is not a kind of host; valid values: smb, smb1-only, smb1, no-smb1, signing-not-required, "
+          "unknown kind of host 'smb9' (did you mean 'smb'?); valid: smb, smb1-only, smb1, no-smb1, "
+          "signing-not-required, "
           "signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, error, all");
   }
 

@@ -8,7 +8,7 @@
 #include "audit/policy/policy_keys.hpp"
 #include "audit/policy/policy_limits.hpp"
 #include "audit/policy/toml.hpp"
-#include "audit/words.hpp"
+#include "base/nearest_word.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -40,7 +40,7 @@ class PolicyReader {
     if (!error_ && out_.name.empty()) fail(root, "a policy needs a name, as in name = \"nas\"");
     if (!error_ && out_.version.empty()) fail(root, "a policy needs a version, as in version = \"1\"");
     if (!error_ && std::ranges::none_of(policy_keys(), [&](const PolicyKey& row) { return row.get(out_).has_value(); }))
-      fail(root, "no rule: such a policy would hold whatever a host does");
+      fail(root, "a policy needs a rule: without one every host passes");
   }
 
   [[nodiscard]] const std::optional<PolicyError>& error() const noexcept { return error_; }
@@ -77,8 +77,7 @@ class PolicyReader {
              const std::vector<std::string_view>& known) {
     for (const auto& row : policy_keys())
       if (row.section == section && row.key == key.str()) return rule(row, value);
-    std::vector<std::string> names(known.begin(), known.end());
-    fail(key.source(), fmt::format("unknown key '{}' in {}; valid keys: {}", key.str(), where, join_commas(names)));
+    fail(key.source(), base::unknown_word("key", key.str(), known, fmt::format(" in {}", where)));
   }
 
   void rule(const PolicyKey& row, const toml::node& node) {
@@ -129,7 +128,7 @@ class PolicyReader {
     if (array == nullptr) {
       fail(node, fmt::format("'{}' is a list, as in [ ]", row.key));
     } else if (array->empty() && !row.may_be_empty) {
-      fail(node, fmt::format("'{}' is an empty list, which asks nothing", row.key));
+      fail(node, fmt::format("'{}' is an empty list, which requires nothing", row.key));
     }
     return array;
   }

@@ -23,11 +23,11 @@ namespace {
 constexpr const char* kDiffFooter = R"(OLD and NEW are what scan and read wrote with -f ndjson or -f json. New hosts
 are marked +, removed ones -, changed ones ~, with each field that changed: the
 verdict first, then SMB1, dialects, signing, findings, clients and the rest.
-Both are judged by the facts in them, with today's rules. A host that answered
-nothing is treated as absent.
+Both are judged again, by today's rules. A host that answered nothing is treated
+as absent.
 
-Times, durations and numbers of exchanges are ignored, and so is what only one
-of the two scans asked for.
+Times, durations and numbers of exchanges are ignored, and so is anything that
+only one of the two scans asked for.
 
 Exit codes:
   0    no difference
@@ -131,6 +131,9 @@ void write(const Comparison& comparison, const DiffCommand& command, OutputFile&
 void add_diff_options(VerbOptions& verb, DiffCommand& c) {
   CLI::App& diff = verb.app();
   diff.footer(kDiffFooter);
+  verb.show_examples({{"smbprobe diff last-week.ndjson today.ndjson", "what changed"},
+                      {"smbprobe diff old.ndjson new.ndjson -q", "only the hosts"},
+                      {"smbprobe scan nas.lan -f ndjson | smbprobe diff old.ndjson -", ""}});
   diff.add_option("OLD", c.before, "saved reports; - for stdin")->type_name("")->required();
   diff.add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::diff, c.format);

@@ -8,7 +8,7 @@
 
 namespace smbprobe::view {
 
-/// The whole table, 80 columns wide in text. @param verbose text: also ciphers, log-in and source. Ends with '\n'.
+/// The whole table, 80 columns wide in text. @param verbose text: also ciphers, login and source. Ends with '\n'.
 [[nodiscard]] std::string render_clients(OutputFormat format, bool verbose);
 
 }  // namespace smbprobe::view

@@ -36,7 +36,7 @@ TEST_SUITE("view/clients_list") {
           lines.end());
   }
 
-  TEST_CASE("the verbose text says ciphers and log-in and source") {
+  TEST_CASE("the verbose text says ciphers and login and source") {
     const auto text = view::render_clients(view::OutputFormat::text, true);
     CHECK(text.find("  ciphers: AES-128-GCM, AES-256-GCM, AES-128-CCM; login: Kerberos, NTLMv2;") != std::string::npos);
     CHECK(text.find("source: mount.cifs(8), vers=") != std::string::npos);
