@@ -8,7 +8,7 @@
 #   SWEEP_TARGETS   file of targets; without it the arguments name them
 #   SWEEP_EXCLUDES  file of what is never probed
 #   SWEEP_SEED      of the order, the same for all shards (1)
-#   SWEEP_RATE      new connections a second of the whole sweep; each task gets its part
+#   SWEEP_RATE      new connections per second of the whole sweep; each task gets its part
 #   SWEEP_AT_ONCE   how many tasks run at a time, when not all of them do: the rate is dealt out among these
 #   SWEEP_DEPTH     quick, standard or full
 #   SWEEP_PATIENCE  seconds to wait for another task that still writes this shard (60)

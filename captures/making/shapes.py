@@ -1,4 +1,4 @@
-"""One log-in of smbclient in every shape of file and link layer that is read, and in some that are not."""
+"""One login of smbclient in every shape of file and link layer that is read, and in some that are not."""
 import gzip
 import io
 import struct
@@ -7,7 +7,7 @@ import manifest
 from packets import ETHERNET, IPV4, RAW, block, enhanced, ethernet, interface, load, pcap, pcapng, section
 
 NULL, LOOP, SLL, SLL2, WIFI = 0, 108, 113, 276, 105
-SAME = "the log-in of client_smbclient-4.17_smb311.pcap"
+SAME = "the login of client_smbclient-4.17_smb311.pcap"
 
 
 def zipped(data):
@@ -94,7 +94,7 @@ def captures():
     yield "shape_null-big-endian.pcap", pcap(wrapped(base, lambda packet: family(packet, ">")), NULL, big=True), \
         f"{SAME}: BSD loopback, big-endian family"
     yield "shape_loop.pcap", pcap(wrapped(base, lambda packet: family(packet, ">")), LOOP), f"{SAME}: OpenBSD loopback"
-    yield "shape_ipv6-vlan.pcap", pcap(wrapped(six, lambda packet: ethernet(packet, (0x8100,)))), "an IPv6 log-in behind an 802.1Q tag"
-    yield "shape_ipv6-cooked-2.pcap", pcap(wrapped(six, sll2), SLL2), "an IPv6 log-in, Linux cooked, version 2"
-    yield "shape_ipv6-null.pcap", pcap(wrapped(six, lambda packet: family(packet, "<")), NULL), "an IPv6 log-in on BSD loopback"
+    yield "shape_ipv6-vlan.pcap", pcap(wrapped(six, lambda packet: ethernet(packet, (0x8100,)))), "an IPv6 login behind an 802.1Q tag"
+    yield "shape_ipv6-cooked-2.pcap", pcap(wrapped(six, sll2), SLL2), "an IPv6 login, Linux cooked, version 2"
+    yield "shape_ipv6-null.pcap", pcap(wrapped(six, lambda packet: family(packet, "<")), NULL), "an IPv6 login on BSD loopback"
     yield "shape_wifi.pcap", pcap(wire, WIFI), "a link type that is not read: each packet is counted, none is guessed at"

@@ -52,12 +52,12 @@ _smbprobe() {
     --record) _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent open-silent refused unreachable unresolved error all"; return ;;
-    --fail-on) _smbprobe_words "info low medium high critical"; return ;;
     --fix) _smbprobe_words "samba ksmbd windows synology qnap truenas macos"; return ;;
-    --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --status-file) _smbprobe_files; return ;;
+    --fail-on) _smbprobe_words "info low medium high critical"; return ;;
+    --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --source --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fail-on --fix --policy --require --no-require --list-policies --make-policy --status-file -q -v --trace --no-progress"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --source --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fix --status-file -q -v --trace --no-progress --fail-on --policy --require --no-require --list-policies --make-policy"; return; fi
     mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
     ;;
   read)

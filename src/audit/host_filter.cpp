@@ -1,12 +1,11 @@
 #include "audit/host_filter.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
 #include "audit/findings/findings.hpp"
+#include "base/nearest_word.hpp"
 
 namespace smbprobe::audit {
 namespace {
@@ -74,17 +73,17 @@ bool open_but_silent(const HostReport& report) noexcept {
 bool any_host(const HostReport& /*report*/) noexcept { return true; }
 
 constexpr std::array<FilterWord, 14> kWords{{
-    {"smb", "speaks SMB", has_status<HostStatus::smb>, nullptr},
-    {"smb1-only", "speaks SMB1 and nothing newer", only_smb1, only_smb1_open},
-    {"smb1", "speaks SMB1, with newer dialects or without", any_smb1, smb1_open},
-    {"no-smb1", "speaks SMB, and refuses SMB1", no_smb1, smb1_open},
-    {"signing-not-required", "some dialect may be spoken unsigned", signing_not_required, signing_open},
+    {"smb", "supports SMB", has_status<HostStatus::smb>, nullptr},
+    {"smb1-only", "supports only SMB1", only_smb1, only_smb1_open},
+    {"smb1", "supports SMB1, with or without newer dialects", any_smb1, smb1_open},
+    {"no-smb1", "supports SMB and refuses SMB1", no_smb1, smb1_open},
+    {"signing-not-required", "some dialect does not require signing", signing_not_required, signing_open},
     {"signing-disabled", "some dialect cannot be signed", signing_disabled, signing_open},
     {"not-smb", "something else answers", has_status<HostStatus::not_smb>, nullptr},
     {"silent", "no answer in time", has_status<HostStatus::silent>, nullptr},
-    {"open-silent", "takes connections and says nothing", open_but_silent, nullptr},
+    {"open-silent", "accepts connections and sends nothing", open_but_silent, nullptr},
     {"refused", "refuses connections", has_status<HostStatus::refused>, nullptr},
-    {"unreachable", "no route to it, or its address is not in use", has_status<HostStatus::unreachable>, nullptr},
+    {"unreachable", "no route to it, or its address is unused", has_status<HostStatus::unreachable>, nullptr},
     {"unresolved", "a name without an address", has_status<HostStatus::unresolved>, nullptr},
     {"error", "could not be probed", has_status<HostStatus::error>, nullptr},
     {"all", "every host", any_host, nullptr},
@@ -103,6 +102,13 @@ std::uint32_t find_bit(std::string_view word) noexcept {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if (kWords[row].word == word) return bit(row);
   return 0;
+}
+
+std::string unknown_filter_word(std::string_view word) {
+  std::vector<std::string_view> all;
+  for (const auto& row : kWords) all.push_back(row.word);
+  for (const auto& row : finding_rows()) all.push_back(row.id);
+  return base::unknown_word("kind of host or finding", word, all);
 }
 
 }  // namespace
@@ -140,8 +146,7 @@ std::expected<HostFilter, std::string> HostFilter::parse(std::string_view list) 
     if (const std::uint32_t found = find_bit(word); found != 0)
       out.chosen_ |= found;
     else if (finding == findings.end())
-      return std::unexpected(fmt::format("'{}' is not a kind of host; valid values: {}, or a finding such as {}", word,
-                                         known_words(), findings.back().id));
+      return std::unexpected(unknown_filter_word(word));
     else if (std::ranges::find(out.findings_, word) == out.findings_.end())
       out.findings_.push_back(finding->id);
     if (comma == std::string_view::npos) break;
@@ -171,12 +176,6 @@ bool HostFilter::is_undecided(const HostReport& report) const {
   for (std::size_t row = 0; row < kWords.size(); ++row)
     if ((chosen_ & bit(row)) != 0 && kWords[row].is_open != nullptr && kWords[row].is_open(report)) return true;
   return false;
-}
-
-std::string HostFilter::known_words() {
-  std::string out;
-  for (const auto& word : kWords) out += (out.empty() ? "" : ", ") + std::string(word.word);
-  return out;
 }
 
 }  // namespace smbprobe::audit

@@ -46,8 +46,6 @@ class HostFilter {
 
   /// Every word there is.
   [[nodiscard]] static std::span<const FilterWord> words() noexcept;
-  /// "smb, smb1-only, ..."
-  [[nodiscard]] static std::string known_words();
 
   friend bool operator==(const HostFilter&, const HostFilter&) = default;
 

@@ -39,7 +39,7 @@ std::string reason_words(report::Reason reason) {
   const std::uint32_t number = reason.number;
   switch (reason.kind) {
     case host_timeout:
-      return "the host's time was up";
+      return "the host's time ran out";
     case closed:
       return "closed the connection";
     case reset:
@@ -71,7 +71,7 @@ std::string reason_words(report::Reason reason) {
     case answered_smb2:
       return "answered with SMB2";
     case session_retarget:
-      return "NetBIOS session sent elsewhere";
+      return "NetBIOS session redirected";
     case accepted:
       return "granted";
     case accepted_as_null:

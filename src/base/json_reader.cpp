@@ -213,7 +213,7 @@ std::string_view JsonReader::number_text() {
     good = digits() > 0 && good;
   }
   const std::size_t end = at_;
-  if (!good) fail(begin, at_ == text_.size() ? "it ends too early" : "not JSON: no such number");
+  if (!good) fail(begin, at_ == text_.size() ? "it ends too early" : "not JSON: not a number");
   return text_.substr(begin, end - begin);
 }
 
@@ -253,7 +253,7 @@ std::string_view JsonReader::unescape(std::size_t begin) {
 bool JsonReader::code_point() {
   const CodePoint c = first_code_point(text_.substr(at_));
   if (!c.valid || c.value < ' ') {
-    fail(at_, c.valid ? "not JSON: a control character in a text" : "not JSON: broken UTF-8");
+    fail(at_, c.valid ? "not JSON: a control character in a string" : "not JSON: broken UTF-8");
     return false;
   }
   scratch_ += text_.substr(at_, c.size);
@@ -272,7 +272,7 @@ std::optional<char32_t> JsonReader::hex4() {
 
 bool JsonReader::escape(std::size_t begin) {
   const auto bad = [&] {
-    fail(begin, "not JSON: no such escape in a text");
+    fail(begin, "not JSON: unknown escape in a string");
     return false;
   };
   ++at_;

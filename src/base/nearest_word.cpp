@@ -5,6 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
 namespace smbprobe::base {
 namespace {
 
@@ -39,6 +43,15 @@ std::optional<std::string_view> nearest_word(std::string_view word, std::span<co
   const std::size_t distance = away(*nearest);
   if (distance > kMostLettersAway || 2 * distance > word.size()) return std::nullopt;
   return *nearest;
+}
+
+std::string unknown_word(std::string_view kind,
+                         std::string_view word,
+                         std::span<const std::string_view> words,
+                         std::string_view where) {
+  const auto meant = nearest_word(word, words);
+  return fmt::format("unknown {} '{}'{}{}; valid: {}", kind, word, where,
+                     meant ? fmt::format(" (did you mean '{}'?)", *meant) : "", join(words));
 }
 
 }  // namespace smbprobe::base

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace smbprobe::base {
@@ -15,5 +16,13 @@ namespace smbprobe::base {
 /// the word. @return a view of one of `words`
 [[nodiscard]] std::optional<std::string_view> nearest_word(std::string_view word,
                                                            std::span<const std::string_view> words);
+
+/// The sentence for a word that is not one of a list: "unknown cipher 'AES' (did you mean 'DES'?); valid: DES, RC4".
+/// @param kind what the words are, in the singular
+/// @param where what follows the word, such as " in [signing]"
+[[nodiscard]] std::string unknown_word(std::string_view kind,
+                                       std::string_view word,
+                                       std::span<const std::string_view> words,
+                                       std::string_view where = "");
 
 }  // namespace smbprobe::base

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
 
 namespace smbprobe::base {
 
@@ -12,6 +15,17 @@ std::string grouped(std::uint64_t number) {
   std::string out = std::to_string(number);
   for (std::size_t at = out.size(); at > kGroup;) out.insert(at -= kGroup, 1, ',');
   return out;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::uint64_t kThousand = 1000;
+  constexpr std::array<std::string_view, 6> kUnits{"kB", "MB", "GB", "TB", "PB", "EB"};
+  if (bytes < kThousand) return fmt::format("{} {}", bytes, bytes == 1 ? "byte" : "bytes");
+  auto size = static_cast<double>(bytes) / kThousand;
+  std::size_t unit = 0;
+  constexpr double kRoundsUp = 999.5;
+  for (; size >= kRoundsUp && unit + 1 < kUnits.size(); ++unit) size /= kThousand;
+  return fmt::format("{:.3g} {}", size, kUnits.at(unit));
 }
 
 std::string duration_text(double seconds) {

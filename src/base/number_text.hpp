@@ -24,6 +24,9 @@ template <std::integral Number>
 /// "65,536".
 [[nodiscard]] std::string grouped(std::uint64_t number);
 
+/// "999 bytes", "3.2 kB", "63 GB", "37.3 TB": three digits at most, powers of a thousand.
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
 /// "3.1 s", "4 min 20 s", "2 h 5 min", "3 d 4 h".
 [[nodiscard]] std::string duration_text(double seconds);
 

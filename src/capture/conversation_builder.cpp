@@ -142,7 +142,7 @@ void ConversationBuilder::judge_unanswered(PacketStamp last) {
   const bool long_after = last.time_us - *since >= kSilentAfterUs;
   if (one_sided || lost) {
     log_.end_waiting(Outcome::not_captured,
-                     lost ? "bytes of the server were not captured" : "only the client's side was captured");
+                     lost ? "bytes from the server were not captured" : "only the client's side was captured");
   } else if (client_ended_) {
     log_.end_waiting(Outcome::silent, "the client hung up first");
   } else if (long_after) {

@@ -56,7 +56,7 @@ void SessionWatch::on_smb1(ByteView message, bool from_server) {
     } else if (header->status == proto::STATUS_SUCCESS) {
       if (const auto action = smb1_action(message)) on_session((*action & kSmb1ActionGuest) != 0);
     }
-    on_smb1_tree(message, *header, from_server);  // chained to the log-in
+    on_smb1_tree(message, *header, from_server);  // chained to the login
     return;
   }
   const bool filled = std::ranges::any_of(header->security_features, [](std::uint8_t byte) { return byte != 0; });

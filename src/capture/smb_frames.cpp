@@ -17,7 +17,7 @@ constexpr std::size_t kHeader = proto::kFrameHeaderSize;
 constexpr std::size_t kMagic = 4;
 constexpr std::size_t kSmallestMessage = proto::kSmb1HeaderSize;
 constexpr std::size_t kGarbageKept = 64;
-constexpr std::size_t kMostOfCompound = 8 * 1024;  // log-ins and paths are short; what is longer carries data
+constexpr std::size_t kMostOfCompound = 8 * 1024;  // logins and paths are short; what is longer carries data
 
 std::size_t length_of(ByteView header) {
   const auto decoded = proto::decode_frame_header(header, proto::Transport::direct_tcp);

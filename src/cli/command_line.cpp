@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <exception>
 #include <functional>
 #include <map>
@@ -21,6 +20,7 @@
 #include "base/nearest_word.hpp"
 #include "cli/commands/clients.hpp"
 #include "cli/commands/diff.hpp"
+#include "cli/commands/help_text.hpp"
 #include "cli/commands/listen.hpp"
 #include "cli/commands/read.hpp"
 #include "cli/commands/replay.hpp"
@@ -37,9 +37,8 @@ namespace smbprobe::cli {
 namespace {
 
 constexpr const char* kDescription =
-    "Reports which SMB dialects and signing modes servers offer, from hand-built\n"
-    "NEGOTIATE packets. It needs no credentials and never logs in as a user.\n"
-    "smbprobe TARGET is smbprobe scan TARGET.";
+    "Reports which SMB dialects servers accept, whether they require signing, what is\n"
+    "wrong and how to fix it. It needs no credentials and never logs in as a user.";
 
 /// "; did you mean --depth?" for the option that is not known, where one has nearly its name.
 std::string hint(const CLI::App& app) {
@@ -57,32 +56,28 @@ std::string hint(const CLI::App& app) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (!app.get_subcommands().empty()) return base::escape_terminal(error.what()) + hint(app);
   const auto rest = app.remaining();
-  return rest.empty() ? "name a target, or a command and what it is for"
+  return rest.empty() ? "name a target or a command, as in smbprobe nas.lan"
                       : base::escape_terminal(fmt::format("unknown option '{}'", rest.front()));
 }
 
 /// --help and --version are data, everything else is a usage error for people.
-ExitCode finish_parsing(const CLI::App& app, const CLI::ParseError& error) {
+ExitCode finish_parsing(const CLI::App& app,
+                        std::span<const VerbOptions> verbs,
+                        const CLI::ParseError& error,
+                        bool all) {
   if (error.get_exit_code() != 0)
     return complain(
-        {ExitCode::usage, explain(app, error) + "\nRun smbprobe --help or smbprobe scan --help for the options."});
+        {ExitCode::usage,
+         explain(app, error) + "\nRun smbprobe --help for the commands, smbprobe scan --help for the options."});
   const bool help = error.get_name() == "CallForHelp" || error.get_name() == "CallForAllHelp";
-  const auto verbs = app.get_subcommands();
-  const auto text =
-      help ? (verbs.empty() ? app.help() : verbs.front()->help("smbprobe")) : std::string(report::kTool) + '\n';
+  const auto used = app.get_subcommands();
+  const auto is_used = [&](const VerbOptions& verb) { return !used.empty() && &verb.app() == used.front(); };
+  const auto verb = std::ranges::find_if(verbs, is_used);
+  const auto text = !help                 ? std::string(report::kTool) + '\n'
+                    : verb == verbs.end() ? program_help(app, verbs)
+                                          : verb_help(*verb, all);
   const auto written = write_output("", false, text);
   return written ? ExitCode::ok : complain(written.error());
-}
-
-/// Newer versions of CLI11 fold texts that are laid out already; older ones know nothing of it.
-template <class Formatter>
-void lay_out(Formatter& help) {
-  constexpr std::size_t kColumn = 32;
-  constexpr std::size_t kScreen = 80;
-  help.column_width(kColumn);
-  if constexpr (requires { help.right_column_width(kScreen - kColumn); }) help.right_column_width(kScreen - kColumn);
-  if constexpr (requires { help.enable_footer_formatting(false); }) help.enable_footer_formatting(false);
-  if constexpr (requires { help.enable_description_formatting(false); }) help.enable_description_formatting(false);
 }
 
 /// What runs a verb once the command line is parsed.
@@ -120,14 +115,15 @@ ExitCode print_options(const CLI::App& app, std::span<const VerbOptions> verbs) 
 
 ExitCode parse_and_run(int argc, char** argv) {
   CLI::App app{kDescription, "smbprobe"};
-  app.set_version_flag("--version", std::string(report::kTool));
+  app.set_help_flag("-h,--help", "print this help and exit");
+  app.set_version_flag("--version", std::string(report::kTool), "print the version and exit");
   app.require_subcommand(1);
-  lay_out(*app.get_formatter());
   std::vector<VerbOptions> verbs;
   verbs.reserve(kVerbs.size());  // what is declared refers to them
   std::map<const CLI::App*, Run> runs;
   for (const auto& row : kVerbs) {
     auto& options = verbs.emplace_back(*app.add_subcommand(row.name, row.description));
+    options.app().set_help_flag("-h,--help", "print this help and exit");
     runs[&options.app()] = row.declare(options);
   }
   // not for people, and so not in the help: from it the man page and the completions are made
@@ -137,11 +133,13 @@ ExitCode parse_and_run(int argc, char** argv) {
   auto words = with_verb({argv + std::min(argc, 1), argv + argc}, names);
   if (!words)
     return complain({ExitCode::usage, words.error() + "\nRun smbprobe --help for the commands and their options."});
+  const bool all = take_help_all(*words);
+  for (auto& verb : verbs) verb.set_words(*words);
   try {
     std::ranges::reverse(*words);  // CLI11 takes them so
     app.parse(*std::move(words));
   } catch (const CLI::ParseError& error) {
-    return finish_parsing(app, error);
+    return finish_parsing(app, verbs, error, all);
   }
   return runs.at(app.get_subcommands().front())();
 }
@@ -155,7 +153,7 @@ int run(int argc, char** argv) noexcept {
   } catch (const std::exception& failure) {
     tell(base::escape_terminal(failure.what()));
   } catch (...) {
-    tell("stopped by an error that has no name");
+    tell("stopped by an unknown error");
   }
   return static_cast<int>(ExitCode::trouble);
 }

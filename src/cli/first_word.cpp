@@ -64,4 +64,11 @@ std::expected<std::vector<std::string>, std::string> with_verb(std::vector<std::
   return words;
 }
 
+bool take_help_all(std::vector<std::string>& words) {
+  const auto help = std::ranges::find_if(words, [](const auto& word) { return word == "--help" || word == "-h"; });
+  if (help == words.end() || help + 1 == words.end() || *(help + 1) != "all") return false;
+  words.erase(help + 1);
+  return true;
+}
+
 }  // namespace smbprobe::cli

@@ -14,4 +14,7 @@ namespace smbprobe::cli {
 [[nodiscard]] std::expected<std::vector<std::string>, std::string> with_verb(std::vector<std::string> words,
                                                                              std::span<const std::string_view> verbs);
 
+/// Takes the "all" of "--help all" away. @return whether it was there
+[[nodiscard]] bool take_help_all(std::vector<std::string>& words);
+
 }  // namespace smbprobe::cli

@@ -46,7 +46,7 @@ struct ScanCommand {
   std::string called;                   ///< --called, a NetBIOS name; "" for none
   std::optional<unsigned> concurrency;  ///< --concurrency; empty: kConcurrency of scan_setup.cpp
   std::optional<unsigned> threads;      ///< --threads; empty: the machine's cores, for a sweep
-  std::optional<unsigned> rate;         ///< --rate, connections a second, 0: no brake; empty: the default of sweeps
+  std::optional<unsigned> rate;         ///< --rate, connections per second, 0: no brake; empty: the default of sweeps
   std::string resume;                   ///< --resume; "" for none
   std::string source;                   ///< --source; "" for none
   std::optional<net::Proxy> proxy;      ///< --proxy
@@ -73,6 +73,7 @@ struct ScanCommand {
   bool no_require = false;                  ///< --no-require; neither: by the targets
   bool list_policies = false;               ///< --list-policies: nothing is probed
   bool make_policy = false;                 ///< --make-policy: a policy instead of the report
+  std::string command_line;                 ///< what was typed, for a shell; "" where that has a password
   std::vector<GivenOption> changes_output;  ///< what --resume compares, in the order of declaration
 };
 

@@ -14,7 +14,7 @@
 namespace smbprobe::net {
 namespace {
 
-/// With as many connections a second, two take their turn together.
+/// With as many connections per second, two take their turn together.
 constexpr unsigned kFastRate = 1000;
 constexpr unsigned kShortageTries = 8;
 constexpr std::chrono::milliseconds kFirstPause{20};  // doubles with each try: five seconds in all
@@ -374,7 +374,7 @@ void HostRunner::check_time() {
     port.run_out_of_time();
   }
   if (left > 0 && !std::exchange(timed_out_, true))
-    errors_.push_back(fmt::format("host timeout: questions were left when {} s were over",
+    errors_.push_back(fmt::format("host timeout: questions were left after {} s",
                                   std::chrono::duration_cast<std::chrono::seconds>(most).count()));
 }
 

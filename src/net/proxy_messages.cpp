@@ -41,7 +41,7 @@ struct ReplyRow {
 /// that it says of the target is that it was not reached. [RFC 1928] 6
 constexpr std::array kReplies{
     ReplyRow{Outcome::unreachable, ProxyTrouble::none, "succeeded"},  // is no refusal
-    ReplyRow{Outcome::unreachable, ProxyTrouble::none, "general failure (it does not tell of what)"},
+    ReplyRow{Outcome::unreachable, ProxyTrouble::none, "general failure (no reason given)"},
     ReplyRow{Outcome::error, ProxyTrouble::target, "connection not allowed by its rules"},
     ReplyRow{Outcome::unreachable, ProxyTrouble::none, "network unreachable"},
     ReplyRow{Outcome::unreachable, ProxyTrouble::none, "host unreachable"},

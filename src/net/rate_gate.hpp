@@ -13,7 +13,7 @@ namespace smbprobe::net {
 /// from several threads.
 class RateGate {
  public:
-  /// @param rate connections a second, at least 1
+  /// @param rate connections per second, at least 1
   explicit RateGate(unsigned rate);
 
   /// Takes the next start if it may be now; else says when to ask again. @param not_before when a connection begins

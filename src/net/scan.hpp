@@ -32,7 +32,7 @@ struct ScanOptions {
   unsigned per_host = 32;                         ///< connections to one host at a time, as far as it bears them
   std::size_t concurrency = 16;                   ///< connections open at a time, all threads together
   unsigned threads = 1;                           ///< worker threads, one event loop each
-  unsigned rate = 0;  ///< new connections a second, exact over any second; 0: as fast as can be
+  unsigned rate = 0;  ///< new connections per second, exact over any second; 0: as fast as can be
   bool rate_spares_loopback = false;
   bool sweep = false;  ///< of many hosts, most of which are not there: see HostRunner and SecondLooks
   /// Questions of ARP and neighbour discovery a second, where smbprobe itself asks. The usual number is arp-scan's:

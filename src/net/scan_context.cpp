@@ -58,8 +58,8 @@ void ScanShared::notice_questions() {
   if (options.neighbour_rate != ScanOptions::kUsualNeighbourRate || questions_told_.exchange(true)) return;
   if (events.on_notice)
     events.on_notice(
-        fmt::format("targets on this subnet are asked for at {} requests a second, two for each: switches "
-                    "take more for an ARP storm; --rate N sets another limit",
+        fmt::format("ARP and neighbour discovery are limited to {} requests per second, two for each target: switches "
+                    "treat more as an ARP storm; --rate N sets another limit",
                     options.neighbour_rate));
 }
 

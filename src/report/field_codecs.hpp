@@ -153,7 +153,7 @@ struct Codec<Reason> {
     if (in.null()) return void(reason = {});
     const std::size_t at = in.offset();
     const auto known = parse_reason(in.string_view());
-    if (!known) in.fail(at, "no reason such as timeout or status_0xc00000bb");
+    if (!known) in.fail(at, "not a reason such as timeout or status_0xc00000bb");
     reason = known.value_or(Reason{});
   }
 };
@@ -164,7 +164,7 @@ struct Filetime {
   static void read(JsonReader& in, std::uint64_t& value) {
     const std::size_t at = in.offset();
     const auto time = proto::filetime_from_iso8601(in.string_view());
-    if (!time) in.fail(at, "no time such as 2026-11-22T10:00:00Z");
+    if (!time) in.fail(at, "not a time such as 2026-11-22T10:00:00Z");
     value = time.value_or(0);
   }
 };
@@ -203,7 +203,7 @@ struct Hex {
       const char* const first = digits.data() + 2 * i;
       good = good && std::from_chars(first, first + 2, value[i], 16).ptr == first + 2;
     }
-    if (!good) in.fail(at, "no bytes in hex");
+    if (!good) in.fail(at, "not bytes in hex");
   }
 };
 

@@ -12,7 +12,7 @@ namespace smbprobe::report {
 enum class ReasonKind : std::uint8_t {
   none,                ///< an acceptance speaks for itself
   timeout,             ///< nothing came within the deadline
-  host_timeout,        ///< the host's time was up before it was answered
+  host_timeout,        ///< the host's time ran out before it was answered
   closed,              ///< the peer closed without a whole reply
   reset,               ///< the peer reset the connection
   dropped,             ///< closed, reset or out of resources, and not confirmed as a refusal

@@ -45,12 +45,12 @@ Heading read_heading(base::JsonReader& in) {
 
 /// What speaks against reading the line, at its beginning.
 std::optional<std::string> objection(const Heading& heading) {
-  if (!heading.schema || heading.type.empty()) return "no line of smbprobe: it has no schema and type";
+  if (!heading.schema || heading.type.empty()) return "not a line of smbprobe: it has no schema and type";
   if (*heading.schema > kJsonSchema)
     return fmt::format("schema {} is newer than this program, which reads {}", *heading.schema, kJsonSchema);
-  if (*heading.schema < 1) return fmt::format("there is no schema {}", *heading.schema);
+  if (*heading.schema < 1) return fmt::format("schema {} does not exist", *heading.schema);
   if (heading.type != kHost && std::ranges::find(kOtherTypes, heading.type) == kOtherTypes.end())
-    return "its type is not known: neither a host nor another line of smbprobe";
+    return "unknown type: neither a host nor another line of smbprobe";
   return std::nullopt;
 }
 

@@ -98,7 +98,7 @@ std::string ListNotes::no_target(std::uint64_t excluded) const {
   if (problem_count > 1) return fmt::format("no target: {} (and {} more like it)", problems.front(), problem_count - 1);
   if (problem_count == 1) return "no target: " + problems.front();
   if (other_ports > 0)
-    return fmt::format("no target: {} ports are open in the list, none of them one to probe; see --port", other_ports);
+    return fmt::format("no target: {} ports are open in the list, none of them in --port", other_ports);
   return "no target: name a host, or give a list with -i FILE";
 }
 

@@ -35,7 +35,7 @@ std::expected<std::pair<std::uint64_t, std::uint64_t>, std::string> parse_shard(
   const auto shard = parse_count(text.substr(0, slash));
   const auto shards = parse_count(text.substr(slash + 1));
   if (!shard || !shards) return bad("two numbers from 1 on, as in 1/4 for the first of four");
-  if (*shard > *shards) return bad(fmt::format("there are {} shards only", *shards));
+  if (*shard > *shards) return bad(fmt::format("there are only {} shards", *shards));
   return std::pair{*shard, *shards};
 }
 

@@ -28,4 +28,12 @@ TEST_SUITE("base/nearest_word") {
     CHECK(base::nearest_word("s", kVerbWords) == std::nullopt);
     CHECK(base::nearest_word("scan", {}) == std::nullopt);
   }
+
+  TEST_CASE("an unknown word is named with the one that was meant and all valid ones") {
+    constexpr std::array<std::string_view, 2> kFormatWords{"text", "json"};
+    CHECK(base::unknown_word("format", "jsn", kFormatWords) ==
+          "unknown format 'jsn' (did you mean 'json'?); valid: text, json");
+    CHECK(base::unknown_word("key", "x", kFormatWords, " in [signing]") ==
+          "unknown key 'x' in [signing]; valid: text, json");
+  }
 }

@@ -8,6 +8,19 @@ namespace smbprobe::base {
 namespace {
 
 TEST_SUITE("base/number_text") {
+  TEST_CASE("a size has three digits and a unit") {
+    CHECK(base::size_text(0) == "0 bytes");
+    CHECK(base::size_text(1) == "1 byte");
+    CHECK(base::size_text(999) == "999 bytes");
+    CHECK(base::size_text(1000) == "1 kB");
+    CHECK(base::size_text(10'080) == "10.1 kB");
+    CHECK(base::size_text(999'499) == "999 kB");
+    CHECK(base::size_text(999'500) == "1 MB");
+    CHECK(base::size_text(63'000'000'000) == "63 GB");
+    CHECK(base::size_text(37'318'764'994'560) == "37.3 TB");
+    CHECK(base::size_text(std::numeric_limits<std::uint64_t>::max()) == "18.4 EB");
+  }
+
   TEST_CASE("groups digits by three") {
     CHECK(grouped(0) == "0");
     CHECK(grouped(999) == "999");

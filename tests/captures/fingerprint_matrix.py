@@ -16,7 +16,7 @@ from library import CAPTURES, ROOT, manifest
 PAGE = ROOT / "docs" / "fingerprints.md"
 SHARED = ROOT.parent / "shared" / "captures"
 PRODUCTS = {"impacket smbserver": "impacket"}
-# told by the people who made the capture, where no log-in of the server tells its product
+# told by the people who made the capture, where no login of the server tells its product
 TOLD = (("macOS", "macOS"), ("Samba", "Samba"), ("Windows", "Windows"), ("Server 20", "Windows"), ("domain controller", "Windows"))
 
 

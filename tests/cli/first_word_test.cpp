@@ -46,6 +46,17 @@ TEST_SUITE("cli/first_word") {
     CHECK(read_words({"-V"}) == Words{"--version"});
   }
 
+  TEST_CASE("the whole help is asked for behind --help or help") {
+    auto words = read_words({"help", "scan", "all"}).value();
+    CHECK(cli::take_help_all(words));
+    CHECK(words == Words{"scan", "--help"});
+    words = {"scan", "-h"};
+    CHECK_FALSE(cli::take_help_all(words));
+    words = {"scan", "all"};
+    CHECK_FALSE(cli::take_help_all(words));
+    CHECK(words == Words{"scan", "all"});
+  }
+
   TEST_CASE("an option of nmap is told, before a file of its name is written") {
     const auto words = read_words({"scan", "-oX", "out.xml", "192.0.2.7"});
     REQUIRE_FALSE(words);

@@ -65,7 +65,7 @@ class Options(unittest.TestCase):
         for verb, options in [("", DATA["options"]), *VERBS.items()]:
             with self.subTest(verb):
                 declared = names(options)
-                self.assertEqual(options_of_help(told(*verb.split(), "--help")), declared)
+                self.assertEqual(options_of_help(told(*verb.split(), "--help", "all")), declared)
                 self.assertEqual(options_of_page(verb), declared)
 
     def test_the_files_are_those_that_are_generated(self):
@@ -95,19 +95,39 @@ class Options(unittest.TestCase):
         self.assertNotIn("__options", told("--help"))
 
     def test_exit_codes(self):
-        codes = exit_codes_of_help(told("scan", "--help"))
+        codes = exit_codes_of_help(told("scan", "--help", "all"))
         self.assertIn("130", codes)
         self.assertEqual(codes, set(re.findall(r"^\.It (\d+)$", PAGE, re.M)))
 
     def test_lines_fit_a_terminal(self):
         for verb in ([], *([verb] for verb in VERBS)):
-            for line in told(*verb, "--help").splitlines():
-                self.assertLessEqual(len(line.rstrip()), 80, line)
+            for line in [*told(*verb, "--help").splitlines(), *told(*verb, "--help", "all").splitlines()]:
+                self.assertLessEqual(len(line), 80, line)
+                self.assertEqual(line, line.rstrip())
+
+    def test_the_help_fits_a_screen_and_begins_with_examples(self):
+        for verb in ([], *([verb] for verb in VERBS)):
+            with self.subTest(verb):
+                lines = told(*verb, "--help").splitlines()
+                self.assertLessEqual(len(lines), 40)
+                begin = lines.index("Examples:")
+                self.assertLess(begin, 6)
+                for line in lines[begin + 1:begin + 4]:
+                    self.assertRegex(line, r"^  (smbprobe|tcpdump) ")
+                whole = told(*verb, "--help", "all").splitlines()
+                self.assertEqual(lines[:begin + 4], whole[:begin + 4])
+                self.assertLessEqual(options_of_help("\n".join(lines)), options_of_help("\n".join(whole)))
+
+    def test_what_the_short_help_leaves_out_is_announced(self):
+        text = told("scan", "--help")
+        self.assertNotIn("--seed", text)
+        self.assertIn("smbprobe scan --help all lists ", text)
+        self.assertEqual(told("help", "scan", "all"), told("scan", "-h", "all"))
 
     def test_help_and_page_say_the_same_of_credentials_and_depth(self):
-        for text in (told("scan", "--help"), PAGE):
+        for text in (told("scan", "--help", "all"), PAGE):
             words = " ".join(text.replace(".Cm ", "").split())
-            for sentence in ("needs no credentials", "up to 65536 targets"):
+            for sentence in ("needs no credentials", "up to 65,536 targets"):
                 self.assertIn(sentence, words)
 
     @unittest.skipUnless(shutil.which("mandoc"), "skipped: no mandoc here")

@@ -86,7 +86,7 @@ class Usage(Case):
         self.assertEqual(sorted(result.stdout.splitlines()), ["127.0.0.1", "127.0.0.2"], result.stderr)
 
     def test_no_verb(self):
-        self.usage("name a target, or a command")
+        self.usage("name a target or a command")
 
     def test_unknown_verb(self):
         self.usage("unknown command 'sacn'; did you mean 'scan'?", "sacn", "nas")
@@ -99,6 +99,13 @@ class Usage(Case):
 
     def test_a_policy_that_is_not_there(self):
         self.usage("no such policy file", "scan", "--policy", "./strict.toml", "nas")
+
+    def test_a_misspelt_word_is_named_with_the_one_that_was_meant(self):
+        for option, word, meant in (("--format", "jsno", "json"), ("--depth", "quik", "quick"), ("--color", "alwyas", "always"),
+                                    ("--fail-on", "hihg", "high"), ("--fix", "symology", "synology"), ("--only", "smb1-olny", "smb1-only"),
+                                    ("--policy", "intermediat", "intermediate")):
+            self.usage(f"'{word}' (did you mean '{meant}'?)", "scan", option, word, "nas")
+        self.usage("; did you mean --depth?", "scan", "--dpeth", "full", "nas")
 
     def test_bad_depth(self):
         self.usage("'deep'", "scan", "--depth", "deep", "nas")
@@ -174,7 +181,7 @@ class Data(Case):
         self.assertRegex(result.stdout, r"\Asmbprobe \d+\.\d+\.\d+\n\Z")
 
     def test_help(self):
-        for arguments in (["--help"], ["scan", "--help"]):
+        for arguments in (["--help"], ["scan", "--help", "all"]):
             result = run(*arguments)
             self.expect(result, 0)
             self.assertIn("needs no credentials", result.stdout)
@@ -182,7 +189,7 @@ class Data(Case):
 
     def test_arguments_have_names_that_every_cli11_takes(self):
         # from 2.4 on it ends the program over a name such as ADDRESS:PORT, whatever the command was
-        verbs = re.findall(r"^  ([a-z]+) {2,}", re.split("(?i)subcommands:", run("--help").stdout)[1], re.M)
+        verbs = re.findall(r"^  ([a-z]+) {2,}", run("--help").stdout.partition("Commands:")[2], re.M)
         self.assertIn("listen", verbs)
         for verb in verbs:
             usage = re.search(r"^(Usage: )?smbprobe .*$", run(verb, "--help").stdout, re.M).group()

@@ -252,7 +252,7 @@ report::HostReport half_silent() {
                      dialect(SMB_3_1_1, 0x07, 1048576, Signing::enabled, 1)};
   out.endpoints = {e};
   out.unanswered = 3;
-  out.errors = {"445: answered, then refused connections: it fell or has had enough, so no more was asked"};
+  out.errors = {"445: answered, then refused connections, so no more questions were sent"};
   return out;
 }
 

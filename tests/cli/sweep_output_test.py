@@ -216,7 +216,7 @@ class Checkpoints(unittest.TestCase):
             whole = out.read_bytes()
             missing = json.loads((self.folder / "checkpoint").read_text())["output_bytes"] - 1
             for changed, why in ((b"[" + whole[1:], "it was changed after its checkpoint was written"),
-                                 (whole[:missing], f"it has {missing} bytes, fewer than the {missing + 1} of its checkpoint")):
+                                 (whole[:missing], f"it has {missing:,} bytes, fewer than the {missing + 1:,} of its checkpoint")):
                 out.write_bytes(changed)
                 refused = run(*servers.sweep(*self.resumable()))
                 self.assertEqual(refused.returncode, 4, refused.stderr)

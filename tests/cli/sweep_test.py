@@ -10,6 +10,7 @@ import pathlib
 import random
 import re
 import resource
+import shlex
 import signal
 import socket
 import subprocess
@@ -121,7 +122,10 @@ class Sweep(unittest.TestCase):
             self.assertEqual(checkpoint["open"], [], "what was in flight was waited for")
             self.assertEqual(checkpoint["output_bytes"], self.out.stat().st_size)
             self.assertEqual(len(addresses(self.out.read_text())), checkpoint["next"])
-            self.assertEqual(words, "")
+            stopping, left = words.splitlines()
+            self.assertEqual(stopping, "smbprobe: interrupted: finishing the hosts that have begun; press Ctrl-C again to stop at once")
+            self.assertEqual(left, f"smbprobe: {len(HOSTS) - checkpoint['next']} targets were not probed; "
+                                   f"continue with: {shlex.join(['smbprobe', *command[1:]])}")
             self.assertEqual(run(*servers.sweep(*self.resumable)).returncode, 0)
             self.assertEqual(addresses(self.out.read_text()), HOSTS)
 

@@ -24,7 +24,7 @@ PROTOCOLS = "LANMAN1 LANMAN2 NT1 SMB2_02 SMB2_10 SMB3_00 SMB3_02 SMB3_11".split(
 RANGES = [(each, each) for each in PROTOCOLS]
 RANGES += [("NT1", "SMB3_11"), ("LANMAN1", "NT1"), ("SMB2_02", "SMB3_11"), ("SMB2_02", "SMB2_10"), ("SMB3_00", "SMB3_02"), ("SMB2_10", "SMB3_11")]
 
-# What a server settles after NEGOTIATE cannot be predicted from it: server, why, and which of the predicted log-ins fail so.
+# What a server settles after NEGOTIATE cannot be predicted from it: server, why, and which of the predicted logins fail so.
 AFTER_NEGOTIATE = {
     "enc-required": ("NT_STATUS_ACCESS_DENIED", lambda dialect: dialect in ("2.0.2", "2.1")),  # encryption is required
     "ntlm-off": ("NT_STATUS_NTLM_BLOCKED", lambda dialect: True),  # NTLM is offered and then refused

@@ -175,7 +175,7 @@ TEST_SUITE("report/saved_report") {
 
   TEST_CASE("a type that is not known is an error") {
     CHECK(error_of(R"({"schema":1,"type":"planet"})").message ==
-          "its type is not known: neither a host nor another line of smbprobe");
+          "unknown type: neither a host nor another line of smbprobe");
   }
 
   TEST_CASE("a newer schema is an error whatever it holds") {
@@ -189,7 +189,7 @@ TEST_SUITE("report/saved_report") {
   }
 
   TEST_CASE("JSON of something else is an error") {
-    CHECK(error_of(R"({"name":"x"})").message == "no line of smbprobe: it has no schema and type");
+    CHECK(error_of(R"({"name":"x"})").message == "not a line of smbprobe: it has no schema and type");
     CHECK(error_of("[1]").message == "an object is expected here, not a list");
     CHECK(error_of("open tcp 445 10.0.0.1").message == "not JSON");
   }

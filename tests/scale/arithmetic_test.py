@@ -14,6 +14,7 @@ TEXT = (REPOSITORY / "docs" / "scale.md").read_text()
 BENCH = (REPOSITORY / "bench" / "README.md").read_text()
 FRAME = 84  # the least on Ethernet, with preamble and gap
 HOUR = 3600
+TIMEOUT = 3  # of scan, where it is not given
 
 
 def dry_run(*options):
@@ -22,7 +23,7 @@ def dry_run(*options):
 
 
 def told(pattern, *options):
-    return [float(number) for number in re.search(pattern, dry_run(*options)).groups()]
+    return [float(number.replace(",", "")) for number in re.search(pattern, dry_run(*options)).groups()]
 
 
 def rows(title):
@@ -48,7 +49,7 @@ class Addresses(unittest.TestCase):
         (_, every), (_, left) = rows("what")
         self.assertEqual(int(every), 2**32)
         self.assertEqual(int(left), 2**32 - reserved)
-        self.assertEqual(told(r"(\d+) targets"), [float(left)])
+        self.assertEqual(told(r"([\d,]+) targets"), [float(left)])
 
     def test_nothing_that_is_not_globally_reachable_is_left(self):
         blocks = [ipaddress.ip_network(line.split("#")[0].strip()) for line in RESERVED.read_text().splitlines() if line[0] != "#"]
@@ -58,18 +59,18 @@ class Addresses(unittest.TestCase):
             self.assertFalse(any(ipaddress.ip_address(address) in block for block in blocks), address)
 
     def test_the_whole_costs_what_the_text_says(self):
-        least, megabytes = told(r"Connections: (\d+) where nothing answers[^B]*Bytes sent: at most ([0-9.]+) MB")
-        self.assertIn(f"{least:,.0f} connections where nothing answers and at most {megabytes / 1e3:,.0f} GB", TEXT)
-        self.assertIn(f": {round(megabytes * 1e6 / least):,} bytes per host", TEXT)
+        least, terabytes, each = told(r"Connections: ([\d,]+) if nothing answers.*\nSent: at most ([0-9.]+) TB.*\(([\d,]+) bytes per host")
+        self.assertIn(f"{least:,.0f} connections if nothing answers and at most {terabytes} TB", TEXT)
+        self.assertIn(f": {each:,.0f} bytes per host", TEXT)
 
     def test_a_host_costs_as_many_connections_as_the_text_says(self):
-        least, most = told(r"Connections: (\d+) where nothing answers, at most (\d+)")
+        least, most = told(r"Connections: ([\d,]+) if nothing answers, at most ([\d,]+)")
         self.assertEqual(most / least, 14)
         self.assertIn("fourteen connections and fourteen requests", TEXT)
 
 
 class Stages(unittest.TestCase):
-    LEFT = told(r"(\d+) targets")[0]
+    LEFT = told(r"([\d,]+) targets")[0]
 
     def test_the_syn_stage(self):
         found = rows("SYN stage")
@@ -79,7 +80,7 @@ class Stages(unittest.TestCase):
             self.assertEqual(numbers(wire), [round(float(rate) * FRAME * 8 / 1e6, 1), round(self.LEFT * FRAME / 1e9)])
 
     def test_the_smb_stage(self):
-        most = told(r"Bytes sent: at most ([0-9.]+) MB")[0] / self.LEFT * 1e6  # megabytes for a million
+        most = told(r"([\d,]+) bytes per host")[0]  # megabytes for a million
         found = rows("SMB stage")
         self.assertEqual(len(found), 3)
         for rate, *times, sent in found:
@@ -89,7 +90,7 @@ class Stages(unittest.TestCase):
 
     def test_what_the_bench_says(self):
         speed = float(re.search(r"1000000 mixed hosts, depth quick: .* s, (\d+) hosts/s", BENCH)[1])
-        self.assertGreaterEqual(speed, float(re.search(r"([0-9,]+) hosts a second and more", TEXT.replace("\n", " "))[1].replace(",", "")))
+        self.assertGreaterEqual(speed, float(re.search(r"([0-9,]+) hosts per second and more", TEXT.replace("\n", " "))[1].replace(",", "")))
         hosts, size = (float(number) for number in re.search(r"(\d+) mixed hosts, killed .*, (\d+) bytes", BENCH).groups())
         self.assertIn(f"about {size / hosts / 1e3:.1f} kB", TEXT)
 
@@ -100,14 +101,16 @@ class Shards(unittest.TestCase):
         self.assertEqual(len(found), 4)
         for shards, rate, concurrency, targets, time, every in found:
             options = ["--shard", f"1/{shards}", "--rate", rate, "--concurrency", concurrency]
-            size, silent, least = told(r"(\d+) targets[\s\S]*answers, (\d+) s .* never less than (\d+) s", *options)
+            (size,) = told(r"([\d,]+) targets[\s\S]*if no host answers .*; at least ", *options)
             self.assertEqual(size, float(targets))
+            least, silent = size / float(rate), -(-size // float(concurrency)) * TIMEOUT
             self.assertLess(silent, least, "the concurrency does not keep up the rate")
             self.assertEqual(numbers(time), [hours(least)])
             self.assertEqual(numbers(every), [round(least / 256)])
 
     def test_the_sample(self):
-        size, least = told(r"(\d+) targets[\s\S]*never less than (\d+) s", "--shard", "1/10000", "--rate", "100")
+        (size,) = told(r"([\d,]+) targets", "--shard", "1/10000", "--rate", "100")
+        least = size / 100
         self.assertIn(f"a sample of {size:,.0f} hosts from everywhere, at `--rate 100`:\n   {hours(least):.1f} h", TEXT)
 
 

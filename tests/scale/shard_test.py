@@ -141,7 +141,7 @@ class Tasks(InFolder):
             self.assertEqual([self.done(shard) for shard in (1, 2, 3, 4)], [True, True, False, True])
             again = self.run_task(*servers.sweep(), SWEEP_SHARDS=4, **{INDEX: 2})
             self.assertEqual(again.returncode, 0, again.err)
-            self.assertRegex(again.err, r"going on where .*: [1-9][0-9]* of 12 targets are done")
+            self.assertRegex(again.err, r"continuing from .*: [1-9][0-9]* of 12 targets are done")
         found = results.facts(results.of_shards(self.folder, 4))
         self.assertEqual(sorted(found), sorted(HOSTS))
 

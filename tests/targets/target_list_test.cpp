@@ -151,7 +151,7 @@ TEST_SUITE("targets/target_list") {
           "no target: " + bad.path() + ", line 1: bad target '/': '' is not an address (and 2 more like it)");
     const ListFile ports("open tcp 22 10.0.0.1 1\nopen tcp 80 10.0.0.1 1\n");
     CHECK(error_of({.file = ports.path(), .ports = {445}}) ==
-          "no target: 2 ports are open in the list, none of them one to probe; see --port");
+          "no target: 2 ports are open in the list, none of them in --port");
     CHECK(error_of({.texts = {"10.0.0.1"}, .excludes = {"10.0.0.0/8"}}) == "all targets are excluded");
   }
 

@@ -76,7 +76,7 @@ void add_states(const HostReport& report, std::vector<std::string>& out) {
   for (const auto& endpoint : report.endpoints)
     if (speaks_smb(endpoint)) speaking.push_back(port_name(endpoint));
   if (speaking.empty() || speaking.size() == report.endpoints.size()) return;
-  out.push_back(fmt::format("Only {} {} SMB; {}.", join_and(speaking), speaking.size() == 1 ? "speaks" : "speak",
+  out.push_back(fmt::format("Only {} {} SMB; {}.", join_and(speaking), speaking.size() == 1 ? "supports" : "support",
                             fmt::join(other_ports(report), "; ")));
 }
 

@@ -49,10 +49,7 @@ std::optional<std::string> no_such_finding(std::string_view word) {
   std::vector<std::string_view> ids;
   for (const auto& row : finding_rows()) ids.push_back(row.id);
   if (std::ranges::find(ids, word) != ids.end()) return std::nullopt;
-  const auto meant = base::nearest_word(word, ids);
-  return fmt::format(
-      "'{}' is not a finding; {}", word,
-      meant ? fmt::format("did you mean {}?", *meant) : fmt::format("there are {}", fmt::join(ids, ", ")));
+  return base::unknown_word("finding", word, ids);
 }
 
 std::vector<Finding> find_findings(const report::HostReport& report) {

@@ -91,8 +91,8 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"Windows", 40, "it offers Kerberos user to user, and its start time is not that of its answer",
      [](const Traits& t) { return t.offers(kUserToUser) && !t.offers(kNegoex) && t.start != StartKind::now; }},
     {"Windows", 15, "its server GUID is random", [](const Traits& t) { return t.guid == GuidKind::opaque; }},
-    {"Windows", 15, "it tells when it started", [](const Traits& t) { return t.start == StartKind::real; }},
-    {"Windows", 10, "it closes the connection where SMB1 is off",
+    {"Windows", 15, "it reports its start time", [](const Traits& t) { return t.start == StartKind::real; }},
+    {"Windows", 10, "it closes the connection when SMB1 is disabled",
      [](const Traits& t) { return answered_smb2(t) && (refused_smb1(t, ReasonKind::closed) || refused_smb1(t, ReasonKind::reset)); }},
     {"Windows", 25, "its SMB1 capabilities and buffer size are those of Windows", has_windows_smb1},
     {"Windows", 25, "the Flags of its SMB1 answers repeat the request's",
@@ -110,7 +110,7 @@ constexpr std::array kClues = std::to_array<Clue>({
      [](const Traits& t) { return (t.smb1->capabilities.value_or(0) & kCapUnix) != 0; }},
     {"Samba", 15, "it refuses SMB1 with DialectIndex 0xFFFF",
      [](const Traits& t) { return answered_smb2(t) && refused_smb1(t, {ReasonKind::dialect_index, proto::kNoCommonDialect}); }},
-    {"Samba", 10, "it closes the connection where SMB2 is off",
+    {"Samba", 10, "it closes the connection when SMB2 is disabled",
      [](const Traits& t) { return !answered_smb2(t) && t.refused_with(ReasonKind::closed); }},
 
     {"ksmbd", 50, "its server GUID is all zero",
@@ -126,14 +126,14 @@ constexpr std::array kClues = std::to_array<Clue>({
     {"ksmbd", 10, "the client's order of ciphers counts",
      [](const Traits& t) { return t.smb2->cipher_preference == report::Preference::client; }},
 
-    {"macOS", 60, "it offers a mechanism that Apple's Kerberos alone has",
+    {"macOS", 60, "it offers a mechanism that only Apple's Kerberos has",
      [](const Traits& t) { return t.mechanisms && std::ranges::any_of(*t.mechanisms, is_apple_mechanism); }},
     {"macOS", 15, "it transacts and reads up to 4 MiB",
      [](const Traits& t) { return reads_up_to(t, k4MiB) && t.highest->max_transact_size == k4MiB; }},
 
     {"impacket", 60, "its server GUID is the one of impacket",
      [](const Traits& t) { return t.guid == GuidKind::decoy && !t.offers(kUserToUser); }},
-    {"impacket", 15, "its start time is that of its answer, and it offers NTLM alone without a hint",
+    {"impacket", 15, "its start time is that of its answer, and it offers only NTLM, without a hint",
      [](const Traits& t) { return t.start == StartKind::now && only_ntlm(t) && t.hint == HintKind::none; }},
     {"impacket", 30, "its SMB1 buffer is 64000 bytes for one request at a time",
      [](const Traits& t) { return t.smb1->max_buffer_size == 64000U && t.smb1->max_mpx_count == 1; }},
@@ -193,7 +193,7 @@ Implementation unknown(const std::vector<Score>& scores) {
   out.name = kUnknownImplementation;
   for (const auto& score : scores)
     for (const auto& reason : score.reasons) out.reasons.push_back(fmt::format("like {}: {}", score.name, reason));
-  if (scores.empty()) out.reasons.emplace_back("nothing that it shows is known of one implementation");
+  if (scores.empty()) out.reasons.emplace_back("nothing it shows points to one implementation");
   return out;
 }
 
@@ -204,7 +204,7 @@ Implementation recognise(const report::HostReport& report) {
   if (!traits)
     return {.name = std::string(kUnknownImplementation),
             .confidence = 0,
-            .reasons = {"no port speaks SMB"},
+            .reasons = {"no port supports SMB"},
             .fingerprint = {}};
   auto scores = scores_of(*traits);
   const int best = scores.empty() ? 0 : scores.front().points;

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kModern = R"(name = "modern"
 version = "1"
-description = "Only SMB 3.1.1, always signed, encryption with GCM at hand: Windows 10 and Server 2016 and later"
+description = "Only SMB 3.1.1, signing required, AES-GCM encryption available: Windows 10 and Server 2016 and later"
 smb1 = "disabled"
 
 [dialects]
@@ -29,7 +29,7 @@ severity = "high"
 
 constexpr std::string_view kIntermediate = R"(name = "intermediate"
 version = "1"
-description = "SMB 3.0 or later, always signed, encryption at hand: Windows 8 and Server 2012 and later"
+description = "SMB 3.0 or later, signing required, encryption available: Windows 8 and Server 2012 and later"
 smb1 = "disabled"
 
 [dialects]
@@ -47,7 +47,7 @@ severity = "high"
 
 constexpr std::string_view kLegacyFree = R"(name = "legacy-free"
 version = "1"
-description = "No SMB1, SMB 3 for those who can, signing for those who ask: Windows Vista and later"
+description = "No SMB1, SMB 3 available, signing possible: Windows Vista and later"
 smb1 = "disabled"
 
 [dialects]

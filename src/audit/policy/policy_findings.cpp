@@ -40,7 +40,7 @@ RuleVerdict check_findings(std::string rule, std::string expected, const RuleSub
     out.found = "none";
     out.verdict = Compliance::pass;
   } else {
-    out.found = "none, but not all was asked and answered";
+    out.found = "none, but some questions were not asked or not answered";
   }
   return out;
 }

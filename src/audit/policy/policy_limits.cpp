@@ -44,7 +44,7 @@ class Walk {
     }
     if (std::string_view("=,[]{}\n").find(c) != std::string_view::npos) dots_ = 0;
     if (c == '.' && ++dots_ > kMostDots)
-      return error_at(toml_, at_, fmt::format("a key has {} dots at most", kMostDots));
+      return error_at(toml_, at_, fmt::format("a key has at most {} dots", kMostDots));
     ++at_;
     return std::nullopt;
   }
@@ -76,7 +76,7 @@ class Walk {
 
 std::optional<PolicyError> beyond_limits(std::string_view toml) {
   if (toml.size() > kMostPolicyBytes)
-    return error_at(toml, kMostPolicyBytes, fmt::format("a policy has {} bytes at most", kMostPolicyBytes));
+    return error_at(toml, kMostPolicyBytes, fmt::format("a policy has at most {} bytes", kMostPolicyBytes));
   return Walk(toml).run();
 }
 

@@ -144,7 +144,7 @@ std::string make_policy(const report::HostReport& report) {
   maker.keep_algorithms();
   maker.keep_rest();
   const Policy& policy = maker.policy();
-  std::string out = "# The strictest rules that this host holds. What is stricter still holds them too.\n";
+  std::string out = "# The strictest rules that this host passes. A stricter host passes them too.\n";
   out += fmt::format("name = {}\nversion = \"1\"\n", quoted(report.target));
   std::string_view section;
   for (const auto& key : policy_keys()) {

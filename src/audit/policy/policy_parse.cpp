@@ -11,6 +11,7 @@
 #include "audit/policy/policy_limits.hpp"
 #include "audit/policy/toml.hpp"
 #include "audit/words.hpp"
+#include "base/nearest_word.hpp"
 #include "base/text.hpp"
 
 namespace smbprobe::audit {
@@ -46,7 +47,7 @@ class PolicyReader {
     if (!error_ && out_.name.empty()) fail(root, "a policy needs a name, as in name = \"nas\"");
     if (!error_ && out_.version.empty()) fail(root, "a policy needs a version, as in version = \"1\"");
     if (!error_ && !has_rules(out_) && out_.accepted.empty())
-      fail(root, "no rule: such a policy would hold whatever a host does");
+      fail(root, "a policy needs a rule: without one every host passes");
   }
 
   [[nodiscard]] const std::optional<PolicyError>& error() const noexcept { return error_; }
@@ -84,8 +85,7 @@ class PolicyReader {
              const std::vector<std::string_view>& known) {
     for (const auto& row : policy_keys())
       if (row.section == section && row.key == key.str()) return rule(row, value);
-    std::vector<std::string> names(known.begin(), known.end());
-    fail(key.source(), fmt::format("unknown key '{}' in {}; valid keys: {}", key.str(), where, join_commas(names)));
+    fail(key.source(), base::unknown_word("key", key.str(), known, fmt::format(" in {}", where)));
   }
 
   /// [[accept]] for each, or [accept] for a single one.
@@ -104,8 +104,7 @@ class PolicyReader {
   void exception(const toml::table& table) {
     for (const auto& [key, value] : table)
       if (std::ranges::find(kAcceptKeys, key.str()) == kAcceptKeys.end())
-        return fail(key.source(),
-                    fmt::format("unknown key '{}' in [[accept]]; valid keys: {}", key.str(), base::join(kAcceptKeys)));
+        return fail(key.source(), base::unknown_word("key", key.str(), kAcceptKeys, " in [[accept]]"));
     const auto* const host = table.get("host");
     const auto* const network = table.get("network");
     if (table.get("finding") == nullptr)
@@ -201,7 +200,7 @@ class PolicyReader {
     if (array == nullptr) {
       fail(node, fmt::format("'{}' is a list, as in [ ]", row.key));
     } else if (array->empty() && !row.may_be_empty) {
-      fail(node, fmt::format("'{}' is an empty list, which asks nothing", row.key));
+      fail(node, fmt::format("'{}' is an empty list, which requires nothing", row.key));
     }
     return array;
   }

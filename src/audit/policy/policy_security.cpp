@@ -33,14 +33,14 @@ Answer speaks_311(const EndpointReport& endpoint) { return dialect_verdict(endpo
 PortVerdict without_311(const EndpointReport& endpoint, Compliance refused) {
   switch (speaks_311(endpoint)) {
     case Answer::refused:
-      return {refused, "no 3.1.1, which alone negotiates it"};
+      return {refused, "3.1.1 is not accepted, and only 3.1.1 negotiates it"};
     case Answer::accepted:
-      return {Compliance::unknown, "the 3.1.1 answer does not tell it"};
+      return {Compliance::unknown, "the 3.1.1 answer does not say"};
     case Answer::unknown:
     case Answer::not_asked:
       break;
   }
-  return {Compliance::unknown, "whether it speaks 3.1.1 is unknown"};
+  return {Compliance::unknown, "whether it supports 3.1.1 is unknown"};
 }
 
 /// Listed, or stronger than everything that is.
@@ -178,7 +178,7 @@ std::string_view state_words(report::EndpointState state) {
   using enum report::EndpointState;
   switch (state) {
     case smb:
-      return "speaks SMB";
+      return "supports SMB";
     case not_smb:
       return "open without SMB";
     case silent:
@@ -212,7 +212,7 @@ RuleVerdict check_ports(const std::vector<std::uint16_t>& ports, bool closed, co
     rule.verdict = weaker(rule.verdict, asked ? port_holds(endpoint->state, closed) : Compliance::unknown);
     found.push_back(fmt::format("{}: {}", port, asked ? state_words(endpoint->state) : "not asked, see --port"));
   }
-  rule.expected = join_and(numbers) + (closed ? " closed" : " open and speaking SMB");
+  rule.expected = join_and(numbers) + (closed ? " closed" : " open and supporting SMB");
   for (const auto& each : found) rule.found += (rule.found.empty() ? "" : "; ") + each;
   return rule;
 }

@@ -14,6 +14,7 @@
 #include "audit/findings/findings.hpp"
 #include "audit/policy/policy_keys.hpp"
 #include "audit/words.hpp"
+#include "base/nearest_word.hpp"
 #include "proto/smb1_dialects.hpp"
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_dialects.hpp"
@@ -23,10 +24,6 @@ namespace smbprobe::audit {
 
 using report::Signing;
 
-inline std::string no_such(std::string_view word, std::string_view what, std::string_view all) {
-  return fmt::format("'{}' is no {}: {}", word, what, all);
-}
-
 // Vocabularies: read() and write() go between a word and what a Policy holds, refuse() says why a word is none of it.
 
 template <const auto& Table, const char* What>
@@ -34,9 +31,9 @@ struct Label {
   static std::optional<std::uint16_t> read(std::string_view word) { return proto::value_of(Table, word); }
   static std::string write(std::uint16_t id) { return proto::label_or_hex(Table, id); }
   static std::string refuse(std::string_view word) {
-    std::vector<std::string> all;
+    std::vector<std::string_view> all;
     for (const auto& row : Table) all.emplace_back(row.label);
-    return no_such(word, What, join_commas(all));
+    return base::unknown_word(What, word, all);
   }
 };
 
@@ -56,9 +53,10 @@ struct Dialect {
   }
   static std::string write(const std::string& dialect) { return dialect; }
   static std::string refuse(std::string_view word) {
-    std::vector<std::string> all;
+    std::vector<std::string_view> all;
     for (const auto& row : proto::kSmb2Dialects) all.emplace_back(row.label);
-    return no_such(word, "dialect", join_commas(all) + " or an SMB1 string such as NT LM 0.12");
+    all.emplace_back(proto::kNtLm012);
+    return base::unknown_word("dialect", word, all) + ", or an older SMB1 string";
   }
 };
 
@@ -71,9 +69,9 @@ struct Mechanism {
   }
   static std::string write(const std::string& oid) { return proto::mech_name(oid); }
   static std::string refuse(std::string_view word) {
-    std::vector<std::string> all;
+    std::vector<std::string_view> all;
     for (const auto& row : proto::kMechNames) all.emplace_back(row.name);
-    return no_such(word, "mechanism", join_commas(all) + " or an OID in dots");
+    return base::unknown_word("mechanism", word, all) + ", or an OID in dots";
   }
 };
 
@@ -106,9 +104,7 @@ struct SeverityName {
     return std::nullopt;
   }
   static std::string write(Severity severity) { return std::string(name_of(severity)); }
-  static std::string refuse(std::string_view word) {
-    return no_such(word, "severity", "info, low, medium, high, critical");
-  }
+  static std::string refuse(std::string_view word) { return base::unknown_word("severity", word, kSeverityNames); }
 };
 
 struct Smb1Word {

@@ -8,12 +8,12 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kClientsFooter = R"(What each client offers as it comes; settings may change it. A scan compares a
-server with this table and says who gets in, read compares it with what clients
-were seen to offer.
+constexpr const char* kClientsFooter = R"(What each client offers by default; settings may change it. A scan compares a
+server with this table and reports which clients can connect; read compares the
+table with what clients were seen to offer.
 
 Exit codes:
-  0    ran
+  0    done
   2    bad option, or the file of -o exists
   4    the output cannot be written)";
 
@@ -21,6 +21,9 @@ Exit codes:
 
 void add_clients_options(VerbOptions& verb, ClientsCommand& c) {
   verb.app().footer(kClientsFooter);
+  verb.show_examples({{"smbprobe clients", "dialects and signing of each client"},
+                      {"smbprobe clients -v", "also ciphers, login and the source"},
+                      {"smbprobe clients -f csv -o clients.csv", "for a spreadsheet"}});
   add_format(verb, FormatUser::clients, c.format);
   add_output(verb, c.output, c.overwrite);
   verb.app().add_flag("-v", c.verbose, "text: also SMB1, port 139, guests and login");

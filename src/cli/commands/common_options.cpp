@@ -1,9 +1,11 @@
 #include "cli/commands/common_options.hpp"
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "audit/policy/policy.hpp"
+#include "base/nearest_word.hpp"
 #include "base/text.hpp"
 
 namespace smbprobe::cli {
@@ -41,6 +43,12 @@ std::vector<OfferedWord> filter_words() {
 
 }  // namespace
 
+std::string unknown_value(const std::string& word, const std::string& type) {
+  const auto names = CLI::detail::split(type, '|');
+  const std::vector<std::string_view> words(names.begin(), names.end());
+  return base::unknown_word("value", word, words);
+}
+
 CLI::Option* add_format(VerbOptions& verb, FormatUser user, std::optional<view::OutputFormat>& format) {
   CLI::Option* const option = add_words(
       verb, "-f,--format", format_words(user),
@@ -55,9 +63,10 @@ CLI::Option* add_format(VerbOptions& verb, FormatUser user, std::optional<view::
   return verb.offers(option, std::move(words));
 }
 
-void add_output(VerbOptions& verb, std::string& output, bool& overwrite, const std::string& overwrite_help) {
-  verb.app().add_option("-o", output, "write to FILE instead of stdout")->type_name("FILE");
+CLI::Option* add_output(VerbOptions& verb, std::string& output, bool& overwrite, const std::string& overwrite_help) {
+  CLI::Option* const option = verb.app().add_option("-o", output, "write to FILE instead of stdout")->type_name("FILE");
   verb.app().add_flag("--overwrite", overwrite, overwrite_help);
+  return option;
 }
 
 CLI::Option* add_color(VerbOptions& verb, ColorChoice& color) {
@@ -112,7 +121,7 @@ CLI::Option* add_policy(VerbOptions& verb, std::string& policy) {
 }
 
 CLI::Option* add_require(VerbOptions& verb, bool& require) {
-  return verb.app().add_flag("--require", require, "exit 1 if a host is not judged or a rule unknown");
+  return verb.app().add_flag("--require", require, "exit 1 if a host or a rule cannot be judged");
 }
 
 CLI::Option* add_only(VerbOptions& verb, std::optional<audit::HostFilter>& only) {

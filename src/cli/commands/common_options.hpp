@@ -16,6 +16,9 @@ namespace smbprobe::cli {
 template <class Enum>
 using Names = std::map<std::string, Enum>;
 
+/// What is wrong with a word that is none of "text|json", and which was meant.
+[[nodiscard]] std::string unknown_value(const std::string& word, const std::string& type);
+
 /// An option that takes one of a few words: `type` names them for the help, and any other is refused by name.
 template <class Find, class Set>
 CLI::Option* add_words(
@@ -25,20 +28,18 @@ CLI::Option* add_words(
           names, [find, set](const std::string& word) { set(*find(word)); }, help)
       ->type_name(type)
       ->check(CLI::Validator(
-          [find, type](const std::string& word) {
-            return find(word) ? std::string{} : "'" + word + "' is not one of " + type;
-          },
+          [find, type](const std::string& word) { return find(word) ? std::string{} : unknown_value(word, type); },
           ""));
 }
 
 /// -f,--format, with the formats that the verb has.
 CLI::Option* add_format(VerbOptions& verb, FormatUser user, std::optional<view::OutputFormat>& format);
 
-/// -o and --overwrite.
-void add_output(VerbOptions& verb,
-                std::string& output,
-                bool& overwrite,
-                const std::string& overwrite_help = "let -o replace an existing file");
+/// -o and --overwrite. @return -o
+CLI::Option* add_output(VerbOptions& verb,
+                        std::string& output,
+                        bool& overwrite,
+                        const std::string& overwrite_help = "let -o replace an existing file");
 
 /// --color
 CLI::Option* add_color(VerbOptions& verb, ColorChoice& color);

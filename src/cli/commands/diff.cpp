@@ -30,11 +30,11 @@ constexpr const char* kDiffFooter = R"(OLD and NEW are what scan and read wrote 
 with the counts; then come new hosts (+), removed ones (-) and changed ones (~)
 with what changed: the verdict, then SMB1, dialects, signing, findings, clients
 and the rest. Fields that follow from a changed verdict are counted; -v and JSON
-have each of them. Both are judged by the facts in them, with today's rules. A
-host that answered nothing is treated as absent.
+have each of them. Both are judged again, by today's rules. A host that answered
+nothing is treated as absent.
 
-Times, durations and numbers of exchanges are ignored, and so is what only one
-of the two scans asked for.
+Times, durations and numbers of exchanges are ignored, and so is anything that
+only one of the two scans asked for.
 
 Exit codes:
   0    no difference
@@ -171,6 +171,9 @@ bool shows_counts(const Comparison& comparison, const DiffCommand& command) {
 void add_diff_options(VerbOptions& verb, DiffCommand& c) {
   CLI::App& diff = verb.app();
   diff.footer(kDiffFooter);
+  verb.show_examples({{"smbprobe diff last-week.ndjson today.ndjson", "what changed"},
+                      {"smbprobe diff old.ndjson new.ndjson -q", "only the hosts"},
+                      {"smbprobe scan nas.lan -f ndjson | smbprobe diff old.ndjson -", ""}});
   diff.add_option("OLD", c.before, "saved reports; - for stdin")->type_name("")->required();
   diff.add_option("NEW", c.after, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::diff, c.format);

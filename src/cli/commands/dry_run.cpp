@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "cli/sweep/proxy_notices.hpp"
 #include "net/host_runner.hpp"
 #include "net/source.hpp"
@@ -61,29 +63,28 @@ std::string describe_port(const targets::Target& target,
   std::string out =
       fmt::format("{}, port {} ({}): at most {} connections and {} requests\n", base::escape_terminal(target.text),
                   port.port, port.transport == proto::Transport::netbios ? "NetBIOS session" : "direct TCP",
-                  budget.connections, budget.requests);
+                  base::grouped(budget.connections), base::grouped(budget.requests));
   std::size_t number = 0;
   for (const auto& job : probe::EndpointPlan(port.transport, options.plan).start())
     out += fmt::format("  first connections: {}\n", ++number) +
            describe_job(*job, target, port.transport, options, inputs);
   if (options.plan.anonymous)
-    out +=
-        "  Where SMB is spoken, two more connections: a null session is tried, and one as Guest without a password.\n";
+    out += "  If the port supports SMB, two more connections: a null session, and one as Guest without a password.\n";
   if (port.transport == proto::Transport::netbios)
-    out += "  A name that is refused costs another connection: the next name is tried.\n";
+    out += "  Each NetBIOS name that is refused takes another connection, with the next name.\n";
   return out;
 }
 
 std::string describe_nbstat(const targets::Target& target, std::uint16_t port) {
   const proto::NbstatQuery query{1, proto::wildcard_name()};
-  return fmt::format("{}, UDP {}: one NBSTAT query where the address is IPv4 (its transaction id is random)\n",
+  return fmt::format("{}, UDP {}: one NBSTAT query if the address is IPv4 (its transaction id is random)\n",
                      base::escape_terminal(target.text), port) +
          view::hex_dump(proto::build_nbstat_query(query), 4);
 }
 
 /// What one host takes, all ports together.
 struct Cost {
-  std::uint64_t least_connections = 0;  ///< a port that does not speak SMB
+  std::uint64_t least_connections = 0;  ///< a port without SMB
   std::uint64_t most_connections = 0;
   std::uint64_t most_bytes = 0;  ///< sent by us, IP headers included
 };
@@ -110,12 +111,11 @@ std::string describe_time(std::uint64_t hosts, const Cost& cost, const net::Scan
   const double timeout = std::chrono::duration<double>(options.timeout).count();
   const auto connections = static_cast<double>(hosts * cost.least_connections);
   const double silent = std::ceil(connections / static_cast<double>(options.concurrency)) * timeout;
-  std::string out =
-      fmt::format("Time: where no host answers, {:.0f} s (up to {} connections at a time, {:g} s timeout)", silent,
-                  options.concurrency, timeout);
+  std::string out = fmt::format("Time: {} if no host answers (up to {} connections at a time, {:g} s timeout)",
+                                base::duration_text(silent), base::grouped(options.concurrency), timeout);
   if (options.rate > 0)
-    out +=
-        fmt::format("; never less than {:.0f} s, at {} connections a second", connections / options.rate, options.rate);
+    out += fmt::format("; at least {}, at {} connections per second", base::duration_text(connections / options.rate),
+                       base::grouped(options.rate));
   return out + ".\n";
 }
 
@@ -125,7 +125,7 @@ std::string describe_traces(const net::ScanOptions& options) {
   out += options.plan.anonymous ? "the two sessions as logons (events 4624 and 4625)" : "no logon";
   return out +
          ".\nWhere SMB1 is audited, SMB1 questions are event 3000.\n"
-         "An IDS may count the connections: see SECURITY.md.\nGentle: --per-host 1 --rate 5 --retries 0\n";
+         "An IDS may count the connections: see SECURITY.md.\nThe gentle way: --per-host 1 --rate 5 --retries 0\n";
 }
 
 std::string source_words(const net::ScanOptions& options) {
@@ -140,9 +140,8 @@ std::string describe_dry_run(std::span<const targets::Target> targets, const net
   std::string out =
       "Nothing is sent and no name is resolved. A name with several addresses is probed at each of them.\n";
   out += source_words(options) + proxy_words(options);
-  out += "What a host drops or leaves unanswered is asked once more when the host is quiet.\n";
-  if (options.retries > 0)
-    out += fmt::format("A host that is silent is asked again, at most {} times.\n", options.retries);
+  out += "Requests that a host drops or leaves unanswered are sent once more when the host is quiet.\n";
+  if (options.retries > 0) out += fmt::format("Silent hosts are asked again, at most {} times.\n", options.retries);
   for (const auto& target : targets) {
     const probe::RequestInputs inputs = net::draw_request_inputs(target.host);
     const auto ports = net::ports_of(target, options);
@@ -163,17 +162,19 @@ TargetSample sample_of(const targets::TargetSequence& sequence) {
 
 std::string describe_dry_run(const TargetSample& targets, const net::ScanOptions& options) {
   constexpr std::size_t kShown = 10;
+  constexpr auto kLargest = std::numeric_limits<std::uint64_t>::max();
   if (targets.first.size() == targets.count) return describe_dry_run(targets.first, options);
   const auto cost = cost_of_a_host(options);
   const auto hosts = targets.count;
   std::string out = fmt::format("Nothing is sent and no name is resolved.\n{}{} targets, in this order:",
-                                source_words(options) + proxy_words(options), hosts);
+                                source_words(options) + proxy_words(options), base::grouped(hosts));
   for (const auto& target : std::span(targets.first).first(std::min(targets.first.size(), kShown)))
     out += ' ' + base::escape_terminal(target.text);
-  out += fmt::format(" ...\nConnections: {} where nothing answers, at most {}.\n", hosts * cost.least_connections,
-                     hosts * cost.most_connections);
-  out += fmt::format("Bytes sent: at most {:.1f} MB, headers included.\n",
-                     static_cast<double>(hosts) * static_cast<double>(cost.most_bytes) / 1e6);
+  out += fmt::format(" ...\nConnections: {} if nothing answers, at most {}.\n",
+                     base::grouped(hosts * cost.least_connections), base::grouped(hosts * cost.most_connections));
+  out += fmt::format("Sent: at most {}, headers included ({} bytes per host).\n",
+                     base::size_text(hosts > kLargest / cost.most_bytes ? kLargest : hosts * cost.most_bytes),
+                     base::grouped(cost.most_bytes));
   return out + describe_time(hosts, cost, options) + describe_traces(options);
 }
 

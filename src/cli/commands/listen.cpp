@@ -23,16 +23,17 @@ namespace smbprobe::cli {
 namespace {
 
 constexpr const char* kListenFooter = R"(Each client's NEGOTIATE is answered just enough to learn its whole offer, then
-refused: the answer says that there is no common dialect. It is never asked for
-credentials. Loopback and port 445 (139 with --netbios) are the default: give
-an address to be reached from elsewhere, 0.0.0.0 or :: for every one.
+refused: the answer says that there is no common dialect. The client is never
+asked for credentials. The default is loopback and port 445 (139 with
+--netbios): give an address to be reachable from elsewhere, 0.0.0.0 or :: for
+all addresses.
 
-SIGINT, SIGTERM or --count end it.
+SIGINT, SIGTERM or --count ends it.
 
 Exit codes:
   0    exited normally
   2    bad option or address, or the file of -o exists
-  4    it cannot listen there, or the output cannot be written)";
+  4    the address cannot be used, or the output cannot be written)";
 
 constexpr std::uint16_t kDirectPort = 445;
 constexpr std::uint16_t kNetbiosPort = 139;
@@ -98,8 +99,11 @@ std::expected<void, std::string> serve(const ListenCommand& command, const repor
 void add_listen_options(VerbOptions& verb, ListenCommand& command) {
   CLI::App& listen = verb.app();
   listen.footer(kListenFooter);
+  verb.show_examples({{"smbprobe listen", "on loopback, port 445"},
+                      {"smbprobe listen 0.0.0.0", "reachable by other machines"},
+                      {"smbprobe listen :: --count 1 -f ndjson", "the next client, as JSON"}});
   listen.add_option("ADDRESS", command.at, "where to listen: ADDRESS:PORT, or one of the two")->type_name("");
-  listen.add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
+  listen.add_flag("--netbios", command.netbios, "serve NetBIOS sessions, as on port 139");
   listen.add_option("--count", command.count, "exit after N clients")->type_name("N");
   add_format(verb, FormatUser::listen, command.format);
   add_output(verb, command.output, command.overwrite);

@@ -11,7 +11,7 @@ namespace smbprobe::cli {
 std::expected<report::SocketAddress, std::string> parse_listen_place(std::string_view text, std::uint16_t port) {
   const auto wrong = [&] {
     return std::unexpected(
-        fmt::format("'{}' is not a place to listen: give ADDRESS:PORT, ADDRESS or PORT", base::escape_terminal(text)));
+        fmt::format("'{}' cannot be listened on: give ADDRESS:PORT, ADDRESS or PORT", base::escape_terminal(text)));
   };
   if (text.empty()) return report::SocketAddress{std::string(kLoopback), port};
   if (const auto alone = base::parse_number<std::uint16_t>(text))
@@ -33,7 +33,7 @@ std::expected<report::SocketAddress, std::string> parse_listen_place(std::string
     const auto wanted = text.front() == ':' ? base::parse_number<std::uint16_t>(text.substr(1)) : std::nullopt;
     if (!wanted)
       return std::unexpected(
-          fmt::format("'{}' has no port from 0 to 65535 behind its address", base::escape_terminal(address)));
+          fmt::format("'{}' has no port from 0 to 65535 after its address", base::escape_terminal(address)));
     port = *wanted;
   }
   if (address.empty()) return report::SocketAddress{std::string(kLoopback), port};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "capture/capture_file.hpp"
 #include "capture/conversation_order.hpp"
 #include "capture/read_capture.hpp"
@@ -23,22 +24,22 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report of its server,
-or a table of its servers (-v: a report of each), what every client offers (who
-offers SMB1 alone comes first), and every session: a connection that went on to
-log in, or further. A server is judged by what the capture shows; all else is
-"not asked".
+constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report on its server,
+or a table of its servers (-v: a report on each), the offer of every client
+(SMB1-only clients first), and every session: a connection that went on to a
+login or further. A server is judged by what the capture shows; everything else
+is "not asked".
 
-A pipe is read as it grows: with -f ndjson clients and sessions are written when
-they are known, with --exchanges every exchange, servers at the end. The page of
--f html has the servers alone, each as the last capture with it shows it.
+A pipe is read as it grows: with -f ndjson, clients and sessions are written as
+soon as they are known, with --exchanges every exchange, servers at the end. The
+page of -f html has only servers, each as shown by the last capture with it.
 
 Exit codes:
-  0    a server spoke SMB; with --exchanges, SMB was found
+  0    a server supports SMB; with --exchanges, SMB was found
   1    a finding at or above --fail-on, a server fails the policy, or --require
        is not met
   2    bad option or policy, or the file of -o exists
-  3    no server spoke SMB
+  3    no server supports SMB
   4    a file cannot be read to its end, or the output cannot be written
   130  interrupted; what was known is written)";
 
@@ -75,18 +76,22 @@ struct Tally {
 };
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+  return fmt::format("{} {}", base::grouped(count), count == 1 ? one : many);
 }
 
-/// "a.pcap: 70 packets (2 cut, 0 fragments, 0 of other link types), 0 bytes lost"
+/// "a.pcap: 70 packets; 2 truncated, 1 IP fragment skipped, 6 bytes missing"
 void tell_counts(const std::string& name, const capture::CaptureCounts& counts, const std::string& other_link_type) {
-  tell(fmt::format("{}: {} ({} cut, {}, {} of other link types{}), {} lost{}", name,
-                   counted(counts.packets, "packet", "packets"), counts.cut_packets,
-                   counted(counts.fragments, "fragment", "fragments"), counts.other_link_packets, other_link_type,
-                   counted(counts.lost_bytes, "byte", "bytes"),
-                   counts.dropped_streams == 0
-                       ? ""
-                       : fmt::format(", {} given up", counted(counts.dropped_streams, "connection", "connections"))));
+  std::string amiss;
+  const auto add = [&amiss](std::uint64_t count, const std::string& words) {
+    if (count != 0) amiss += (amiss.empty() ? "; " : ", ") + words;
+  };
+  add(counts.cut_packets, base::grouped(counts.cut_packets) + " truncated");
+  add(counts.fragments, counted(counts.fragments, "IP fragment", "IP fragments") + " skipped");
+  add(counts.other_link_packets,
+      fmt::format("{} with another link type{} skipped", base::grouped(counts.other_link_packets), other_link_type));
+  add(counts.lost_bytes, counted(counts.lost_bytes, "byte", "bytes") + " missing");
+  add(counts.dropped_streams, counted(counts.dropped_streams, "connection", "connections") + " dropped");
+  tell(fmt::format("{}: {}{}", name, counted(counts.packets, "packet", "packets"), amiss));
 }
 
 class Reading {
@@ -149,7 +154,7 @@ class Reading {
     while (!interrupted() && !out_.failed()) {
       const auto packet = file.next();
       if (!packet) break;
-      if (!capture::is_read_link_type(file.link_type())) other_link_type = ": " + file.link_type_name();
+      if (!capture::is_read_link_type(file.link_type())) other_link_type = fmt::format(" ({})", file.link_type_name());
       reader.take(file.link_type(), *packet);
     }
     reader.finish();
@@ -186,10 +191,13 @@ view::TextOptions text_options(const ReadCommand& command, const OutputFile& out
 void add_read_options(VerbOptions& verb, ReadCommand& c) {
   CLI::App& read = verb.app();
   read.footer(kReadFooter);
+  verb.show_examples({{"smbprobe read office.pcapng", "servers and clients"},
+                      {"smbprobe read office.pcapng -f html -o office.html", "the same as a page"},
+                      {"tcpdump -w - 'port 445' | smbprobe read - -f ndjson", "while it is captured"}});
   read.add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::read, c.format);
   add_output(verb, c.output, c.overwrite);
-  read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports");
+  read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange instead of reports");
   add_color(verb, c.color);
   add_fail_on(verb, c.fail_on);
   add_accept(verb, c.accepted);
@@ -197,7 +205,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   add_policy(verb, c.policy);
   add_require(verb, c.require);
   read.add_flag("-q", c.quiet, "text: one line per server, client and session");
-  read.add_flag("-v", c.verbose, "text: a report of each server, with exchanges");
+  read.add_flag("-v", c.verbose, "text: a report on each server, with exchanges");
 }
 
 ExitCode run_read(const ReadCommand& command) {

@@ -22,21 +22,21 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kReplayFooter = R"(Each question is answered as the captured server answered the same one: family,
+constexpr const char* kReplayFooter = R"(Each request is answered as the captured server answered the same one: family,
 dialects and the algorithm lists of the contexts decide; salts, GUIDs and names
-do not matter. What was never asked is refused as the capture shows refusals. A
-login ends with STATUS_LOGON_FAILURE behind the captured CHALLENGE.
+do not matter. Requests that were never captured are refused the way the capture
+shows. A login ends with STATUS_LOGON_FAILURE after the captured CHALLENGE.
 
-Standard output says where it listens, a line a server:
+Standard output says where it listens, one line per server:
   listening direct_tcp 127.0.0.1:40123
 
-SIGINT or SIGTERM end it.
+SIGINT or SIGTERM ends it.
 
 Exit codes:
   0    exited normally
   2    bad option or address, or no such server in the capture
   3    no server in the capture answered
-  4    the capture cannot be read, or it cannot listen there)";
+  4    the capture cannot be read, or the address cannot be used)";
 
 /// A server of the capture: one port of one address.
 struct Seen {
@@ -122,9 +122,13 @@ std::optional<Problem> serve(const Servers& servers, const report::SocketAddress
 void add_replay_options(VerbOptions& verb, ReplayCommand& command) {
   CLI::App& replay = verb.app();
   replay.footer(kReplayFooter);
+  verb.show_examples({{"smbprobe replay nas.pcapng", "on a free port"},
+                      {"smbprobe replay nas.pcapng --listen 127.0.0.1:4450", "on this port"},
+                      {"smbprobe replay nas.pcapng --netbios", "as on port 139"}});
   replay.add_option("FILE", command.file, "pcap or pcapng, also gzipped; - for stdin")->type_name("")->required();
-  replay.add_option("--listen", command.listen, "where (default loopback and a free port)")->type_name("ADDRESS:PORT");
-  replay.add_flag("--netbios", command.netbios, "NetBIOS sessions, as on port 139");
+  replay.add_option("--listen", command.listen, "where to listen (default: loopback, a free port)")
+      ->type_name("ADDRESS:PORT");
+  replay.add_flag("--netbios", command.netbios, "serve NetBIOS sessions, as on port 139");
   replay.add_option("--server", command.server, "only this captured server")->type_name("ADDRESS[:PORT]");
 }
 

@@ -27,19 +27,19 @@ namespace {
 
 constexpr const char* kReportFooter = R"(Takes what scan and read wrote with -f ndjson or -f json. If a host
 appears more than once, the last entry wins: the last file, and in it the last
-line. A target with its own port is a separate host. Hosts come out in
-the order of their addresses.
+line. A target with its own port is a separate host. Hosts are sorted by
+address.
 
-ndjson and json pass every host on as it stands in its file. text, csv and html,
-and all with --policy, --fail-on or --accept, judge it anew by its facts. In text
-several hosts are a table with a summary; -v prints the report of each.
+ndjson and json pass every host on as saved. text, csv and html, and any format
+with --policy, --fail-on or --accept, judge it again by what was saved. In text
+several hosts are a table with a summary; -v prints the report on each.
 
 Exit codes:
-  0    a host speaks SMB
+  0    a host supports SMB
   1    a finding at or above --fail-on, a host fails the policy, or --require is
        not met
   2    bad option or policy, or the file of -o exists
-  3    no host speaks SMB
+  3    no host supports SMB
   4    a file or a line of it cannot be used (other lines are still written), or
        the output cannot be written
   130  interrupted)";
@@ -134,7 +134,7 @@ void tell_counts(const SavedHosts& saved) {
   if (counts.told_again > 0)
     text += fmt::format("; {} replaced by a later one of the same host", lines(counts.told_again));
   if (counts.other_lines > 0)
-    text += fmt::format("; {} of clients, sessions and the like left out", lines(counts.other_lines));
+    text += fmt::format("; {} of clients, sessions and the like skipped", lines(counts.other_lines));
   tell(text);
 }
 
@@ -156,6 +156,9 @@ FilesOfRun files_of(const ReportCommand& command) {
 void add_report_options(VerbOptions& verb, ReportCommand& c) {
   CLI::App& report = verb.app();
   report.footer(kReportFooter);
+  verb.show_examples({{"smbprobe report shard-*.ndjson -f ndjson -o all.ndjson", "merge"},
+                      {"smbprobe report all.ndjson -f html -o report.html", "one page"},
+                      {"smbprobe report all.ndjson --policy modern -q", "check saved hosts"}});
   report.add_option("FILE", c.files, "saved reports; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::report, c.format);
   add_output(verb, c.output, c.overwrite);

@@ -12,12 +12,14 @@
 #include <vector>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "cli/commands/common_options.hpp"
 #include "cli/commands/dry_run.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/sweep/checkpoint_file.hpp"
+#include "cli/sweep/interrupt_words.hpp"
 #include "cli/sweep/proxy_notices.hpp"
 #include "cli/sweep/scan_recorder.hpp"
 #include "cli/sweep/scan_setup.hpp"
@@ -43,7 +45,7 @@ CLI::Validator number_from(unsigned least, unsigned most) {
             unsigned value = 0;
             const bool number = CLI::detail::lexical_cast(text, value);
             if (number && value >= least && value <= most) return std::string{};
-            return "'" + text + "' is not a number from " + std::to_string(least) + " to " + std::to_string(most);
+            return fmt::format("'{}' is not a number from {} to {}", text, base::grouped(least), base::grouped(most));
           },
           ""};
 }
@@ -56,51 +58,54 @@ CLI::Validator is_netbios_name() {
           ""};
 }
 
-constexpr const char* kScanFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.1-50, 192.0.2.1-192.0.3.9,
-2001:db8::1, 2001:db8::/120, fe80::1%eth0; each with a port of its own as in
-nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450. -i and - also take the
-output of masscan (-oL, -oJ, -oD, -oG, -oX), naabu (plain, -json), zmap (CSV,
-JSON) and nmap (-oG, -oX) as it is; of the open ports in it, those of --port are
-probed.
+constexpr const char* kScanFooter = R"(Targets: nas.lan, 192.0.2.7, 192.0.2.0/24, 192.0.2.0/255.255.255.0, 192.0.2.*,
+192.0.2.1-50, 192.0.2.1-192.0.3.9, 2001:db8::1, 2001:db8::/120, fe80::1%eth0,
+//nas.lan/share, several with commas; each with a port of its own as in
+nas.lan:4450, 192.0.2.0/24:4450, [2001:db8::/120]:4450.
+
+Lists: -i and - also take the output of nmap (-oG, -oX), masscan, zmap, naabu,
+rustscan, fping, arp-scan, arp, ip neigh, hosts files, Ansible inventories,
+dnsmasq leases and CSV with a header as it is. Only open ports listed in --port
+are probed; any other line is refused with its number and the reason.
 
 A list from -, or from a pipe given as FILE, is probed while it is read: as a
 sweep, in the order of the list, at depth standard, without the default of
---require. Repeats are recognized among the first 1048576 targets; --shard I/N
+--require. Repeats are recognized among the first 1,048,576 targets; --shard I/N
 takes every Nth target. A regular FILE is read whole and shuffled first;
 --resume and --make-policy need one, or targets on the command line.
 
-Depth: quick asks whether SMB1 is enabled and whether messages must be signed;
+Depth: quick asks whether SMB1 is enabled and whether signing is required;
 standard asks for every dialect, signing and capabilities on 445 and 139; full
-also for each cipher, signing algorithm and legacy dialect, and who the host is.
-Without --depth a single target is probed in full, up to 65536 targets as
-standard, more as quick, a list from - as standard; with --policy, up to 65536
-targets, or a list from -, as much as its rules need.
+also for each cipher, signing algorithm and legacy dialect, and for names and
+versions. Without --depth a single target is probed in full, up to 65,536
+targets as standard, more as quick, a list from - as standard; with --policy, up
+to 65,536 targets, or a list from -, as much as its rules need.
 
-A policy: a host that is stricter than a rule passes it, and a rule whose answer
+Policies: a host that is stricter than a rule passes it, and a rule whose answer
 is unknown does not fail.
 
---require: a target given by itself (a name or an address, not a network, a
-range or a list of more than 16) that could not be judged, and a rule that stays
-unknown, are exit code 1, also where no target spoke SMB. It is the default of
---policy and --fail-on where all targets are given so, up to 16 of them.
+--require: exit code 1 if a target given by itself (a name or an address, not a
+network, a range or a list of more than 16) could not be judged or if a rule
+stayed unknown, also if no target supports SMB. It is the default of --policy
+and --fail-on where all targets are given by themselves, up to 16 of them.
 
-A proxy: --proxy socks5://[user:password@]host:port, or http:// for CONNECT. The
+Proxies: --proxy socks5://[user:password@]host:port, or http:// for CONNECT. The
 proxy resolves the names of targets, and UDP 137 is not asked.
 
-It needs no credentials: it stops at NEGOTIATE, or with --identify or --depth
-full at the NTLMSSP CHALLENGE. Only --anonymous goes on: on two more connections
-to a port it tries a session without a user and one as Guest without a password,
-reports what came of them and hangs up. A server may log that.
+Credentials: it needs no credentials. It stops at NEGOTIATE, or with --identify
+or --depth full at the NTLMSSP CHALLENGE. Only --anonymous goes further: on two
+more connections per port it tries a session without a user and one as Guest
+without a password, reports the results and disconnects. A server may log that.
 
 Exit codes:
-  0    at least one target spoke SMB
+  0    at least one target supports SMB
   1    a finding at or above --fail-on, a host fails the policy, or --require is
        not met
   2    bad option, target, port list or policy, or the file of -o exists
-  3    no target spoke SMB
+  3    no target supports SMB
   4    the output cannot be written, out of file descriptors, the proxy does not
        work, or this machine lost its network and targets were not probed
-  130  interrupted (once: what is in flight ends; twice: at once))";
+  130  interrupted (once: hosts that have begun are finished; twice: at once))";
 
 struct DepthRow {
   std::string_view word;
@@ -109,10 +114,10 @@ struct DepthRow {
 };
 
 constexpr std::array kDepths{
-    DepthRow{"quick", report::Depth::quick, "is SMB1 on, off or alone, and must messages be signed"},
+    DepthRow{"quick", report::Depth::quick, "whether SMB1 is enabled and signing required"},
     DepthRow{"standard", report::Depth::standard, "also each SMB2 and SMB3 dialect, SMB1, signing and capabilities"},
     DepthRow{"full", report::Depth::full,
-             "also each cipher, signing algorithm and legacy SMB1 dialect, and who the server is"}};
+             "also each cipher, signing algorithm and legacy SMB1 dialect, names and versions"}};
 
 std::optional<report::Depth> find_depth(const std::string& word) {
   const auto* const found = std::ranges::find(kDepths, word, &DepthRow::word);
@@ -122,14 +127,15 @@ std::optional<report::Depth> find_depth(const std::string& word) {
 CLI::Option* add_depth(VerbOptions& verb, std::optional<report::Depth>& depth) {
   CLI::Option* const option = add_words(
       verb, "--depth", "quick|standard|full", find_depth, [&depth](report::Depth chosen) { depth = chosen; },
-      "how much to probe, see below");
+      "how much to probe (less for many targets)");
   std::vector<OfferedWord> words;
   for (const auto& row : kDepths) words.push_back({std::string(row.word), std::string(row.help)});
   return verb.offers(option, std::move(words));
 }
 
-void add_target_options(CLI::App& scan, ScanCommand& command) {
-  scan.add_option("--exclude", command.excludes, "never probed: names, addresses, networks, ranges")
+void add_target_options(VerbOptions& verb, ScanCommand& command) {
+  CLI::App& scan = verb.app();
+  verb.common(scan.add_option("--exclude", command.excludes, "never probe these"))
       ->type_name("LIST")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -164,29 +170,30 @@ CLI::Option* add_proxy(CLI::App& scan, std::optional<net::Proxy>& proxy) {
 
 void add_engine_options(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
-  scan.add_option("--timeout", c.timeout_ms, "deadline of one connection, milliseconds")
+  verb.begin_group("Speed and network");
+  scan.add_option("--timeout", c.timeout_ms, "milliseconds for one connection")
       ->type_name("MS")
       ->check(number_from(1, kMostTimeout))
       ->capture_default_str();
-  scan.add_option("--host-timeout", c.host_timeout_s, "seconds for a host after its first sign of life")
+  scan.add_option("--host-timeout", c.host_timeout_s, "seconds for one host, from its first answer")
       ->type_name("S")
       ->check(number_from(0, kMostHostTimeout))
       ->capture_default_str();
   verb.changes_output(scan.add_option("--called", c.called, "NetBIOS name to try first on port 139")
                           ->type_name("NAME")
                           ->check(is_netbios_name()));
-  scan.add_option("--retries", c.retries, "ask silent hosts again, at the end")
+  scan.add_option("--retries", c.retries, "ask silent hosts N more times, at the end")
       ->type_name("N")
       ->check(number_from(0, kMostRetries))
       ->capture_default_str();
-  scan.add_option("--per-host", c.per_host, "connections to one host at a time")
+  scan.add_option("--per-host", c.per_host, "maximum connections to one host at a time")
       ->type_name("N")
       ->check(number_from(1, kMostPerHost))
       ->capture_default_str();
-  scan.add_option("--concurrency", c.concurrency, "connections open at a time (default 16384)")
+  scan.add_option("--concurrency", c.concurrency, "maximum open connections (default 16,384)")
       ->type_name("N")
       ->check(number_from(1, kMostConcurrency));
-  scan.add_option("--rate", c.rate, "new connections/s (sweeps: 10000; 0: no limit)")
+  verb.common(scan.add_option("--rate", c.rate, "max new connections per second (sweeps: 10,000)"))
       ->type_name("N")
       ->check(number_from(0, kMostRate));
   scan.add_option("--threads", c.threads, "worker threads (default: one per core in sweeps)")
@@ -194,49 +201,55 @@ void add_engine_options(VerbOptions& verb, ScanCommand& c) {
       ->check(number_from(1, kMostThreads));
   scan.add_option("--source", c.source, "connect from this address or interface")->type_name("ADDRESS|INTERFACE");
   verb.changes_output(add_proxy(scan, c.proxy));
-  scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it")->type_name("FILE");
+  verb.common(scan.add_option("--resume", c.resume, "keep a checkpoint in FILE and continue from it"))
+      ->type_name("FILE");
 }
 
 void add_probing(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
-  scan.add_option("TARGET", c.targets, "hosts and networks, see below; - for stdin")->type_name("");
-  scan.add_option("-i", c.target_file, "targets from FILE, one per line; - for stdin")->type_name("FILE");
-  add_target_options(scan, c);
-  verb.changes_output(scan.add_option("-p,--port", c.ports, "such as 445, 139, 4450/direct, 1139/netbios")
+  verb.begin_group("Targets");
+  verb.common(scan.add_option("TARGET", c.targets, "hosts, networks and ranges; - for stdin"))->type_name("");
+  verb.common(scan.add_option("-i", c.target_file, "a list, or what another scanner found"))->type_name("FILE");
+  add_target_options(verb, c);
+  verb.begin_group("Probing");
+  verb.changes_output(verb.common(scan.add_option("-p,--port", c.ports, "as in 4450/direct"))
                           ->type_name("LIST")
                           ->capture_default_str());
-  verb.changes_output(add_depth(verb, c.depth));
-  verb.changes_output(scan.add_flag("--identify", c.identify, "ask who it is; part of full"));
-  verb.changes_output(scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions, see below"));
-  scan.add_flag("--dry-run", c.dry_run, "send nothing, show the first packets");
+  verb.changes_output(verb.common(add_depth(verb, c.depth)));
+  verb.changes_output(scan.add_flag("--identify", c.identify, "ask for names and versions; part of full"));
+  verb.changes_output(
+      verb.common(scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions (may be logged)")));
+  verb.common(scan.add_flag("--dry-run", c.dry_run, "send nothing, show what would be sent"));
 }
 
 void add_requirement(VerbOptions& verb, ScanCommand& c) {
   CLI::Option* const require = verb.changes_output(add_require(verb, c.require));
-  verb.changes_output(verb.app().add_flag("--no-require", c.no_require, "unknown answers never change the exit code"))
+  verb.changes_output(verb.app().add_flag("--no-require", c.no_require, "unknown answers do not change the exit code"))
       ->excludes(require);
 }
 
 void add_reporting(VerbOptions& verb, ScanCommand& c) {
   CLI::App& scan = verb.app();
-  verb.changes_output(add_format(verb, FormatUser::scan, c.format));
-  add_output(verb, c.output, c.overwrite, "let -o and --record replace an existing file");
-  scan.add_option("--record", c.record, "write every exchange to FILE as pcapng packets")->type_name("FILE");
-  verb.changes_output(scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange, no reports"));
+  verb.begin_group("Output");
+  verb.changes_output(verb.common(add_format(verb, FormatUser::scan, c.format)));
+  verb.common(add_output(verb, c.output, c.overwrite, "let -o and --record replace an existing file"));
+  scan.add_option("--record", c.record, "record every exchange as pcapng packets")->type_name("FILE");
+  verb.changes_output(scan.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange instead of reports"));
   verb.changes_output(add_color(verb, c.color));
-  verb.changes_output(add_only(verb, c.only));
-  verb.changes_output(add_fail_on(verb, c.fail_on));
+  verb.changes_output(verb.common(add_only(verb, c.only)));
+  verb.changes_output(verb.common(add_fix(verb, c.fix)));
+  scan.add_option("--status-file", c.status_file, "write progress as JSON once per second")->type_name("FILE");
+  verb.changes_output(verb.common(scan.add_flag("-q", c.quiet, "text: one line per host")));
+  verb.changes_output(verb.common(scan.add_flag("-v", c.verbose, "text: a report on each host, with exchanges")));
+  scan.add_flag("--trace", c.trace, "every packet on stderr, decoded and in hex");
+  scan.add_flag("--no-progress", c.no_progress, "no progress on stderr");
+  verb.begin_group("Checks");
+  verb.changes_output(verb.common(add_fail_on(verb, c.fail_on)));
   verb.changes_output(add_accept(verb, c.accepted));
-  verb.changes_output(add_fix(verb, c.fix));
-  verb.changes_output(add_policy(verb, c.policy));
+  verb.changes_output(verb.common(add_policy(verb, c.policy)));
   add_requirement(verb, c);
   scan.add_flag("--list-policies", c.list_policies, "list built-in policies and exit");
   verb.changes_output(scan.add_flag("--make-policy", c.make_policy, "print the strictest policy the host passes"));
-  scan.add_option("--status-file", c.status_file, "write progress as JSON once per second")->type_name("FILE");
-  verb.changes_output(scan.add_flag("-q", c.quiet, "text: one line per host"));
-  verb.changes_output(scan.add_flag("-v", c.verbose, "text: a report of each host, with exchanges"));
-  scan.add_flag("--trace", c.trace, "each exchange on stderr, decoded and in hex");
-  scan.add_flag("--no-progress", c.no_progress, "no progress on stderr");
 }
 
 std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand& command) {
@@ -265,8 +278,8 @@ std::expected<std::optional<CheckpointFile>, Problem> open_checkpoint(const Scan
   if (const auto what = difference(at.sweep, identity_of(setup)))
     return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is the checkpoint of another sweep: {}",
                                                                 base::escape_terminal(command.resume), *what)});
-  tell(fmt::format("going on where {} ends: {} of {} targets are done", base::escape_terminal(command.resume),
-                   at.next - at.open.size(), at.sweep.size));
+  tell(fmt::format("continuing from {}: {} of {} targets are done", base::escape_terminal(command.resume),
+                   base::grouped(at.next - at.open.size()), base::grouped(at.sweep.size)));
   return std::optional(*std::move(file));
 }
 
@@ -349,10 +362,16 @@ ExitCode scan_and_write(const ScanCommand& command, ScanSetup& setup) {
 
 void add_scan_options(VerbOptions& verb, ScanCommand& command) {
   verb.app().footer(kScanFooter);
+  verb.show_examples({{"smbprobe scan nas.lan", "full report on one host"},
+                      {"smbprobe scan 192.0.2.0/24 --only smb1", "which hosts still have SMB1 enabled"},
+                      {"smbprobe scan nas.lan --policy modern", "check a host, for CI"}});
   add_probing(verb, command);
   add_engine_options(verb, command);
   add_reporting(verb, command);
-  verb.app().callback([&verb, &command] { command.changes_output = verb.given_options(); });
+  verb.app().callback([&verb, &command] {
+    command.changes_output = verb.given_options();
+    if (!command.proxy || !command.proxy->login) command.command_line = shell_command(verb.command_words());
+  });
 }
 
 ExitCode run_scan(const ScanCommand& command) {

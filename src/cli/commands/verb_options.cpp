@@ -73,6 +73,11 @@ CLI::Option* VerbOptions::changes_output(CLI::Option* option) {
   return option;
 }
 
+CLI::Option* VerbOptions::common(CLI::Option* option) {
+  common_.insert(option);
+  return option;
+}
+
 CLI::Option* VerbOptions::offers(CLI::Option* option, std::vector<OfferedWord> words) {
   words_.insert_or_assign(option, std::move(words));
   return option;

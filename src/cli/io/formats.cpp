@@ -17,7 +17,7 @@ constexpr std::array kFormats{
            false, make_json_sink},
     Format{OutputFormat::ndjson, "ndjson", "one JSON object per line", kAll, true, make_ndjson_sink},
     Format{OutputFormat::csv, "csv", "one row per host", scan | report | clients, true, make_csv_sink},
-    Format{OutputFormat::list, "list", "the addresses alone, one per line", scan | report, true, make_list_sink},
+    Format{OutputFormat::list, "list", "addresses only, one per line", scan | report, true, make_list_sink},
     Format{OutputFormat::html, "html", "one page that loads nothing", scan | read | report, false, make_html_sink},
 };
 

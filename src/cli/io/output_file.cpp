@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "cli/io/file_lock.hpp"
 #include "cli/io/file_read.hpp"
 #include "cli/io/file_write.hpp"
@@ -46,7 +47,8 @@ bool cut_to(int fd, std::uint64_t bytes) noexcept {
 /// Why a file of so many bytes does not begin with those of the mark: a sentence, "" where it does.
 std::string mismatch(int fd, std::uint64_t size, const FileMark& mark) {
   if (size < mark.bytes)
-    return fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", size, mark.bytes);
+    return fmt::format("it has {} bytes, fewer than the {} of its checkpoint: results are missing", base::grouped(size),
+                       base::grouped(mark.bytes));
   const auto found = fingerprint_of_ends(fd, mark.bytes);
   if (!found) return error_text(found.error());
   return *found == mark.fingerprint ? "" : "it was changed after its checkpoint was written";
@@ -82,7 +84,8 @@ std::expected<OutputFile, Problem> OutputFile::reopen(const std::string& path, c
   struct stat info{};
   if (::fstat(fd, &info) != 0) return trouble(name, error_text(errno));
   if (!S_ISREG(info.st_mode))
-    return std::unexpected(Problem{ExitCode::usage, fmt::format("{} is no regular file: it cannot be resumed", name)});
+    return std::unexpected(
+        Problem{ExitCode::usage, fmt::format("{} is not a regular file: it cannot be resumed", name)});
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (mark.bytes == 0 && size > 0 && !overwrite) return exists(name);
   if (auto why = mark.bytes > 0 ? mismatch(fd, size, mark) : ""; !why.empty())

@@ -7,9 +7,12 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/escape.hpp"
 #include "base/fingerprint.hpp"
+#include "base/nearest_word.hpp"
+#include "base/text.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/file_read.hpp"
 #include "cli/io/system_call.hpp"
@@ -22,9 +25,9 @@ std::unexpected<Problem> usage(std::string message) {
   return std::unexpected(Problem{ExitCode::usage, std::move(message)});
 }
 
-std::string built_in_names() {
-  std::string out;
-  for (const auto& each : audit::built_in_policies()) out.append(out.empty() ? "" : ", ").append(each.name);
+std::vector<std::string_view> built_in_names() {
+  std::vector<std::string_view> out;
+  for (const auto& each : audit::built_in_policies()) out.emplace_back(each.name);
   return out;
 }
 
@@ -38,8 +41,11 @@ std::expected<std::string, Problem> read_policy_file(const std::string& path) {
   const auto shown = base::escape_terminal(path);
   auto text = read_file(path, audit::kMostPolicyBytes);  // the parser says where a file becomes too large
   if (text) return *std::move(text);
+  const bool may_be_name = path.find_first_of("./") == std::string::npos;
+  if (text.error() == ENOENT && may_be_name)
+    return usage(base::unknown_word("policy", shown, built_in_names()) + ", or a file");
   if (text.error() == ENOENT)
-    return usage(fmt::format("{}: no such policy file; built-in policies: {}", shown, built_in_names()));
+    return usage(fmt::format("{}: no such policy file; built-in policies: {}", shown, base::join(built_in_names())));
   return usage(fmt::format("{}: {}", shown, error_text(text.error())));
 }
 

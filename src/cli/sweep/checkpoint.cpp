@@ -91,7 +91,7 @@ bool is_sound(const Checkpoint& c) {
 std::expected<SweepIdentity, std::string> identity_of(const Found& found) {
   const auto& f = found;
   if (!f.targets || !f.size || !f.seed || !f.shard || !f.shards || !f.shuffled || !f.scan_parameters)
-    return bad("it does not say which sweep it is of");
+    return bad("it does not name its sweep");
   return SweepIdentity{.targets = *f.targets,
                        .size = *f.size,
                        .order = {*f.seed, *f.shard, *f.shards, *f.shuffled},
@@ -135,16 +135,16 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   in.try_object([&](std::string_view key) { read_member(in, key, found); });
   in.end();
   if (in.failed() || found.type != kType) return bad("no JSON of that type");
-  if (!found.schema) return bad("it does not say which version it has");
+  if (!found.schema) return bad("it names no version");
   if (*found.schema != kVersion)
     return std::unexpected(
         fmt::format("it is a checkpoint of version {}, and this smbprobe reads version {}: finish "
-                    "the scan with the smbprobe that began it, or begin anew with another file",
+                    "the scan with the smbprobe that began it, or start over with another file",
                     *found.schema, kVersion));
   auto sweep = identity_of(found);
   if (!sweep) return std::unexpected(std::move(sweep.error()));
   if (!found.next || !found.open || !found.output_bytes || !found.output_fingerprint || !found.tally)
-    return bad("it does not say how far the sweep was");
+    return bad("it does not say how far the sweep had got");
   if (!*found.tally) return bad(found.tally->error());
   const FileMark output{.bytes = *found.output_bytes, .fingerprint = *found.output_fingerprint};
   Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), output, **found.tally};
@@ -166,7 +166,7 @@ std::optional<std::string> difference(const SweepIdentity& saved, const SweepIde
   if (a.shard != b.shard || a.shards != b.shards)
     return fmt::format("its shard is {}/{}, not {}/{}", a.shard, a.shards, b.shard, b.shards);
   if (saved.targets != wanted.targets || saved.size != wanted.size || a.shuffled != b.shuffled)
-    return std::string("its targets or what they exclude are others");
+    return std::string("its targets or exclusions differ");
   return fmt::format("its options are '{}', not '{}'", base::escape_terminal(saved.scan_parameters),
                      base::escape_terminal(wanted.scan_parameters));
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "base/number_text.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/formats.hpp"
 #include "cli/io/list_file.hpp"
@@ -38,7 +39,7 @@ report::Depth default_depth(std::uint64_t targets) {
 
 /// Connections at a time: they take about 5 kB each.
 constexpr std::size_t kConcurrency = 16384;
-/// New connections a second in a sweep: a home router's table holds 4,096 to 16,384 of those that are half open, and
+/// New connections per second in a sweep: a home router's table holds 4,096 to 16,384 of those that are half open, and
 /// with a full one the office is offline.
 constexpr unsigned kRate = 10000;
 
@@ -295,8 +296,8 @@ std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::op
   if (available >= wanted) return std::nullopt;
   const auto asked = options.concurrency;
   options.concurrency = available > kOtherDescriptors ? available - kOtherDescriptors : 1;
-  return fmt::format("{} open files are allowed (ulimit -n): {} connections at a time instead of {}", available,
-                     options.concurrency, asked);
+  return fmt::format("{} open files are allowed (ulimit -n): {} connections at a time instead of {}",
+                     base::grouped(available), base::grouped(options.concurrency), base::grouped(asked));
 }
 
 }  // namespace smbprobe::cli

@@ -81,8 +81,8 @@ std::expected<StatusFile, Problem> StatusFile::open(const std::string& path, boo
   };
   struct stat found{};
   if (::lstat(path.c_str(), &found) == 0) {
-    if (!S_ISREG(found.st_mode)) return usage("is no regular file, so it cannot be a --status-file");
-    if (!overwrite && !is_status_file(path)) return usage("exists and is no status file; --overwrite replaces it");
+    if (!S_ISREG(found.st_mode)) return usage("is not a regular file and cannot be a --status-file");
+    if (!overwrite && !is_status_file(path)) return usage("exists and is not a status file; --overwrite replaces it");
   }
   return StatusFile{path, started_us};
 }

@@ -15,6 +15,7 @@
 #include "cli/io/formats.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/terminal.hpp"
+#include "cli/sweep/interrupt_words.hpp"
 #include "cli/sweep/scan_table.hpp"
 #include "cli/sweep/sweep_summary.hpp"
 #include "net/clock.hpp"
@@ -168,10 +169,12 @@ void SweepRun::on_target(ScanWriter& writer, net::TargetResult&& result) {
   writer.push(TargetItem{.result = std::move(result), .outcomes = {}});
 }
 
-net::Stop SweepRun::stop_requested(const ScanWriter& writer) const {
+net::Stop SweepRun::stop_requested(ScanWriter& writer) {
   if (writer.failed() || cannot_write_ || interrupts() > 1) return net::Stop::now;
-  if (interrupts() == 1) return setup_.sweep ? net::Stop::drain : net::Stop::now;
-  return net::Stop::none;
+  if (interrupts() == 0) return net::Stop::none;
+  if (!setup_.sweep) return net::Stop::now;
+  if (!command_.quiet && !stopping_told_.exchange(true)) writer.push(NoticeItem{std::string(kStoppingWords)});
+  return net::Stop::drain;
 }
 
 void SweepRun::commit(std::span<ScanItem> items) {
@@ -226,11 +229,11 @@ void SweepRun::write(const NoticeItem& item) {
 /// A name may have several addresses: the first with SMB is used, since a file holds one policy.
 void SweepRun::write_policy(const report::HostReport& host) {
   if (host.status != report::HostStatus::smb) {
-    tell(fmt::format("{} does not speak SMB: no policy", base::escape_terminal(host.target)));
+    tell(fmt::format("{} does not support SMB: no policy", base::escape_terminal(host.target)));
     return;
   }
   if (std::exchange(policy_written_, true)) {
-    tell(fmt::format("{} is another address of the name: left out", base::escape_terminal(host.address)));
+    tell(fmt::format("{} is another address of the same name: skipped", base::escape_terminal(host.address)));
     return;
   }
   progress_.clear_for(out_.descriptor());
@@ -287,8 +290,14 @@ void SweepRun::finish(bool everything_is_written) {
     summarize();
   else if (own_trouble_)
     tell_not_probed();
+  if (interrupted() && setup_.sweep && !command_.quiet && ledger_.left_count() > 0)
+    tell(base::escape_terminal(continue_words(ledger_.left_count(), resumable() ? continuing_command() : "")));
   tell_list();
   tell_open();
+}
+
+std::string SweepRun::continuing_command() const {
+  return command_.command_line.empty() ? "the same command" : command_.command_line;
 }
 
 /// What there is to say of a list at its end, beyond what was said of its lines at once.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cli/io/output_file.hpp"
@@ -58,7 +59,7 @@ class SweepRun {
   [[nodiscard]] net::ScanEvents events(ScanWriter& writer);
   void on_exchange(ScanWriter& writer, const probe::Exchange& exchange);
   void on_target(ScanWriter& writer, net::TargetResult&& result);
-  [[nodiscard]] net::Stop stop_requested(const ScanWriter& writer) const;
+  [[nodiscard]] net::Stop stop_requested(ScanWriter& writer);
 
   // in the writer, one thread at a time, and after its end
   void commit(std::span<ScanItem> items);
@@ -77,6 +78,7 @@ class SweepRun {
   void tell_open() const;
   void tell_list() const;
   void tell_not_probed() const;
+  [[nodiscard]] std::string continuing_command() const;
   [[nodiscard]] SweepSnapshot snapshot() const;
   [[nodiscard]] const targets::ListNotes& list_notes() const;
 
@@ -88,8 +90,9 @@ class SweepRun {
   targets::TargetSequence sequence_;
   TargetReader* reader_;
   TargetLedger ledger_;
-  std::atomic<bool> own_trouble_{};   ///< some exchange could not be made by this machine
-  std::atomic<bool> cannot_write_{};  ///< the output or the recording has failed
+  std::atomic<bool> stopping_told_{};  ///< the words of the first interrupt
+  std::atomic<bool> own_trouble_{};    ///< some exchange could not be made by this machine
+  std::atomic<bool> cannot_write_{};   ///< the output or the recording has failed
 
   // of the writer
   OutputFile& out_;

@@ -73,7 +73,7 @@ std::vector<std::string> closing_words(const targets::ListNotes& notes) {
   if (notes.problem_count > notes.problems.size())
     out.push_back(fmt::format("and {} more lines like these", notes.problem_count - notes.problems.size()));
   if (notes.other_ports > 0)
-    out.push_back(fmt::format("{} open ports of the list are none of --port: left out", notes.other_ports));
+    out.push_back(fmt::format("{} open ports in the list are not in --port and were skipped", notes.other_ports));
   return out;
 }
 

@@ -64,7 +64,7 @@ class TargetReader {
   std::thread thread_;
 };
 
-/// "4 open ports of the list are none of --port: left out"; "and 3 more lines like these"
+/// "4 open ports in the list are not in --port and were skipped"; "and 3 more lines like these"
 [[nodiscard]] std::vector<std::string> closing_words(const targets::ListNotes& notes);
 
 }  // namespace smbprobe::cli

@@ -119,12 +119,12 @@ std::optional<std::string> Links::notice() {
     const auto per_second = table.pace.per_second();
     if (table.noticed || !table.held_back || table.granted < per_second * kWorthAWord) continue;
     table.noticed = true;
-    const auto begun = fmt::format("targets on this subnet are begun at {} a second: ", base::grouped(per_second));
+    const auto begun = fmt::format("targets on this subnet are started at {} per second: ", base::grouped(per_second));
     if (!table.known) return begun + "the size of this machine's neighbour table is not known";
     const auto in_use = table.pace.in_use();
     return begun + fmt::format(
                        "this machine's neighbour table holds {} entries{}; net.ipv{}.neigh.default.gc_thresh3 of "
-                       "the host (not of a container) lifts it",
+                       "the host (not of a container) raises the limit",
                        base::grouped(table.facts.size),
                        in_use > 0 ? fmt::format(", {} of them in use", base::grouped(in_use)) : "",
                        table.version == IpVersion::v4 ? 4 : 6);

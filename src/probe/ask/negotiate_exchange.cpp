@@ -148,8 +148,7 @@ std::optional<Action> NegotiateExchange::on_frame(const proto::FrameHeader& head
 }
 
 std::optional<Action> NegotiateExchange::skip(std::int64_t at_us) {
-  if (++skipped_ > kMaxSkipped)
-    return finish(Outcome::garbage, at_us, "nothing but keep-alives and messages that answer nothing");
+  if (++skipped_ > kMaxSkipped) return finish(Outcome::garbage, at_us, "only keep-alives and unrelated messages");
   return std::nullopt;
 }
 

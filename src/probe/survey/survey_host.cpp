@@ -174,18 +174,18 @@ report::HostReport begin(HostContext& facts) {
 /// What the reader must know of a port beside its answers.
 void explain(const report::EndpointReport& endpoint, std::span<const Evidence> evidence, report::HostReport& report) {
   if (stopped_accepting(evidence))
-    report.errors.push_back(fmt::format(
-        "{}: answered, then refused connections: it fell or has had enough, so no more was asked", endpoint.port));
+    report.errors.push_back(
+        fmt::format("{}: answered, then refused connections, so no more questions were sent", endpoint.port));
   if (drops_what_it_answers(evidence))
     report.errors.push_back(fmt::format("{}: drops connections under load", endpoint.port));
   if (report.depth == report::Depth::full && endpoint.smb1.verdict.answer == report::Answer::accepted &&
       std::ranges::any_of(evidence, is_fragile))
     report.errors.push_back(
         fmt::format("{}: legacy SMB1 dialects were not asked: SecurityMode 0 in its SMB2 answer breaks the "
-                    "specification, and servers that do so fall over such questions",
+                    "specification, and such servers may crash on these questions",
                     endpoint.port));
   if (const auto why = why_no_challenge(evidence); !why.empty())
-    report.errors.push_back(fmt::format("{}: no NTLMSSP CHALLENGE, which would tell names: {}", endpoint.port, why));
+    report.errors.push_back(fmt::format("{}: no NTLMSSP CHALLENGE, which would show names: {}", endpoint.port, why));
   for (const auto& each : evidence) {
     const Exchange& exchange = *each.exchange;
     const bool proxy_says = exchange.relayed && exchange.outcome == Outcome::unreachable;

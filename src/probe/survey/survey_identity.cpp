@@ -55,7 +55,7 @@ void take(const proto::NtlmChallenge& challenge, report::Identity& identity) {
          fmt::format("{}.{}.{}", challenge.version->major, challenge.version->minor, challenge.version->build));
 }
 
-/// True for the first half of a log-in with NTLM, which only a CHALLENGE answers.
+/// True for the first half of a login with NTLM, which only a CHALLENGE answers.
 bool asks_for_challenge(const Evidence& evidence) {
   if (evidence.exchange->outcome == Outcome::not_captured) return false;
   const Bytes* token = nullptr;

@@ -17,7 +17,7 @@ namespace {
 /// All hosts as plain rows, for a reader without scripts.
 std::string plain_table(const std::vector<HtmlRow>& rows) {
   std::string out =
-      "<noscript><p>Without a script this page shows all hosts and cannot sort or filter them.</p>\n"
+      "<noscript><p>Without JavaScript this page shows all hosts but cannot sort or filter them.</p>\n"
       "<table><thead><tr><th scope=\"col\">Address<th scope=\"col\">Name<th scope=\"col\">Verdict"
       "<th scope=\"col\">Dialects<th scope=\"col\">Signing<th scope=\"col\">Worst finding"
       "<th scope=\"col\">Implementation";

@@ -16,7 +16,7 @@ std::string footer(const report::HostReport& report, std::size_t exchanges) {
   const double ms = report::to_ms(report.elapsed_us);
   if (exchanges == 0) return fmt::format("{:.1f} ms, depth {}\n", ms, report::name_of(report.depth));
   const auto* const noun = exchanges == 1 ? "exchange" : "exchanges";
-  if (report.source == "capture") return fmt::format("{} {} within {:.1f} ms of the capture\n", exchanges, noun, ms);
+  if (report.source == "capture") return fmt::format("{} {} in {:.1f} ms of capture\n", exchanges, noun, ms);
   return fmt::format("{} {} in {:.1f} ms, depth {}\n", exchanges, noun, ms, report::name_of(report.depth));
 }
 
@@ -41,11 +41,7 @@ void append_tables(std::string& out,
   } else {
     append_section(out, render_table(dialect_table(endpoints), width));
   }
-  const std::string security = render_table(security_table(endpoints, options.verbose), width);
-  if (options.verbose)
-    append_section(out, security);
-  else
-    out += security;  // two lines below the dialects
+  append_section(out, render_table(security_table(endpoints, options.verbose), width));
   append_section(out, render_table(identity_table(report, judgement, endpoints, options.verbose), width));
   append_section(out, render_table(session_table(endpoints), width));
   append_section(out, bullets("Anomalies", anomaly_list(endpoints), width));

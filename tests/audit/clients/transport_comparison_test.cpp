@@ -27,34 +27,34 @@ TEST_SUITE("audit/transport_comparison") {
   TEST_CASE("139 is closed") {
     CHECK(transport_comparison(host_with(
               {smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "connection_refused"_reason)})) ==
-          Sentences{"Only 445 speaks SMB; 139 is closed (connection refused)."});
+          Sentences{"Only 445 supports SMB; 139 is closed (connection refused)."});
   }
 
   TEST_CASE("445 is filtered where no connection came about") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"_reason));
     report.endpoints[0].connected = false;
-    CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is filtered (no connection in time).");
+    CHECK(transport_comparison(report).front() == "Only 139 supports SMB; 445 is filtered (no connection in time).");
   }
 
   TEST_CASE("445 takes the connection and stays silent") {
     auto report = beside_139(endpoint(445, EndpointState::silent, "timeout"_reason));
     report.endpoints[0].connected = true;
-    CHECK(transport_comparison(report).front() == "Only 139 speaks SMB; 445 is open but silent (no answer in time).");
+    CHECK(transport_comparison(report).front() == "Only 139 supports SMB; 445 is open but silent (no answer in time).");
   }
 
   TEST_CASE("where a report does not say whether a connection came about, silence is silence") {
     CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "timeout"_reason))).front() ==
-          "Only 139 speaks SMB; 445 is silent (no answer in time).");
+          "Only 139 supports SMB; 445 is silent (no answer in time).");
   }
 
   TEST_CASE("who hung up cannot be told through a proxy") {
     CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::silent, "closed"_reason))).front() ==
-          "Only 139 speaks SMB; 445 is unclear (each connection was closed, by the server or by the proxy).");
+          "Only 139 supports SMB; 445 is unclear (each connection was closed, by the server or by the proxy).");
   }
 
   TEST_CASE("445 is something else") {
     CHECK(transport_comparison(beside_139(endpoint(445, EndpointState::not_smb, "http"_reason))).front() ==
-          "Only 139 speaks SMB; 445 is open but not SMB (HTTP answered).");
+          "Only 139 supports SMB; 445 is open but not SMB (HTTP answered).");
   }
 
   TEST_CASE("ports in one state stand together") {
@@ -121,21 +121,21 @@ TEST_SUITE("audit/transport_comparison") {
     const auto said = [](EndpointState state, report::Reason reason) {
       return transport_comparison(beside_139(endpoint(445, state, reason))).front();
     };
-    CHECK(said(EndpointState::unreachable, "unreachable"_reason) == "Only 139 speaks SMB; 445 is unreachable.");
+    CHECK(said(EndpointState::unreachable, "unreachable"_reason) == "Only 139 supports SMB; 445 is unreachable.");
     CHECK(said(EndpointState::not_smb, "closed"_reason) ==
-          "Only 139 speaks SMB; 445 is open but not SMB (closed without an answer).");
-    CHECK(said(EndpointState::error, "error"_reason) == "Only 139 speaks SMB; 445 is not probed (error).");
+          "Only 139 supports SMB; 445 is open but not SMB (closed without an answer).");
+    CHECK(said(EndpointState::error, "error"_reason) == "Only 139 supports SMB; 445 is not probed (error).");
     CHECK(said(EndpointState::silent, "dropped"_reason) ==
-          "Only 139 speaks SMB; 445 is open but drops every connection.");
+          "Only 139 supports SMB; 445 is open but drops every connection.");
     CHECK(said(EndpointState::silent, "not_captured"_reason) ==
-          "Only 139 speaks SMB; 445 is without an answer in the capture.");
+          "Only 139 supports SMB; 445 is without an answer in the capture.");
   }
 
   TEST_CASE("a NetBIOS port that refuses sessions beside one that speaks SMB") {
     CHECK(transport_comparison(
               host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, EndpointState::refused, "nbss_0x83"_reason)}))
               .front() ==
-          "Only 445 speaks SMB; 139 is open but refuses sessions (session error 0x83, called "
+          "Only 445 supports SMB; 139 is open but refuses sessions (session error 0x83, called "
           "name present, but insufficient resources).");
   }
 }

@@ -1,5 +1,6 @@
 #include "cli/commands/dry_run.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -64,13 +65,13 @@ TEST_SUITE("cli/dry_run") {
     CHECK(dry_run("nas.lan:445", options).find("null session") == std::string::npos);
     options.plan.anonymous = true;
     CHECK(dry_run("nas.lan:445", options).find("at most 16 connections and 24 requests") != std::string::npos);
-    CHECK(count(dry_run("nas.lan:445", options), "a null session is tried, and one as Guest without a password") == 1);
+    CHECK(count(dry_run("nas.lan:445", options), "a null session, and one as Guest without a password") == 1);
   }
 
   TEST_CASE("says what a log shows of it and how to be gentle") {
     net::ScanOptions options;
     CHECK(dry_run("nas.lan", options).find("A Windows server logs no logon") != std::string::npos);
-    CHECK(dry_run("nas.lan", options).ends_with("Gentle: --per-host 1 --rate 5 --retries 0\n"));
+    CHECK(dry_run("nas.lan", options).ends_with("The gentle way: --per-host 1 --rate 5 --retries 0\n"));
     options.plan.anonymous = true;
     CHECK(dry_run("nas.lan", options).find("sessions as logons (events 4624 and 4625)") != std::string::npos);
   }
@@ -87,6 +88,22 @@ TEST_SUITE("cli/dry_run") {
     options.plan.depth = report::Depth::quick;
     options.retries = 2;
     CHECK(dry_run("nas.lan:445", options).find("at most 16 connections and 16 requests") != std::string::npos);
+  }
+
+  TEST_CASE("a network is counted in numbers and units that people read") {
+    net::ScanOptions options;
+    options.plan.depth = report::Depth::quick;
+    options.sweep = true;
+    options.concurrency = 16384;
+    options.rate = 10000;
+    options.timeout = std::chrono::seconds(3);
+    options.ports = {{445, proto::Transport::direct_tcp}};
+    const std::string text = describe_dry_run({.first = {}, .count = 16777216}, options);
+    CHECK(text.find("16,777,216 targets, in this order:") != std::string::npos);
+    CHECK(text.find("Connections: 16,777,216 if nothing answers, at most ") != std::string::npos);
+    CHECK(text.find("Sent: at most 169 GB, headers included (10,080 bytes per host).") != std::string::npos);
+    CHECK(text.find("Time: 51 min 12 s if no host answers (up to 16,384 connections at a time, 3 s timeout); at least "
+                    "27 min 58 s, at 10,000 connections per second.") != std::string::npos);
   }
 }
 

@@ -234,7 +234,7 @@ TEST_SUITE("cli/output_file") {
     const auto out = OutputFile::reopen("/dev/null", {}, false);
     REQUIRE_FALSE(out);
     CHECK(out.error().code == ExitCode::usage);
-    CHECK(out.error().message == "/dev/null is no regular file: it cannot be resumed");
+    CHECK(out.error().message == "/dev/null is not a regular file: it cannot be resumed");
   }
 }
 

@@ -53,9 +53,9 @@ TEST_SUITE("cli/checkpoint") {
   TEST_CASE("of another version is refused") {
     CHECK(error_with("schema", 2) ==
           "it is a checkpoint of version 2, and this smbprobe reads version 3: finish the scan with the smbprobe that "
-          "began it, or begin anew with another file");
+          "began it, or start over with another file");
     CHECK(error_with("schema", 4).starts_with("it is a checkpoint of version 4, and this smbprobe reads version 3"));
-    CHECK(error_with("schema", "3") == "it is not a checkpoint: it does not say which version it has");
+    CHECK(error_with("schema", "3") == "it is not a checkpoint: it names no version");
   }
 
   TEST_CASE("with inconsistent numbers is refused") {
@@ -69,10 +69,10 @@ TEST_SUITE("cli/checkpoint") {
   }
 
   TEST_CASE("with a key of the wrong kind is refused") {
-    CHECK(error_with("next", "12") == "it is not a checkpoint: it does not say how far the sweep was");
-    CHECK(error_with("open", {-1}) == "it is not a checkpoint: it does not say how far the sweep was");
-    CHECK(error_with("output_fingerprint", "x") == "it is not a checkpoint: it does not say how far the sweep was");
-    CHECK(error_with("seed", 1.5) == "it is not a checkpoint: it does not say which sweep it is of");
+    CHECK(error_with("next", "12") == "it is not a checkpoint: it does not say how far the sweep had got");
+    CHECK(error_with("open", {-1}) == "it is not a checkpoint: it does not say how far the sweep had got");
+    CHECK(error_with("output_fingerprint", "x") == "it is not a checkpoint: it does not say how far the sweep had got");
+    CHECK(error_with("seed", 1.5) == "it is not a checkpoint: it does not name its sweep");
     CHECK(error_with("tally", 5).starts_with("it is not a checkpoint: "));
   }
 
@@ -85,7 +85,7 @@ TEST_SUITE("cli/checkpoint") {
     wanted.scan_parameters = "--only \x1b[31m";
     CHECK(cli::difference(saved, wanted)->find('\x1b') == std::string::npos);
     wanted.targets = 1;
-    CHECK(*cli::difference(saved, wanted) == "its targets or what they exclude are others");
+    CHECK(*cli::difference(saved, wanted) == "its targets or exclusions differ");
     wanted.order.shard = 3;
     CHECK(*cli::difference(saved, wanted) == "its shard is 2/4, not 3/4");
     wanted.order.seed = 8;

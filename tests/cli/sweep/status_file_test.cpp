@@ -134,7 +134,7 @@ TEST_SUITE("cli/status_file") {
     const auto refused = StatusFile::open((folder / "s"), false, 0);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ExitCode::usage);
-    CHECK(refused.error().message == (folder / "s") + " exists and is no status file; --overwrite replaces it");
+    CHECK(refused.error().message == (folder / "s") + " exists and is not a status file; --overwrite replaces it");
     CHECK(StatusFile::open((folder / "s"), true, 0));
   }
 
@@ -142,7 +142,7 @@ TEST_SUITE("cli/status_file") {
     for (const bool overwrite : {false, true}) {
       const auto refused = StatusFile::open("/dev/null", overwrite, 0);
       REQUIRE_FALSE(refused);
-      CHECK(refused.error().message == "/dev/null is no regular file, so it cannot be a --status-file");
+      CHECK(refused.error().message == "/dev/null is not a regular file and cannot be a --status-file");
     }
   }
 }

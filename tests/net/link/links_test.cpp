@@ -59,7 +59,7 @@ TEST_SUITE("net/links") {
     begin_many(office.links, 2000);
     CHECK(office.links.notice() ==
           "targets on this subnet are begun at 240 a second: this machine's neighbour table holds 1,024 entries; "
-          "net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) lifts it");
+          "net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) raises the limit");
     CHECK_FALSE(office.links.notice());
   }
 
@@ -85,7 +85,7 @@ TEST_SUITE("net/links") {
     CHECK(links.notice() ==
           "targets on this subnet are begun at 100 a second: this machine's neighbour table holds 8,192 entries, 5,824 "
           "of "
-          "them in use; net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) lifts it");
+          "them in use; net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) raises the limit");
   }
 
   TEST_CASE("an address is absent where the kernel knows nobody who has it") {

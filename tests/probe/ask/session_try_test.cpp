@@ -205,7 +205,7 @@ TEST_SUITE("probe/session_try") {
     }
   }
 
-  TEST_CASE("the log-in of a user is no try") {
+  TEST_CASE("the login of a user is no try") {
     auto exchange = tried(Session::guest, smb2_grants()).at(2);
     auto request = *proto::decode_smb2_session_setup_request(exchange.request);
     const auto tries = [&](const proto::NtlmAuthenticate& login) {

@@ -84,7 +84,7 @@ TEST_SUITE("probe/listen_talk") {
     CHECK(heard.told.empty());
   }
 
-  TEST_CASE("closes on a log-in") {
+  TEST_CASE("closes on a login") {
     Heard heard;
     const auto negotiate = answered(probe::full_smb2_offer(), smb2_accepts(proto::SMB_3_1_1));
     CHECK(heard.talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) ==

@@ -241,7 +241,7 @@ TEST_SUITE("probe/replay_match") {
     CHECK(refused.then == GoOn::close);
   }
 
-  TEST_CASE("refuses a log-in that was never captured") {
+  TEST_CASE("refuses a login that was never captured") {
     auto talk = talk_of({answered(one_dialect(proto::SMB_3_0), smb2_accepts(proto::SMB_3_0))});
     const auto request = asked_by_another(one_dialect(proto::SMB_3_0));
     const auto reply = talk.on_message(request);
@@ -253,7 +253,7 @@ TEST_SUITE("probe/replay_match") {
     CHECK(proto::decode_smb1_header(refused.send)->status == probe::STATUS_LOGON_FAILURE);
   }
 
-  TEST_CASE("closes on a log-in before any NEGOTIATE") {
+  TEST_CASE("closes on a login before any NEGOTIATE") {
     const auto negotiate = answered(one_dialect(proto::SMB_3_0), smb2_accepts(proto::SMB_3_0));
     auto talk = talk_of({negotiate});
     CHECK(talk.on_message(*probe::build_session_setup(negotiate.request, negotiate.reply)) ==

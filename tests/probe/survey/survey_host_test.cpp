@@ -337,7 +337,7 @@ TEST_SUITE("probe/survey_host") {
     const auto negotiate = host_smb2_yes();
     const auto report =
         survey_host({negotiate, set_up(negotiate, smb2_says(proto::STATUS_NOT_SUPPORTED, proto::SMB2_SESSION_SETUP))});
-    CHECK(report.errors == std::vector<std::string>{"445: no NTLMSSP CHALLENGE, which would tell names: SESSION_SETUP "
+    CHECK(report.errors == std::vector<std::string>{"445: no NTLMSSP CHALLENGE, which would show names: SESSION_SETUP "
                                                     "was answered with STATUS_NOT_SUPPORTED"});
   }
 
