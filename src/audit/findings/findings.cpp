@@ -1,8 +1,5 @@
 #include "audit/findings/findings.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <iterator>

@@ -75,7 +75,7 @@ std::vector<report::HostReport> reports_of(const targets::Target& target, const 
   std::vector<report::HostReport> out;
   net::ScanEvents events;
   events.on_target = [&out](net::TargetResult&& result) {
-    for (auto& host : result.hosts) out.push_back(std::move(host.report));
+    for (auto& host : result.hosts) out.push_back(probe::survey_host(host));
   };
   events.on_notice = [](const std::string& sentence) { tell(sentence); };
   events.stop = [] { return interrupted() ? net::Stop::now : net::Stop::none; };
