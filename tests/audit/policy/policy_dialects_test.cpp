@@ -6,6 +6,7 @@
 #include "audit/findings/findings.hpp"
 #include "audit/judged_reports.hpp"
 #include "audit/policy/policy.hpp"
+#include "proto/smb1_dialects.hpp"
 
 namespace smbprobe::test {
 namespace {
