@@ -88,7 +88,9 @@ await test("the table shows every host, and says how many", async () => {
   const page = await open("few");
   assert.equal(await count(page), "60 hosts");
   assert.equal((await addresses(page)).length, 60);
-  assert.equal((await addresses(page))[0], "10.0.0.0");
+  const severities = ["critical", "high", "medium", "low", "info", "none", ""];
+  const places = (await column(page, 6)).map((cell) => severities.indexOf(cell.split(" ")[0]));
+  assert.deepEqual(places, [...places].sort((a, b) => a - b), "the worst first");
   await shot(page, "desktop", { fullPage: true });
   assert.deepEqual(page.said, []);
   await page.close();
@@ -132,7 +134,8 @@ await test("every number of a chart is the number of hosts that its key chooses"
 
 await test("a head of a column sorts, and turns when it is pressed again", async () => {
   const page = await open("few");
-  const head = page.getByRole("button", { name: "Findings" });
+  const head = page.getByRole("button", { name: /^Findings/ });
+  await page.getByRole("button", { name: "Address" }).click();
   await head.click();
   assert.equal(await page.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
   const severities = ["critical", "high", "medium", "low", "info", "none", ""];
@@ -318,6 +321,65 @@ await test("dark is dark", async () => {
   const page = await open("few", { scheme: "dark" });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(20, 24, 29)");
   await shot(page, "dark");
+  await page.close();
+});
+
+await test("a finding has its hosts, and chooses them", async () => {
+  const page = await open("few");
+  const item = page.locator('#findings li[data-finding="smb1-only"]');
+  const expected = Number((await item.locator("small").textContent()).split(" ")[0]);
+  assert.ok(expected > 1);
+  await item.locator("summary").click();
+  await until(async () => await item.locator(".hosts a").count() === expected);
+  const named = await item.locator(".hosts a").allTextContents();
+  await item.getByRole("button", { name: "Only these in the table" }).click();
+  assert.deepEqual((await addresses(page)).sort(), named.sort());
+  await page.getByRole("button", { name: "Show all hosts" }).click();
+  assert.equal(await count(page), "60 hosts");
+  const box = async (id) => (await page.locator(id).boundingBox()).y;
+  assert.ok(await box("#totals") < await box("#findings") && await box("#findings") < await box("#list"));
+  assert.deepEqual(await violations(page), []);
+  await shot(page, "findings", { fullPage: true });
+  await item.locator(".hosts a").first().click();
+  await page.waitForSelector("#host h2");
+  assert.ok(await page.locator("#findings").isHidden());
+  assert.deepEqual(page.said, []);
+  await page.close();
+});
+
+await test("a page of one host shows that host", async () => {
+  const page = await open("one");
+  assert.ok(await page.locator("#host h2").isVisible());
+  for (const id of ["#list", "#totals", "#findings"]) assert.ok(await page.locator(id).isHidden(), id);
+  assert.equal(await page.getByRole("link", { name: "All hosts" }).count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY");
+  assert.deepEqual(await violations(page), []);
+  await page.close();
+});
+
+await test("hosts with one GUID stand below the table", async () => {
+  const page = await open("policy");
+  assert.ok((await page.locator("#shared").boundingBox()).y > (await page.locator("#hosts").boundingBox()).y);
+  await page.close();
+});
+
+await test("paper gets the findings of every host, and whole addresses", async () => {
+  const page = await open("few");
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const titles = await page.locator("#appendix h3").allTextContents();
+  const judged = (await column(page, 6)).filter(Boolean).length;
+  assert.equal(titles.length, judged);
+  const words = await page.locator("#appendix p").allTextContents();
+  assert.ok(words.every((each) => each === "none" || /^(critical|high|medium|low|info): /.test(each)), words[0]);
+  assert.ok(words.join("\n").split("\n").length > 2 * judged);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("#appendix").isVisible());
+  assert.equal(await page.locator("#hosts th[scope=row]").first().evaluate((head) => getComputedStyle(head).whiteSpace), "nowrap");
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await page.locator("#appendix h3").count(), 0);
+  const pdf = (await page.pdf({ path: join(shots, "print-few.pdf"), preferCSSPageSize: true })).toString("latin1");
+  const [, wide, high] = pdf.match(/\/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)/).map(Number);
+  assert.ok(wide > high, "landscape");
   await page.close();
 });
 

@@ -70,6 +70,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=build) as temporary:
         folder = pathlib.Path(temporary)
         make_page(folder, "few", make_hosts.many(source, 60))
+        make_page(folder, "one", make_hosts.many(source, 1))
         make_page(folder, "policy", make_hosts.faces(source), "--policy", str(pathlib.Path(__file__).parent / "page.toml"))
         make_page(folder, "hostile", make_hosts.hostile(source))
         page, seconds = make_page(folder, "many", make_hosts.many(source, 10_000))

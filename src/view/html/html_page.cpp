@@ -8,14 +8,18 @@
 #include "base/number_text.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
+#include "view/html/html_findings.hpp"
 #include "view/html/page_parts.hpp"
 #include "view/text/shared_guids.hpp"
 
 namespace smbprobe::view {
 namespace {
 
-/// All hosts as plain rows, for a reader without scripts.
+/// All hosts as plain rows, the worst first, for a reader without scripts.
 std::string plain_table(const std::vector<HtmlRow>& rows) {
+  std::vector<const HtmlRow*> sorted;
+  for (const auto& row : rows) sorted.push_back(&row);
+  std::ranges::stable_sort(sorted, [](const HtmlRow* a, const HtmlRow* b) { return a->worst > b->worst; });
   std::string out =
       "<noscript><p>Without JavaScript this page shows all hosts but cannot sort or filter them.</p>\n"
       "<table><thead><tr><th scope=\"col\">Address<th scope=\"col\">Name<th scope=\"col\">Verdict"
@@ -23,7 +27,8 @@ std::string plain_table(const std::vector<HtmlRow>& rows) {
       "<th scope=\"col\">Implementation";
   const bool policy = std::ranges::any_of(rows, [](const HtmlRow& row) { return !row.policy.empty(); });
   out += policy ? "<th scope=\"col\">Policy</thead><tbody>\n" : "</thead><tbody>\n";
-  for (const auto& row : rows) {
+  for (const auto* const each : sorted) {
+    const HtmlRow& row = *each;
     out += "<tr><th scope=\"row\">" + base::escape_html(row.address);
     for (const std::string_view cell :
          {std::string_view(row.name), std::string_view(row.verdict), std::string_view(row.dialects),
@@ -64,6 +69,7 @@ constexpr std::string_view kViews = R"(<section id="list" aria-labelledby="list-
 void HtmlPage::add(const report::HostReport& report, const audit::Judgement& judgement) {
   HtmlRow row = html_row(report, judgement);
   data_.add(report, judgement, row);
+  tally_.add(judgement);
   const bool smb = report.status == report::HostStatus::smb;
   if (smb) guids_.add(report);
   addresses_.push_back(smb ? report.address : std::string());
@@ -82,6 +88,9 @@ std::string HtmlPage::add_shared_guids() {
     const auto found = findings.find(addresses_[i]);
     if (found == findings.end()) continue;
     data_.add_finding(i, found->second);
+    audit::Judgement shared;
+    shared.findings = {found->second};
+    tally_.add(shared);
     row.judged = true;
     row.worst = std::max(row.worst, std::optional(found->second.severity));
   }
@@ -122,9 +131,10 @@ std::string HtmlPage::text() {
                   policy(), report::kTool, base::grouped(rows_.size()), rows_.size() == 1 ? "host" : "hosts",
                   kPageStyle, base::grouped(rows_.size()), rows_.size() == 1 ? "host" : "hosts", when(), report::kTool);
   out += totals_.html() + "</section>\n";
-  out += shared;
+  out += findings_html(tally_.worst_first());
   out += kViews;
-  out += plain_table(rows_) + "</main>\n<script type=\"application/json\" id=\"data\">";
+  out += plain_table(rows_) + shared;
+  out += "<section id=\"appendix\"></section>\n</main>\n<script type=\"application/json\" id=\"data\">";
   out += data_.json();
   out += "</script>\n<script>";
   out += kPageScript;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/findings/finding_tally.hpp"
 #include "audit/identity/server_guids.hpp"
 #include "audit/judgement.hpp"
 #include "view/html/html_data.hpp"
@@ -28,6 +29,7 @@ class HtmlPage {
 
   HtmlData data_;
   HtmlTotals totals_;
+  audit::FindingTally tally_;
   std::vector<HtmlRow> rows_;
   audit::GuidTable guids_;
   std::vector<std::string> addresses_;  ///< of each host that speaks SMB, "" for others

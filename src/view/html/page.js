@@ -63,21 +63,24 @@
     return element;
   }
 
+  const titleOf = (host) => [host.address, host.name].filter(Boolean).join("  ");
   const byId = (id) => document.getElementById(id);
   const list = byId("list");
   const totals = byId("totals");
   const shared = byId("shared");
+  const findings = byId("findings");
+  const appendix = byId("appendix");
   const part = byId("host");
   const find = byId("find");
   const clear = byId("clear");
   const table = byId("hosts");
   const body = table.tBodies[0];
 
-  let sortBy = 0;
-  let descending = false;
+  let sortBy = COLUMNS.findIndex((column) => column.key === "severity");  // the worst hosts first
+  let descending = true;
   let chosen = hosts;
   let drawn = 0;
-  let chips = [];  // pressed keys of the charts: {field, value, button}
+  let chips = [];  // what chooses hosts: keys of the charts and findings, {field, button, matches}
   let current = null;
 
   const number = new Intl.NumberFormat("en-US");
@@ -87,7 +90,7 @@
 
   function wanted() {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
-    return hosts.filter((h) => chips.every((c) => h[c.field] === c.value) && words.every((w) => h.words.includes(w)));
+    return hosts.filter((h) => chips.every((c) => c.matches(h)) && words.every((w) => h.words.includes(w)));
   }
 
   // places in the order of each column are worked out once, so that sorting is cheap however often it is asked for
@@ -111,7 +114,7 @@
   function row(host) {
     const line = make("tr");
     const head = make("th", "", { scope: "row" });
-    head.append(make("a", host.address || "(no address)", { href: "#" + encodeURIComponent(host.address) }));
+    head.append(linkTo(host));
     line.append(head);
     for (const column of COLUMNS.slice(1))
       line.append(make("td", column.show(host), { class: styleOf(column, host), "data-label": column.title }));
@@ -179,13 +182,13 @@
 
   // ---- the keys of the charts choose hosts
 
-  function press(button, field, value) {
+  function press(button, field, matches) {
     const pressed = button.getAttribute("aria-pressed") === "true";
     chips.filter((c) => c.field === field).forEach((c) => c.button.setAttribute("aria-pressed", "false"));
     chips = chips.filter((c) => c.field !== field);
     if (!pressed) {
       button.setAttribute("aria-pressed", "true");
-      chips.push({ field, value, button });
+      chips.push({ field, button, matches });
     }
     update();
   }
@@ -195,9 +198,63 @@
       const field = key.closest("figure").dataset.field;
       const button = make("button", "", { type: "button", "aria-pressed": "false" });
       button.append(...key.childNodes);
-      button.addEventListener("click", () => press(button, field, key.dataset.value));
+      button.addEventListener("click", () => press(button, field, (host) => host[field] === key.dataset.value));
       key.append(button);
     }
+  }
+
+  // ---- a part for each finding, with its hosts
+
+  function linkTo(host) {
+    return make("a", host.address || "(no address)", { href: "#" + encodeURIComponent(host.address) });
+  }
+
+  function drawHostsOf(details, id) {
+    const found = new Set(hosts.filter((h) => h.findings.some((f) => text(data.findings[f][1]) === id)));
+    const some = make("ul", "", { class: "hosts" });
+    for (const host of [...found].slice(0, ROWS_AT_A_TIME)) {
+      some.append(make("li"));
+      some.lastChild.append(linkTo(host), host.name ? " " + host.name : "");
+    }
+    if (found.size > ROWS_AT_A_TIME) some.append(make("li", "and " + number.format(found.size - ROWS_AT_A_TIME) + " more"));
+    const button = make("button", "Only these in the table", { type: "button", "aria-pressed": "false" });
+    button.addEventListener("click", () => {
+      press(button, "finding", (host) => found.has(host));
+      byId("list-title").scrollIntoView();
+    });
+    details.append(some, button);
+  }
+
+  function makeFindings() {
+    for (const item of document.querySelectorAll("#findings li")) {
+      const details = make("details");
+      const summary = make("summary");
+      summary.append(...item.childNodes);
+      details.append(summary);
+      details.addEventListener("toggle", () => drawHostsOf(details, item.dataset.finding), { once: true });
+      item.append(details);
+    }
+  }
+
+  // ---- paper: every host that was chosen, and the findings of each
+
+  function findingWords(finding) {
+    return SEVERITIES[finding[0]] + ": " + text(finding[2]) + (text(finding[3]) && " (" + text(finding[3]) + ")");
+  }
+
+  function drawAppendix() {
+    appendix.append(make("h2", "Findings of each host"));
+    for (const host of chosen.filter((h) => h.severity !== -2)) {  // few elements a host: there may be thousands
+      const words = findingsOf(host).map(findingWords).join("\n") || "none";
+      appendix.append(make("h3", titleOf(host)), make("p", words));
+    }
+  }
+
+  function beforePrint() {
+    appendix.textContent = "";
+    if (current) return;
+    drawRows(chosen.length - drawn);
+    drawAppendix();
   }
 
   // ---- the part of one host
@@ -255,10 +312,15 @@
     return frame;
   }
 
+  /** The worst first: those that only all hosts together show were added last. */
+  function findingsOf(host) {
+    return host.findings.map((f) => data.findings[f]).sort((a, b) => b[0] - a[0]);
+  }
+
   function drawHost(host) {
     const back = make("p", "", { class: "back" });
-    back.append(make("a", "All hosts", { href: "#" }));
-    const title = make("h2", [host.address, host.name].filter(Boolean).join("  "), { tabindex: "-1" });
+    if (hosts.length > 1) back.append(make("a", "All hosts", { href: "#" }));
+    const title = make("h2", titleOf(host), { tabindex: "-1" });
     part.textContent = "";
     part.append(back, title);
     for (const paragraph of host.paragraphs) part.append(make("p", text(paragraph)));
@@ -270,8 +332,7 @@
     if (host.severity !== -2) {
       part.append(make("h3", "Findings"));
       if (host.findings.length === 0) part.append(make("p", "None."));
-      const findings = host.findings.map((f) => data.findings[f]).sort((a, b) => b[0] - a[0]);
-      for (const finding of findings) part.append(findingPart(finding));
+      for (const finding of findingsOf(host)) part.append(findingPart(finding));
     }
     if (host.clients >= 0) {
       part.append(make("h3", "Clients"));
@@ -283,7 +344,7 @@
       const [caption, heads, rows] = data.sections[number];
       part.append(tableOf(text(caption), heads.length > 0 ? ["", ...heads.map(text)] : [], rows.map((r) => data.rows[r])));
     }
-    title.focus();
+    return title;
   }
 
   function route() {
@@ -294,20 +355,21 @@
       wish = "";
     }
     const before = current;
-    current = wish === "" ? null : hosts.find((h) => h.address === wish) || null;
-    for (const view of [list, totals, shared]) if (view) view.hidden = current !== null;
+    const only = hosts.length === 1 ? hosts[0] : null;  // there is nothing to choose from
+    current = only || hosts.find((h) => wish !== "" && h.address === wish) || null;
+    for (const view of [list, totals, findings, shared]) if (view) view.hidden = current !== null;
     part.hidden = current === null;
     if (current) {
+      const title = drawHost(current);
+      if (only) return;
       scrollTo(0, 0);
-      drawHost(current);
+      title.focus();
     } else if (before) {
       const place = chosen.indexOf(before);
       const line = place >= 0 && place < drawn ? body.rows[place] : null;
       if (line) line.querySelector("a").focus();
     }
   }
-
-  // ---- begin
 
   let typing = 0;
   find.addEventListener("input", () => {
@@ -323,8 +385,10 @@
     find.focus();
   });
   addEventListener("hashchange", route);
-  addEventListener("beforeprint", () => drawRows(chosen.length - drawn));  // paper shows every host that was chosen
+  addEventListener("beforeprint", beforePrint);
+  addEventListener("afterprint", () => { appendix.textContent = ""; });
   makeButtons();
+  makeFindings();
   drawHeads();
   update();
   route();
