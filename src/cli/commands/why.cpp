@@ -21,6 +21,7 @@
 #include "cli/io/terminal.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "net/scan.hpp"
+#include "probe/survey/survey.hpp"
 #include "targets/target_sequence.hpp"
 #include "view/text/why_text.hpp"
 
