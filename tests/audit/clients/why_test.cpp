@@ -41,7 +41,7 @@ report::HostReport without_signing() {
   return host({port});
 }
 
-report::HostReport not_smb() {
+report::HostReport closes_on_all() {
   auto port = blocked(report::EndpointState::not_smb);
   port.reason = "closed"_reason;
   return host({port});
@@ -86,7 +86,7 @@ TEST_SUITE("audit/why") {
   TEST_CASE("each cause that a scan sees") {
     const auto shut = blocked(report::EndpointState::refused);
     CHECK(cause_of("Windows 11", host({shut})) == Cause::nothing);
-    CHECK(cause_of("Windows 11", not_smb()) == Cause::not_smb);
+    CHECK(cause_of("Windows 11", closes_on_all()) == Cause::not_smb);
     CHECK(cause_of("Windows 11", host({shut, netbios(kEvery)})) == Cause::only_139);
     CHECK(cause_of("Windows 11", host({direct({}, {"NT LM 0.12"})})) == Cause::smb1_only);
     CHECK(cause_of("Windows 11", without_signing()) == Cause::cannot_sign);
