@@ -303,7 +303,7 @@ class PolicyTest(unittest.TestCase):
             closed = port.target
         told = run("scan", closed, "--make-policy")
         self.assertEqual((told.returncode, told.stdout), (3, ""))
-        self.assertIn("does not speak SMB", told.stderr)
+        self.assertIn("does not support SMB", told.stderr)
 
     def test_list_policies(self):
         told = run("scan", "--list-policies")

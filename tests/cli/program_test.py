@@ -119,7 +119,7 @@ class Usage(Case):
     def test_timeouts_outside_the_range(self):
         for value in ("0", "3600001", "-1", "abc", "10s", ""):
             with self.subTest(value):
-                self.usage("3600000", "scan", f"--timeout={value}", "nas")
+                self.usage("3,600,000", "scan", f"--timeout={value}", "nas")
 
     def test_no_connection_at_all(self):
         self.usage("'0'", "scan", "--per-host", "0", "nas")

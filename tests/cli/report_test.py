@@ -244,7 +244,7 @@ class BadInput(Report):
         self.assertIn("and 6 more lines like these", got.stderr)
 
     def test_a_type_that_is_not_known(self):
-        self.complains('{"schema":2,"type":"planet"}\n', "line 1, column 1: its type is not known")
+        self.complains('{"schema":2,"type":"planet"}\n', "line 1, column 1: unknown type")
 
     def test_a_value_of_another_type(self):
         text = line(status=7)

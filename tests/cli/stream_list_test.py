@@ -203,7 +203,7 @@ class StreamedLists(unittest.TestCase):
     def test_a_dry_run_counts_the_list(self):
         done = run("-i", "-", "--dry-run", "--exclude", "10.0.0.1", input="10.0.0.7\n10.0.0.0/8\n/\n2001:db8::/80\n10.1.2.3\n")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn(f"{2 ** 24 - 1 + 2 ** 48} targets, in this order: 10.0.0.7 10.0.0.0 10.0.0.2 ", done.stdout)
+        self.assertIn(f"{2 ** 24 - 1 + 2 ** 48:,} targets, in this order: 10.0.0.7 10.0.0.0 10.0.0.2 ", done.stdout)
         self.assertIn("standard input, line 3", done.stderr)
         self.assertIn("nas.lan, port 445", run("-i", "-", "--dry-run", input="nas.lan\n").stdout)
         self.assertEqual(run("-i", "-", "--dry-run", input="\n").returncode, 2)

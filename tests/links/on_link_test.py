@@ -71,7 +71,7 @@ class AsOrdinaryUser(OnLink):
     def test_a_subnet_larger_than_the_neighbour_table(self):
         hosts, told = self.scan(SUBNET, *FAST, ordinary=True)
         self.expect_all_found(hosts, NO_ARP)
-        self.assertRegex(told, r"targets on this subnet are begun at [0-9,]+ a second: this machine's neighbour table holds [0-9,]+ entries")
+        self.assertRegex(told, r"targets on this subnet are started at [0-9,]+ per second: this machine's neighbour table holds [0-9,]+ entries")
         self.assertIn("net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) raises the limit", told)
         for report in hosts.values():
             if report["errors"] == [NO_ARP]:

@@ -83,7 +83,7 @@ TEST_SUITE("targets/target_sequence") {
 
   TEST_CASE("says what is wrong with a shard") {
     const std::vector<std::pair<const char*, const char*>> cases{
-        {"5/4", "bad shard '5/4': there are 4 shards only"},
+        {"5/4", "bad shard '5/4': there are only 4 shards"},
         {"0/4", "bad shard '0/4': two numbers from 1 on, as in 1/4 for the first of four"},
         {"1/0", "bad shard '1/0': two numbers from 1 on, as in 1/4 for the first of four"},
         {"-1/4", "bad shard '-1/4': two numbers from 1 on, as in 1/4 for the first of four"},

@@ -62,7 +62,7 @@ TEST_SUITE("audit/transport_comparison") {
       return endpoint(port, EndpointState::refused, "connection_refused"_reason);
     };
     CHECK(transport_comparison(host_with({closed(445), smb2_port(4450, {SMB_3_1_1}), closed(139)})) ==
-          Sentences{"Only 4450/direct speaks SMB; 445 and 139 are closed (connection refused)."});
+          Sentences{"Only 4450/direct supports SMB; 445 and 139 are closed (connection refused)."});
   }
 
   TEST_CASE("NetBIOS is the only way in") {

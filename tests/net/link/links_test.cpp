@@ -58,7 +58,7 @@ TEST_SUITE("net/links") {
     CHECK_FALSE(office.links.notice());  // nothing worth a word
     begin_many(office.links, 2000);
     CHECK(office.links.notice() ==
-          "targets on this subnet are begun at 240 a second: this machine's neighbour table holds 1,024 entries; "
+          "targets on this subnet are started at 240 per second: this machine's neighbour table holds 1,024 entries; "
           "net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) raises the limit");
     CHECK_FALSE(office.links.notice());
   }
@@ -69,7 +69,8 @@ TEST_SUITE("net/links") {
     Links links(std::make_unique<FakeLinkSource>(fake));
     begin_many(links, 1000);
     CHECK(links.notice() ==
-          "targets on this subnet are begun at 240 a second: the size of this machine's neighbour table is not known");
+          "targets on this subnet are started at 240 per second: the size of this machine's neighbour table is not "
+          "known");
   }
 
   TEST_CASE("the size that the system tells sets the pace, and so do the entries of others") {
@@ -83,7 +84,8 @@ TEST_SUITE("net/links") {
     Links links(std::make_unique<FakeLinkSource>(fake));
     begin_many(links, 1000);
     CHECK(links.notice() ==
-          "targets on this subnet are begun at 100 a second: this machine's neighbour table holds 8,192 entries, 5,824 "
+          "targets on this subnet are started at 100 per second: this machine's neighbour table holds 8,192 entries, "
+          "5,824 "
           "of "
           "them in use; net.ipv4.neigh.default.gc_thresh3 of the host (not of a container) raises the limit");
   }
