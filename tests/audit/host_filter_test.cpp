@@ -125,9 +125,10 @@ TEST_SUITE("audit/host_filter") {
     const auto filter = HostFilter::parse("smb1,smb9");
     REQUIRE_FALSE(filter);
     CHECK(filter.error().starts_with(
-          "unknown kind of host or finding 'smb9' (did you mean 'smb'?); valid: smb, smb1-only, smb1, no-smb1, "
-          "signing-not-required, signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, error, "
-          "all, plaintext-passwords"));
+        "unknown kind of host or finding 'smb9' (did you mean 'smb'?); valid: smb, smb1-only, smb1, no-smb1, "
+        "signing-not-required, signing-disabled, not-smb, silent, open-silent, refused, unreachable, unresolved, "
+        "error, "
+        "all, plaintext-passwords"));
   }
 
   TEST_CASE("a finding chooses hosts that have it") {

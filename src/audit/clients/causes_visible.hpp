@@ -59,7 +59,7 @@ inline constexpr std::array kSmb1OnlyWords{
     CauseWords{macos, "-5996 (servers older than Windows NT)"},
     CauseWords{linux, "dmesg: CIFS: VFS: cifs_mount failed w/return code = -95"}};
 inline constexpr std::array kSmb1OnlyPc{
-    PcLine{windows, "Enable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol", "last resort; then restart"},
+    PcLine{windows, "Enable-WindowsOptionalFeature -Online -FeatureName SMB1Protocol", "last resort"},
     PcLine{linux, "mount -t cifs -o vers=1.0 //HOST/SHARE /mnt", "last resort"},
     PcLine{smbclient, "smbclient --option='client min protocol=NT1' -m NT1 //HOST/SHARE", "last resort"}};
 inline constexpr std::array kSmb1OnlyServer{ServerLine{"", "update it so that it supports SMB2, or replace it"},

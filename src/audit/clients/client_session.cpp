@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/clients/client_wire.hpp"
 #include "audit/encryption.hpp"
 #include "audit/observed.hpp"
 #include "proto/smb2_algorithms.hpp"
@@ -225,6 +226,26 @@ void judge_login(const Client& client, const report::EndpointReport& endpoint, C
   judge_mechanisms(client, endpoint.authentication, out);
 }
 
+/// Whether the server refuses every signing algorithm that the client has for 3.1.1: AES-CMAC where it names none.
+/// [MS-SMB2] 3.3.5.4
+bool signs_otherwise(const Client& client, const report::EndpointReport& endpoint, const Agreement& common) {
+  const auto& list = endpoint.smb2.signing_algorithms;
+  if (common.smb2 == nullptr || common.smb2->revision != proto::SMB_3_1_1 || !list) return false;
+  const auto wire = wire_of(client);
+  const auto refuses = [&](std::uint16_t id) { return answer_of(*list, id) == Answer::refused; };
+  if (wire.signing_algorithms.empty()) return refuses(proto::kAesCmac);
+  return std::ranges::all_of(wire.signing_algorithms, refuses);
+}
+
+ClientAnswer without_algorithm(const Client& client) {
+  ClientAnswer out;
+  out.verdict.client = std::string(client.name);
+  out.verdict.connects = Compatibility::no;
+  out.verdict.reason = "the server accepts none of its signing algorithms";
+  out.cause = Cause::no_signing_algorithm;
+  return out;
+}
+
 ClientAnswer without_dialect(const Client& client, const report::EndpointReport& endpoint, bool open) {
   ClientAnswer out;
   out.verdict.client = std::string(client.name);
@@ -266,6 +287,7 @@ ClientAnswer session_on(const Client& client, const report::EndpointReport& endp
   const Agreement smb1 = smb2.dialect ? Agreement{} : agree_on_smb1(client, endpoint.smb1);
   const Agreement& common = smb2.dialect ? smb2 : smb1;
   if (!common.dialect) return without_dialect(client, endpoint, smb2.uncertain || smb1.uncertain);
+  if (signs_otherwise(client, endpoint, common)) return without_algorithm(client);
   ClientAnswer out;
   ClientVerdict& verdict = out.verdict;
   verdict.client = std::string(client.name);

@@ -16,7 +16,8 @@ constexpr std::uint32_t kEncryptionOnly = 0x40;
 // ContextTypes. [MS-SMB2] 2.2.3.1
 constexpr std::array<std::uint16_t, 2> kTwo{1, 2};
 constexpr std::array<std::uint16_t, 4> kWithCompression{1, 2, 3, 5};
-constexpr std::array<std::uint16_t, 5> kWindows11Contexts{1, 2, 3, 8, 5};
+constexpr std::array<std::uint16_t, 6> kWindows11Contexts{1, 2, 3, 8, 5, 7};
+constexpr std::array<std::uint16_t, 7> kWindows24H2Contexts{1, 2, 3, 8, 5, 6, 7};
 constexpr std::array<std::uint16_t, 4> kLinuxContexts{1, 2, 5, 0x100};
 constexpr std::array<std::uint16_t, 4> kSambaContexts{1, 2, 8, 5};
 
@@ -43,15 +44,15 @@ constexpr std::array kWires{
     WireRow{"Windows 8", kEverything, {}, {}, {}, false, false},
     WireRow{"Windows 10 before", kEverything, kTwo, {}, {}, false, true},
     WireRow{"Windows 10", kEverything, kWithCompression, {}, kWindows10Compression, true, true},
-    WireRow{"Windows 11 24H2", kEverything, kWindows11Contexts, kSigners, kWindows24H2Compression, true, false},
+    WireRow{"Windows 11 24H2", kEverything, kWindows24H2Contexts, kSigners, kWindows24H2Compression, true, false},
     WireRow{"Windows 11", kEverything, kWindows11Contexts, kSigners, kWindows10Compression, true, true},
-    WireRow{"Windows with", kEverything, kWindows11Contexts, kSigners, kWindows24H2Compression, true, false},
+    WireRow{"Windows with", kEverything, kWindows24H2Contexts, kSigners, kWindows24H2Compression, true, false},
     WireRow{"Windows Server 2008", 0, {}, {}, {}, false, true},
     WireRow{"Windows Server 2012", kEverything, {}, {}, {}, false, false},
     WireRow{"Windows Server 2016", kEverything, kTwo, {}, {}, false, true},
     WireRow{"Windows Server 2019", kEverything, kTwo, {}, {}, false, true},
     WireRow{"Windows Server 2022", kEverything, kWindows11Contexts, kSigners, kWindows10Compression, true, true},
-    WireRow{"Windows Server 2025", kEverything, kWindows11Contexts, kSigners, kWindows24H2Compression, true, false},
+    WireRow{"Windows Server 2025", kEverything, kWindows24H2Contexts, kSigners, kWindows24H2Compression, true, false},
     WireRow{"OS X", kNoChannels, {}, {}, {}, false, true},
     WireRow{"macOS", kEverything, kWithCompression, {}, kNoCompression, false, true},
     WireRow{"iOS", kEverything, kWithCompression, {}, kNoCompression, false, false},

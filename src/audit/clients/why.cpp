@@ -107,11 +107,11 @@ std::optional<report::Reason> refusal_of(const EndpointReport& port) {
   return std::nullopt;
 }
 
-Proof proof_of(const EndpointReport& port) {
+Proof proof_of(const EndpointReport& port, std::optional<report::Reason> status) {
   Proof out;
   out.dialect = chosen_dialect(port, out.signing);
   if (!out.dialect) {
-    out.refusal = refusal_of(port);
+    out.refusal = status ? status : refusal_of(port);
     return out;
   }
   if (!port.smb2.ciphers) return out;
@@ -137,7 +137,9 @@ void take_refusal(Explanation& to, report::Reason refusal) {
   verdict.encrypted.reset();
   verdict.reason = fmt::format("the server refused its NEGOTIATE ({})", reason_words(refusal));
   to.answer.cipher.reset();
-  to.answer.cause = cause_of_refusal(refusal);
+  // any other error leaves open what of the request it is about
+  constexpr report::Reason kNotSupported{report::ReasonKind::status, 0xC00000BB};
+  to.answer.cause = refusal == kNotSupported ? Cause::no_dialect : Cause::none;
   to.possible.clear();
 }
 
@@ -179,10 +181,10 @@ Explanation explain(const Client& client, const report::HostReport& report) {
   return out;
 }
 
-void take_proof(Explanation& explanation, const report::HostReport& asked) {
+void take_proof(Explanation& explanation, const report::HostReport& asked, std::optional<report::Reason> status) {
   if (asked.endpoints.size() != 1 || asked.endpoints.front().state != report::EndpointState::smb) return;
   const EndpointReport& port = asked.endpoints.front();
-  explanation.proof = proof_of(port);
+  explanation.proof = proof_of(port, status);
   if (explanation.proof->refusal) take_refusal(explanation, *explanation.proof->refusal);
   if (!explanation.proof->dialect) return;
   if (!explanation.answer.port) explanation.answer.port = port.port;

@@ -38,7 +38,10 @@ struct Explanation {
 
 /// Takes in what came of the client's own NEGOTIATE. Where it differs from what was inferred, the answer wins and the
 /// difference is an anomaly. @param asked a report of that request alone
-void take_proof(Explanation& explanation, const report::HostReport& asked);
+/// @param status the error that it was answered with, which a report of many dialects leaves open
+void take_proof(Explanation& explanation,
+                const report::HostReport& asked,
+                std::optional<report::Reason> status = std::nullopt);
 
 /// Whether every client connects.
 [[nodiscard]] bool all_connect(const std::vector<Explanation>& explanations) noexcept;

@@ -21,6 +21,7 @@
 #include "cli/io/terminal.hpp"
 #include "cli/sweep/scan_setup.hpp"
 #include "net/scan.hpp"
+#include "probe/survey/evidence.hpp"
 #include "probe/survey/survey.hpp"
 #include "targets/target_sequence.hpp"
 #include "view/text/why_text.hpp"
@@ -71,12 +72,15 @@ ScanCommand scan_of(const WhyCommand& command) {
   return out;
 }
 
-/// Reports of one target: one for each of its addresses.
-std::vector<report::HostReport> reports_of(const targets::Target& target, const net::ScanOptions& options) {
-  std::vector<report::HostReport> out;
+/// One target: a host for each of its addresses.
+std::vector<probe::SurveyedHost> scanned(const targets::Target& target, const net::ScanOptions& options) {
+  std::vector<probe::SurveyedHost> out;
   net::ScanEvents events;
   events.on_target = [&out](net::TargetResult&& result) {
-    for (auto& host : result.hosts) out.push_back(probe::survey_host(host));
+    for (auto& asked : result.hosts) {
+      auto report = probe::survey_host(asked);
+      out.push_back({.report = std::move(report), .exchanges = std::move(asked.exchanges)});
+    }
   };
   events.on_notice = [](const std::string& sentence) { tell(sentence); };
   events.stop = [] { return interrupted() ? net::Stop::now : net::Stop::none; };
@@ -85,9 +89,19 @@ std::vector<report::HostReport> reports_of(const targets::Target& target, const 
 }
 
 /// Of several addresses the one that a client would use: the first with SMB.
-const report::HostReport& best_of(const std::vector<report::HostReport>& reports) {
-  const auto smb = std::ranges::find(reports, report::HostStatus::smb, &report::HostReport::status);
-  return smb == reports.end() ? reports.front() : *smb;
+const report::HostReport& best_of(const std::vector<probe::SurveyedHost>& hosts) {
+  const auto smb =
+      std::ranges::find_if(hosts, [](const auto& host) { return host.report.status == report::HostStatus::smb; });
+  return smb == hosts.end() ? hosts.front().report : smb->report;
+}
+
+/// The error of SMB2 that the last answer is.
+std::optional<report::Reason> last_status(const probe::SurveyedHost& host) {
+  if (host.exchanges.empty()) return std::nullopt;
+  const auto evidence = probe::read_evidence(host.exchanges.back());
+  const auto* status = evidence.got<probe::Smb2Status>();
+  if (status == nullptr) return std::nullopt;
+  return report::Reason(report::ReasonKind::status, status->header.status);
 }
 
 /// The port where the client would begin, if it speaks SMB.
@@ -117,8 +131,8 @@ void prove(audit::Explanation& explanation,
   options.plan.only = &*job;
   targets::Target same = target;
   if (!report.address.empty()) same.host = report.address;
-  const auto asked = reports_of(same, options);
-  if (!asked.empty()) audit::take_proof(explanation, asked.front());
+  const auto asked = scanned(same, options);
+  if (!asked.empty()) audit::take_proof(explanation, asked.front().report, last_status(asked.front()));
 }
 
 std::string rendered(const WhyCommand& command,
@@ -150,9 +164,9 @@ ExitCode explain_and_write(const WhyCommand& command, const Clients& clients, Sc
   if (!out) return complain(out.error());
   catch_interrupts();
   const auto target = sequence.at(0);
-  const auto reports = reports_of(target, setup.options);
-  if (interrupted() || reports.empty()) return ExitCode::interrupted;
-  const auto& report = best_of(reports);
+  const auto hosts = scanned(target, setup.options);
+  if (interrupted() || hosts.empty()) return ExitCode::interrupted;
+  const auto& report = best_of(hosts);
   std::vector<audit::Explanation> explanations;
   for (const auto* client : clients) {
     explanations.push_back(audit::explain(*client, report));
@@ -182,7 +196,7 @@ void add_why_options(VerbOptions& verb, WhyCommand& c) {
   add_format(verb, FormatUser::why, c.format);
   add_output(verb, c.output, c.overwrite);
   add_color(verb, c.color);
-  why.add_flag("-v", c.verbose, "text: also what is assumed, and the words of what is possible");
+  why.add_flag("-v", c.verbose, "text: also assumptions and what else it shows");
 }
 
 ExitCode run_why(const WhyCommand& command) {

@@ -35,6 +35,10 @@ std::optional<proto::NegotiateContext> context_of(std::uint16_t type,
           offer.shape->compression, offer.shape->chained ? proto::SMB2_COMPRESSION_CAPABILITIES_FLAG_CHAINED : 0};
     case proto::SMB2_NETNAME_NEGOTIATE_CONTEXT_ID:
       return proto::NetnameNegotiateContextId{proto::utf8_to_utf16le(inputs.net_name)};
+    case proto::SMB2_TRANSPORT_CAPABILITIES:
+      return proto::TransportCapabilities{proto::SMB2_ACCEPT_TRANSPORT_LEVEL_SECURITY};
+    case proto::SMB2_RDMA_TRANSFORM_CAPABILITIES:
+      return proto::RdmaTransformCapabilities{{1, 2}};
     case proto::SMB2_SIGNING_CAPABILITIES:
       if (offer.signing_algorithms.empty()) return std::nullopt;
       return proto::SigningCapabilities{offer.signing_algorithms};

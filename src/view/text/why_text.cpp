@@ -175,7 +175,7 @@ std::string listed(std::string_view text, std::size_t width, std::size_t indent)
 /// What may keep out any client of any server.
 constexpr std::array kEverywhere{Cause::login, Cause::no_share, Cause::share_denied};
 constexpr std::string_view kEverywhereWords =
-    "login, no-share, share-denied: user, password or share are wrong, or the user has no right to the share";
+    "login, no-share, share-denied: user, password, share or the right to it is wrong";
 
 std::string possible_text(const WhyPage& page, std::span<const Explanation> all) {
   std::string out;
@@ -204,8 +204,7 @@ std::string how_to_see(const WhyPage& page, std::span<const Explanation> all) {
   std::string out = "\nTo see it on the PC\n";
   if (any(ClientKind::windows)) {
     out += labelled(page, "Windows", "Get-SmbConnection   (as administrator, with a share open: the dialect in use)");
-    out += labelled(page, "",
-                    "sc.exe qc lanmanworkstation   (MRxSmb20 is listed where SMB2 is on, MRxSmb10 where SMB1 is)");
+    out += labelled(page, "", "sc.exe qc lanmanworkstation   (MRxSmb20: SMB2 is on; MRxSmb10: SMB1 is on)");
   }
   if (any(ClientKind::macos)) out += labelled(page, "macOS", "smbutil statshares -a");
   if (any(ClientKind::linux, ClientKind::smbclient, ClientKind::other))

@@ -41,7 +41,7 @@ report::HostReport without_signing() {
   return host({port});
 }
 
-report::HostReport closes_on_all() {
+report::HostReport other_service() {
   auto port = blocked(report::EndpointState::not_smb);
   port.reason = "closed"_reason;
   return host({port});
@@ -86,7 +86,7 @@ TEST_SUITE("audit/why") {
   TEST_CASE("each cause that a scan sees") {
     const auto shut = blocked(report::EndpointState::refused);
     CHECK(cause_of("Windows 11", host({shut})) == Cause::nothing);
-    CHECK(cause_of("Windows 11", closes_on_all()) == Cause::not_smb);
+    CHECK(cause_of("Windows 11", other_service()) == Cause::not_smb);
     CHECK(cause_of("Windows 11", host({shut, netbios(kEvery)})) == Cause::only_139);
     CHECK(cause_of("Windows 11", host({direct({}, {"NT LM 0.12"})})) == Cause::smb1_only);
     CHECK(cause_of("Windows 11", without_signing()) == Cause::cannot_sign);
@@ -102,6 +102,14 @@ TEST_SUITE("audit/why") {
     CHECK(cause_of("Windows 7", host({port})) == Cause::no_dialect);
     port.smb2.signing_algorithms = {{.id = 2, .verdict = {report::Answer::accepted, {}, {}}}};
     CHECK(cause_of("Windows 7", host({port})) == Cause::no_signing_algorithm);
+  }
+
+  TEST_CASE("a client that names no signing algorithm needs AES-CMAC in 3.1.1") {
+    auto port = direct({0x0311});
+    port.smb2.signing_algorithms = {{.id = 2, .verdict = {report::Answer::accepted, {}, {}}},
+                                    {.id = 1, .verdict = {report::Answer::refused, {}, {}}}};
+    CHECK(cause_of("Linux", host({port})) == Cause::no_signing_algorithm);
+    CHECK(cause_of("smbclient", host({port})) == Cause::none);
   }
 
   TEST_CASE("an upgraded Windows 10 cannot be told, and the cause is named") {
@@ -149,7 +157,7 @@ TEST_SUITE("audit/why") {
     port.smb2.verdict.reason = "status_0xc000000d"_reason;
     audit::take_proof(refused, host({port}));
     CHECK(refused.answer.verdict.connects == Compatibility::no);
-    CHECK(refused.answer.cause == Cause::no_signing_algorithm);
+    CHECK(refused.answer.cause == Cause::none);
     CHECK(refused.anomalies.size() == 1);
 
     auto better = why("Windows 7", host({direct({0x0311})}));
@@ -157,6 +165,19 @@ TEST_SUITE("audit/why") {
     CHECK(better.answer.verdict.connects == Compatibility::yes);
     CHECK(better.answer.cause == Cause::none);
     CHECK(better.anomalies.size() == 1);
+  }
+
+  TEST_CASE("an error that a report of many dialects leaves open is a refusal all the same") {
+    auto explanation = why("Linux", host({direct(kEvery)}));
+    auto port = direct({});
+    port.smb2.verdict.answer = report::Answer::unknown;
+    for (auto& row : port.smb2.dialects) row.verdict.answer = report::Answer::unknown;
+    audit::take_proof(explanation, host({port}), "status_0xc000000d"_reason);
+    CHECK(explanation.answer.verdict.connects == Compatibility::no);
+    CHECK(explanation.answer.cause == Cause::none);
+    auto other = why("Linux", host({direct(kEvery)}));
+    audit::take_proof(other, host({port}), "status_0xc00000bb"_reason);
+    CHECK(other.answer.cause == Cause::no_dialect);
   }
 
   TEST_CASE("a proof without an answer proves nothing") {

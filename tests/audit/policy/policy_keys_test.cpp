@@ -13,7 +13,8 @@ using audit::ValueKind;
 
 /// One word of each vocabulary.
 std::string known_word(const PolicyKey& key) {
-  for (const char* word : {"disabled", "3.0", "AES-128-GCM", "AES-GMAC", "LZ77", "Kerberos 5", "low", "smb1-enabled"})
+  for (const char* word :
+       {"disabled", "3.0", "AES-128-GCM", "AES-GMAC", "LZ77", "Kerberos 5", "low", "smb1-enabled", "Windows 7"})
     if (!key.refusal(word)) return word;
   return {};
 }

@@ -227,23 +227,6 @@ TEST_SUITE("audit/policy") {
     CHECK(verdict_on(report, "[authentication]\none_of = [\"1.2.840.113554.1.2.2\", \"NEGOEX\"]") == "held");
   }
 
-  TEST_CASE("ready for Windows without NTLM") {
-    auto report = host_with({smb2_port(445, {SMB_3_1_1})});
-    CHECK(verdict_on(report, "[authentication]\nntlm_off_ready = true") == "unknown");
-    report.endpoints[0].authentication.mechanisms = {std::string(proto::kOidNtlmssp)};
-    CHECK(verdict_on(report, "[authentication]\nntlm_off_ready = true") == "broken");
-    report.endpoints[0].authentication.mechanisms->emplace_back("1.3.6.1.5.2.5");
-    CHECK(verdict_on(report, "[authentication]\nntlm_off_ready = true") == "held");
-  }
-
-  TEST_CASE("clients that must connect") {
-    const auto report = host_with({smb2_port(445, {SMB_3_1_1})});
-    CHECK(verdict_on(report, "[clients]\nmust_connect = [\"Linux\"]") == "held");
-    CHECK(verdict_on(report, "[clients]\nmust_connect = [\"Linux\", \"Windows XP\"]") == "broken");
-    CHECK(rule_on(report, "[clients]\nmust_connect = [\"Windows XP\"]").found ==
-          "Windows XP does not: SMB1 only, which the server refuses");
-  }
-
   TEST_CASE("ports") {
     auto report = host_with({smb2_port(445, {SMB_3_1_1}), endpoint(139, report::EndpointState::refused, {})});
     CHECK(verdict_on(report, "[ports]\nclosed = [139]") == "held");
@@ -372,7 +355,7 @@ TEST_SUITE("audit/policy") {
     REQUIRE(parsed.has_value());
     const auto verdict = audit::check_policy(*parsed, dual_stack_nas(), std::vector<audit::Finding>{});
     REQUIRE(verdict.has_value());
-    CHECK(verdict->rules.size() == 19);  // smb1, then all keys of the sections; required signing covers possible
+    CHECK(verdict->rules.size() == 21);  // smb1, then all keys of the sections; required signing covers possible
   }
 
   TEST_CASE("a host holds the policy that is made from it") {
