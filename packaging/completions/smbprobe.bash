@@ -55,9 +55,10 @@ _smbprobe() {
     --fix) _smbprobe_words "samba ksmbd windows synology qnap truenas macos"; return ;;
     --status-file) _smbprobe_files; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
+    --accept) :; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --source --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fix --status-file -q -v --trace --no-progress --fail-on --policy --require --no-require --list-policies --make-policy"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -i --exclude --exclude-file --seed --shard --strict -p --port --depth --identify --anonymous --dry-run --timeout --host-timeout --called --retries --per-host --concurrency --rate --threads --source --proxy --resume -f --format -o --overwrite --record --exchanges --color --only --fix --status-file -q -v --trace --no-progress --fail-on --accept --policy --require --no-require --list-policies --make-policy"; return; fi
     mapfile -t COMPREPLY < <(compgen -A hostname -- "$current")
     ;;
   read)
@@ -66,10 +67,11 @@ _smbprobe() {
     -o) _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
+    --accept) :; return ;;
     --fix) _smbprobe_words "samba ksmbd windows synology qnap truenas macos"; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --exchanges --color --fail-on --fix --policy --require -q -v"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --exchanges --color --fail-on --accept --fix --policy --require -q -v"; return; fi
     _smbprobe_files
     ;;
   replay)
@@ -95,20 +97,22 @@ _smbprobe() {
     -o) _smbprobe_files; return ;;
     --only) _smbprobe_list "smb smb1-only smb1 no-smb1 signing-not-required signing-disabled not-smb silent open-silent refused unreachable unresolved error all"; return ;;
     --fail-on) _smbprobe_words "info low medium high critical"; return ;;
+    --accept) :; return ;;
     --fix) _smbprobe_words "samba ksmbd windows synology qnap truenas macos"; return ;;
     --policy) _smbprobe_words "modern intermediate legacy-free"; _smbprobe_files; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --only --fail-on --fix --policy --require --color -q -v"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --only --fail-on --accept --fix --policy --require --color -q -v"; return; fi
     _smbprobe_files
     ;;
   diff)
     case $previous in
     -f | --format) _smbprobe_words "text json ndjson"; return ;;
     -o) _smbprobe_files; return ;;
+    --accept) :; return ;;
     --color) _smbprobe_words "auto always never"; return ;;
     esac
-    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --color -q -v"; return; fi
+    if [[ $current == -* ]]; then _smbprobe_words "-h --help -f --format -o --overwrite --accept --color -q -v"; return; fi
     _smbprobe_files
     ;;
   why)
