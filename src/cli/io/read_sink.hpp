@@ -28,7 +28,7 @@ class ReadSink {
            view::OutputFormat format,
            view::TextOptions text,
            audit::FailConditions fail_conditions = {})
-      : out_(out), format_(format), text_(text), fail_conditions_(std::move(fail_conditions)) {}
+      : out_(out), format_(format), text_(std::move(text)), fail_conditions_(std::move(fail_conditions)) {}
 
   void begin();
 

@@ -101,7 +101,7 @@ std::string field_lines(const std::vector<FieldLine>& lines) {
   for (const auto& [field, text] : lines) width = std::max(width, display_width(field));
   std::string out;
   for (const auto& [field, text] : lines)
-    out += std::string(kFieldIndent, ' ') + field + std::string(width - display_width(field) + 2, ' ') + text + '\n';
+    out.append(kFieldIndent, ' ').append(field).append(width - display_width(field) + 2, ' ').append(text) += '\n';
   return out;
 }
 

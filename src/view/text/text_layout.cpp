@@ -187,7 +187,8 @@ std::string cut_to(std::string_view text, std::size_t width) {
   std::size_t used = 1;  // of the mark
   while (!text.empty()) {
     const base::CodePoint c = base::first_code_point(text);
-    if ((used += width_of(c)) > width) break;
+    used += width_of(c);
+    if (used > width) break;
     out += text.substr(0, c.size);
     text.remove_prefix(c.size);
   }
