@@ -108,7 +108,7 @@ class JobArray(unittest.TestCase):
         self.wait_for_state(gather, "COMPLETED", "FAILED", "CANCELLED")
         self.assertEqual([self.slurm.job(f"{array}_{shard}")["Restarts"] for shard in (1, 2, 3, 4)], ["0", "1", "1", "1"])
         for shard in (2, 3, 4):
-            self.assertRegex(self.log(f"shard.{shard}"), rf"continuing from .*: [1-9][0-9]* of {HOSTS // SHARDS} targets are done")
+            self.assertRegex(self.log(f"shard.{shard}"), rf"continuing from .*: [1-9][0-9,]* of {HOSTS // SHARDS:,} targets are done")
         self.assertIn("ended with 137, queued again", self.log("shard.2"))
         self.assertIn("ended with 130, queued again", self.log("shard.4"))
         self.assertEqual(results.differences(results.facts(results.of_shards(self.results, SHARDS)), truth), [])
