@@ -319,7 +319,7 @@ class PolicyTest(unittest.TestCase):
         told = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(example))
         self.assertEqual((told.returncode, told.stderr), (0, ""))
         sections = dict(re.findall(r"^\[(\w+)\][^\n]*\n((?:[^\[\n][^\n]*\n)+)", example, re.M))
-        self.assertEqual(len(sections), 8)
+        self.assertEqual(len(sections), 9)
         for section, body in [("", example), *sections.items()]:
             text = HEAD + (f"[{section}]\n" if section else "") + "nonsense = 1\n"
             keys = run("scan", "127.0.0.1", "--dry-run", "--policy", self.file(text)).stderr.partition("valid: ")[2].strip().split(", ")
