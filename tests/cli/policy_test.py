@@ -145,7 +145,7 @@ class PolicyTest(unittest.TestCase):
         bad = run("scan", "127.0.0.1", "--policy", self.file(HEAD + entry + '"soon"\n'))
         self.assertEqual(bad.returncode, 2)
         self.assertIn("p.toml: line 7, column 9: 'until' is the last day, as in until = 2027-03-01", bad.stderr)
-        self.assertIn("did you mean smb1-only?", run("scan", "127.0.0.1", "--accept", "smb1-onyl:127.0.0.1").stderr)
+        self.assertIn("did you mean 'smb1-only'?", run("scan", "127.0.0.1", "--accept", "smb1-onyl:127.0.0.1").stderr)
 
     def test_a_host_holds_its_own_policy(self):
         for profile in ("nas", "modern", "smb1-only"):

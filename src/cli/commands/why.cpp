@@ -41,7 +41,7 @@ Without it: Windows 11, macOS and Linux of today.
 
 Exit codes:
   0    every client that was asked about connects
-  1    one does not, it cannot be told, or nothing answers
+  1    one does not, the answer is unknown, or nothing answers
   2    bad option or target, or no such client, or the file of -o exists
   4    the output cannot be written, out of file descriptors
   130  interrupted)";
@@ -184,6 +184,9 @@ ExitCode explain_and_write(const WhyCommand& command, const Clients& clients, Sc
 void add_why_options(VerbOptions& verb, WhyCommand& c) {
   CLI::App& why = verb.app();
   why.footer(kWhyFooter);
+  verb.show_examples({{"smbprobe why nas.lan", "Windows 11, macOS and Linux"},
+                      {"smbprobe why nas.lan --from 'Windows 10'", "another client"},
+                      {"smbprobe why nas.lan -f json", "with stable ids of causes"}});
   why.add_option("HOST", c.host, "the server: a name or an address")->type_name("")->required();
   why.add_option("--from", c.from, "a client, see below")
       ->type_name("CLIENT")

@@ -66,17 +66,27 @@ std::string finding_lines(const std::vector<FindingCount>& counts, std::size_t w
 
 }  // namespace
 
+HostsSummary::Place HostsSummary::place_of(const report::HostReport& report) {
+  return {targets::parse_written_address(report.address), report.target};
+}
+
 void HostsSummary::Group::add(const report::HostReport& report) {
   ++count;
-  if (first.size() > kMostNamedHosts) return;
+  if (few.size() > kMostNamedHosts) return;
   const bool failed = report.status == HostStatus::error && !report.errors.empty();
-  first.push_back(address_words(report) + (failed ? ": " + base::escape_terminal(report.errors.front()) : ""));
+  few.emplace_back(place_of(report),
+                   address_words(report) + (failed ? ": " + base::escape_terminal(report.errors.front()) : ""));
 }
 
 /// "2 refused (10.0.0.5 and 10.0.0.9)"; a number alone where there are many.
 std::string HostsSummary::Group::words(std::string_view what) const {
   const std::string out = fmt::format("{} {}", base::grouped(count), what);
-  return first.size() > kMostNamedHosts ? out : fmt::format("{} ({})", out, join_and(first));
+  if (few.size() > kMostNamedHosts) return out;
+  auto sorted = few;
+  std::ranges::sort(sorted);
+  std::vector<std::string> names;
+  for (auto& [place, name] : sorted) names.push_back(std::move(name));
+  return fmt::format("{} ({})", out, join_and(names));
 }
 
 void HostsSummary::add(const report::HostReport& report, const audit::Judgement& judgement) {
@@ -90,10 +100,12 @@ void HostsSummary::add(const report::HostReport& report, const audit::Judgement&
   guids_.add(report);
   tally_.add(judgement);
   if (judgement.policy) ++policies_[judgement.policy->name].at(static_cast<std::size_t>(judgement.policy->verdict));
-  if (const auto worst = audit::worst(judgement); worst_host_.empty() || worst > worst_) {
-    worst_ = worst;
-    worst_host_ = address_words(report);
-  }
+  const auto worst = audit::worst(judgement);
+  auto place = place_of(report);
+  if (worst_place_ && (worst < worst_ || (worst == worst_ && *worst_place_ < place))) return;
+  worst_ = worst;
+  worst_place_ = std::move(place);
+  worst_host_ = address_words(report);
 }
 
 /// "12 hosts with SMB; 242 without: 2 not SMB (10.0.0.3 and 10.0.0.9), 240 silent".
@@ -132,8 +144,7 @@ std::string HostsSummary::policies() const {
 
 std::string HostsSummary::commands(const NextCommands& next) const {
   std::vector<std::pair<std::string_view, std::string>> lines;
-  if (!next.one_host.empty() && !worst_host_.empty())
-    lines.emplace_back("one host in full", next.one_host + ' ' + worst_host_);
+  if (!next.one_host.empty() && worst_place_) lines.emplace_back("one host in full", next.one_host + ' ' + worst_host_);
   if (!next.reports.empty() && smb_.count > 0) lines.emplace_back("every host in full", next.reports);
   const auto counts = tally_.worst_first();
   if (!next.list.empty() && !counts.empty() && counts.front().severity > Severity::info)

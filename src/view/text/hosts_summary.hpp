@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "audit/findings/finding_tally.hpp"
@@ -16,6 +17,7 @@
 #include "audit/identity/server_guids.hpp"
 #include "audit/judgement.hpp"
 #include "report/host_report.hpp"
+#include "targets/address.hpp"
 #include "view/options.hpp"
 #include "view/text/shared_guids.hpp"
 
@@ -32,14 +34,18 @@ class HostsSummary {
   [[nodiscard]] std::string text(std::size_t width, const NextCommands& next) const;
 
  private:
-  /// How many hosts, and the first of them.
+  /// Hosts are reported in the order in which they end, which is another one each time: names are put in order by it.
+  using Place = std::pair<std::optional<targets::Address>, std::string>;
+
+  /// How many hosts, and which, while they are few.
   struct Group {
     std::uint64_t count = 0;
-    std::vector<std::string> first{};
+    std::vector<std::pair<Place, std::string>> few{};
     void add(const report::HostReport& report);
     [[nodiscard]] std::string words(std::string_view what) const;
   };
 
+  [[nodiscard]] static Place place_of(const report::HostReport& report);
   [[nodiscard]] std::string counts() const;
   [[nodiscard]] std::string findings(std::size_t width) const;
   [[nodiscard]] std::string policies() const;
@@ -53,7 +59,8 @@ class HostsSummary {
   audit::FindingTally tally_;
   audit::GuidTable guids_{kMostSharedGuids};
   std::map<std::string, std::array<std::uint64_t, 3>> policies_;  ///< by name, then audit::Compliance
-  std::string worst_host_;                                        ///< the first of those with the worst finding
+  std::optional<Place> worst_place_;                              ///< the first of those with the worst finding
+  std::string worst_host_;                                        ///< the same, in words
   std::optional<audit::Severity> worst_;
   audit::HostFilter open_silent_ = audit::HostFilter::open_silent();
 };

@@ -89,7 +89,7 @@ std::string_view verdict_words(Compatibility connects) {
     case Compatibility::unknown:
       break;
   }
-  return "cannot be told";
+  return "unknown";
 }
 
 Style verdict_style(Compatibility connects) {

@@ -47,6 +47,22 @@ TEST_SUITE("view/hosts_summary") {
     CHECK(text.find("Same server GUID\n  192.0.2.7 and 192.0.2.8: ") != std::string::npos);
   }
 
+  TEST_CASE("the order in which hosts come changes nothing") {
+    HostsSummary forward;
+    HostsSummary backward;
+    for (const auto* address : {"192.0.2.9", "192.0.2.10"}) {
+      take(forward, summarised(address, test::smb1_only()));
+      take(forward, summarised(std::string(address) + "0", test::refused()));
+    }
+    for (const auto* address : {"192.0.2.10", "192.0.2.9"}) {
+      take(backward, summarised(address, test::smb1_only()));
+      take(backward, summarised(std::string(address) + "0", test::refused()));
+    }
+    const NextCommands next{.one_host = "scan", .reports = "", .list = ""};
+    CHECK(words(forward, next) == words(backward, next));
+    CHECK(words(forward, next).find("  scan 192.0.2.9\n") != std::string::npos);
+  }
+
   TEST_CASE("lines fit, commands are never wrapped") {
     HostsSummary summary;
     take(summary, summarised("192.0.2.9", test::smb1_only()));
