@@ -44,7 +44,7 @@ constexpr std::size_t kMostRows = 1000;
 class ClientSink {
  public:
   ClientSink(OutputFile& out, view::OutputFormat format, view::TextOptions text)
-      : out_(out), format_(format), text_(text) {}
+      : out_(out), format_(format), text_(std::move(text)) {}
 
   void add(const std::vector<probe::Exchange>& exchanges) {
     for (auto& offer : probe::client_offers(exchanges, "live")) {

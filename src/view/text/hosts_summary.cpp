@@ -80,7 +80,7 @@ void HostsSummary::Group::add(const report::HostReport& report) {
 
 /// "2 refused (10.0.0.5 and 10.0.0.9)"; a number alone where there are many.
 std::string HostsSummary::Group::words(std::string_view what) const {
-  const std::string out = fmt::format("{} {}", base::grouped(count), what);
+  std::string out = fmt::format("{} {}", base::grouped(count), what);
   if (few.size() > kMostNamedHosts) return out;
   auto sorted = few;
   std::ranges::sort(sorted);

@@ -54,7 +54,9 @@ std::string unbroken(std::string_view label, std::string_view text) {
   return fmt::format("  {:<{}}{}\n", label, kLabel, text);
 }
 
-std::string mark(std::string text, bool by_report) { return by_report ? text + " (by report)" : text; }
+std::string mark(std::string_view text, bool by_report) {
+  return fmt::format("{}{}", text, by_report ? " (by report)" : "");
+}
 
 std::string_view signed_words(report::Signing signing) {
   switch (signing) {
