@@ -5,10 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include "targets/read_lines.hpp"
+
 namespace smbprobe::targets {
 namespace {
-
-using Texts = std::vector<std::string>;
 
 Exclusions exclusions(const Texts& texts) {
   Exclusions out;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "read_lines.hpp"
+#include "targets/read_lines.hpp"
 
 namespace smbprobe::targets {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "read_lines.hpp"
+#include "targets/read_lines.hpp"
 
 namespace smbprobe::targets {
 namespace {

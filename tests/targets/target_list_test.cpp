@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "support/temporary_folder.hpp"
+#include "targets/read_lines.hpp"
 
 namespace smbprobe::targets {
 namespace {
@@ -36,8 +37,6 @@ std::expected<CollectedTargets, std::string> collect(TargetSources sources) {
   sources.open = open_file;
   return collect_targets(sources);
 }
-
-using Texts = std::vector<std::string>;
 
 Texts all_listed(const CollectedTargets& collected) {
   Texts out;
