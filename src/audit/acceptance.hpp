@@ -1,4 +1,4 @@
-// Known exceptions: findings that somebody accepts on a host or in a network, for good or until a day.
+// Known exceptions: findings accepted on a host or in a network, for good or until a given day.
 #pragma once
 
 #include <expected>

@@ -43,7 +43,7 @@ struct Difference {
 /// Compares two reports of one host. Times, durations and exchange numbers are ignored.
 [[nodiscard]] Difference compare(const JudgedHost& before, const JudgedHost& after);
 
-/// True where a report says so little that its absence says the same: nobody answered.
+/// True where a report says so little that its absence says the same: nothing answered.
 [[nodiscard]] bool says_nothing(const report::HostReport& report) noexcept;
 
 }  // namespace smbprobe::audit

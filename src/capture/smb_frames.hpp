@@ -29,7 +29,7 @@ enum class FrameKind : std::uint8_t {
 struct SmbFrame {
   FrameKind kind{};
   proto::SessionPacketType type{};
-  proto::Bytes bytes;    ///< without the transport header; of a long message that nobody asks for its header only
+  proto::Bytes bytes;    ///< without the transport header; for a long message that is not used, only its header
   std::size_t length{};  ///< as the transport header says
   bool whole = true;     ///< false: the capture, or the connection, ends or has a hole before the message does
   PacketStamp stamp;     ///< of the packet that completes it

@@ -88,7 +88,7 @@ class StreamReassembly::Stream {
     if (observer_) observer_->on_time(now_us);
   }
 
-  /// Bytes came: more than a SYN that nobody answered.
+  /// Bytes came: more than an unanswered SYN.
   [[nodiscard]] bool has_carried() const noexcept { return carried_; }
 
   [[nodiscard]] std::size_t held() const {

@@ -63,7 +63,7 @@ void Sweep::strand(WaitingHost host, const WayLoss& loss) {
     stranded_.push_back(std::move(host));
 }
 
-/// Nothing is concluded about it: it was never asked, as far as anybody can tell.
+/// Nothing is concluded about it: nothing shows that a question reached it.
 void Sweep::give_up(const WaitingHost& host, const WayLoss& loss) {
   ++given_up_;
   if (has_too_many_stranded()) fed_ = true;  // the rest stays as it is, not begun

@@ -90,7 +90,7 @@ NbstatName decode_node_name(Reader& r) {
   return out;
 }
 
-/// RDATA: the names, the UNIT_ID when there is one, and statistics that nobody needs.
+/// RDATA: the names, the UNIT_ID when there is one, and statistics, which are not used.
 Decoded<NbstatAnswer> decode_status(ByteView data, std::size_t offset, NbstatAnswer out) {
   Reader r(data, offset);
   const auto count = r.be<std::uint8_t>("NUM_NAMES");

@@ -16,7 +16,7 @@ enum class ReasonKind : std::uint8_t {
   closed,              ///< the peer closed without a whole reply
   reset,               ///< the peer reset the connection
   dropped,             ///< closed, reset or out of resources, and not confirmed as a refusal
-  connection_refused,  ///< nobody listens on the port
+  connection_refused,  ///< no service listens on the port
   unreachable,         ///< no route, host or network unreachable, permission denied by a firewall
   error,               ///< our own trouble: out of descriptors, out of memory
   garbage,             ///< bytes that are not SMB

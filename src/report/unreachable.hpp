@@ -17,7 +17,7 @@ inline constexpr std::string_view kNoDiscoveryAnswer = "no neighbour discovery a
          report.errors.front().starts_with(kNoRoute);
 }
 
-/// True where the address is one of the local network that nobody has.
+/// True for an address of the local network that is not in use.
 [[nodiscard]] inline bool is_unused(const HostReport& report) noexcept {
   return report.status == HostStatus::unreachable && !report.errors.empty() &&
          (report.errors.front() == kNoArpAnswer || report.errors.front() == kNoDiscoveryAnswer);

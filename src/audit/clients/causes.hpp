@@ -63,7 +63,7 @@ struct CauseRow {
   std::span<const CauseWords> words;
   std::span<const PcLine> pc;
   std::span<const ServerLine> server;
-  std::string_view pc_cost;  ///< what it costs in security; "" where nobody knows or there is no line
+  std::string_view pc_cost;  ///< what it costs in security; "" if unknown, or if there is no line
   std::string_view server_cost;
 };
 

@@ -1,4 +1,4 @@
-// The causes that a scan does not see: they are told as "also possible, if"; for causes.cpp only.
+// The causes that a scan does not see: they are listed as "also possible, if"; for causes.cpp only.
 #pragma once
 
 #include <array>

@@ -21,7 +21,7 @@ using report::HostReport;
 using Fact = std::optional<std::string>;
 
 constexpr std::int64_t kSecondUs = 1'000'000;  // microseconds
-/// What Kerberos tolerates where nobody changed it.
+/// What Kerberos tolerates by default.
 constexpr std::int64_t kTolerance = 5 * 60 * kSecondUs;
 constexpr std::size_t kMostAnomalies = 3;
 

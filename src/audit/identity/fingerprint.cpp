@@ -36,7 +36,7 @@ constexpr std::uint32_t kCapUnix = 0x00800000;
 constexpr std::uint32_t kWindowsSmb1 = 0x0000E3FC;
 constexpr std::uint32_t kLeasingAndLargeMtu = 0x06;
 
-// A best score below this, or this near to the second, names nobody.
+// A best score below this, or this close to the second, names no implementation.
 constexpr int kEnough = 50;
 constexpr int kApart = 20;
 constexpr int kSurest = 95;

@@ -1,4 +1,4 @@
-// Which code answers, from what a host shows before anybody logs in.
+// Which code answers, from what a host shows before a login.
 #pragma once
 
 #include "audit/judgement.hpp"

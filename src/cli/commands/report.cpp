@@ -44,7 +44,7 @@ Exit codes:
        the output cannot be written
   130  interrupted)";
 
-/// A host as it stands in its file; one of an earlier schema as this program saves it.
+/// A host exactly as saved in its file; one of an earlier schema as this program saves it.
 std::string saved_text(const SavedHosts& saved, const SavedHost& host, bool list) {
   if (!host.is_current)
     if (const auto report = saved.report(host))

@@ -10,7 +10,7 @@
 
 namespace smbprobe::cli {
 
-/// One line or element, as it stands in the file.
+/// One line or element, exactly as saved in the file.
 struct Record {
   std::string_view text;  ///< without the line end; dies with the next call
   std::uint64_t offset{};

@@ -64,7 +64,7 @@ class SavedHosts {
   /// How many hosts do not speak SMB.
   [[nodiscard]] std::uint64_t without_smb() const noexcept;
 
-  /// The host as it stands in its file.
+  /// The host exactly as saved in its file.
   [[nodiscard]] std::string text(const SavedHost& host) const;
   /// The same as a line of NDJSON: a line byte for byte, an element of an array without the spaces between.
   [[nodiscard]] std::string line(const SavedHost& host) const;

@@ -149,7 +149,7 @@ targets::TargetSources sources_of(const ScanCommand& command, const std::vector<
   return sources;
 }
 
-/// Reads all lists. Bad lines of them are told and passed over.
+/// Reads all lists. Invalid lines are reported and skipped.
 std::optional<Problem> collect(const targets::TargetSources& sources, ScanSetup& setup) {
   auto collected = targets::collect_targets(sources);
   if (!collected) return Problem{ExitCode::usage, collected.error()};

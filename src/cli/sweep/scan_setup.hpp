@@ -35,7 +35,7 @@ struct ScanSetup {
 /// Two wishes that cannot both be met.
 [[nodiscard]] std::optional<Problem> contradiction(const ScanCommand& command);
 
-/// Reads the targets and settles every default. Bad lines of lists are told on standard error.
+/// Reads the targets and settles every default. Invalid lines are reported on standard error.
 [[nodiscard]] std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command);
 
 /// Lowers the concurrency to what so many targets can use. Raises the limit on descriptors to what that needs, or

@@ -285,7 +285,7 @@ void SweepRun::finish(bool everything_is_written) {
   if (resumable() && everything_is_written) keep_checkpoint();
   if (status_ != nullptr)
     if (const auto failure = status_->finish(snapshot(), interrupted())) tell(*failure);
-  if (out_.reader_left()) return;  // there is nobody to tell
+  if (out_.reader_left()) return;  // no reader is left
   if (setup_.sweep && !command_.quiet && (setup_.format == view::OutputFormat::text || ::isatty(STDERR_FILENO) == 1))
     summarize();
   else if (own_trouble_)

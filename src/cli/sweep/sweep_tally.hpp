@@ -33,7 +33,7 @@ struct SweepTally {
   std::uint64_t failing{};     ///< hosts with a finding at or above --fail-on, or that fail the policy
   std::uint64_t unanswered{};  ///< hosts that left a question without an answer
   std::uint64_t no_route{};    ///< of the unreachable hosts
-  std::uint64_t unused{};      ///< of them too: nobody has the address
+  std::uint64_t unused{};      ///< of them too: the address is not in use
   std::uint64_t undecided{};   ///< hosts of which --only, --fail-on or --policy would need more answers
   OpenQuestions open{};        ///< for --require
 

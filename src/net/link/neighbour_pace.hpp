@@ -21,7 +21,7 @@ namespace smbprobe::net {
 /// to use from several threads.
 class NeighbourPace {
  public:
-  /// How long an entry is held at the least: the kernel asks three times, a second apart.
+  /// The shortest time that an entry is held: the kernel asks three times, a second apart.
   static constexpr std::chrono::milliseconds kHold{3200};
   /// Addresses in that time however full the table is: a sweep must get on.
   static constexpr std::size_t kLeast = 16;

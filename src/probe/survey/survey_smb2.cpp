@@ -78,7 +78,7 @@ void fold_other(std::vector<Row>& rows, const Evidence& evidence) {
   const auto* asked = evidence.asked<Smb2NegotiateRequest>();
   const auto* answer = evidence.smb2();
   report::Verdict verdict = not_accepted(evidence);
-  if (answer != nullptr)  // a dialect that nobody offered is no word on those that were
+  if (answer != nullptr)  // a dialect that was not offered says nothing about those that were
     verdict = {
         report::Answer::unknown, {report::ReasonKind::dialect, answer->dialect_revision}, evidence.exchange->number};
   const auto* status = evidence.got<Smb2Status>();

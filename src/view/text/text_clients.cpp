@@ -52,7 +52,7 @@ void put_conditions(Groups& groups, const audit::ClientVerdict& verdict) {
   }
 }
 
-/// Clients that came with SMB 3: where they all connect, nobody looks for them one by one.
+/// Clients that came with SMB 3: if they all connect, they are folded into one line.
 bool has_smb3(const ClientVerdict& verdict) {
   const auto table = audit::clients_table();
   const auto row = std::ranges::find(table, verdict.client, &audit::Client::name);
