@@ -58,7 +58,7 @@ void talk(fuzz::FuzzInput input, std::uint8_t mode) {
   if (!failure) return;
   fuzz::demand(machine.early().empty(), "no connection, no bytes of the target");
   fuzz::demand(failure->detail.size() <= kMostDetail, "a clause");
-  fuzz::demand(failure->detail.find(kPassword) == std::string::npos, "no password in a text");
+  fuzz::demand(!proxy.login || !failure->detail.contains(kPassword), "no password in a text");
   const bool ours = failure->trouble != net::ProxyTrouble::none;
   fuzz::demand(!ours || failure->outcome == probe::Outcome::error, "trouble of the proxy is no word about the target");
 }
