@@ -141,7 +141,7 @@ class Smbprobe:
 
     def __init__(self, told):
         self.program = told.smbprobe
-        self.help = subprocess.run([self.program, "scan", "--help"], capture_output=True, text=True, check=True).stdout
+        self.help = subprocess.run([self.program, "scan", "--help", "all"], capture_output=True, text=True, check=True).stdout
         self.missing = set()
         dry = [self.program, "scan", "127.0.0.0/30", "-p", "445", "--dry-run"]
         self.networks = subprocess.run(dry, capture_output=True, check=False).returncode == 0
