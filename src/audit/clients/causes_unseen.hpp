@@ -48,7 +48,8 @@ inline constexpr std::array kAccountServer{ServerLine{"", "give the user an acco
 inline constexpr std::array kGuestEncryptionWords{
     CauseWords{ClientKind::windows, "3227320324, 0xC05D0004", true},
     CauseWords{ClientKind::smbclient,
-               R"(with --client-protection=encrypt: "session setup failed: NT_STATUS_ACCESS_DENIED")"}};
+               R"(with --client-protection=encrypt: "NTLMSSP packet check failed due to short signature (0 bytes)!", )"
+               R"("session setup failed: NT_STATUS_ACCESS_DENIED")"}};
 
 inline constexpr std::array kEncryptionServerWords{
     CauseWords{ClientKind::windows, R"("Access is denied." 5, 0x80070005; on the server SmbServer/Operational 1003)"},

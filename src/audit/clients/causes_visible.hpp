@@ -91,6 +91,9 @@ inline constexpr std::array kNoDialectWords{
     CauseWords{smbclient,
                "from 4.25: Protocol negotiation to server HOST (for a protocol between SMB2_02 and SMB3) "
                "failed: NT_STATUS_NOT_SUPPORTED"},
+    CauseWords{smbclient,
+               "with SMB1 alone, to a server without it: protocol negotiation failed: "
+               "NT_STATUS_INVALID_NETWORK_RESPONSE"},
     CauseWords{linux, "dmesg: CIFS: VFS: cifs_mount failed w/return code = -95"}};
 inline constexpr std::array kNoDialectPc{
     PcLine{windows, "Set-SmbClientConfiguration -Smb2DialectMin None -Smb2DialectMax None",
@@ -142,7 +145,12 @@ inline constexpr std::array kNtlmV1Words{
     CauseWords{windows, R"("The specified network password is not correct." 86)", true},
     CauseWords{macos, R"("Authentication error"; plaintext only: -5997)"},
     CauseWords{linux, R"(dmesg: "CIFS: VFS: bad security option: ntlm")", true},
-    CauseWords{linux, "since 5.15 the kernel has no sec=ntlm any more"}};
+    CauseWords{linux, "since 5.15 the kernel has no sec=ntlm any more"},
+    CauseWords{smbclient,
+               R"(a server of plaintext passwords: "Server requested PLAINTEXT password but 'client plaintext auth = )"
+               R"(no'", "session setup failed: NT_STATUS_ACCESS_DENIED")"},
+    CauseWords{smbclient,
+               R"(the reverse, a server that takes NTLMv2 only: "session setup failed: NT_STATUS_LOGON_FAILURE")"}};
 inline constexpr std::array kNtlmV1Pc{PcLine{windows, "none: do not lower LmCompatibilityLevel",
                                              "Windows 11 24H2 and Server 2025 have no NTLMv1 any more"}};
 inline constexpr std::array kNtlmV1Server{ServerLine{"", "update it"},

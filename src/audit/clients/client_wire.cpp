@@ -57,6 +57,7 @@ constexpr std::array kWires{
     WireRow{"macOS", kEverything, kWithCompression, {}, kNoCompression, false, true},
     WireRow{"iOS", kEverything, kWithCompression, {}, kNoCompression, false, false},
     WireRow{"Linux", kNoChannels, kLinuxContexts, {}, {}, false, true},
+    WireRow{"smbclient with", kEverything, kSambaContexts, kSigners, {}, false, false},
     WireRow{"smbclient 4.15", kEverything, kSambaContexts, kSigners, {}, false, true},
     WireRow{"smbclient", kEverything, kTwo, {}, {}, false, true},
     WireRow{"impacket", kEncryptionOnly, {}, {}, {}, false, true},

@@ -40,6 +40,7 @@ std::vector<Cause> possible_causes(const Client& client, const ClientAnswer& ans
     if (applies) out.push_back(cause);
   };
   const bool windows = client.kind == ClientKind::windows;
+  const bool samba = client.kind == ClientKind::smbclient;
   const bool ntlm = offers_ntlm_alone(port);
   const bool must_sign =
       client.signing == report::Signing::required || answer.verdict.signing == report::Signing::required;
@@ -47,13 +48,13 @@ std::vector<Cause> possible_causes(const Client& client, const ClientAnswer& ans
   add_if(!is_smb2(answer.verdict) && port.smb1.extended_security == false, Cause::ntlmv1_only);
   add_if(ntlm && client.microsoft_account, Cause::ms16_110);
   add_if(windows && client.guests != Guests::accepted, Cause::guest_refused);
-  add_if(windows && must_sign, Cause::guest_signing);
-  add_if(windows && client.requires_encryption, Cause::guest_encryption);
+  add_if(windows ? must_sign : client.signing == report::Signing::required, Cause::guest_signing);
+  add_if((windows || samba) && client.requires_encryption, Cause::guest_encryption);
   add_if(answer.verdict.encrypted == false, Cause::encryption_server);
   add_if(true, Cause::login);
   add_if(true, Cause::no_share);
   add_if(true, Cause::share_denied);
-  add_if(windows && is_smb2(answer.verdict) && port.transport == proto::Transport::direct_tcp &&
+  add_if((windows || samba) && is_smb2(answer.verdict) && port.transport == proto::Transport::direct_tcp &&
              port.smb1.verdict.answer == Answer::refused,
          Cause::browse);
   return out;
@@ -73,9 +74,9 @@ std::vector<std::string> assumptions_of(const Client& client) {
     case ClientKind::macos:
       return {"nsmb.conf is as it comes"};
     case ClientKind::linux:
-      return {"mount.cifs without vers=, sec= and seal but for those in its name"};
+      return {"mount.cifs without vers=, sec=, sign and seal but for those in its name"};
     case ClientKind::smbclient:
-      return {"smb.conf has no client min protocol, client max protocol or client protection"};
+      return {"smb.conf has no client min protocol, client max protocol or client protection but for that in its name"};
     case ClientKind::other:
       break;
   }
@@ -143,11 +144,16 @@ void take_refusal(Explanation& to, report::Reason refusal) {
   to.possible.clear();
 }
 
+/// One dialect under two names too: Samba calls NT LM 0.12 "NT LANMAN 1.0" where a client offers both.
+bool is_same(std::string_view a, std::string_view b) {
+  return a == b || (smb1_level(a) == Smb1Level::nt_lm && smb1_level(b) == Smb1Level::nt_lm);
+}
+
 /// A client that was thought to be kept out, or to get another dialect.
 void take_dialect(Explanation& to, const Proof& proof) {
   ClientVerdict& verdict = to.answer.verdict;
   const std::string& dialect = *proof.dialect;
-  if (verdict.dialect == dialect) {
+  if (verdict.dialect && is_same(*verdict.dialect, dialect)) {
     if (proof.cipher) to.answer.cipher = proof.cipher;
     return;
   }

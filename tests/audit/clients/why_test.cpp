@@ -132,6 +132,17 @@ TEST_SUITE("audit/why") {
     CHECK(why("BlockNTLM", report).possible.empty());
   }
 
+  TEST_CASE("smbclient and Linux meet what they are told to demand") {
+    const auto report = ntlm_alone();
+    CHECK(may_be(why("smbclient with sign", report), Cause::guest_signing));
+    CHECK(may_be(why("Linux with sign", report), Cause::guest_signing));
+    CHECK(may_be(why("smbclient with encrypt", report), Cause::guest_encryption));
+    CHECK_FALSE(may_be(why("smbclient", report), Cause::guest_signing));
+    CHECK_FALSE(may_be(why("smbclient", report), Cause::guest_encryption));
+    CHECK(may_be(why("smbclient", report), Cause::browse));
+    CHECK(cause_of("smbclient with encrypt", host({direct({0x0202, 0x0210})})) == Cause::encryption_client);
+  }
+
   TEST_CASE("port and cipher of a session") {
     const auto answer = why("Windows 11", host({direct(kEvery)})).answer;
     CHECK(answer.port == 445);
@@ -143,6 +154,15 @@ TEST_SUITE("audit/why") {
     audit::take_proof(explanation, host({direct({0x0311})}));
     REQUIRE(explanation.proof);
     CHECK(explanation.proof->dialect == "3.1.1");
+    CHECK(explanation.anomalies.empty());
+  }
+
+  TEST_CASE("NT LANMAN 1.0 is another name of NT LM 0.12") {
+    auto explanation = why("smbclient before 4.7", host({direct({}, {"NT LM 0.12"})}));
+    REQUIRE(explanation.answer.verdict.dialect == "NT LM 0.12");
+    audit::take_proof(explanation, host({direct({}, {"NT LANMAN 1.0"})}));
+    REQUIRE(explanation.proof);
+    CHECK(explanation.answer.verdict.dialect == "NT LM 0.12");
     CHECK(explanation.anomalies.empty());
   }
 
