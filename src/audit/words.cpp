@@ -127,6 +127,18 @@ std::string_view compliance_words(Compliance verdict) noexcept {
   return "unknown";
 }
 
+std::string_view ntlm_off_words(NtlmOff state) noexcept {
+  switch (state) {
+    case NtlmOff::ready:
+      return "ready";
+    case NtlmOff::ntlm_only:
+      return "not ready";
+    case NtlmOff::unknown:
+      break;
+  }
+  return "unknown";
+}
+
 std::string join_and(const std::vector<std::string>& parts) {
   if (parts.empty()) return {};
   std::string out = parts.front();

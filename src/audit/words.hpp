@@ -22,6 +22,9 @@ namespace smbprobe::audit {
 /// "passed", "failed", "unknown".
 [[nodiscard]] std::string_view compliance_words(Compliance verdict) noexcept;
 
+/// "ready", "not ready", "unknown": for Windows without NTLM.
+[[nodiscard]] std::string_view ntlm_off_words(NtlmOff state) noexcept;
+
 /// "a", "a and b", "a, b and c".
 [[nodiscard]] std::string join_and(const std::vector<std::string>& parts);
 

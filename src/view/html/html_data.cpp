@@ -168,7 +168,9 @@ void HtmlData::add(const report::HostReport& report, const audit::Judgement& jud
   members.begin_array();
   members.value(row.address);
   members.value(row.name);
-  for (const auto& word : {row.verdict, row.dialects, row.signing, row.implementation, row.highest})
+  for (const std::string_view word :
+       {std::string_view(row.verdict), std::string_view(row.dialects), std::string_view(row.signing), row.ntlm_off,
+        std::string_view(row.implementation), std::string_view(row.highest)})
     members.value(text(word));
   members.end_array();
   host.row = members.take();

@@ -23,7 +23,7 @@ std::string plain_table(const std::vector<HtmlRow>& rows) {
   std::string out =
       "<noscript><p>Without JavaScript this page shows all hosts but cannot sort or filter them.</p>\n"
       "<table><thead><tr><th scope=\"col\">Address<th scope=\"col\">Name<th scope=\"col\">Verdict"
-      "<th scope=\"col\">Dialects<th scope=\"col\">Signing<th scope=\"col\">Worst finding"
+      "<th scope=\"col\">Dialects<th scope=\"col\">Signing<th scope=\"col\">NTLM off<th scope=\"col\">Worst finding"
       "<th scope=\"col\">Implementation";
   const bool policy = std::ranges::any_of(rows, [](const HtmlRow& row) { return !row.policy.empty(); });
   out += policy ? "<th scope=\"col\">Policy</thead><tbody>\n" : "</thead><tbody>\n";
@@ -32,7 +32,7 @@ std::string plain_table(const std::vector<HtmlRow>& rows) {
     out += "<tr><th scope=\"row\">" + base::escape_html(row.address);
     for (const std::string_view cell :
          {std::string_view(row.name), std::string_view(row.verdict), std::string_view(row.dialects),
-          std::string_view(row.signing), worst_word(row), std::string_view(row.implementation)})
+          std::string_view(row.signing), row.ntlm_off, worst_word(row), std::string_view(row.implementation)})
       out += "<td>" + base::escape_html(cell);
     if (policy) (out += "<td>") += row.policy;
     out += '\n';

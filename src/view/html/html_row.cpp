@@ -55,6 +55,7 @@ HtmlRow html_row(const report::HostReport& report, const audit::Judgement& judge
   row.dialects = render_style(smb ? dialect_list(report) : why_no_smb(report), false);
   if (smb) row.highest = base::escape_terminal(report::highest_dialect(report).value_or(""));
   row.signing = signing_word(report);
+  if (smb && judgement.ntlm_off) row.ntlm_off = audit::ntlm_off_words(*judgement.ntlm_off);
   if (judgement.implementation) row.implementation = base::escape_terminal(judgement.implementation->name);
   row.worst = audit::worst(judgement);
   row.judged = judgement.findings.has_value();

@@ -18,6 +18,7 @@ struct HtmlRow {
   std::string dialects;        ///< "2.0.2 to 3.1.1", or why there is no SMB
   std::string highest;         ///< dialect; "" for none
   std::string signing;         ///< "required", "" without SMB
+  std::string_view ntlm_off;   ///< "ready", "not ready", "unknown"; "" without SMB or where it was not judged
   std::string implementation;  ///< "" where it was not judged
   std::optional<audit::Severity> worst;
   bool judged = false;

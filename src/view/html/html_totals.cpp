@@ -38,6 +38,7 @@ HtmlTotals::HtmlTotals()
                {"Signing",
                 "signing",
                 {{"disabled", "bad"}, {"not required", "poor"}, {"required", "good"}, {"unknown", "dim"}}},
+               {"Windows without NTLM", "ntlmOff", {{"ready", "good"}, {"not ready", "poor"}, {"unknown", "dim"}}},
                {"Highest dialect", "highest", {}},
                {"Worst finding",
                 "worst",
@@ -60,9 +61,10 @@ void HtmlTotals::count(const HtmlRow& row) {
   ++hosts_;
   count_in(charts_[0], row.verdict);
   count_in(charts_[1], row.signing);
-  count_in(charts_[2], row.highest);
-  count_in(charts_[3], worst_word(row));
-  count_in(charts_[4], row.policy);
+  count_in(charts_[2], row.ntlm_off);
+  count_in(charts_[3], row.highest);
+  count_in(charts_[4], worst_word(row));
+  count_in(charts_[5], row.policy);
 }
 
 std::string HtmlTotals::figure(const Chart& chart) {

@@ -36,7 +36,7 @@ class HtmlTotals {
   static void count_in(Chart& chart, std::string_view value);
   static std::string figure(const Chart& chart);
 
-  std::array<Chart, 5> charts_;
+  std::array<Chart, 6> charts_;
   std::uint64_t hosts_ = 0;
 };
 

@@ -18,13 +18,14 @@
   // what is in the array of a host, by place
   const hosts = data.hosts.map((h, index) => ({
     index, address: h[0], name: h[1], verdict: text(h[2]), dialects: text(h[3]), signing: text(h[4]),
-    implementation: text(h[5]), highest: text(h[6]), severity: h[7], worst: worstWord(h[7]),
-    findings: h[8], paragraphs: h[9], clients: h[10], sections: h[11],
-    rules: h[12], policy: h[12] >= 0 ? text(data.policies[h[12]][1]) : ""
+    ntlmOff: text(h[5]), implementation: text(h[6]), highest: text(h[7]), severity: h[8], worst: worstWord(h[8]),
+    findings: h[9], paragraphs: h[10], clients: h[11], sections: h[12],
+    rules: h[13], policy: h[13] >= 0 ? text(data.policies[h[13]][1]) : ""
   }));
   for (const host of hosts) {
     const ids = host.findings.map((f) => text(data.findings[f][1]) + " " + text(data.findings[f][2]));
-    host.words = [host.address, host.name, host.verdict, host.dialects, "signing " + host.signing, host.implementation,
+    host.words = [host.address, host.name, host.verdict, host.dialects, "signing " + host.signing,
+      host.ntlmOff && "NTLM off " + host.ntlmOff, host.implementation,
       host.worst, host.policy && "policy " + host.policy, ...ids].join("\n").toLowerCase();
     host.policyPlace = POLICY_WORDS.indexOf(host.policy);
   }
@@ -35,11 +36,12 @@
     { title: "Verdict", key: "verdict", show: (h) => h.verdict },
     { title: "Dialects", key: "dialects", show: (h) => h.dialects },
     { title: "Signing", key: "signing", show: (h) => h.signing },
+    { title: "NTLM off", key: "ntlmOff", show: (h) => h.ntlmOff },
     { title: "Findings", key: "severity", worstFirst: true, show: (h) => findingsWord(h) },
     { title: "Implementation", key: "implementation", show: (h) => h.implementation }
   ];
   if (data.policies.length > 0)
-    COLUMNS.splice(5, 0, { title: "Policy", key: "policyPlace", worstFirst: true, show: (h) => h.policy });
+    COLUMNS.splice(6, 0, { title: "Policy", key: "policyPlace", worstFirst: true, show: (h) => h.policy });
 
   function findingsWord(host) {
     if (host.severity < 0) return host.worst;

@@ -1,4 +1,4 @@
-// The page's style and script, out of src/cli/page; put into the program when it is built.
+// The page's style and script, out of the files beside; put into the program when it is built.
 #pragma once
 
 #include <string_view>

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit/findings/findings.hpp"
+#include "audit/words.hpp"
 #include "base/escape.hpp"
 #include "report/dialect_ranges.hpp"
 #include "report/weakest_signing.hpp"
@@ -23,14 +24,15 @@ namespace {
 using report::HostReport;
 using report::Smb1Status;
 
-constexpr std::size_t kWideGapFrom = 100;  // columns of a line with two spaces between cells, else one
-constexpr std::array<std::string_view, kHostColumns> kHeads{"Address",  "Name\\domain", "Product", "SMB1",
-                                                            "Dialects", "Signing",      "Policy",  "Worst finding"};
+constexpr std::size_t kWideFrom =
+    100;  // columns of a line with two spaces between cells, else one, and with every column
+constexpr std::array<std::string_view, kHostColumns> kHeads{
+    "Address", "Name\\domain", "Product", "SMB1", "Dialects", "Signing", "NTLM off", "Policy", "Worst finding"};
 // for rows that are not known yet: an IPv4 address, the longest finding with its severity
-constexpr std::array<std::size_t, kHostColumns> kUsualWidths{15, 24, 10, 8, 12, 12, 7, 33};
+constexpr std::array<std::size_t, kHostColumns> kUsualWidths{15, 24, 10, 8, 12, 12, 9, 7, 33};
 
 /// Which column gives room, down to how much, in this order.
-constexpr std::array<std::pair<HostColumn, std::size_t>, 14> kGiveRoom{{{HostColumn::dialects, 13},
+constexpr std::array<std::pair<HostColumn, std::size_t>, 15> kGiveRoom{{{HostColumn::dialects, 13},
                                                                         {HostColumn::name, 16},
                                                                         {HostColumn::finding, 27},
                                                                         {HostColumn::product, 7},
@@ -43,6 +45,7 @@ constexpr std::array<std::pair<HostColumn, std::size_t>, 14> kGiveRoom{{{HostCol
                                                                         {HostColumn::name, 3},
                                                                         {HostColumn::dialects, 5},
                                                                         {HostColumn::signing, 5},
+                                                                        {HostColumn::ntlm_off, 5},
                                                                         {HostColumn::address, 7}}};
 
 constexpr std::size_t place_of(HostColumn column) { return static_cast<std::size_t>(column); }
@@ -97,6 +100,13 @@ HostRow::Cell signing_state(const HostReport& report) {
           signing ? style_of(*signing) : Style::warn};
 }
 
+/// Not ready is how nearly every server is: no style calls it bad.
+HostRow::Cell ntlm_off_state(const audit::Judgement& judgement) {
+  if (!judgement.ntlm_off) return {};
+  const bool ready = *judgement.ntlm_off == audit::NtlmOff::ready;
+  return {std::string(audit::ntlm_off_words(*judgement.ntlm_off)), ready ? std::optional(Style::good) : std::nullopt};
+}
+
 HostRow::Cell policy_state(const audit::Judgement& judgement) {
   if (!judgement.policy) return {};
   const auto verdict = judgement.policy->verdict;
@@ -135,13 +145,14 @@ HostRow host_row(const HostReport& report, const audit::Judgement& judgement) {
   cell(row, HostColumn::smb1) = smb1_state(report.smb1);
   cell(row, HostColumn::dialects).text = dialects_in_short(report);
   cell(row, HostColumn::signing) = signing_state(report);
+  cell(row, HostColumn::ntlm_off) = ntlm_off_state(judgement);
   cell(row, HostColumn::policy) = policy_state(judgement);
   cell(row, HostColumn::finding) = worst_finding(judgement);
   return row;
 }
 
 HostTable::HostTable(std::size_t width, bool policy)
-    : width_(width), gap_(width >= kWideGapFrom ? 2 : 1), policy_(policy), widths_(fitted(kUsualWidths)) {}
+    : width_(width), gap_(width >= kWideFrom ? 2 : 1), policy_(policy), widths_(fitted(kUsualWidths)) {}
 
 HostTable::HostTable(std::size_t width, bool policy, std::span<const HostRow> rows) : HostTable(width, policy) {
   Widths wanted{};
@@ -155,6 +166,7 @@ HostTable::HostTable(std::size_t width, bool policy, std::span<const HostRow> ro
 /// A column without a width, such as one without a word in it, has no gap either.
 HostTable::Widths HostTable::fitted(Widths wanted) const {
   if (!policy_) wanted[place_of(HostColumn::policy)] = 0;
+  if (width_ < kWideFrom) wanted[place_of(HostColumn::ntlm_off)] = 0;
   const auto columns = kHostColumns - static_cast<std::size_t>(std::ranges::count(wanted, 0U));
   std::size_t total =
       std::accumulate(wanted.begin(), wanted.end(), gap_ * (columns - std::min<std::size_t>(columns, 1)));

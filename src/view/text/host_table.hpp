@@ -14,8 +14,8 @@
 
 namespace smbprobe::view {
 
-enum class HostColumn : std::uint8_t { address, name, product, smb1, dialects, signing, policy, finding };
-inline constexpr std::size_t kHostColumns = 8;
+enum class HostColumn : std::uint8_t { address, name, product, smb1, dialects, signing, ntlm_off, policy, finding };
+inline constexpr std::size_t kHostColumns = 9;
 
 /// A host in words, escaped for a terminal.
 struct HostRow {
@@ -29,7 +29,8 @@ struct HostRow {
 
 [[nodiscard]] HostRow host_row(const report::HostReport& report, const audit::Judgement& judgement);
 
-/// Columns that fit together into a line. What is longer than its column is cut, and addresses last of all.
+/// Columns that fit together into a line; that of NTLM off only in lines of 100 columns and more. What is longer than
+/// its column is cut, and addresses last of all.
 class HostTable {
  public:
   /// For rows that are not known yet. @param width of a line  @param policy with a column for it

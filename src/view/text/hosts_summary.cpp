@@ -99,6 +99,7 @@ void HostsSummary::add(const report::HostReport& report, const audit::Judgement&
   smb_.add(report);
   guids_.add(report);
   tally_.add(judgement);
+  if (judgement.ntlm_off) ++ntlm_off_.at(static_cast<std::size_t>(*judgement.ntlm_off));
   if (judgement.policy) ++policies_[judgement.policy->name].at(static_cast<std::size_t>(judgement.policy->verdict));
   const auto worst = audit::worst(judgement);
   auto place = place_of(report);
@@ -142,6 +143,16 @@ std::string HostsSummary::policies() const {
   return out;
 }
 
+/// "Windows without NTLM: 12 ready, 58 not ready, 3 unknown".
+std::string HostsSummary::ntlm_off() const {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < ntlm_off_.size(); ++i)
+    if (ntlm_off_.at(i) > 0)
+      parts.push_back(
+          fmt::format("{} {}", base::grouped(ntlm_off_.at(i)), audit::ntlm_off_words(static_cast<audit::NtlmOff>(i))));
+  return parts.empty() ? std::string() : fmt::format("Windows without NTLM: {}\n", base::join(parts));
+}
+
 std::string HostsSummary::commands(const NextCommands& next) const {
   std::vector<std::pair<std::string_view, std::string>> lines;
   if (!next.one_host.empty() && worst_place_) lines.emplace_back("one host in full", next.one_host + ' ' + worst_host_);
@@ -156,7 +167,7 @@ std::string HostsSummary::commands(const NextCommands& next) const {
 }
 
 std::string HostsSummary::text(std::size_t width, const NextCommands& next) const {
-  std::string out = paragraph(counts(), width, 2) + policies();
+  std::string out = paragraph(counts(), width, 2) + policies() + ntlm_off();
   for (const auto& section : {findings(width), shared_guid_section(guids_, width), commands(next)})
     if (!section.empty()) out += '\n' + section;
   return out;

@@ -49,6 +49,7 @@ class HostsSummary {
   [[nodiscard]] std::string counts() const;
   [[nodiscard]] std::string findings(std::size_t width) const;
   [[nodiscard]] std::string policies() const;
+  [[nodiscard]] std::string ntlm_off() const;
   [[nodiscard]] std::string commands(const NextCommands& next) const;
 
   std::uint64_t hosts_ = 0;
@@ -58,9 +59,10 @@ class HostsSummary {
   std::array<Group, std::tuple_size_v<decltype(report::kHostStatusNames)>> others_;  ///< by HostStatus
   audit::FindingTally tally_;
   audit::GuidTable guids_{kMostSharedGuids};
-  std::map<std::string, std::array<std::uint64_t, 3>> policies_;  ///< by name, then audit::Compliance
-  std::optional<Place> worst_place_;                              ///< the first of those with the worst finding
-  std::string worst_host_;                                        ///< the same, in words
+  std::array<std::uint64_t, audit::kNtlmOffNames.size()> ntlm_off_{};  ///< by audit::NtlmOff
+  std::map<std::string, std::array<std::uint64_t, 3>> policies_;       ///< by name, then audit::Compliance
+  std::optional<Place> worst_place_;                                   ///< the first of those with the worst finding
+  std::string worst_host_;                                             ///< the same, in words
   std::optional<audit::Severity> worst_;
   audit::HostFilter open_silent_ = audit::HostFilter::open_silent();
 };

@@ -131,7 +131,7 @@ void add_connecting(Table& table, const std::vector<ClientVerdict>& clients) {
 }  // namespace
 
 Table client_table(const audit::Judgement& judgement) {
-  Table table{"Clients", {""}, {}};
+  Table table{"Clients", {std::string(kNotShown)}, {}};
   if (!judgement.clients) return table;
   const auto& clients = *judgement.clients;
   add_connecting(table, clients);
@@ -139,7 +139,6 @@ Table client_table(const audit::Judgement& judgement) {
   add_others(table, clients, Compatibility::unknown, "unknown");
   if (std::ranges::any_of(clients, [](const auto& each) { return has_clause(each, kNtlmOnly); }))
     table.rows.push_back({"NTLM only", {std::string(kNtlmOnlyWords)}});
-  table.rows.push_back({"not shown", {std::string(kNotShown)}});
   return table;
 }
 

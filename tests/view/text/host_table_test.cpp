@@ -40,6 +40,17 @@ TEST_SUITE("view/host_table") {
     CHECK(text_of(row, HostColumn::signing) == "disabled");
   }
 
+  TEST_CASE("whether a host is ready for Windows without NTLM has a column in lines of 100 columns and more") {
+    auto row = row_of_nas("192.0.2.7");
+    CHECK(text_of(row, HostColumn::ntlm_off) == "ready");
+    const std::vector rows{row};
+    CHECK(plain(HostTable(100, false, rows).header()).contains("NTLM off"));
+    CHECK(plain(HostTable(100, false, rows).line(row)).contains(" ready "));
+    CHECK_FALSE(plain(HostTable(99, false, rows).header()).contains("NTLM off"));
+    CHECK_FALSE(plain(HostTable(99, false, rows).line(row)).contains("ready"));
+    CHECK(text_of(host_row(test::dual_stack_nas(), {}), HostColumn::ntlm_off).empty());
+  }
+
   TEST_CASE("a host that was not judged is said to be so, and one without a finding has none") {
     auto report = test::dual_stack_nas();
     CHECK(text_of(host_row(report, {}), HostColumn::finding) == "not judged");
@@ -61,9 +72,10 @@ TEST_SUITE("view/host_table") {
   TEST_CASE("columns are as wide as their rows need, and empty ones are left out") {
     const std::vector rows{row_of_nas("192.0.2.7"), row_of_nas("192.0.2.107")};
     const HostTable table(100, false, rows);
-    CHECK(plain(table.header()) == "Address      Name\\domain  SMB1      Dialects     Signing       Worst finding\n");
+    CHECK(plain(table.header()) ==
+          "Address      Name\\domain  SMB1      Dialects     Signing       NTLM off  Worst finding\n");
     CHECK(plain(table.line(rows[0])) ==
-          "192.0.2.7    NAS\\LAN      disabled  2.0.2-3.1.1  not required  medium signing-not-required\n");
+          "192.0.2.7    NAS\\LAN      disabled  2.0.2-3.1.1  not required  ready     medium signing-not-required\n");
   }
 
   TEST_CASE("nothing is wider than the line, and what is cut ends in a mark") {

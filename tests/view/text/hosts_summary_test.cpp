@@ -77,6 +77,19 @@ TEST_SUITE("view/hosts_summary") {
     }
   }
 
+  TEST_CASE("hosts are counted by whether they are ready for Windows without NTLM, those that were judged") {
+    HostsSummary summary;
+    auto judgement = audit::judge(test::dual_stack_nas());
+    for (const auto state : {audit::NtlmOff::ntlm_only, audit::NtlmOff::ntlm_only, audit::NtlmOff::ready}) {
+      judgement.ntlm_off = state;
+      summary.add(test::dual_stack_nas(), judgement);
+    }
+    CHECK(words(summary).contains("\nWindows without NTLM: 1 ready, 2 not ready\n"));
+    HostsSummary unjudged;
+    unjudged.add(test::dual_stack_nas(), {});
+    CHECK_FALSE(words(unjudged).contains("NTLM"));
+  }
+
   TEST_CASE("the policy is counted, and what could not be probed says why") {
     HostsSummary summary;
     auto judgement = audit::judge(test::dual_stack_nas());
