@@ -19,7 +19,7 @@ using proto::Bytes;
 /// Frames that lead into every state; what a number has none for is left to raw bytes.
 Bytes canned_frame(std::uint8_t number, proto::Transport transport) {
   const auto framed = [&](Bytes message) { return proto::frame_message(message, transport); };
-  switch (number % 12) {
+  switch (number % 14) {
     case 0:
       return proto::build_positive_session_response();
     case 1:
@@ -42,6 +42,10 @@ Bytes canned_frame(std::uint8_t number, proto::Transport transport) {
       return framed(test::ksmbd_refuses());
     case 10:
       return framed(test::smb2_oplock_break());
+    case 12:
+      return framed(test::smb2_grants());
+    case 13:
+      return framed(test::smb2_opens_ipc());
     default: {
       Bytes interim = test::smb2_says(proto::STATUS_PENDING);
       interim.resize(0xFFFF);

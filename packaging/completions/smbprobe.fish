@@ -13,7 +13,7 @@ complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l strict -d 'exit 2 
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -s p -l port -x -d 'as in 4450/direct'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l depth -x -a 'quick\\t"whether SMB1 is enabled and signing required" standard\\t"also each SMB2 and SMB3 dialect, SMB1, signing and capabilities" full\\t"also each cipher, signing algorithm and legacy SMB1 dialect, names and versions"' -d 'how much to probe (less for many targets)'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l identify -d 'ask for names and versions; part of full'
-complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l anonymous -d 'try null and guest sessions (may be logged)'
+complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l anonymous -d 'try null (and IPC$) and guest sessions (may be logged)'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l dry-run -d 'send nothing, show what would be sent'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l timeout -x -d 'milliseconds for one connection'
 complete -c smbprobe -n '__fish_seen_subcommand_from scan' -l host-timeout -x -d 'seconds for one host, from its first answer'

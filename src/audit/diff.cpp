@@ -36,8 +36,8 @@ bool tells_the_question(std::string_view path) {
 }
 
 Rank rank_of(std::string_view path) {
-  constexpr std::array<std::string_view, 5> kAboutSigning{"signing", "user_level_security", "challenge_response",
-                                                          "anonymous", "guest"};
+  constexpr std::array<std::string_view, 6> kAboutSigning{"signing",   "user_level_security", "challenge_response",
+                                                          "anonymous", "anonymous_ipc",       "guest"};
   const auto key = last_key(path);
   if (path == "status" || key == "state" || is_port(path)) return Rank::status;
   if (path == "verdict.smb1" || path.ends_with(".smb1.answer")) return Rank::smb1;

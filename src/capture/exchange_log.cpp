@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "probe/ask/session_try.hpp"
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/smb1_header.hpp"
 #include "proto/smb2_header.hpp"
+#include "proto/tree_connect.hpp"
 
 namespace smbprobe::capture {
 namespace {
@@ -22,18 +24,20 @@ constexpr std::uint32_t kNtlmChallenge = 2;
 constexpr std::uint32_t kStatusPending = 0x00000103;
 constexpr std::uint64_t kUnsolicitedMessageId = ~std::uint64_t{0};  // of an oplock break. [MS-SMB2] 2.2.23
 
-enum class Role : std::uint8_t { none, negotiate, session_setup };
+enum class Role : std::uint8_t { none, negotiate, session_setup, tree_connect };
 
 Role role_of(ByteView message) {
   if (proto::is_smb1(message)) {
     const std::uint8_t command = message.size() > 4 ? message[4] : std::uint8_t{0};
     if (command == proto::SMB_COM_NEGOTIATE) return Role::negotiate;
+    if (command == proto::SMB_COM_TREE_CONNECT_ANDX) return Role::tree_connect;
     return command == proto::SMB_COM_SESSION_SETUP_ANDX ? Role::session_setup : Role::none;
   }
   if (proto::is_smb2(message)) {
     if (message.size() < 14) return Role::none;
     const unsigned command = unsigned{message[12]} | (unsigned{message[13]} << 8U);
     if (command == proto::SMB2_NEGOTIATE) return Role::negotiate;
+    if (command == proto::SMB2_TREE_CONNECT) return Role::tree_connect;
     return command == proto::SMB2_SESSION_SETUP ? Role::session_setup : Role::none;
   }
   if (is_smb_magic(message)) return Role::none;  // encrypted or compressed: of a session, not of NEGOTIATE
@@ -43,6 +47,22 @@ Role role_of(ByteView message) {
 bool carries(ByteView message, std::uint32_t ntlm_type) {
   const auto ntlm = proto::find_ntlmssp(message);
   return ntlm && proto::ntlm_message_type(*ntlm) == ntlm_type;
+}
+
+/// True for a request that makes an exchange. @param before the exchange before it on the connection, or nullptr
+bool is_kept(Role role, ByteView message, const probe::Exchange* before) {
+  switch (role) {
+    case Role::negotiate:
+      return true;
+    case Role::session_setup:
+      return carries(message, kNtlmNegotiate) ||
+             (before != nullptr && probe::session_tried_by_scan(message, before->reply) != probe::Session::none);
+    case Role::tree_connect:
+      return before != nullptr && probe::session_tried_by_scan(before->request, {}) == probe::Session::anonymous;
+    case Role::none:
+      break;
+  }
+  return false;
 }
 
 bool is_interim(ByteView message) {
@@ -69,7 +89,7 @@ ExchangeLog::Entry* ExchangeLog::add(Entry entry) {
 void ExchangeLog::on_request(SmbFrame&& frame) {
   session_request_.reset();  // no client speaks before its session is granted: the answer was not captured
   const Role role = role_of(frame.bytes);
-  if (role == Role::none || (role == Role::session_setup && !carries(frame.bytes, kNtlmNegotiate))) return;
+  if (!is_kept(role, frame.bytes, exchanges_.empty() ? nullptr : &exchanges_.back().exchange)) return;
   const Tag tag = tag_of(frame.bytes);
   if (Entry* const answered = answer_without_request(tag, frame.stamp.frame)) {
     answered->lacks_request = false;
@@ -96,7 +116,7 @@ void ExchangeLog::on_reply(SmbFrame&& frame) {
     answer(*asked, std::move(frame));
     return;
   }
-  if (role == Role::session_setup && !carries(frame.bytes, kNtlmChallenge)) return;
+  if (role == Role::tree_connect || (role == Role::session_setup && !carries(frame.bytes, kNtlmChallenge))) return;
   const auto same = [&](const Entry& each) { return each.tag == tag && each.exchange.reply == frame.bytes; };
   if (std::ranges::any_of(exchanges_, same)) return;  // an answer that was sent twice
   Entry entry{.exchange = {}, .tag = tag, .waiting = false, .lacks_request = true, .asked_us = frame.stamp.time_us};

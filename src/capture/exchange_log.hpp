@@ -13,7 +13,8 @@
 namespace smbprobe::capture {
 
 /// Collects the NEGOTIATEs of a connection and its SESSION_SETUPs that carry an NTLMSSP NEGOTIATE or CHALLENGE. Logins
-/// stay out: they hold what passwords can be guessed from.
+/// stay out: they hold what passwords can be guessed from. Only a scan's sessions of nobody are in (see
+/// probe::session_tried_by_scan()), with the TREE_CONNECT that follows a null session.
 class ExchangeLog {
  public:
   /// Messages of the client and of the server; those that make no exchange are passed over.

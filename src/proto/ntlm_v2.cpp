@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <initializer_list>
 #include <string>
+#include <tuple>
 
+#include "proto/ntlm_fields.hpp"
 #include "proto/reader.hpp"
 #include "proto/text.hpp"
 #include "proto/writer.hpp"
@@ -56,6 +58,21 @@ Bytes client_part(const NtlmV2Question& question) {
   return out.finish();
 }
 
+/// ResponseKeyNT: what a hash becomes for one user. [MS-NLMP] 3.3.2
+std::optional<Digest> response_key(const NtHash& hash, std::string_view user, std::string_view domain) {
+  return hmac_md5(hash, {utf8_to_utf16le(upper(user)), utf8_to_utf16le(domain)});
+}
+
+/// NtChallengeResponse, or nothing where it is outside the message.
+std::optional<ByteView> nt_response_of(ByteView authenticate) {
+  constexpr std::size_t kFields = 20;
+  Reader r(authenticate.subspan(std::min(authenticate.size(), kFields)));
+  const NtlmFields fields = read_ntlm_fields(r, "NtChallengeResponseFields");
+  if (!r.ok()) return std::nullopt;
+  const auto response = window(authenticate, fields.offset, fields.length, "NtChallengeResponseFields");
+  return response ? std::optional(*response) : std::nullopt;
+}
+
 Bytes joined(ByteView head, ByteView tail) {
   Bytes out(head.begin(), head.end());
   out.insert(out.end(), tail.begin(), tail.end());
@@ -65,7 +82,7 @@ Bytes joined(ByteView head, ByteView tail) {
 }  // namespace
 
 std::optional<NtlmResponses> ntlm_v2_responses(const NtHash& hash, const NtlmV2Question& question) {
-  const auto key = hmac_md5(hash, {utf8_to_utf16le(upper(question.user)), utf8_to_utf16le(question.domain)});
+  const auto key = response_key(hash, question.user, question.domain);
   if (!key) return std::nullopt;
   const Bytes client = client_part(question);
   const auto proof = hmac_md5(*key, {question.server_challenge, client});
@@ -75,6 +92,17 @@ std::optional<NtlmResponses> ntlm_v2_responses(const NtHash& hash, const NtlmV2Q
   const auto lm = hmac_md5(*key, {question.server_challenge, question.client_challenge});
   if (lm) out.lm = joined(*lm, question.client_challenge);
   return out;
+}
+
+bool is_response_of(const NtHash& hash, ByteView authenticate, const std::array<std::uint8_t, 8>& server_challenge) {
+  const auto message = decode_ntlm_authenticate(authenticate);
+  const auto response = nt_response_of(authenticate);
+  constexpr std::size_t kProofSize = std::tuple_size_v<Digest>;
+  if (!message || !response || response->size() <= kProofSize) return false;
+  const auto key = response_key(hash, message->user_name, message->domain_name);
+  if (!key) return false;
+  const auto proof = hmac_md5(*key, {server_challenge, response->subspan(kProofSize)});
+  return proof && std::ranges::equal(*proof, response->first(kProofSize));
 }
 
 }  // namespace smbprobe::proto

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proto/bytes.hpp"
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlmssp.hpp"
 
@@ -31,5 +32,11 @@ struct NtlmV2Question {
 /// The NTLMv2 and LMv2 responses; LMv2 is 24 zeros where the pairs have a MsvAvTimestamp. Nothing where the library has
 /// no MD5.
 [[nodiscard]] std::optional<NtlmResponses> ntlm_v2_responses(const NtHash& hash, const NtlmV2Question& question);
+
+/// True where the NTLMv2 response of an AUTHENTICATE_MESSAGE is that of this hash to this challenge: the login was by
+/// that password. False for a message that cannot be read, for NTLM and LM, and where the library has no MD5.
+[[nodiscard]] bool is_response_of(const NtHash& hash,
+                                  ByteView authenticate,
+                                  const std::array<std::uint8_t, 8>& server_challenge);
 
 }  // namespace smbprobe::proto

@@ -16,7 +16,9 @@ inline constexpr std::uint32_t STATUS_INSUFFICIENT_RESOURCES = 0xC000009A;
 inline constexpr std::uint32_t STATUS_NOT_SUPPORTED = 0xC00000BB;
 inline constexpr std::uint32_t STATUS_TOO_MANY_SESSIONS = 0xC00000CE;
 inline constexpr std::uint32_t STATUS_REQUEST_NOT_ACCEPTED = 0xC00000D0;
+inline constexpr std::uint32_t STATUS_USER_SESSION_DELETED = 0xC0000203;
 inline constexpr std::uint32_t STATUS_INSUFF_SERVER_RESOURCES = 0xC0000205;
+inline constexpr std::uint32_t STATUS_NETWORK_SESSION_EXPIRED = 0xC000035C;
 
 /// The token ("STATUS_NOT_SUPPORTED"), or "0x%08x" for a value without one here.
 [[nodiscard]] std::string ntstatus_name(std::uint32_t status);

@@ -34,6 +34,8 @@ struct Fields<Authentication> {
                                    Field<"hint", &Authentication::hint>{},
                                    Field<"anonymous", &Authentication::anonymous, Granted>{},
                                    Field<"anonymous_how", &Authentication::anonymous, GrantReason>{},
+                                   Field<"anonymous_ipc", &Authentication::anonymous_ipc, Granted>{},
+                                   Field<"anonymous_ipc_how", &Authentication::anonymous_ipc, GrantReason>{},
                                    Field<"guest", &Authentication::guest, Granted>{},
                                    Field<"guest_how", &Authentication::guest, GrantReason>{}};
 };

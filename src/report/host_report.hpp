@@ -133,8 +133,9 @@ struct Smb2Report {
 struct Authentication {
   std::optional<std::vector<std::string>> mechanisms;  ///< OIDs in dots; empty optional: not told
   std::optional<std::string> hint;                     ///< bytes from the wire: escape it
-  Verdict anonymous;  ///< a null session; the reason of an acceptance is what the server calls it
-  Verdict guest;      ///< a session as Guest with an empty password
+  Verdict anonymous;      ///< a null session; the reason of an acceptance is what the server calls it
+  Verdict anonymous_ipc;  ///< a TREE_CONNECT to IPC$ in that session; not_asked where none was granted
+  Verdict guest;          ///< a session as Guest with an empty password
 
   friend bool operator==(const Authentication&, const Authentication&) = default;
 };

@@ -63,6 +63,20 @@ TEST_SUITE("proto/ntlm_v2") {
     lower.user = "uSER";
     CHECK(responses(lower) == responses(question()));
   }
+  TEST_CASE("knows its own response and no other") {
+    const auto asked = question();
+    NtlmAuthenticate login{.negotiate_flags = 1, .domain_name = "Domain", .user_name = "User", .workstation = "PC"};
+    const Bytes message = build_ntlm_authenticate(login, responses(asked));
+    CHECK(is_response_of(kPassword, message, asked.server_challenge));
+    CHECK_FALSE(is_response_of(kEmptyNtHash, message, asked.server_challenge));
+    CHECK_FALSE(is_response_of(kPassword, message, asked.client_challenge));
+    login.user_name = "Another";
+    const Bytes another = build_ntlm_authenticate(login, responses(asked));
+    CHECK_FALSE(is_response_of(kPassword, another, asked.server_challenge));
+    CHECK_FALSE(is_response_of(kPassword, build_ntlm_authenticate(login), asked.server_challenge));
+    for (std::size_t size = 0; size < message.size(); ++size)
+      CHECK_FALSE(is_response_of(kPassword, ByteView(message).first(size), asked.server_challenge));
+  }
   TEST_CASE("answers otherwise for another password and another domain") {
     auto elsewhere = question();
     elsewhere.domain = "Else";

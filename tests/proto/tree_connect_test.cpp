@@ -116,6 +116,35 @@ TEST_SUITE("proto/tree_connect") {
     const Bytes message = patched_smb2(build_smb1_tree_connect_request(smb1(true)), kPasswordLength, 0x0FFF);
     CHECK(decode_smb1_tree_connect_request(message).error().code == DecodeErrc::truncated);
   }
+  TEST_CASE("round-trips an answer of SMB2") {
+    Smb2TreeConnectResponse answer{.header = probe_smb2_header(SMB2_TREE_CONNECT, 5),
+                                   .share_type = 2,
+                                   .share_flags = 0x30,
+                                   .capabilities = 0x10,
+                                   .maximal_access = 0x001F00A9};
+    answer.header.flags = SMB2_FLAGS_SERVER_TO_REDIR;
+    const Bytes message = build_smb2_tree_connect_response(answer);
+    CHECK(*decode_smb2_tree_connect_response(message) == answer);
+    for_each_prefix(message, [](ByteView prefix) { CHECK(!decode_smb2_tree_connect_response(prefix)); });
+    CHECK(decode_smb2_tree_connect_response(patched_smb2(message, 64, 9)).error().code ==
+          DecodeErrc::bad_structure_size);
+    CHECK(decode_smb2_tree_connect_response(patched_smb2(message, 12, 1)).error().code == DecodeErrc::bad_value);
+    CHECK(decode_smb2_tree_connect_response(build_smb2_tree_connect_request(smb2())).error().code ==
+          DecodeErrc::bad_value);
+  }
+  TEST_CASE("round-trips an answer of SMB1 of every length") {
+    for (const std::uint8_t words : {std::uint8_t{2}, std::uint8_t{3}, std::uint8_t{7}}) {
+      Smb1TreeConnectResponse answer{
+          .header = probe_smb1_header(SMB_COM_TREE_CONNECT_ANDX, true), .word_count = words, .service = "IPC"};
+      answer.header.flags |= SMB_FLAGS_REPLY;
+      const Bytes message = build_smb1_tree_connect_response(answer);
+      CHECK(*decode_smb1_tree_connect_response(message) == answer);
+      for_each_prefix(message, [](ByteView prefix) { CHECK(!decode_smb1_tree_connect_response(prefix)); });
+      Bytes longer = message;
+      longer.at(32) = 4;
+      CHECK(decode_smb1_tree_connect_response(longer).error().code == DecodeErrc::bad_structure_size);
+    }
+  }
   TEST_CASE("rejects another WordCount") {
     Bytes message = build_smb1_tree_connect_request(smb1(true));
     message.at(32) = 3;

@@ -17,6 +17,7 @@
 #include "proto/smb2_session_setup.hpp"
 #include "proto/spnego.hpp"
 #include "proto/text.hpp"
+#include "proto/tree_connect.hpp"
 
 namespace smbprobe::test {
 
@@ -234,12 +235,27 @@ inline constexpr std::uint64_t kServerTime = 0x01DD7AAEB6E385B4;
   return proto::build_smb1_session_setup_response(response);
 }
 
-/// An error to an SMB1 SESSION_SETUP: no words, no bytes.
-[[nodiscard]] inline proto::Bytes smb1_denies(std::uint32_t status) {
+/// An error to an SMB1 SESSION_SETUP or another command: no words, no bytes.
+[[nodiscard]] inline proto::Bytes smb1_denies(std::uint32_t status,
+                                              std::uint8_t command = proto::SMB_COM_SESSION_SETUP_ANDX) {
   proto::Writer out;
-  proto::write_smb1_header(out, smb1_reply_header(proto::SMB_COM_SESSION_SETUP_ANDX, status));
+  proto::write_smb1_header(out, smb1_reply_header(command, status));
   out.zeros(3);
   return out.finish();
+}
+
+/// The share IPC$.
+[[nodiscard]] inline proto::Bytes smb2_opens_ipc() {
+  return proto::build_smb2_tree_connect_response({.header = reply_header(proto::SMB2_TREE_CONNECT),
+                                                  .share_type = 2,
+                                                  .share_flags = 0x30,
+                                                  .capabilities = 0,
+                                                  .maximal_access = 0x001F00A9});
+}
+
+[[nodiscard]] inline proto::Bytes smb1_opens_ipc() {
+  return proto::build_smb1_tree_connect_response(
+      {.header = smb1_reply_header(proto::SMB_COM_TREE_CONNECT_ANDX), .service = "IPC"});
 }
 
 }  // namespace smbprobe::test

@@ -14,22 +14,28 @@ using report::EndpointReport;
 using report::HostReport;
 using Fact = std::optional<std::string>;
 
-std::optional<Observation> granted(const HostReport& report,
-                                   std::string_view kind,
-                                   report::Verdict report::Authentication::* session) {
-  return observe(report, [&](const EndpointReport& e) -> Fact {
-    const auto& verdict = e.authentication.*session;
-    if (!accepted(verdict)) return std::nullopt;
-    return fmt::format("session without a {}: {}", kind, reason_words(verdict.reason));
-  });
+Fact granted_words(std::string_view kind, const report::Verdict& session) {
+  if (!accepted(session)) return std::nullopt;
+  return fmt::format("session without a {}: {}", kind, reason_words(session.reason));
 }
 
 std::optional<Observation> guest(const HostReport& report) {
-  return granted(report, "password", &report::Authentication::guest);
+  return observe(report, [](const EndpointReport& e) { return granted_words("password", e.authentication.guest); });
 }
-std::optional<Observation> anonymous(const HostReport& report) {
-  return granted(report, "user", &report::Authentication::anonymous);
+
+/// A port with a null session that reaches IPC$, or one whose null session was not seen to.
+std::optional<Observation> null_sessions(const HostReport& report, bool with_ipc) {
+  return observe(report, [with_ipc](const EndpointReport& e) -> Fact {
+    const report::Verdict& ipc = e.authentication.anonymous_ipc;
+    Fact fact = granted_words("user", e.authentication.anonymous);
+    if (!fact || accepted(ipc) != with_ipc) return std::nullopt;
+    if (ipc.answer != report::Answer::not_asked) *fact += fmt::format(", IPC$: {}", reason_words(ipc.reason));
+    return fact;
+  });
 }
+
+std::optional<Observation> anonymous_ipc(const HostReport& report) { return null_sessions(report, true); }
+std::optional<Observation> anonymous(const HostReport& report) { return null_sessions(report, false); }
 
 constexpr auto kNoGuests = std::to_array<AdviceRow>({
     {"", "", "disable guest access, and give every user an account"},
@@ -42,6 +48,13 @@ constexpr auto kNoGuests = std::to_array<AdviceRow>({
     {"macos", "", "sudo sysadminctl -smbGuestAccess off"},
 });
 
+constexpr auto kNoAnonymousIpc = std::to_array<AdviceRow>({
+    {"", "", "refuse IPC$ to sessions without a user, where the server has a setting for it"},
+    {"samba", "guests can no longer list the shares", "restrict anonymous = 2"},
+    {"ksmbd", "", "restrict anonymous = 2"},
+    {"truenas", "", "Shares > Windows (SMB) Shares > every share > guest access: off"},
+});
+
 constexpr std::array kSessionRows{
     FindingRow{.id = "guest-session",
                .severity = Severity::high,
@@ -52,12 +65,20 @@ constexpr std::array kSessionRows{
                .advice = kNoGuests,
                .reference = "[MS-SMB2] 2.2.6, SMB2_SESSION_FLAG_IS_GUEST; smb.conf(5)",
                .check = guest},
+    FindingRow{.id = "anonymous-ipc",
+               .severity = Severity::medium,
+               .title = "A session without a user reaches IPC$",
+               .why = "Anyone who reaches the port can open IPC$, through which null sessions have listed shares, "
+                      "accounts and password rules.",
+               .advice = kNoAnonymousIpc,
+               .reference = "[MS-NLMP] 3.2.5.1.2, [MS-SMB2] 2.2.9; smb.conf(5)",
+               .check = anonymous_ipc},
     // Samba grants one even with `restrict anonymous = 2`, and then refuses it IPC$: no setting clears it
     FindingRow{.id = "anonymous-session",
                .severity = Severity::info,
                .title = "A session without a user is granted",
-               .why = "Null sessions have listed shares and accounts through IPC$; whether this one reaches IPC$ was "
-                      "not tested, and Samba grants the session even where it refuses IPC$.",
+               .why = "Null sessions have listed shares and accounts through IPC$, which this one was not seen to "
+                      "reach; Samba grants the session even where it refuses IPC$.",
                .advice = {},
                .reference = "[MS-NLMP] 3.2.5.1.2; smb.conf(5)",
                .check = anonymous},

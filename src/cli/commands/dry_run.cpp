@@ -69,7 +69,9 @@ std::string describe_port(const targets::Target& target,
     out += fmt::format("  first connections: {}\n", ++number) +
            describe_job(*job, target, port.transport, options, inputs);
   if (options.plan.anonymous)
-    out += "  If the port supports SMB, two more connections: a null session, and one as Guest without a password.\n";
+    out +=
+        "  If the port supports SMB, two more connections: a null session, and one as Guest without a password.\n"
+        "    A null session that is granted asks for the share IPC$ too, and ends.\n";
   if (port.transport == proto::Transport::netbios)
     out += "  Each NetBIOS name that is refused takes another connection, with the next name.\n";
   return out;

@@ -94,8 +94,9 @@ proxy resolves the names of targets, and UDP 137 is not asked.
 
 Credentials: it needs no credentials. It stops at NEGOTIATE, or with --identify
 or --depth full at the NTLMSSP CHALLENGE. Only --anonymous goes further: on two
-more connections per port it tries a session without a user and one as Guest
-without a password, reports the results and disconnects. A server may log that.
+more connections per port it tries a session without a user, with the share
+IPC$, and one as Guest without a password, reports the results and disconnects.
+A server may log that.
 
 Exit codes:
   0    at least one target supports SMB
@@ -218,7 +219,7 @@ void add_probing(VerbOptions& verb, ScanCommand& c) {
   verb.changes_output(verb.common(add_depth(verb, c.depth)));
   verb.changes_output(scan.add_flag("--identify", c.identify, "ask for names and versions; part of full"));
   verb.changes_output(
-      verb.common(scan.add_flag("--anonymous", c.anonymous, "try null and guest sessions (may be logged)")));
+      verb.common(scan.add_flag("--anonymous", c.anonymous, "try null (and IPC$) and guest sessions (may be logged)")));
   verb.common(scan.add_flag("--dry-run", c.dry_run, "send nothing, show what would be sent"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "probe/ask/called_names.hpp"
 #include "probe/ask/follow_up.hpp"
+#include "probe/ask/ipc_try.hpp"
 #include "probe/ask/session_try.hpp"
 #include "proto/filetime.hpp"
 #include "proto/smb1_header.hpp"
@@ -191,6 +192,8 @@ std::optional<Bytes> NegotiateExchange::next_request(ByteView reply, std::int64_
     const auto now = proto::filetime_from_unix_us(at_us + link_.unix_offset_us);
     return build_session_try(job_->session, last.request, reply, inputs_, now);
   }
+  if (tried_ && job_->session == Session::anonymous && !std::exchange(asked_ipc_, true))
+    return build_ipc_try(last.request, reply, link_.server.address);
   if (!(job_->identify || tries) || identified_) return std::nullopt;
   identified_ = true;
   return build_session_setup(last.request, reply);

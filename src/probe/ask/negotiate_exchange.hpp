@@ -110,6 +110,7 @@ class NegotiateExchange {
   bool wildcard_followed_ = false;
   bool identified_ = false;
   bool tried_ = false;
+  bool asked_ipc_ = false;
   bool frame_is_early_ = false;
   unsigned skipped_ = 0;
   std::size_t received_ = 0;

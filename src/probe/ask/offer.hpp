@@ -60,7 +60,7 @@ struct Job {
   std::optional<Smb2Offer> after_wildcard;  ///< asked on the same connection after an answer of 0x02FF
   bool identify = false;                    ///< then a SESSION_SETUP up to the NTLMSSP CHALLENGE
   proto::Bytes prepared{};  ///< what build_request() makes of the offer, where it is the same on every connection
-  Session session = Session::none;  ///< then a SESSION_SETUP up to this session, granted or refused
+  Session session = Session::none;  ///< then a SESSION_SETUP up to this session; a null session that is granted: IPC$
 
   friend bool operator==(const Job&, const Job&) = default;
 };

@@ -355,8 +355,9 @@ EndpointPlan::Budget EndpointPlan::budget(Transport transport, PlanOptions optio
   out.at_a_time = (options.depth == report::Depth::quick ? 1 : questions) + sessions;
   out.quiet = questions + sessions + kConfirmations;
   out.connections = (questions + sessions) * kTries + kConfirmations + silent;
+  const std::size_t trees = options.anonymous ? 1 : 0;  // the TREE_CONNECT in a null session
   // and the follow-up of 0x02FF; a session needs two SESSION_SETUPs behind its NEGOTIATE
-  out.requests = out.connections + (setups + (full ? 1 : 0) + 2 * sessions) * kTries;
+  out.requests = out.connections + (setups + (full ? 1 : 0) + 2 * sessions + trees) * kTries;
   if (transport == Transport::netbios) {
     // both first connections may have to find the name
     out.connections += 2 * (kMostCalledNames - 1);

@@ -1,6 +1,6 @@
 #include "probe/ask/session_try.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "proto/ntlm_authenticate.hpp"
 #include "proto/ntlm_v2.hpp"
@@ -26,16 +26,20 @@ std::uint32_t flags_for(const NtlmChallenge& challenge) {
   return flags | (challenge.negotiate_flags & proto::NTLMSSP_NEGOTIATE_TARGET_INFO);
 }
 
+/// The null session of [MS-NLMP] 3.2.5.1.2.
+Bytes null_authenticate(std::uint32_t flags) {
+  proto::NtlmAuthenticate message;
+  message.negotiate_flags = flags | proto::NTLMSSP_ANONYMOUS;
+  return proto::build_ntlm_authenticate(message, {.lm = {0}, .nt = {}});
+}
+
 std::optional<Bytes> authenticate(Session session,
                                   const NtlmChallenge& challenge,
                                   const RequestInputs& inputs,
                                   std::uint64_t filetime) {
+  if (session == Session::anonymous) return null_authenticate(flags_for(challenge));
   proto::NtlmAuthenticate message;
   message.negotiate_flags = flags_for(challenge);
-  if (session == Session::anonymous) {
-    message.negotiate_flags |= proto::NTLMSSP_ANONYMOUS;
-    return proto::build_ntlm_authenticate(message, {.lm = {0}, .nt = {}});  // [MS-NLMP] 3.2.5.1.2
-  }
   message.user_name = kGuestUser;
   const auto responses = proto::ntlm_v2_responses(proto::kEmptyNtHash, {.user = kGuestUser,
                                                                         .domain = {},
@@ -98,6 +102,22 @@ std::optional<Bytes> try_smb1(const Step& step, ByteView request, ByteView reply
   return proto::build_smb1_session_setup_request(setup);
 }
 
+/// The NTLMSSP AUTHENTICATE of a SESSION_SETUP, or nothing.
+std::optional<ByteView> authenticate_of(const Evidence& evidence) {
+  const Bytes* token = nullptr;
+  if (const auto* smb2 = evidence.asked<proto::Smb2SessionSetupRequest>()) token = &smb2->security_buffer;
+  if (const auto* smb1 = evidence.asked<proto::Smb1SessionSetupRequest>()) token = &smb1->security_blob;
+  const auto ntlm = token != nullptr ? proto::find_ntlmssp(*token) : std::nullopt;
+  return ntlm && proto::ntlm_message_type(*ntlm) == kAuthenticateMessage ? ntlm : std::nullopt;
+}
+
+/// The CHALLENGE of an answer to SESSION_SETUP, in either family.
+std::optional<NtlmChallenge> challenge_in(ByteView reply) {
+  if (const auto smb2 = proto::decode_smb2_session_setup_response(reply)) return challenge_of(smb2->security_buffer);
+  const auto smb1 = proto::decode_smb1_session_setup_response(reply);
+  return smb1 ? challenge_of(smb1->security_blob) : std::nullopt;
+}
+
 report::Verdict refused_with(std::uint32_t status, std::uint32_t number) {
   return {report::Answer::refused, {report::ReasonKind::status, status}, number};
 }
@@ -142,15 +162,29 @@ std::optional<Bytes> build_session_try(
 }
 
 Session session_tried(const Evidence& evidence) {
-  const Bytes* token = nullptr;
-  if (const auto* smb2 = evidence.asked<proto::Smb2SessionSetupRequest>()) token = &smb2->security_buffer;
-  if (const auto* smb1 = evidence.asked<proto::Smb1SessionSetupRequest>()) token = &smb1->security_blob;
-  const auto ntlm = token != nullptr ? proto::find_ntlmssp(*token) : std::nullopt;
-  if (!ntlm || proto::ntlm_message_type(*ntlm) != kAuthenticateMessage) return Session::none;
+  const auto ntlm = authenticate_of(evidence);
+  if (!ntlm) return Session::none;
   const auto message = proto::decode_ntlm_authenticate(*ntlm);
   if (!message || !message->domain_name.empty() || !message->workstation.empty()) return Session::none;
   if (message->user_name.empty()) return Session::anonymous;
   return message->user_name == kGuestUser ? Session::guest : Session::none;
+}
+
+Session session_tried_by_scan(ByteView request, ByteView reply) {
+  Exchange exchange;
+  exchange.outcome = Outcome::not_captured;
+  exchange.request.assign(request.begin(), request.end());
+  const Evidence evidence = read_evidence(exchange);
+  const Session tried = session_tried(evidence);
+  if (tried == Session::none) return tried;
+  const ByteView ntlm = *authenticate_of(evidence);
+  if (tried == Session::anonymous) {
+    const auto message = proto::decode_ntlm_authenticate(ntlm);
+    return std::ranges::equal(ntlm, null_authenticate(message->negotiate_flags)) ? tried : Session::none;
+  }
+  const auto challenge = challenge_in(reply);
+  const bool is_empty = challenge && proto::is_response_of(proto::kEmptyNtHash, ntlm, challenge->server_challenge);
+  return is_empty ? tried : Session::none;
 }
 
 report::Verdict session_verdict(const Evidence& evidence) {

@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "probe/ask/follow_up.hpp"
+#include "probe/ask/ipc_try.hpp"
+#include "probe/ask/session_try.hpp"
 #include "probe/serve/refusals.hpp"
 #include "probe/serve/replay_fit.hpp"
 #include "probe/survey/evidence.hpp"
@@ -90,6 +92,18 @@ bool is_session_setup(ByteView message) {
          (proto::is_smb1(message) && message.size() > 4 && message[4] == proto::SMB_COM_SESSION_SETUP_ANDX);
 }
 
+bool is_tree_connect(ByteView message) {
+  return proto::decode_smb2_header_of(message, proto::SMB2_TREE_CONNECT, proto::Smb2Direction::request).has_value() ||
+         (proto::is_smb1(message) && message.size() > 4 && message[4] == proto::SMB_COM_TREE_CONNECT_ANDX);
+}
+
+/// A request by itself, decoded. @param holder keeps its bytes
+Evidence request_evidence(ByteView message, Exchange& holder) {
+  holder.outcome = Outcome::not_captured;
+  holder.request.assign(message.begin(), message.end());
+  return read_evidence(holder);
+}
+
 /// False for what tells nothing of the server: not captured, no route, our own trouble, no connection.
 bool tells(const Exchange& exchange) {
   if (!exchange.request_sent && !exchange.session_error) return false;
@@ -116,8 +130,8 @@ struct Field {
   std::size_t offset;
   std::size_t size;
 };
-constexpr Field kSmb2Fields[] = {{24, 8}, {32, 4}};                    // MessageId, Reserved (process id)
-constexpr Field kSmb1Fields[] = {{12, 2}, {24, 2}, {26, 2}, {30, 2}};  // PIDHigh, TID, PIDLow, MID
+constexpr Field kSmb2Fields[] = {{24, 8}, {32, 4}, {40, 8}};  // MessageId, Reserved (process id), SessionId
+constexpr Field kSmb1Fields[] = {{12, 2}, {24, 2}, {26, 2}, {28, 2}, {30, 2}};  // PIDHigh, TID, PIDLow, UID, MID
 constexpr std::size_t kSmb1WordCountAt = proto::kSmb1HeaderSize;
 constexpr std::size_t kDialectIndexAt = kSmb1WordCountAt + 1;
 
@@ -173,12 +187,28 @@ void CapturedServer::add(std::size_t place) {
   if (exchange.transport == proto::Transport::netbios) grants_sessions_ = true;
   const auto family = family_of(exchange.request);
   if (!family) return;
-  if (is_session_setup(exchange.request)) {
-    setups_[*family].push_back(place);
+  if (is_session_setup(exchange.request) || is_tree_connect(exchange.request)) {
+    add_later_step(*family, place);
   } else if (auto question = read_question(exchange.request)) {
     asked_[key_of(*question)].push_back({std::move(*question), place});
     note_refusal(*family, place);
   }
+}
+
+/// Of steps that were taken twice, the one that was answered.
+void CapturedServer::add_later_step(Family family, std::size_t place) {
+  const Evidence evidence = read_evidence(exchanges_[place]);
+  const auto put_step = [&](auto& into, const auto& key) {
+    const auto [known, fresh] = into.try_emplace(key, place);
+    if (!fresh && exchanges_[known->second].outcome != Outcome::reply) known->second = place;
+  };
+  const Session tried = session_tried(evidence);
+  if (is_ipc_try(evidence))
+    put_step(ipc_tries_, family);
+  else if (tried != Session::none)
+    put_step(session_tries_, std::pair(family, tried));
+  else if (is_session_setup(exchanges_[place].request))
+    setups_[family].push_back(place);
 }
 
 void CapturedServer::note_refusal(Family family, std::size_t place) {
@@ -237,6 +267,16 @@ const Exchange* CapturedServer::session_setup(Family family, const Exchange* neg
   return &exchanges_[found->second.front()];
 }
 
+const Exchange* CapturedServer::session_try(Family family, Session session) const {
+  const auto found = session_tries_.find({family, session});
+  return found == session_tries_.end() ? nullptr : &exchanges_[found->second];
+}
+
+const Exchange* CapturedServer::ipc_try(Family family) const {
+  const auto found = ipc_tries_.find(family);
+  return found == ipc_tries_.end() ? nullptr : &exchanges_[found->second];
+}
+
 std::optional<std::uint8_t> CapturedServer::session_error(const proto::NetbiosName& called) const {
   const std::string name = proto::to_string(called);
   for (const std::size_t place : session_refusals_)
@@ -280,6 +320,7 @@ Reaction ReplaySession::on_message(ByteView message) {
   }
   if (const auto question = read_question(message)) return negotiate(*question, message);
   if (is_session_setup(message)) return session_setup(message, *family);
+  if (is_tree_connect(message)) return tree_connect(message, *family);
   return {{}, GoOn::close};
 }
 
@@ -300,9 +341,19 @@ Reaction ReplaySession::negotiate(const Question& question, ByteView message) {
 Reaction ReplaySession::session_setup(ByteView message, Family family) {
   const bool may_ask = stage_ == Stage::negotiated && negotiated_ != nullptr;
   if (!may_ask && stage_ != Stage::challenged) return {{}, GoOn::close};
-  const Exchange* captured = may_ask ? server_->session_setup(family, negotiated_) : nullptr;
-  stage_ = Stage::challenged;
+  Exchange holder;
+  const Exchange* captured = may_ask ? server_->session_setup(family, negotiated_)
+                                     : server_->session_try(family, session_tried(request_evidence(message, holder)));
+  stage_ = may_ask ? Stage::challenged : Stage::in_session;
   return captured == nullptr ? refuse_session_setup(message) : play(*captured, message);
+}
+
+/// In a session of nobody; of the shares IPC$ alone was asked for.
+Reaction ReplaySession::tree_connect(ByteView message, Family family) {
+  Exchange holder;
+  const bool asks_ipc = stage_ == Stage::in_session && is_ipc_try(request_evidence(message, holder));
+  const Exchange* captured = asks_ipc ? server_->ipc_try(family) : nullptr;
+  return captured == nullptr ? Reaction{{}, GoOn::close} : play(*captured, message);
 }
 
 Reaction ReplaySession::play(const Exchange& captured, ByteView message) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/ask/offer.hpp"
 #include "probe/exchange.hpp"
 #include "probe/serve/server_session.hpp"
 #include "proto/netbios_name.hpp"
@@ -59,6 +60,11 @@ class CapturedServer {
   /// The SESSION_SETUP that followed this exchange on its connection, else any of this family; nothing without one.
   [[nodiscard]] const Exchange* session_setup(Family family, const Exchange* negotiate) const;
 
+  /// The SESSION_SETUP that tried this session of nobody, and the TREE_CONNECT to IPC$ in a null session; nothing where
+  /// the capture has none.
+  [[nodiscard]] const Exchange* session_try(Family family, Session session) const;
+  [[nodiscard]] const Exchange* ipc_try(Family family) const;
+
   /// ERROR_CODE for a NetBIOS session with this name, or nothing where it is granted.
   [[nodiscard]] std::optional<std::uint8_t> session_error(const proto::NetbiosName& called) const;
 
@@ -74,12 +80,15 @@ class CapturedServer {
 
   [[nodiscard]] const Exchange* find_fitting(const Question& question) const;
   void add(std::size_t place);
+  void add_later_step(Family family, std::size_t place);
   void note_refusal(Family family, std::size_t place);
 
   std::vector<Exchange> exchanges_;
   std::map<std::string, std::vector<Asked>> asked_;  ///< by family and dialects, whatever their order
   std::map<Family, std::size_t> refusals_;
   std::map<Family, std::vector<std::size_t>> setups_;
+  std::map<std::pair<Family, Session>, std::size_t> session_tries_;
+  std::map<Family, std::size_t> ipc_tries_;
   std::vector<std::size_t> session_refusals_;
   bool grants_sessions_ = false;
 };
@@ -88,8 +97,8 @@ class CapturedServer {
 /// process id; Mid, Pid, Tid), and DialectIndex points at the same string.
 [[nodiscard]] proto::Bytes rewrite_reply(const Exchange& captured, proto::ByteView request);
 
-/// Plays the server on one connection: NEGOTIATE as captured, the CHALLENGE, then STATUS_LOGON_FAILURE. Never asks for
-/// credentials.
+/// Plays the server on one connection: NEGOTIATE as captured, the CHALLENGE, then STATUS_LOGON_FAILURE, or what a
+/// session of nobody got. Never asks for credentials.
 class ReplaySession final : public ServerSession {
  public:
   explicit ReplaySession(std::shared_ptr<const CapturedServer> server) : server_(std::move(server)) {}
@@ -99,10 +108,11 @@ class ReplaySession final : public ServerSession {
   [[nodiscard]] bool raw_reply() const override { return raw_; }
 
  private:
-  enum class Stage : std::uint8_t { fresh, wildcard, negotiated, challenged };
+  enum class Stage : std::uint8_t { fresh, wildcard, negotiated, challenged, in_session };
 
   Reaction negotiate(const Question& question, proto::ByteView message);
   Reaction session_setup(proto::ByteView message, Family family);
+  Reaction tree_connect(proto::ByteView message, Family family);
   Reaction play(const Exchange& captured, proto::ByteView message);
 
   std::shared_ptr<const CapturedServer> server_;

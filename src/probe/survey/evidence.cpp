@@ -4,6 +4,7 @@
 
 #include "probe/survey/confirmation.hpp"
 #include "proto/ntstatus.hpp"
+#include "proto/smb1_body.hpp"
 #include "proto/smb2_dialects.hpp"
 
 namespace smbprobe::probe {
@@ -27,10 +28,14 @@ DecodedRequest decode_request(ByteView message) {
     const auto header = proto::decode_smb2_header(message);
     if (header && header->command == proto::SMB2_SESSION_SETUP)
       keep(out, proto::decode_smb2_session_setup_request(message), ignored);
+    else if (header && header->command == proto::SMB2_TREE_CONNECT)
+      keep(out, proto::decode_smb2_tree_connect_request(message), ignored);
     else
       keep(out, proto::decode_smb2_negotiate_request(message), ignored);
   } else if (message.size() > 4 && message[4] == proto::SMB_COM_SESSION_SETUP_ANDX) {
     keep(out, proto::decode_smb1_session_setup_request(message), ignored);
+  } else if (message.size() > 4 && message[4] == proto::SMB_COM_TREE_CONNECT_ANDX) {
+    keep(out, proto::decode_smb1_tree_connect_request(message), ignored);
   } else {
     keep(out, proto::decode_smb1_negotiate_request(message), ignored);
   }
@@ -58,6 +63,35 @@ void read_reply(Evidence& out, ByteView message) {
   } else {
     keep(out.reply, proto::decode_smb1_negotiate_response(message), out.damage);
   }
+}
+
+/// The status of an answer to TREE_CONNECT; an answer that grants it has a body too.
+template <class Header, class Body>
+void keep_tree_answer(Evidence& out, const proto::Decoded<Header>& header, const proto::Decoded<Body>& body) {
+  if (!header)
+    out.damage = header.error();
+  else if (header->status == proto::STATUS_SUCCESS && !body)
+    out.damage = body.error();
+  else
+    out.reply = TreeConnectAnswer{header->status};
+}
+
+/// The header of an SMB1 reply to TREE_CONNECT_ANDX.
+proto::Decoded<proto::Smb1Header> smb1_tree_reply_header(ByteView message) {
+  auto header = proto::decode_smb1_header(message);
+  if (header && (header->command != proto::SMB_COM_TREE_CONNECT_ANDX || !proto::is_reply(*header)))
+    return std::unexpected(proto::DecodeError{proto::DecodeErrc::bad_value, proto::kSmb1HeaderSize, "Command"});
+  return header;
+}
+
+/// What answers a TREE_CONNECT is never read as anything else: an answer of another command or family is damage.
+void read_tree_reply(Evidence& out, ByteView message) {
+  if (out.asked<proto::Smb2TreeConnectRequest>() != nullptr)
+    keep_tree_answer(out,
+                     proto::decode_smb2_header_of(message, proto::SMB2_TREE_CONNECT, proto::Smb2Direction::response),
+                     proto::decode_smb2_tree_connect_response(message));
+  else
+    keep_tree_answer(out, smb1_tree_reply_header(message), proto::decode_smb1_tree_connect_response(message));
 }
 
 report::Reason reason_of_outcome(const Exchange& exchange) {
@@ -112,7 +146,11 @@ Evidence read_evidence(const Exchange& exchange, RequestReader& requests) {
   Evidence out;
   out.exchange = &exchange;
   if (exchange.request_sent) out.request = requests.read(exchange.request);
-  if (exchange.outcome == Outcome::reply) read_reply(out, exchange.reply);
+  if (exchange.outcome != Outcome::reply) return out;
+  if (asked_for_tree(out))
+    read_tree_reply(out, exchange.reply);
+  else
+    read_reply(out, exchange.reply);
   return out;
 }
 
@@ -131,6 +169,11 @@ std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges, Request
 std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges) {
   RequestReader requests;
   return read_evidence(exchanges, requests);
+}
+
+bool asked_for_tree(const Evidence& evidence) noexcept {
+  return evidence.asked<proto::Smb1TreeConnectRequest>() != nullptr ||
+         evidence.asked<proto::Smb2TreeConnectRequest>() != nullptr;
 }
 
 std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence) {
@@ -163,6 +206,8 @@ bool was_offered(const Evidence& evidence, std::uint16_t revision) {
 report::Reason reason_of(const Evidence& evidence) {
   if (evidence.exchange->outcome != Outcome::reply) return reason_of_outcome(*evidence.exchange);
   if (const auto* error = evidence.got<Smb2Status>()) return {report::ReasonKind::status, error->header.status};
+  if (const auto* tree = evidence.got<TreeConnectAnswer>(); tree != nullptr && tree->status != proto::STATUS_SUCCESS)
+    return {report::ReasonKind::status, tree->status};
   if (evidence.smb1() != nullptr) return reason_of_smb1(evidence);
   if (std::holds_alternative<std::monostate>(evidence.reply)) return report::ReasonKind::malformed;
   return {};
@@ -185,7 +230,7 @@ bool is_open_but_silent(const Evidence& evidence) {
 
 bool lacked_session(const Evidence& evidence, std::span<const Evidence> port) {
   const Exchange& exchange = *evidence.exchange;
-  if (!exchange.session_error) return false;
+  if (!exchange.session_error || asked_for_tree(evidence)) return false;
   if (is_resource_session_error(*exchange.session_error)) return true;
   return std::ranges::any_of(port, [&](const Evidence& other) {
     return other.exchange->called_name == exchange.called_name && other.exchange->outcome == Outcome::reply;

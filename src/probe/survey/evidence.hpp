@@ -18,6 +18,7 @@
 #include "proto/smb2_negotiate_request.hpp"
 #include "proto/smb2_negotiate_response.hpp"
 #include "proto/smb2_session_setup.hpp"
+#include "proto/tree_connect.hpp"
 #include "report/reason.hpp"
 
 namespace smbprobe::probe {
@@ -27,12 +28,19 @@ struct Smb2Status {
   proto::Smb2Header header;
 };
 
+/// An answer to TREE_CONNECT, of either family. It tells of the share alone, so it has a type of its own.
+struct TreeConnectAnswer {
+  std::uint32_t status{};  ///< Status of the header
+};
+
 /// A request with its bytes decoded; empty where they are not understood.
 using DecodedRequest = std::variant<std::monostate,
                                     proto::Smb1NegotiateRequest,
                                     proto::Smb2NegotiateRequest,
                                     proto::Smb1SessionSetupRequest,
-                                    proto::Smb2SessionSetupRequest>;
+                                    proto::Smb2SessionSetupRequest,
+                                    proto::Smb1TreeConnectRequest,
+                                    proto::Smb2TreeConnectRequest>;
 
 /// Decodes requests and remembers the last few: a sweep puts the same questions to every host. In SMB2 each connection
 /// has its own ClientGuid, so only those in SMB1 are worth it.
@@ -59,6 +67,7 @@ struct Evidence {
                proto::Smb2NegotiateResponse,
                proto::Smb1SessionSetupResponse,
                proto::Smb2SessionSetupResponse,
+               TreeConnectAnswer,
                Smb2Status>
       reply;
   std::optional<proto::DecodeError> damage;  ///< why the reply is monostate although bytes came
@@ -87,6 +96,9 @@ struct Evidence {
 [[nodiscard]] Evidence read_evidence(const Exchange& exchange);
 [[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges, RequestReader& requests);
 [[nodiscard]] std::vector<Evidence> read_evidence(std::span<const Exchange> exchanges);
+
+/// True for a TREE_CONNECT, of either family.
+[[nodiscard]] bool asked_for_tree(const Evidence& evidence) noexcept;
 
 /// The string that an SMB1 answer chose from its request, or nothing: a refusal, an index outside the list.
 [[nodiscard]] std::optional<std::string> chosen_smb1_dialect(const Evidence& evidence);

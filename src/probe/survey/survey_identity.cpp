@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probe/ask/ipc_try.hpp"
 #include "probe/ask/session_try.hpp"
 #include "probe/survey/survey_parts.hpp"
 #include "proto/ntlm_authenticate.hpp"
@@ -111,6 +112,7 @@ report::Authentication survey_authentication(const SurveyContext& context,
     const Session tried = session_tried(evidence);
     if (tried != Session::none)
       strengthen(tried == Session::guest ? out.guest : out.anonymous, session_verdict(evidence));
+    if (is_ipc_try(evidence)) strengthen(out.anonymous_ipc, ipc_verdict(evidence));
     const Bytes* blob = negotiate_blob(evidence);
     if (blob == nullptr) continue;
     if (blob->empty()) {

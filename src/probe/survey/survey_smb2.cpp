@@ -141,6 +141,7 @@ void note_header(const Evidence& evidence, std::vector<report::ReportedAnomaly>&
 }
 
 void note_anomalies(const Evidence& evidence, std::vector<report::ReportedAnomaly>& anomalies) {
+  if (asked_for_tree(evidence)) return;  // its verdict says it
   if (evidence.damage && proto::is_smb2(evidence.exchange->reply))
     note(anomalies, "smb2", proto::describe(*evidence.damage));
   note_header(evidence, anomalies);

@@ -7,6 +7,7 @@
 #include "proto/smb1_negotiate_request.hpp"
 #include "proto/smb1_negotiate_response.hpp"
 #include "proto/smb1_session_setup.hpp"
+#include "proto/tree_connect.hpp"
 #include "view/message/describe_parts.hpp"
 
 namespace smbprobe::view {
@@ -31,12 +32,16 @@ constexpr Keys kSmb1SetupRequestKeys = "family command command_raw flags flags2 
 constexpr Keys kSmb1SetupReplyKeys =
     "family command command_raw status flags flags2 action native_os native_lan_man primary_domain "
     "mechanism challenge damage";
+constexpr Keys kSmb1TreeRequestKeys = "family command command_raw flags flags2 path service";
+constexpr Keys kSmb1TreeReplyKeys = "family command command_raw status flags flags2 service damage";
 
 Command smb1_command_of(std::uint8_t number) {
   if (number == proto::SMB_COM_NEGOTIATE)
     return {number, "SMB_COM_NEGOTIATE", "NEGOTIATE", kSmb1NegotiateRequestKeys, kSmb1NegotiateReplyKeys};
   if (number == proto::SMB_COM_SESSION_SETUP_ANDX)
     return {number, "SMB_COM_SESSION_SETUP_ANDX", "SESSION_SETUP", kSmb1SetupRequestKeys, kSmb1SetupReplyKeys};
+  if (number == proto::SMB_COM_TREE_CONNECT_ANDX)
+    return {number, "SMB_COM_TREE_CONNECT_ANDX", "TREE_CONNECT", kSmb1TreeRequestKeys, kSmb1TreeReplyKeys};
   return {number, "command " + proto::hex_number(number, 2), {}, kSmb1RequestKeys, kSmb1ReplyKeys};
 }
 
@@ -118,12 +123,23 @@ void add_smb1_setup_reply(Fields& out, const proto::Smb1SessionSetupResponse& r)
   add(out, "PrimaryDomain", "primary_domain", Text{r.primary_domain});
 }
 
+void add_smb1_tree_request(Fields& out, const proto::Smb1TreeConnectRequest& r) {
+  add(out, "Path", "path", Text{r.path});
+  add(out, "Service", "service", Text{r.service});
+}
+
+void add_smb1_tree_reply(Fields& out, const proto::Smb1TreeConnectResponse& r) {
+  add(out, "Service", "service", Text{r.service});
+}
+
 void add_smb1_request_body(Fields& out, std::uint8_t command, proto::ByteView message) {
   if (command == proto::SMB_COM_NEGOTIATE)
     add_body(out, proto::decode_smb1_negotiate_request(message),
              [](Fields& to, const auto& r) { add(to, "DialectString", "dialects", Strings{r.dialects}); });
   if (command == proto::SMB_COM_SESSION_SETUP_ANDX)
     add_body(out, proto::decode_smb1_session_setup_request(message), add_smb1_setup_request);
+  if (command == proto::SMB_COM_TREE_CONNECT_ANDX)
+    add_body(out, proto::decode_smb1_tree_connect_request(message), add_smb1_tree_request);
 }
 
 /// A reply with an error need not have a body, and is not damaged without one.
@@ -140,6 +156,10 @@ void add_smb1_reply_body(Fields& out,
   if (header.command == proto::SMB_COM_SESSION_SETUP_ANDX) {
     const auto decoded = proto::decode_smb1_session_setup_response(message);
     if (decoded || header.status == 0) add_body(out, decoded, add_smb1_setup_reply);
+  }
+  if (header.command == proto::SMB_COM_TREE_CONNECT_ANDX) {
+    const auto decoded = proto::decode_smb1_tree_connect_response(message);
+    if (decoded || header.status == 0) add_body(out, decoded, add_smb1_tree_reply);
   }
 }
 

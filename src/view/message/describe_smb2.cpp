@@ -6,6 +6,7 @@
 #include "proto/smb2_negotiate_response.hpp"
 #include "proto/smb2_session_setup.hpp"
 #include "proto/text.hpp"
+#include "proto/tree_connect.hpp"
 #include "view/message/describe_parts.hpp"
 
 namespace smbprobe::view {
@@ -28,12 +29,23 @@ constexpr Keys kSmb2NegotiateReplyKeys =
     "contexts anomalies damage";
 constexpr Keys kSmb2SetupRequestKeys = "family command command_raw security_mode capabilities token";
 constexpr Keys kSmb2SetupReplyKeys = "family command command_raw status session_flags mechanism challenge damage";
+constexpr Keys kSmb2TreeRequestKeys = "family command command_raw path";
+constexpr Keys kSmb2TreeReplyKeys = "family command command_raw status share_type maximal_access damage";
+
+constexpr std::array<proto::Named<std::uint8_t>, 3> kShareTypes{{
+    {0x01, "SMB2_SHARE_TYPE_DISK", "disk"},
+    {0x02, "SMB2_SHARE_TYPE_PIPE", "pipe"},
+    {0x03, "SMB2_SHARE_TYPE_PRINT", "printer"},
+}};
+static_assert(proto::sorted_and_unique(kShareTypes));
 
 Command smb2_command_of(std::uint16_t number) {
   if (number == proto::SMB2_NEGOTIATE)
     return {number, "NEGOTIATE", "NEGOTIATE", kSmb2NegotiateRequestKeys, kSmb2NegotiateReplyKeys};
   if (number == proto::SMB2_SESSION_SETUP)
     return {number, "SESSION_SETUP", "SESSION_SETUP", kSmb2SetupRequestKeys, kSmb2SetupReplyKeys};
+  if (number == proto::SMB2_TREE_CONNECT)
+    return {number, "TREE_CONNECT", "TREE_CONNECT", kSmb2TreeRequestKeys, kSmb2TreeReplyKeys};
   return {number, "command " + proto::hex_number(number, 4), {}, kSmb2RequestKeys, kSmb2ReplyKeys};
 }
 
@@ -131,11 +143,26 @@ void add_smb2_setup_reply(Fields& out, const proto::Smb2SessionSetupResponse& r)
   add_token(out, r.security_buffer);
 }
 
+void add_smb2_tree_request(Fields& out, const proto::Smb2TreeConnectRequest& r) {
+  add(out, "Flags", kTextOnly, hex(r.flags, 4));
+  add(out, "PathName", "path", Text{r.path});
+}
+
+void add_smb2_tree_reply(Fields& out, const proto::Smb2TreeConnectResponse& r) {
+  const auto* type = proto::find_named(kShareTypes, r.share_type);
+  add(out, "ShareType", "share_type", hex(r.share_type, 2, type != nullptr ? std::string(type->label) : ""));
+  add(out, "ShareFlags", kTextOnly, hex(r.share_flags, 8));
+  add(out, "Capabilities", kTextOnly, hex(r.capabilities, 8));
+  add(out, "MaximalAccess", "maximal_access", hex(r.maximal_access, 8));
+}
+
 void add_smb2_request_body(Fields& out, std::uint16_t command, proto::ByteView message) {
   if (command == proto::SMB2_NEGOTIATE)
     add_body(out, proto::decode_smb2_negotiate_request(message), add_smb2_negotiate_request);
   if (command == proto::SMB2_SESSION_SETUP)
     add_body(out, proto::decode_smb2_session_setup_request(message), add_smb2_setup_request);
+  if (command == proto::SMB2_TREE_CONNECT)
+    add_body(out, proto::decode_smb2_tree_connect_request(message), add_smb2_tree_request);
 }
 
 /// A status other than these has an ERROR Response for a body.
@@ -150,6 +177,8 @@ void add_smb2_reply_body(Fields& out, const proto::Smb2Header& header, proto::By
     add_body(out, proto::decode_smb2_negotiate_response(message), add_smb2_negotiate_reply);
   if (header.command == proto::SMB2_SESSION_SETUP)
     add_body(out, proto::decode_smb2_session_setup_response(message), add_smb2_setup_reply);
+  if (header.command == proto::SMB2_TREE_CONNECT)
+    add_body(out, proto::decode_smb2_tree_connect_response(message), add_smb2_tree_reply);
 }
 
 Object broken(const proto::DecodeError& error, Direction direction) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/escape.hpp"
+#include "probe/ask/ipc_try.hpp"
 #include "probe/ask/session_try.hpp"
 #include "probe/survey/evidence.hpp"
 #include "proto/named_values.hpp"
@@ -57,11 +58,16 @@ std::string asked_text(const probe::Evidence& e) {
   }
   if (e.asked<proto::Smb2SessionSetupRequest>() != nullptr) return "SMB2 SESSION_SETUP" + session_words(e);
   if (e.asked<proto::Smb1SessionSetupRequest>() != nullptr) return "SMB1 SESSION_SETUP" + session_words(e);
+  if (const auto* smb2 = e.asked<proto::Smb2TreeConnectRequest>())
+    return "SMB2 TREE_CONNECT " + base::escape_terminal(smb2->path);
+  if (const auto* smb1 = e.asked<proto::Smb1TreeConnectRequest>())
+    return "SMB1 TREE_CONNECT " + base::escape_terminal(smb1->path);
   return "a request of another kind";
 }
 
 std::string got_text(const probe::Evidence& e) {
   if (probe::session_tried(e) != probe::Session::none) return audit::reason_words(probe::session_verdict(e).reason);
+  if (probe::is_ipc_try(e)) return audit::reason_words(probe::ipc_verdict(e).reason);
   if (const auto* smb2 = e.smb2()) {
     const auto* row = proto::find_named(proto::kSmb2Dialects, smb2->dialect_revision);
     const std::string name = row != nullptr ? std::string(row->token) : proto::hex_number(smb2->dialect_revision, 4);

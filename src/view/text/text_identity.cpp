@@ -172,6 +172,7 @@ Table session_table(const Endpoints& endpoints) {
       table.rows.push_back(std::move(row));
   };
   add("null", &report::Authentication::anonymous);
+  add("null, IPC$", &report::Authentication::anonymous_ipc);
   add("guest", &report::Authentication::guest);
   return table;
 }

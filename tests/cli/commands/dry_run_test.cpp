@@ -64,8 +64,9 @@ TEST_SUITE("cli/dry_run") {
     CHECK(dry_run("nas.lan:445", options).find("at most 12 connections and 12 requests") != std::string::npos);
     CHECK(dry_run("nas.lan:445", options).find("null session") == std::string::npos);
     options.plan.anonymous = true;
-    CHECK(dry_run("nas.lan:445", options).find("at most 16 connections and 24 requests") != std::string::npos);
+    CHECK(dry_run("nas.lan:445", options).find("at most 16 connections and 26 requests") != std::string::npos);
     CHECK(count(dry_run("nas.lan:445", options), "a null session, and one as Guest without a password") == 1);
+    CHECK(count(dry_run("nas.lan:445", options), "A null session that is granted asks for the share IPC$ too") == 1);
   }
 
   TEST_CASE("says what a log shows of it and how to be gentle") {

@@ -183,6 +183,25 @@ TEST_SUITE("view/json") {
     CHECK(json["reply"]["challenge"]["version"] == "10.0.17763");
   }
 
+  TEST_CASE("a TREE_CONNECT tells the share and what it is") {
+    const auto header = proto::probe_smb1_header(proto::SMB_COM_TREE_CONNECT_ANDX, true);
+    const test::Json smb1 = exchange_json(test::sample_exchange(
+        probe::Outcome::reply,
+        proto::build_smb1_tree_connect_request({.header = header, .path = R"(\\nas\IPC$)", .service = "IPC"}),
+        test::smb1_opens_ipc()));
+    CHECK(smb1["request"]["command"] == "TREE_CONNECT");
+    CHECK(smb1["request"]["path"] == R"(\\nas\IPC$)");
+    CHECK(smb1["reply"]["service"] == "IPC");
+    const test::Json smb2 = exchange_json(test::sample_exchange(
+        probe::Outcome::reply,
+        proto::build_smb2_tree_connect_request(
+            {.header = proto::probe_smb2_header(proto::SMB2_TREE_CONNECT, 3), .flags = 0, .path = R"(\\nas\IPC$)"}),
+        test::smb2_opens_ipc()));
+    CHECK(smb2["request"]["path"] == R"(\\nas\IPC$)");
+    CHECK(smb2["reply"]["share_type"] == 2);
+    CHECK(smb2["reply"]["maximal_access"] == 0x001F00A9);
+  }
+
   TEST_CASE("a malformed SMB1 refusal is read all the same") {
     const test::Json json =
         exchange_json(test::sample_exchange(probe::Outcome::reply, test::smb1_question(), test::impacket_refuses()));

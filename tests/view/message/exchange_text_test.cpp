@@ -49,6 +49,15 @@ TEST_SUITE("view/exchange_text") {
     CHECK(value_of(message, "MsvAvDnsComputerName") == "nas.lan.example");
   }
 
+  TEST_CASE("a TREE_CONNECT by its fields") {
+    const auto asked = shown(proto::build_smb2_tree_connect_request(
+        {.header = proto::probe_smb2_header(proto::SMB2_TREE_CONNECT, 3), .flags = 0, .path = R"(\\nas\IPC$)"}));
+    CHECK(asked.starts_with("SMB2 TREE_CONNECT Request\n"));
+    CHECK(value_of(asked, "PathName").find("IPC$") != std::string::npos);
+    CHECK(value_of(shown(test::smb2_opens_ipc()), "ShareType") == "0x02 (pipe)");
+    CHECK(value_of(shown(test::smb1_opens_ipc()), "Service") == "IPC");
+  }
+
   TEST_CASE("an SMB1 answer by its fields") {
     const auto message = shown(proto::build_smb1_negotiate_response(test::smb1_lanman(0)));
     CHECK(message.starts_with("SMB1 SMB_COM_NEGOTIATE Response\n"));

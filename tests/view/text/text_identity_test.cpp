@@ -28,6 +28,9 @@ TEST_SUITE("view/text_identity") {
     CHECK(row_of(endpoint, "guest") == "refused (STATUS_LOGON_FAILURE)\nexchange 4");
     endpoint.authentication.guest = {report::Answer::accepted, "accepted_as_guest"_reason, {}};
     CHECK(row_of(endpoint, "guest") == "granted as guest");
+    CHECK(row_of(endpoint, "null, IPC$").empty());
+    endpoint.authentication.anonymous_ipc = {report::Answer::refused, "status_0xc0000022"_reason, 5};
+    CHECK(row_of(endpoint, "null, IPC$") == "refused (STATUS_ACCESS_DENIED)\nexchange 5");
   }
 }
 
