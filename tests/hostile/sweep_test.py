@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A sweep of which every third host is hostile: sweep_test.py SMBPROBE [HOSTS]
+"""A sweep of which every third host is hostile: sweep_test.py SMBPROBE [HOSTS [OPTION...]]
 
-The report of each honest host is the one of a sweep without the hostile ones, and the times of both are printed. Needs a Linux
-network namespace; skipped (77) without.
+The report of each honest host is the one of a sweep without the hostile ones, and the times of both are printed. OPTIONs of scan
+such as --rate keep these servers from being too slow for a sweep of 10,000. Needs a Linux network namespace; skipped (77) without.
 """
 import asyncio
 import collections
@@ -62,7 +62,7 @@ async def serve(all_honest):
         os._exit(0)
 
 
-def sweep(program, hosts, all_honest):
+def sweep(program, hosts, options, all_honest):
     """Reports by target and the seconds of the sweep, beside servers of its own."""
     command = [sys.executable, "-B", __file__, "--serve", "honest" if all_honest else "mixed"]
     servers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
@@ -72,7 +72,7 @@ def sweep(program, hosts, all_honest):
         targets.write("\n".join(address(number) for number in range(hosts)) + "\n")
         targets.flush()
         begun = time.monotonic()
-        done = subprocess.run([program, "scan", "-i", targets.name, "-p", "445", "--depth", "standard", "-f", "ndjson", "--no-progress"],
+        done = subprocess.run([program, "scan", "-i", targets.name, "-p", "445", "--depth", "standard", "-f", "ndjson", "--no-progress", *options],
                               capture_output=True, text=True, check=False)
         seconds = time.monotonic() - begun
     for each in servers:
@@ -83,10 +83,10 @@ def sweep(program, hosts, all_honest):
 
 
 def main():
-    program, hosts = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 600
+    program, hosts, options = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 600, sys.argv[3:]
     own_namespace.enter(["ip"], lambda: subprocess.run(["ip", "link", "set", "lo", "up"], check=True))
-    without, alone = sweep(program, hosts, True)
-    mixed, beside = sweep(program, hosts, False)
+    without, alone = sweep(program, hosts, options, True)
+    mixed, beside = sweep(program, hosts, options, False)
     complaints = [] if len(without) == hosts else [f"{len(without)} reports of {hosts}"]
     for target, report in without.items():
         if number_of(target) % EVERY and facts(report) != facts(mixed.get(target)):
