@@ -1,6 +1,7 @@
 #include "report/cut_texts.hpp"
 
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 
 namespace smbprobe::report {
 namespace {
+
+/// Notes of what was cut; only a capture of a client that offers hundreds of long dialects could have more.
+constexpr std::size_t kMostNoted = 256;
 
 /// A place in a report, from the inside out: spelt only where something is cut.
 struct Place {
@@ -98,13 +102,17 @@ class Cutter {
     list.resize(most);
   }
 
-  void note(const Place& place, std::size_t length) { cut_.push_back({place.text(), length}); }
+  void note(const Place& place, std::size_t length) {
+    if (cut_.size() < kMostNoted) cut_.push_back({place.text(), length});
+  }
 
   std::vector<CutText>& cut_;
 };
 
 template <class T>
 void cut_by_table(T& in) {
+  if (in.cut.size() > kMostNoted) in.cut.resize(kMostNoted);  // a saved report may say anything
+  for (CutText& each : in.cut) base::cut_long(each.field);
   Cutter(in.cut).rows(nullptr, Fields<T>::list, in);
 }
 

@@ -84,6 +84,14 @@ TEST_SUITE("report/cut_texts") {
     CHECK(saved->report.identity == report.identity);
   }
 
+  TEST_CASE("what a saved report says was cut is bounded itself") {
+    HostReport report = test::dual_stack_nas();
+    report.cut.assign(10000, {std::string(1000, 'f'), 1});
+    cut_texts(report);
+    CHECK(report.cut.size() == 256);
+    CHECK(report.cut.front().field.size() == 254 + 3);
+  }
+
   TEST_CASE("a client and a session are cut too") {
     ClientOffer offer;
     offer.smb1_dialects = std::vector<std::string>{"NT LM 0.12", std::string(1000, 'd')};
