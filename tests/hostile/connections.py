@@ -4,7 +4,6 @@ from answers import PENDING, error2, honest, negotiate2, refusal1
 from scripts import STEPS, WAYS, changed, drip, ends, first, flood, greets, honestly, in_turn, lies, message, noise, on, raw, says, silence
 from server import HONEST, IN_PART, NO_SMB2, NOT_SMB, ONLY_SMB1, REFUSED, SILENT, UNKNOWN, Behaviour, frame
 
-MIB = 1 << 20
 KEEPALIVE, EMPTY = b"\x85\0\0\0", b"\0\0\0\0"
 
 
