@@ -58,11 +58,12 @@ constexpr char short_escape(char32_t value) noexcept {
   }
 }
 
-void append_valid(std::string& out, std::string_view bytes, char32_t value) {
+/// @param stands whether the code point may be itself: base/escape.hpp.
+void append_valid(std::string& out, std::string_view bytes, char32_t value, bool stands) {
   if (const char letter = short_escape(value); letter != '\0') {
     out += '\\';
     out += letter;
-  } else if (!is_control(value)) {
+  } else if (stands) {
     out += bytes;
   } else if (needs_surrogates(value)) {
     const SurrogatePair pair = to_surrogates(value);
@@ -75,14 +76,17 @@ void append_valid(std::string& out, std::string_view bytes, char32_t value) {
 
 /// What does not stand for itself.
 void append_escaped(std::string& out, std::string_view text) {
+  Shown shown;
   while (!text.empty()) {
     const std::size_t plain = plain_prefix(text);
+    if (plain > 0) shown = {};  // letters without marks
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) return;
     const CodePoint c = first_code_point(text);
+    const bool stands = shown.stands(c.value);
     if (c.valid)
-      append_valid(out, text.substr(0, c.size), c.value);
+      append_valid(out, text.substr(0, c.size), c.value, stands);
     else
       append_utf8(out, kReplacement);
     text.remove_prefix(c.valid ? c.size : broken_size(text));

@@ -11,6 +11,7 @@
 #include "proto/smb2_algorithms.hpp"
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
+#include "report/cut_texts.hpp"
 
 namespace smbprobe::capture {
 namespace {
@@ -74,8 +75,10 @@ std::optional<report::Session> session_of(const Conversation& conversation) {
                       .cipher = {},
                       .facts = conversation.session,
                       .first_frame = conversation.first_frame,
-                      .last_frame = conversation.last_frame};
+                      .last_frame = conversation.last_frame,
+                      .cut = {}};
   for (const Exchange& exchange : conversation.exchanges) take_answer(out, probe::read_evidence(exchange));
+  report::cut_texts(out);
   return out;
 }
 

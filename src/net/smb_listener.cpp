@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <iterator>
 #include <list>
 #include <span>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "net/asio_compat.hpp"
+#include "net/connection_share.hpp"
 #include "net/deadline.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp_transport.hpp"
@@ -27,27 +31,44 @@ constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kLinger{1000};
 constexpr std::size_t kRequestReadSize = 4096;
 
-/// A connection under its deadline.
+/// A connection under its deadline; the oldest one stands first among its peers.
 class Peer final : private Deadline {
  public:
-  Peer(tcp::socket socket, DeadlineQueue& deadlines, Clock::duration timeout)
-      : socket_(std::move(socket)), deadlines_(deadlines) {
+  using Peers = std::list<Peer*>;
+
+  Peer(tcp::socket socket, asio::ip::address source, Peers& peers, DeadlineQueue& deadlines, Clock::duration timeout)
+      : socket_(std::move(socket)),
+        source_(std::move(source)),
+        peers_(peers),
+        place_(peers.insert(peers.end(), this)),
+        deadlines_(deadlines) {
     deadlines_.add(*this, Clock::now() + timeout);
   }
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  Peer(Peer&&) = delete;
+  Peer& operator=(Peer&&) = delete;
+  ~Peer() override { leave(); }
 
   [[nodiscard]] bool is_cut() const noexcept { return cut_; }
   [[nodiscard]] tcp::socket& socket() noexcept { return socket_; }
+  [[nodiscard]] const asio::ip::address& source() const noexcept { return source_; }
   void shorten(Clock::duration rest) {
     if (!cut_) deadlines_.add(*this, Clock::now() + rest);
   }
 
   void reset() {
+    leave();
     std::error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
   }
 
  private:
+  void leave() {
+    if (place_ != peers_.end()) peers_.erase(std::exchange(place_, peers_.end()));
+  }
+
   void cut(Cut /*why*/) override {
     cut_ = true;
     std::error_code ignored;
@@ -55,6 +76,9 @@ class Peer final : private Deadline {
   }
 
   tcp::socket socket_;
+  asio::ip::address source_;
+  Peers& peers_;
+  Peers::iterator place_;
   DeadlineQueue& deadlines_;
   bool cut_ = false;
 };
@@ -81,16 +105,17 @@ struct SmbListener::State {
   static Task<void> serve(State* state, Port* port, tcp::socket socket);
   static Task<void> talk_to(Peer* peer, probe::ServerFraming* framing, probe::GoOn* end);
   static Task<void> say_goodbye(Peer* peer);
+  void make_room();
   void watch_for_stop(const std::function<bool()>& wanted);
   void end_all();
 
   ListenerOptions options;
+  Peer::Peers peers;  // outlives the coroutines in io
   asio::io_context io{1};
   DeadlineQueue deadlines{io};
   asio::steady_timer stop_timer{io};
-  asio::steady_timer room{io};
+  asio::steady_timer pause{io};
   std::list<Port> ports;
-  std::size_t open = 0;
   bool stopped = false;
 };
 
@@ -128,7 +153,7 @@ Task<void> SmbListener::State::serve(State* state, Port* port, tcp::socket socke
   const auto local = socket.local_endpoint(error);
   if (!error) {
     socket.set_option(tcp::no_delay(true), error);
-    Peer peer(std::move(socket), state->deadlines, state->options.timeout);
+    Peer peer(std::move(socket), remote.address(), state->peers, state->deadlines, state->options.timeout);
     const auto talk = port->make_talk(to_socket_address(remote), to_socket_address(local));
     probe::ServerFraming framing(port->transport, *talk);
     probe::GoOn end = probe::GoOn::stay;
@@ -137,27 +162,31 @@ Task<void> SmbListener::State::serve(State* state, Port* port, tcp::socket socke
     if (end == probe::GoOn::reset) peer.reset();
     if (end == probe::GoOn::close) co_await say_goodbye(&peer);
   }
-  --state->open;
-  state->room.cancel();
+}
+
+/// Ends a connection of the source that holds most: what waits in the kernel's queue waits for its turn behind all that
+/// came before, so whoever fills the queue would keep others out.
+void SmbListener::State::make_room() {
+  std::vector<asio::ip::address> sources;
+  sources.reserve(peers.size());
+  for (const Peer* peer : peers) sources.push_back(peer->source());
+  (*std::next(peers.begin(), static_cast<std::ptrdiff_t>(connection_to_end(sources))))->reset();
 }
 
 Task<void> SmbListener::State::accept_all(State* state, Port* port) {
-  while (!state->stopped) {
-    if (state->open >= state->options.most_connections) {
-      state->room.expires_at(Clock::time_point::max());
-      co_await state->room.async_wait(no_throw);
-      continue;
-    }
+  while (true) {
     auto accepted = co_await port->acceptor.async_accept(no_throw);
-    if (std::get<0>(accepted)) {  // out of descriptors: until some connection has ended; or the end
-      if (state->stopped) co_return;
-      state->room.expires_after(kAcceptPause);
-      co_await state->room.async_wait(no_throw);
-      continue;
-    }
     if (state->stopped) co_return;
-    ++state->open;
-    asio::co_spawn(state->io, serve(state, port, std::move(std::get<1>(accepted))), RethrowAtEnd{});
+    const std::error_code& error = std::get<0>(accepted);
+    const bool full =
+        error ? error == asio::error::no_descriptors : state->peers.size() >= state->options.most_connections;
+    if (full && !state->peers.empty()) state->make_room();
+    if (!error) {
+      asio::co_spawn(state->io, serve(state, port, std::move(std::get<1>(accepted))), RethrowAtEnd{});
+    } else {
+      state->pause.expires_after(kAcceptPause);
+      co_await state->pause.async_wait(no_throw);
+    }
   }
 }
 
@@ -177,7 +206,7 @@ void SmbListener::State::end_all() {
   std::error_code ignored;
   for (auto& port : ports) port.acceptor.close(ignored);
   stop_timer.cancel();
-  room.cancel();
+  pause.cancel();
   deadlines.cut_all(Cut::stopped);
   deadlines.close();
 }

@@ -15,7 +15,8 @@ namespace smbprobe::net {
 
 struct ListenerOptions {
   std::chrono::milliseconds timeout{10'000};  ///< of one connection, from its accept to its end
-  std::size_t most_connections = 256;         ///< at a time; more wait in the kernel's queue
+  /// At a time. Where one more comes, or descriptors run out, the source that holds most loses its oldest.
+  std::size_t most_connections = 256;
 };
 
 class SmbListener {

@@ -5,6 +5,7 @@
 #include "proto/smb2_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "report/client_offer.hpp"
+#include "report/cut_text_fields.hpp"
 #include "report/field_codecs.hpp"
 
 namespace smbprobe::report {
@@ -33,7 +34,8 @@ struct Fields<ClientOffer> {
       Field<"compression_chained", &C::compression_chained>{},
       Field<"netname", &C::netname>{},
       Field<"client_guid", &C::client_guid>{},
-      Field<"guess", &C::guess>{}};
+      Field<"guess", &C::guess>{},
+      IfAny<Field<"cut", &C::cut>>{}};
 };
 static_assert(lists_every_member<ClientOffer>());
 

@@ -27,7 +27,8 @@ struct ClientOffer {
   std::optional<std::string> netname;      ///< UTF-8
   std::optional<proto::Guid> client_guid;  ///< of the last request that had one
   std::optional<std::string>
-      guess;  ///< "Windows 10 2004 to 22H2": by the lists of [MS-SMB2] <135>..<139>; nothing when unsure
+      guess;                 ///< "Windows 10 2004 to 22H2": by the lists of [MS-SMB2] <135>..<139>; nothing when unsure
+  std::vector<CutText> cut;  ///< what cut_texts() made shorter
 
   friend bool operator==(const ClientOffer&, const ClientOffer&) = default;
 

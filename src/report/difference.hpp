@@ -146,6 +146,10 @@ class DifferenceWalk {
   void row(Only<Applies, Row> /*row*/, const std::string& path, const T& a, const T& b) {
     row(Row{}, path, a, b);
   }
+  template <class Row, class T>
+  void row(IfAny<Row> /*row*/, const std::string& path, const T& a, const T& b) {
+    row(Row{}, path, a, b);
+  }
   template <class... Rows, class T>
   void row(MostlyEmpty<Rows...> /*row*/, const std::string& path, const T& a, const T& b) {
     (row(Rows{}, path, a, b), ...);

@@ -72,6 +72,10 @@ void write_row(JsonWriter& out, Only<Applies, Row> /*row*/, const T& in) {
   out.key(Row::key);
   out.value(nullptr);
 }
+template <class Row, class T>
+void write_row(JsonWriter& out, IfAny<Row> /*row*/, const T& in) {
+  if (!is_empty(Row{}, in)) write_row(out, Row{}, in);
+}
 template <class... Rows, class T>
 void write_row(JsonWriter& out, MostlyEmpty<Rows...> /*row*/, const T& in) {
   if (!out.one_line() || !(is_empty(Rows{}, in) && ...)) return (write_row(out, Rows{}, in), ...);
@@ -145,6 +149,10 @@ template <auto Applies, class Row, class T>
 bool read_row(JsonReader& in, std::string_view key, Only<Applies, Row> /*row*/, T& out) {
   if (key != Row::name) return false;
   return in.null() || read_row(in, key, Row{}, out);
+}
+template <class Row, class T>
+bool read_row(JsonReader& in, std::string_view key, IfAny<Row> /*row*/, T& out) {
+  return read_row(in, key, Row{}, out);
 }
 template <class... Rows, class T>
 bool read_row(JsonReader& in, std::string_view key, MostlyEmpty<Rows...> /*row*/, T& out) {

@@ -85,6 +85,10 @@ struct GroupOrNull {
 template <auto Applies, class Row>
 struct Only {};
 
+/// A row that is left out where it is empty: for what hardly any host has.
+template <class Row>
+struct IfAny {};
+
 /// Rows that most hosts of a sweep leave empty: their nulls are written once and copied.
 template <class... Rows>
 struct MostlyEmpty {};
@@ -149,6 +153,8 @@ template <class List, Key Name, class First, class... Rest>
 struct WithRow<List, GroupOrNull<Name, First, Rest...>> : WithRows<List, First, Rest...> {};
 template <class List, auto Applies, class Row>
 struct WithRow<List, Only<Applies, Row>> : WithRow<List, Row> {};
+template <class List, class Row>
+struct WithRow<List, IfAny<Row>> : WithRow<List, Row> {};
 template <class List, class... Rows>
 struct WithRow<List, MostlyEmpty<Rows...>> : WithRows<List, Rows...> {};
 

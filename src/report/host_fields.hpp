@@ -1,6 +1,7 @@
 // The fields of a host.
 #pragma once
 
+#include "report/cut_text_fields.hpp"
 #include "report/dialect_range.hpp"
 #include "report/dialect_ranges.hpp"
 #include "report/endpoint_fields.hpp"
@@ -66,7 +67,7 @@ struct Fields<HostReport> {
                                           Derived<"smb2_signing", write_smb2_signing, check_signing>,
                                           Field<"unanswered", &H::unanswered>>{},
                                     Field<"endpoints", &H::endpoints>{}};
-  static constexpr std::tuple rest{Field<"errors", &H::errors>{}};
+  static constexpr std::tuple rest{Field<"errors", &H::errors>{}, IfAny<Field<"cut", &H::cut>>{}};
   static constexpr std::tuple list = std::tuple_cat(facts, std::tuple{Field<"identity", &H::identity>{}}, rest);
 };
 static_assert(lists_every_member<HostReport>());

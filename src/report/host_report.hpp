@@ -12,6 +12,7 @@
 #include "proto/bytes.hpp"
 #include "proto/guid.hpp"
 #include "proto/session_frame.hpp"
+#include "report/cut_text.hpp"
 #include "report/depth.hpp"
 #include "report/reason.hpp"
 
@@ -197,6 +198,7 @@ struct HostReport {
   std::vector<EndpointReport> endpoints;
   Identity identity;
   std::vector<std::string> errors;  ///< sentences for people
+  std::vector<CutText> cut;         ///< what cut_texts() made shorter
 
   friend bool operator==(const HostReport&, const HostReport&) = default;
 };

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "report/cut_texts.hpp"
 #include "report/field_json.hpp"
 #include "report/host_fields.hpp"
 #include "report/version.hpp"
@@ -64,6 +65,7 @@ HostReport read_host(base::JsonReader& in) {
     if (!read_key(in, key, Fields<HostReport>::list, out)) in.skip();
   });
   if (!has_target || !has_status) in.fail(0, "a host without target and status");
+  cut_texts(out);  // a report of an earlier version, or of somebody else
   return out;
 }
 

@@ -36,6 +36,7 @@ struct Session {
   SessionFacts facts;                   ///< text from the wire: escape it
   std::uint64_t first_frame{};
   std::uint64_t last_frame{};
+  std::vector<CutText> cut;  ///< what cut_texts() made shorter
 };
 
 }  // namespace smbprobe::report

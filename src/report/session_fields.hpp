@@ -2,6 +2,7 @@
 #pragma once
 
 #include "proto/smb2_algorithms.hpp"
+#include "report/cut_text_fields.hpp"
 #include "report/field_codecs.hpp"
 #include "report/session.hpp"
 
@@ -34,7 +35,8 @@ struct Fields<Session> {
                                    Field<"cipher", &S::cipher, OrNull<Label<proto::kCiphers>>>{},
                                    Flat<&S::facts>{},
                                    Field<"first_frame", &S::first_frame>{},
-                                   Field<"last_frame", &S::last_frame>{}};
+                                   Field<"last_frame", &S::last_frame>{},
+                                   IfAny<Field<"cut", &S::cut>>{}};
 };
 static_assert(lists_every_member<Session>());
 

@@ -35,6 +35,39 @@ TEST_SUITE("base/escape") {
     CHECK(escape_terminal("\u2028\u2029\ufeff\U000e0041") == "\\u{2028}\\u{2029}\\u{feff}\\u{e0041}");
   }
 
+  TEST_CASE("what nobody sees becomes code points") {
+    CHECK(escape_terminal("a\u00ad\u034f\u115f\u1160\u3164\uffa0\u2800b") ==
+          "a\\u{ad}\\u{34f}\\u{115f}\\u{1160}\\u{3164}\\u{ffa0}\\u{2800}b");
+    CHECK(escape_terminal("\u17b4\u180e\ufe0f\u206f\U000e0100") == "\\u{17b4}\\u{180e}\\u{fe0f}\\u{206f}\\u{e0100}");
+  }
+
+  TEST_CASE("a letter keeps four marks") {
+    CHECK(escape_terminal("e\u0301\u0302\u0303\u0304") == "e\u0301\u0302\u0303\u0304");
+    CHECK(escape_terminal("e\u0301\u0301\u0301\u0301\u0301x\u0301") == "e\u0301\u0301\u0301\u0301\\u{301}x\u0301");
+    CHECK(escape_terminal("\u0e01\u0e47\u0e47\u0e47\u0e47\u0e47\u0e02") ==
+          "\u0e01\u0e47\u0e47\u0e47\u0e47\\u{e47}\u0e02");
+    std::string stacked = "e";
+    for (int i = 0; i < 500; ++i) stacked += "\u0301";
+    CHECK(escape_terminal(stacked).find("\u0301\u0301\u0301\u0301\u0301") == std::string::npos);
+  }
+
+  TEST_CASE("a long text is cut to 255 code points with a mark") {
+    std::string fits(kMostCodePoints, 'x');
+    CHECK_FALSE(cut_long(fits));
+    CHECK(fits.size() == 255);
+    std::string wide;
+    for (int i = 0; i < 255; ++i) wide += "\u4e2d";
+    CHECK_FALSE(cut_long(wide));
+    wide += "\u4e2d";
+    CHECK(cut_long(wide) == 256);
+    CHECK(wide.size() == 254 * 3 + 3);
+    CHECK(wide.ends_with("\u4e2d\u2026"));
+    CHECK_FALSE(cut_long(wide));       // a text that was cut stays as it is
+    std::string huge(130000, '\xff');  // no UTF-8 at all
+    CHECK(cut_long(huge) == 130000);
+    CHECK(huge == std::string(254, '\xff') + "\u2026");
+  }
+
   TEST_CASE("a lone byte becomes hex") { CHECK(escape_terminal("a\xff\x80z") == "a\\xff\\x80z"); }
 
   TEST_CASE("a sequence that is cut off becomes hex") { CHECK(escape_terminal("\xe4\xb8") == "\\xe4\\xb8"); }

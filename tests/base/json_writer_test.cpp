@@ -141,6 +141,8 @@ TEST_SUITE("base/json_writer") {
   TEST_CASE("controls and quotes are escaped") {
     CHECK(written("a\"\\/\b\f\n\r\t") == R"("a\"\\/\b\f\n\r\t")");
     CHECK(written("\x1b[2J\x7f") == R"("\u001b[2J\u007f")");
+    CHECK(written("e\u0301\u0301\u0301\u0301\u0301x\u0301\u00ad") ==
+          "\"e\u0301\u0301\u0301\u0301\\u0301x\u0301\\u00ad\"");
     CHECK(written("\u202e\U000e0041\u4e2d") == "\"\\u202e\\udb40\\udc41\u4e2d\"");
   }
 

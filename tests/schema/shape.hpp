@@ -251,6 +251,8 @@ template <report::Key Name, class... Rows>
 void put_row(Json& object, report::GroupOrNull<Name, Rows...> row);
 template <auto Applies, class Row>
 void put_row(Json& object, report::Only<Applies, Row> row);
+template <class Row>
+void put_row(Json& object, report::IfAny<Row> row);
 template <class... Rows>
 void put_row(Json& object, report::MostlyEmpty<Rows...> row);
 
@@ -282,6 +284,11 @@ void put_row(Json& object, report::Only<Applies, Row> /*row*/) {
   put_row(object, Row{});
   auto& shape = object["properties"][std::string(Row::name)];
   shape = nullable(std::move(shape));
+}
+template <class Row>
+void put_row(Json& object, report::IfAny<Row> /*row*/) {
+  put_row(object, Row{});
+  object["required"].erase(object["required"].size() - 1);
 }
 template <class... Rows>
 void put_row(Json& object, report::MostlyEmpty<Rows...> /*row*/) {

@@ -68,6 +68,7 @@ class ClientSink {
     const auto is_same = [&](const report::ClientOffer& row) {
       same.client_guid = row.client_guid;  // random in many clients
       same.netname = row.netname;
+      same.cut = row.cut;
       return row == same;
     };
     if (rows_.size() < kMostRows && std::ranges::none_of(rows_, is_same)) rows_.push_back(std::move(offer));

@@ -7,6 +7,7 @@
 #include "probe/survey/evidence.hpp"
 #include "probe/survey/survey_parts.hpp"
 #include "proto/text.hpp"
+#include "report/cut_texts.hpp"
 
 namespace smbprobe::probe {
 namespace {
@@ -62,6 +63,7 @@ class ClientOffers::Fold {
     report::ClientOffer out = offer_;
     if (!out.dialects) out.signing = smb1_signing_;
     out.guess = guess_client(traits_);
+    report::cut_texts(out);
     return out;
   }
 

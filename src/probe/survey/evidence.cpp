@@ -214,6 +214,8 @@ report::Reason reason_of(const Evidence& evidence) {
 }
 
 bool contradicts_itself(const Evidence& evidence) {
+  if (const auto* smb2 = evidence.smb2(); smb2 != nullptr && evidence.asked<proto::Smb1NegotiateRequest>() != nullptr)
+    return smb2->dialect_revision != proto::kSmb2Wildcard && smb2->dialect_revision != proto::SMB_2_0_2;
   const auto* smb1 = evidence.smb1();
   if (smb1 == nullptr) return false;
   if (smb1->header.status != 0) return smb1->word_count != 0;

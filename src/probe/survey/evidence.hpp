@@ -111,7 +111,8 @@ struct Evidence {
 [[nodiscard]] bool is_multi_protocol(const proto::Smb1NegotiateRequest& request);
 
 /// True for an SMB1 answer that no sense can be made of: a DialectIndex outside the list, no DialectIndex, an error
-/// though it has words. It is neither an acceptance nor a refusal.
+/// though it has words; and for an SMB2 answer to SMB1 in a dialect that no SMB1 request can get. It is neither an
+/// acceptance nor a refusal. [MS-SMB2] 3.3.5.3
 [[nodiscard]] bool contradicts_itself(const Evidence& evidence);
 
 /// True for an answer in SMB2, an error status too.

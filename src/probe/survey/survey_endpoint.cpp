@@ -210,7 +210,7 @@ report::Verdict not_accepted(const Evidence& evidence) {
   report::Verdict verdict{report::Answer::unknown, reason_of(evidence), exchange.number};
   if (is_drop(evidence)) {
     const bool hung_up = exchange.outcome != Outcome::reply;
-    if (evidence.confirmed)
+    if (evidence.confirmed && !contradicts_itself(evidence))
       verdict.answer = report::Answer::refused;
     else if (hung_up && !exchange.session_error)
       verdict.reason = report::ReasonKind::dropped;

@@ -12,6 +12,7 @@
 #include "proto/smb1_constants.hpp"
 #include "proto/smb2_dialects.hpp"
 #include "proto/text.hpp"
+#include "report/cut_texts.hpp"
 #include "report/dialect_ranges.hpp"
 
 namespace smbprobe::probe {
@@ -256,6 +257,7 @@ report::HostReport survey_host(HostContext facts,
   conclude_smb1(report, parts);
   conclude_dialects(report);
   conclude_unanswered(report);
+  report::cut_texts(report);
   return report;
 }
 

@@ -1,8 +1,11 @@
 #include "view/json/exchange_json.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/json_writer.hpp"
+#include "report/cut_text_fields.hpp"
+#include "report/field_json.hpp"
 #include "report/host_report.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
@@ -21,13 +24,13 @@ std::string first_bytes(const proto::Bytes& reply) {
 }
 
 /// "reply", or "reply_bytes" where that cannot be read.
-void write_answer(base::JsonWriter& out, const probe::Exchange& e) {
+void write_answer(base::JsonWriter& out, const probe::Exchange& e, std::vector<report::CutText>& cut) {
   bool read = false;
   out.key("reply");
   if (e.outcome == probe::Outcome::garbage)
     out.value(nullptr);
   else
-    read = write_reply(out, e.reply, e.request);
+    read = write_reply(out, e.reply, e.request, cut);
   out.string_or_null("reply_bytes", read ? "" : first_bytes(e.reply));
 }
 
@@ -52,8 +55,13 @@ std::string exchange_to_json(const probe::Exchange& e) {
   out.member("session_error", e.session_error);
   out.string_or_null("detail", e.detail);
   out.key("request");
-  write_request(out, e.request);
-  write_answer(out, e);
+  std::vector<report::CutText> cut;
+  write_request(out, e.request, cut);
+  write_answer(out, e, cut);
+  if (!cut.empty()) {
+    out.key("cut");
+    report::Codec<std::vector<report::CutText>>::write(out, cut);
+  }
   out.end_object();
   return out.take();
 }

@@ -1,9 +1,13 @@
 #include "view/message/message_json.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <ranges>
+#include <string>
 
+#include "base/escape.hpp"
 #include "proto/smb2_negotiate_contexts.hpp"
+#include "report/cut_texts.hpp"
 #include "view/message/message.hpp"
 
 namespace smbprobe::view {
@@ -68,14 +72,62 @@ void write_object(base::JsonWriter& out, const Object& object) {
   out.end_object();
 }
 
+/// Cuts texts and lists as a report's are cut; bytes stay, for they are the evidence.
+class FieldCutter {
+ public:
+  explicit FieldCutter(std::vector<report::CutText>& cut) : cut_(cut) {}
+
+  void cut_fields(const std::string& place, Fields& fields) {
+    for (Field& field : fields) {
+      if (field.key.empty()) continue;
+      std::visit([&](auto& value) { cut_value(place + '.' + std::string(field.key), value); }, field.value);
+    }
+  }
+
+ private:
+  void cut_value(const std::string& place, Text& text) { cut_value(place, text.text); }
+  void cut_value(const std::string& place, std::string& text) {
+    if (const auto length = base::cut_long(text)) cut_.push_back({place, *length});
+  }
+  void cut_value(const std::string& place, Strings& strings) {
+    shorten(place, strings.strings);
+    for (std::size_t i = 0; i < strings.strings.size(); ++i) cut_value(element(place, i), strings.strings[i]);
+  }
+  void cut_value(const std::string& place, Ids& ids) { shorten(place, ids.ids); }
+  void cut_value(const std::string& place, Oids& oids) { shorten(place, oids.oids); }
+  void cut_value(const std::string& place, Object& object) { cut_fields(place, object.fields); }
+  void cut_value(const std::string& place, std::vector<Context>& contexts) {
+    for (std::size_t i = 0; i < contexts.size(); ++i) cut_fields(element(place, i), contexts[i].parts);
+  }
+  template <class Other>
+  void cut_value(const std::string& /*place*/, Other& /*is short, or evidence*/) {}
+
+  static std::string element(const std::string& place, std::size_t i) { return place + '[' + std::to_string(i) + ']'; }
+
+  template <class T>
+  void shorten(const std::string& place, std::vector<T>& list) {
+    if (list.size() <= report::kMostListed) return;
+    cut_.push_back({place, list.size()});
+    list.resize(report::kMostListed);
+  }
+
+  std::vector<report::CutText>& cut_;
+};
+
 }  // namespace
 
-void write_request(base::JsonWriter& out, proto::ByteView request) {
-  write_object(out, describe(request, Direction::request));
+void write_request(base::JsonWriter& out, proto::ByteView request, std::vector<report::CutText>& cut) {
+  Object message = describe(request, Direction::request);
+  FieldCutter(cut).cut_fields("request", message.fields);
+  write_object(out, message);
 }
 
-bool write_reply(base::JsonWriter& out, proto::ByteView reply, proto::ByteView request) {
-  const Object message = describe(reply, Direction::reply, request);
+bool write_reply(base::JsonWriter& out,
+                 proto::ByteView reply,
+                 proto::ByteView request,
+                 std::vector<report::CutText>& cut) {
+  Object message = describe(reply, Direction::reply, request);
+  FieldCutter(cut).cut_fields("reply", message.fields);
   write_object(out, message);
   return !message.keys.empty();
 }

@@ -78,7 +78,8 @@ class MessagePrinter {
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
-  void line(std::string_view name, std::string_view value) {
+  void line(std::string_view name, std::string value) {
+    if (const auto length = base::cut_long(value)) value += fmt::format(" ({} characters)", *length);
     fmt::format_to(std::back_inserter(out_), "{:{}}{:<{}} {}\n", "", indent_ + 2, name, kNameWidth, value);
   }
 

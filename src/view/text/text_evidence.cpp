@@ -85,8 +85,11 @@ std::vector<std::string> evidence_list(std::span<const probe::Exchange> exchange
   std::vector<std::string> out;
   for (const auto& exchange : exchanges) {
     const probe::Evidence e = probe::read_evidence(exchange);
-    std::string line =
-        fmt::format("#{} {} {} -> {}", exchange.number, exchange.server.port, asked_text(e), got_text(e));
+    std::string asked = asked_text(e);
+    std::string got = got_text(e);
+    base::cut_long(asked);
+    base::cut_long(got);
+    std::string line = fmt::format("#{} {} {} -> {}", exchange.number, exchange.server.port, asked, got);
     if (!exchange.called_name.empty()) line += fmt::format(", called {}", base::escape_terminal(exchange.called_name));
     if (!exchange.detail.empty()) line += fmt::format(", {}", base::escape_terminal(exchange.detail));
     if (exchange.rtt_us) line += fmt::format(", {:.1f} ms", report::to_ms(*exchange.rtt_us));

@@ -59,6 +59,7 @@ std::optional<std::string> mechanisms_text(const EndpointReport& e) {
   std::string out;
   for (const auto& oid : *e.authentication.mechanisms)
     out += (out.empty() ? "" : ", ") + base::escape_terminal(proto::mech_name(oid));
+  base::cut_long(out);
   return out.empty() ? "none" : out;
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "base/escape.hpp"
+#include "base/combining.hpp"
 #include "base/utf8.hpp"
 
 namespace smbprobe::view {
@@ -35,7 +35,6 @@ constexpr std::array<Span, 9> kWide{{{0x1100, 0x115F},
                                      {0xFE30, 0xFE6F},
                                      {0xFF00, 0xFFE6},
                                      {0x1F300, 0x3FFFD}}};
-constexpr std::array<Span, 4> kCombining{{{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}}};
 
 template <std::size_t N>
 bool in(const std::array<Span, N>& spans, char32_t value) noexcept {
@@ -46,7 +45,7 @@ bool is_mark(char c) noexcept { return c >= kFirstMark && c <= kEndMark; }
 
 std::size_t width_of(base::CodePoint c) noexcept {
   if (!c.valid) return 1;
-  if (c.value <= static_cast<char32_t>(kEndMark) || in(kCombining, c.value)) return 0;
+  if (c.value <= static_cast<char32_t>(kEndMark) || base::is_combining(c.value)) return 0;
   return in(kWide, c.value) ? 2 : 1;
 }
 

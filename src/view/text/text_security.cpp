@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/escape.hpp"
 #include "proto/named_values.hpp"
 #include "proto/smb2_algorithms.hpp"
+#include "report/cut_texts.hpp"
 #include "view/text/reason_text.hpp"
 #include "view/text/text_sections.hpp"
 
@@ -21,6 +23,7 @@ template <std::size_t N>
 std::string id_names(const NameTable<N>& table, const std::vector<std::uint16_t>& ids) {
   std::string out;
   for (const std::uint16_t id : ids) out += (out.empty() ? "" : ", ") + proto::label_or_hex(table, id);
+  base::cut_long(out);
   return out.empty() ? "none" : out;
 }
 
@@ -86,7 +89,9 @@ std::string unknown_contexts_cell(const EndpointReport& endpoint) {
   std::string out;
   if (const auto& contexts = endpoint.smb2.unknown_contexts)
     for (const auto& c : *contexts)
-      out += fmt::format("{}{} ({} bytes)", out.empty() ? "" : ", ", proto::hex_number(c.type, 4), c.data.size());
+      out += fmt::format("{}{} ({} bytes{})", out.empty() ? "" : ", ", proto::hex_number(c.type, 4), c.data.size(),
+                         c.data.size() < report::kMostListedBytes ? "" : " or more");
+  base::cut_long(out);
   return out.empty() ? "none" : out;
 }
 

@@ -190,7 +190,8 @@ TEST_SUITE("probe/client_offer") {
     Strings more;
     for (int i = 0; i < 256; ++i) more.push_back("B" + std::to_string(i));
     const auto offer = offer_of({smb1_request(many), smb1_request(more)});
-    CHECK(offer.smb1_dialects == many);
+    CHECK(offer.smb1_dialects == Strings(many.begin(), many.begin() + 64));
+    CHECK(offer.cut == std::vector<report::CutText>{{"smb1_dialects", many.size()}});
   }
 
   TEST_CASE("survives every prefix of a request") {

@@ -141,6 +141,12 @@ TEST_SUITE("probe/survey_smb1") {
     CHECK(has_anomaly(report, "smb2.0x02ff", "was not offered"));
   }
 
+  TEST_CASE("learns nothing from an SMB2 answer to SMB1 in a dialect that SMB1 cannot ask for") {
+    const auto report = survey({answered(smb1_list({kNtLmString}), smb2_accepts(proto::SMB_2_1))});
+    CHECK(report.smb1.verdict == Verdict{Answer::unknown, "answered_smb2"_reason, 1});
+    CHECK(has_anomaly(report, "smb2.2.1", "was not offered"));
+  }
+
   TEST_CASE("lists the strings least preferred first") {
     const auto report = survey({answered(smb1_list({kNtLmString, "LANMAN2.1", "PCLAN1.0"}), smb1_refuses())});
     REQUIRE(report.smb1.dialects.size() == 3);

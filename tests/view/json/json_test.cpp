@@ -202,6 +202,22 @@ TEST_SUITE("view/json") {
     CHECK(smb2["reply"]["maximal_access"] == 0x001F00A9);
   }
 
+  TEST_CASE("what an exchange says at length is cut, and its length stands beside it") {
+    auto response = test::smb2_response(proto::SMB_3_1_1);
+    proto::NegTokenInit token;
+    token.mech_types = {std::string(proto::kOidNtlmssp)};
+    token.hint_name = std::string(1000, 'h');
+    response.security_buffer = proto::build_neg_token_init(token);
+    response.contexts.contexts.emplace_back(proto::EncryptionCapabilities{std::vector<std::uint16_t>(300, 2)});
+    const test::Json json = exchange_json(test::sample_exchange(probe::Outcome::reply, test::smb2_question(),
+                                                                proto::build_smb2_negotiate_response(response)));
+    CHECK(json["reply"]["hint"].get<std::string>() == std::string(254, 'h') + "\u2026");
+    CHECK(json["reply"]["contexts"][1]["ciphers"].size() == 64);
+    CHECK(json["cut"] == test::Json{{{"field", "reply.hint"}, {"length", 1000}},
+                                    {{"field", "reply.contexts[1].ciphers"}, {"length", 300}}});
+    CHECK_FALSE(exchange_json(test::sample_exchanges().front()).contains("cut"));
+  }
+
   TEST_CASE("a malformed SMB1 refusal is read all the same") {
     const test::Json json =
         exchange_json(test::sample_exchange(probe::Outcome::reply, test::smb1_question(), test::impacket_refuses()));

@@ -70,6 +70,17 @@ TEST_SUITE("view/exchange_text") {
     CHECK(value_of(shown(proto::build_smb1_negotiate_response(answer)), "ServerName") == "N\\x1b[31mAS");
   }
 
+  TEST_CASE("no line is longer than a name may be") {
+    auto response = test::smb2_response(proto::SMB_2_1);
+    proto::NegTokenInit token;
+    token.mech_types = {std::string(proto::kOidNtlmssp)};
+    token.hint_name = std::string(60000, 'h');
+    response.security_buffer = proto::build_neg_token_init(token);
+    const auto text = shown(proto::build_smb2_negotiate_response(response));
+    CHECK(text.find("h\u2026 (60000 characters)\n") != std::string::npos);
+    CHECK(text.size() < 4000);
+  }
+
   TEST_CASE("a message that is cut off says where") {
     proto::Bytes cut = test::smb2_accepts(proto::SMB_3_0);
     cut.resize(100);
