@@ -20,7 +20,7 @@ if(CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$" AND NOT SMBP
       target_compile_options(smbprobe_hardening INTERFACE ${flag})
     endif()
   endforeach()
-  target_compile_options(smbprobe_hardening INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${APPLE}>,2,3> -D_GLIBCXX_ASSERTIONS)
+  target_compile_options(smbprobe_hardening INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${APPLE}>,2,3>)
   if(NOT APPLE) # there it is the linker's default
     target_compile_options(smbprobe_hardening INTERFACE -fPIE)
     target_link_options(smbprobe_hardening INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
