@@ -1,4 +1,4 @@
-# Warnings, sanitizers and the function that makes the library of a folder of src.
+# Warnings, hardening, sanitizers and the function that makes the library of a folder of src.
 
 add_library(smbprobe_warnings INTERFACE)
 target_compile_options(smbprobe_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
@@ -7,6 +7,24 @@ target_compile_options(smbprobe_warnings INTERFACE -Wall -Wextra -Wpedantic -Wco
 if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # the frame of a coroutine holds types of its file, and GCC takes a file included by another for a header
   target_compile_options(smbprobe_warnings INTERFACE -Wno-subobject-linkage)
+endif()
+
+# What turns a memory error into an end of the program, for what is installed; the sanitizers have checks of their own.
+add_library(smbprobe_hardening INTERFACE)
+if(CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$" AND NOT SMBPROBE_SANITIZE)
+  include(CheckCXXCompilerFlag)
+  foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection -mbranch-protection=standard)
+    string(MAKE_C_IDENTIFIER "SMBPROBE_HAS${flag}" has)
+    check_cxx_compiler_flag("-Werror ${flag}" ${has}) # the last two are for one processor each
+    if(${has})
+      target_compile_options(smbprobe_hardening INTERFACE ${flag})
+    endif()
+  endforeach()
+  target_compile_options(smbprobe_hardening INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${APPLE}>,2,3>)
+  if(NOT APPLE) # there it is the linker's default
+    target_compile_options(smbprobe_hardening INTERFACE -fPIE)
+    target_link_options(smbprobe_hardening INTERFACE -pie -Wl,-z,relro,-z,now,-z,noexecstack)
+  endif()
 endif()
 
 if(SMBPROBE_SANITIZE)
@@ -30,5 +48,5 @@ function(smbprobe_library name)
   add_library(smbprobe_${name} STATIC ${sources})
   target_sources(smbprobe_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
   target_compile_features(smbprobe_${name} PUBLIC cxx_std_23)
-  target_link_libraries(smbprobe_${name} PUBLIC ${ARG_PUBLIC} PRIVATE smbprobe_warnings ${ARG_PRIVATE})
+  target_link_libraries(smbprobe_${name} PUBLIC ${ARG_PUBLIC} PRIVATE smbprobe_warnings smbprobe_hardening ${ARG_PRIVATE})
 endfunction()

@@ -106,7 +106,7 @@ need_packages() {
         libtomlplusplus-dev libpcap-dev zlib1g-dev)
       if [[ $1 == test ]]; then packages+=(doctest-dev nlohmann-json3-dev python3 python3-jsonschema samba); fi
       if [[ $1 == test && ${CI:-} == true ]]; then
-        packages+=(curl smbclient tshark tcpdump nmap nftables iproute2 procps microsocks proxychains4 python3-impacket python3-yaml
+        packages+=(curl strace smbclient tshark tcpdump nmap nftables iproute2 procps microsocks proxychains4 python3-impacket python3-yaml
           slurmctld slurmd slurm-client munge chromium mandoc zsh fish)
         # another Node than the archive's brings its own npm, and the two do not go together
         command -v npm >/dev/null || packages+=(nodejs npm)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -148,8 +149,11 @@ ExitCode parse_and_run(int argc, char** argv) {
 
 int run(int argc, char** argv) noexcept {
   guard_standard_streams();
+  guard_against_exceptions();
   try {
     return static_cast<int>(parse_and_run(argc, argv));
+  } catch (const std::bad_alloc&) {
+    tell("out of memory");
   } catch (const std::exception& failure) {
     tell(base::escape_terminal(failure.what()));
   } catch (...) {

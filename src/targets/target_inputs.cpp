@@ -38,10 +38,8 @@ std::expected<void, std::string> add_targets(std::string_view text, std::vector<
 
 }  // namespace
 
-std::expected<OpenedList, std::string> open_for(const TargetSources& sources,
-                                                const std::string& path,
-                                                std::string_view what) {
-  auto list = sources.open(path);
+std::expected<OpenedList, std::string> open_for(const OpenList& open, const std::string& path, std::string_view what) {
+  auto list = open(path);
   if (!list) return Failure(fmt::format("cannot read {} from {}: {}", what, base::escape_terminal(path), list.error()));
   return list;
 }
@@ -51,7 +49,7 @@ std::expected<std::vector<TargetInput>, std::string> open_inputs(const TargetSou
   bool stdin_opened = false;
   const auto open = [&](const std::string& path) -> std::expected<void, std::string> {
     if (path == kStdin && std::exchange(stdin_opened, true)) return {};
-    auto list = open_for(sources, path, "targets");
+    auto list = open_for(sources.open, path, "targets");
     if (!list) return Failure(std::move(list.error()));
     out.emplace_back(*std::move(list));
     return {};

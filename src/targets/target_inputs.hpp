@@ -31,13 +31,14 @@ struct TargetSources {
   std::vector<std::string> excludes{};  ///< --exclude
   std::string exclude_file{};           ///< --exclude-file; "" for none
   std::vector<std::uint16_t> ports{};   ///< --port: of what another scanner found, these are taken
-  OpenList open{};                      ///< for `file`, `exclude_file` and "-"
+  OpenList open{};                      ///< for `file` and "-"
+  OpenList open_excludes{};             ///< for `exclude_file`
 };
 
 using TargetInput = std::variant<TargetSpec, OpenedList>;
 
 /// The error says what the list was to be read for.
-[[nodiscard]] std::expected<OpenedList, std::string> open_for(const TargetSources& sources,
+[[nodiscard]] std::expected<OpenedList, std::string> open_for(const OpenList& open,
                                                               const std::string& path,
                                                               std::string_view what);
 

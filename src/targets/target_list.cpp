@@ -69,7 +69,7 @@ Done read_exclusions(const TargetSources& sources, TargetSpace& space) {
     space.exclude(*spec);
   }
   if (sources.exclude_file.empty()) return {};
-  auto list = open_for(sources, sources.exclude_file, "exclusions");
+  auto list = open_for(sources.open_excludes, sources.exclude_file, "exclusions");
   if (!list) return Failure(std::move(list.error()));
   return read_exclude_list(*list, space);
 }

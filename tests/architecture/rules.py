@@ -111,6 +111,29 @@ def newer_libraries(_path, text):
         yield from ((number, f"needs <{header}>: {line.strip()}") for number, line in enumerate(code, 1) if re.search(used, line))
 
 
+OPENS = re.compile(r"(?<![\w.>:])::open\(|\b(f|p)open\(|\btmpfile\(|\bmkstemp\(|\b[io]?fstream\b")
+OPENS_FOR_CLI = ("src/cli/io/open_file.cpp", "src/cli/io/console.cpp")  # the second: what stands in for a closed standard stream
+
+
+def files_are_opened_in_one_place(path, text):
+    """Links, inheritance and files that are there already are thought of there."""
+    if room_of(path) == "cli" and path not in OPENS_FOR_CLI:
+        for number, line in enumerate(without_comments(text).split("\n"), 1):
+            if OPENS.search(line):
+                yield number, "opens a file: open_file.hpp does that: " + line.strip()
+
+
+PRINTS = re.compile(r"\bstd::(cerr|cout|clog|print(ln)?)\b|\bfmt::print(ln)?\b|\b[fv]?printf\s*\(|\bf?puts\s*\(|\bperror\s*\(")
+
+
+def nothing_is_printed_by_the_way(path, text):
+    """What cannot be written must not throw, and must not be lost unseen: console.hpp and output_file.hpp see to that."""
+    if room_of(path):
+        for number, line in enumerate(without_comments(text).split("\n"), 1):
+            if PRINTS.search(line):
+                yield number, "prints by itself: console.hpp tells, output_file.hpp writes: " + line.strip()
+
+
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 
 
@@ -152,6 +175,16 @@ RULES = {
     no_casts: [("src/proto/x.cpp", "auto a = reinterpret_cast<char*>(b);\n")],
     no_exceptions: [("src/probe/x.cpp", "try {\n"), ("src/proto/x.cpp", "if (a) throw 1;\n")],
     newer_libraries: [("src/cli/x.cpp", '#include <fmt/format.h>\nauto a = fmt::join(b, ", ");\n')],
+    files_are_opened_in_one_place: [
+        ("src/cli/io/x.cpp", "const int fd = ::open(path.c_str(), O_RDONLY);\n"),
+        ("src/cli/sweep/x.cpp", "std::ifstream file(path);\n"),
+        ("src/cli/io/x.cpp", "std::FILE* file = std::tmpfile();\n"),
+    ],
+    nothing_is_printed_by_the_way: [
+        ("src/cli/x.cpp", 'fmt::print(stderr, "x");\n'),
+        ("src/net/x.cpp", "std::cerr << 1;\n"),
+        ("src/capture/x.cpp", 'std::fprintf(stderr, "x");\n'),
+    ],
     no_unfinished_words: [("src/net/x.cpp", "// TO" + "DO later\n"), ("docs/x.md", "FIX" + "ME\n")],
 }
 # and good ones, in which nothing must be found
@@ -170,6 +203,12 @@ GOOD = {
         ("src/cli/x.cpp", '#include <fmt/ranges.h>\nauto a = fmt::join(b, ", ");\n'),
         ("src/cli/x.cpp", "// fmt::join would do\n"),
     ],
+    files_are_opened_in_one_place: [
+        ("src/cli/io/open_file.cpp", "::open(name, flags);\n"),
+        ("src/cli/io/x.cpp", "auto out = OutputFile::open(path, false);\n"),
+        ("src/capture/x.cpp", "::open(name, flags);\n"),
+    ],
+    nothing_is_printed_by_the_way: [("src/cli/x.cpp", 'tell("x"); // no std::cerr\n'), ("bench/x.cpp", "std::cout << 1;\n")],
     no_unfinished_words: [("src/net/x.cpp", "int todo_list;\n")],
 }
 

@@ -100,6 +100,7 @@ class Streams(unittest.TestCase):
             ("report", "-q", self.saved): 0,
             ("report", "-q", self.damaged): 4,
             ("diff", self.empty, self.saved): 1,
+            ("why", "127.0.0.1", "--from", "Windows 11", "--timeout", "500"): 1,
             ("clients",): 0,
             ("--version",): 0,
             ("sacn",): 2,

@@ -230,9 +230,10 @@ class Checkpoints(unittest.TestCase):
     def test_two_runs_at_once_do_not_share_a_file(self):
         with Servers(delay=400) as servers:
             process = self.begin(servers)
-            for files, what in ((self.resumable(), f"the checkpoint {self.folder}/checkpoint is in use by another smbprobe"),
-                                (self.resumable(checkpoint="other"), f"cannot write to {self.folder}/out.ndjson: another smbprobe"),
-                                (["-o", f"{self.folder}/out.ndjson"], f"cannot write to {self.folder}/out.ndjson: another smbprobe")):
+            other = "another smbprobe" + (f" (process {process.pid})" if sys.platform == "linux" else "")
+            for files, what in ((self.resumable(), f"the checkpoint {self.folder}/checkpoint is in use by {other}"),
+                                (self.resumable(checkpoint="other"), f"cannot write to {self.folder}/out.ndjson: {other}"),
+                                (["-o", f"{self.folder}/out.ndjson"], f"cannot write to {self.folder}/out.ndjson: {other}")):
                 refused = run(*servers.sweep(*files, "--overwrite"))
                 self.assertEqual(refused.returncode, 4, refused.stderr)
                 self.assertIn(what, refused.stderr)

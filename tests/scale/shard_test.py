@@ -171,6 +171,21 @@ class Tasks(InFolder):
             self.assertEqual(third.returncode, 0, third.err)
         self.assertEqual(sorted(results.facts(results.of_shards(self.folder, 1))), sorted(HOSTS))
 
+    def test_a_checkpoint_that_is_in_use_is_tried_again(self):
+        with Servers(delay=300) as servers:
+            name = self.folder / "shard.1"
+            other = subprocess.Popen([SMBPROBE, "scan", *servers.sweep(), "--shard", "1/1", "--seed", "1", "-f", "ndjson", "-o", f"{name}.ndjson",
+                                      "--resume", f"{name}.checkpoint"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.wait_for_progress(1)
+            task = self.run_task(*servers.sweep(), SWEEP_SHARD=1, SWEEP_SHARDS=1)
+            other.kill()
+            other.wait()
+            self.assertEqual(task.returncode, 4, task.err)  # 2 would end the whole sweep
+            self.assertIn(f"is in use by another smbprobe (process {other.pid})", task.err)
+            self.assertFalse(self.done(1))
+            self.assertEqual(self.run_task(*servers.sweep(), SWEEP_SHARD=1, SWEEP_SHARDS=1).returncode, 0)
+        self.assertEqual(sorted(results.facts(results.of_shards(self.folder, 1))), sorted(HOSTS))
+
     def test_a_shard_without_smb_is_complete(self):
         with socket.create_server((HOSTS[0], 0)) as probe:
             closed = probe.getsockname()[1]

@@ -34,7 +34,7 @@ std::expected<OpenedList, std::string> open_file(const std::string& path) {
 }
 
 std::expected<CollectedTargets, std::string> collect(TargetSources sources) {
-  sources.open = open_file;
+  sources.open = sources.open_excludes = open_file;
   return collect_targets(sources);
 }
 

@@ -52,6 +52,9 @@ class Comparison {
     read(after_, after);
   }
 
+  /// Whether there are two files to compare.
+  [[nodiscard]] bool has_both() const noexcept { return before_.opened() > 0 && after_.opened() > 0; }
+
   /// Walks both in the order of addresses.
   void run() {
     auto old_one = before_.hosts().begin();
@@ -188,16 +191,20 @@ ExitCode run_diff(const DiffCommand& command) {
   if (const auto why = verbosity_conflict(command.quiet, command.verbose)) return complain({ExitCode::usage, *why});
   if (command.before == "-" && command.after == "-")
     return complain({ExitCode::usage, "only one of the two files can be standard input"});
-  FilesOfRun files{{{"-o", command.output}}, {}};
+  FilesOfRun files{{named_output(command.output)}, {}};
   add_inputs(files, "OLD", {&command.before, 1});
   add_inputs(files, "NEW", {&command.after, 1});
   if (const auto problem = file_clash(files)) return complain(*problem);
-  auto out = OutputFile::open(command.output, command.overwrite);
+  auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
   out->hold();
   catch_interrupts();
   auto acceptances = conditions_of({}, {}, command.accepted).acceptances;
   Comparison comparison(command.before, command.after, std::move(acceptances));
+  if (!comparison.has_both() && !command.output.empty()) {
+    out->abandon();
+    return comparison.exit_code();
+  }
   comparison.run();
   write(comparison, command, *out);
   out->close();

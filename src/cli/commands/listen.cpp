@@ -115,7 +115,9 @@ void add_listen_options(VerbOptions& verb, ListenCommand& command) {
 ExitCode run_listen(const ListenCommand& command) {
   const auto at = parse_listen_place(command.at, command.netbios ? kNetbiosPort : kDirectPort);
   if (!at) return complain({ExitCode::usage, at.error()});
-  auto out = OutputFile::open(command.output, command.overwrite);
+  const FilesOfRun files{{named_output(command.output)}, {}};
+  if (const auto problem = file_clash(files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
   catch_interrupts();
   if (const auto served = serve(command, *at, *out); !served)

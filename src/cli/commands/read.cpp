@@ -64,13 +64,14 @@ std::optional<Problem> contradiction(const ReadCommand& command) {
 }
 
 FilesOfRun files_of(const ReadCommand& command) {
-  FilesOfRun files{{{"-o", command.output}}, {{"--policy", policy_file(command.policy)}}};
+  FilesOfRun files{{named_output(command.output)}, {{"--policy", policy_file(command.policy)}}};
   add_inputs(files, "FILE", command.files);
   return files;
 }
 
 /// What reading showed, for the exit code.
 struct Tally {
+  bool opened = false;  ///< a file of them
   bool smb = false;
   bool trouble = false;
 };
@@ -101,6 +102,7 @@ class Reading {
   void read(const std::string& path, bool with_heading, bool exchanges) {
     auto file = capture::CaptureFile::open(path);
     if (!file) return trouble(file.error());
+    tally_.opened = true;
     sink_.begin_capture(with_heading ? base::escape_terminal(file->name()) : std::string());
     if (exchanges)
       read_exchanges(*file);
@@ -212,8 +214,9 @@ ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
   const auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  if (const auto problem = file_clash(files_of(command))) return complain(*problem);
-  auto out = OutputFile::open(command.output, command.overwrite);
+  const auto files = files_of(command);
+  if (const auto problem = file_clash(files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
   out->hold();
   catch_interrupts();
@@ -227,6 +230,10 @@ ExitCode run_read(const ReadCommand& command) {
   sink.begin();
   for (const auto& path : command.files)
     if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1, command.exchanges);
+  if (!reading.tally().opened && !command.output.empty()) {
+    out->abandon();
+    return interrupted() ? ExitCode::interrupted : ExitCode::trouble;
+  }
   sink.end();
   out->close();
   if (const auto problem = out->problem()) return complain(*problem);

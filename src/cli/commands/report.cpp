@@ -146,7 +146,7 @@ ExitCode exit_code(const SavedHosts& saved, bool failed) {
 }
 
 FilesOfRun files_of(const ReportCommand& command) {
-  FilesOfRun files{{{"-o", command.output}}, {{"--policy", policy_file(command.policy)}}};
+  FilesOfRun files{{named_output(command.output)}, {{"--policy", policy_file(command.policy)}}};
   add_inputs(files, "FILE", command.files);
   return files;
 }
@@ -181,8 +181,9 @@ ExitCode run_report(const ReportCommand& command) {
   const auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
   const auto fail_conditions = conditions_of(command.fail_on, *policy, command.accepted);
-  if (const auto problem = file_clash(files_of(command))) return complain(*problem);
-  auto out = OutputFile::open(command.output, command.overwrite);
+  const auto files = files_of(command);
+  if (const auto problem = file_clash(files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
   out->hold();
   catch_interrupts();
@@ -190,6 +191,10 @@ ExitCode run_report(const ReportCommand& command) {
   Rendered done;
   for (const auto& path : command.files)
     if (!interrupted()) saved.add(path);
+  if (saved.opened() == 0 && !command.output.empty()) {
+    out->abandon();
+    return exit_code(saved, false);
+  }
   saved.settle();
   tell_expired(fail_conditions.acceptances);
   if (!fail_conditions.any() && fail_conditions.acceptances.empty() &&

@@ -255,7 +255,7 @@ void add_reporting(VerbOptions& verb, ScanCommand& c) {
 
 std::expected<std::optional<OutputFile>, Problem> open_record(const ScanCommand& command) {
   if (command.record.empty()) return std::nullopt;
-  auto file = OutputFile::open(command.record, command.overwrite);
+  auto file = OutputFile::open(command.record, command.overwrite, files_of(command));
   if (!file) return std::unexpected(std::move(file.error()));
   return std::optional(*std::move(file));
 }
@@ -285,9 +285,9 @@ std::expected<std::optional<CheckpointFile>, Problem> open_checkpoint(const Scan
 }
 
 std::expected<OutputFile, Problem> open_output(const ScanCommand& command, const Checkpoint* found) {
-  if (command.resume.empty()) return OutputFile::open(command.output, command.overwrite);
-  return OutputFile::reopen(command.output, found != nullptr ? found->output : FileMark{},
-                            command.overwrite || found != nullptr);
+  const auto files = files_of(command);
+  if (command.resume.empty()) return OutputFile::open(command.output, command.overwrite, files);
+  return OutputFile::reopen(command.output, found != nullptr ? found->output : FileMark{}, command.overwrite, files);
 }
 
 ExitCode print(const ScanCommand& command, std::string_view text) {

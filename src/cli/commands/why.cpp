@@ -160,7 +160,9 @@ ExitCode explain_and_write(const WhyCommand& command, const Clients& clients, Sc
   const targets::TargetSequence sequence(setup.targets.space, setup.order);
   if (setup.streamed || sequence.size() != 1)
     return complain({ExitCode::usage, "why takes one host: a name or an address"});
-  auto out = OutputFile::open(command.output, command.overwrite);
+  const FilesOfRun files{{named_output(command.output)}, {}};
+  if (const auto problem = file_clash(files)) return complain(*problem);
+  auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
   catch_interrupts();
   const auto target = sequence.at(0);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -20,6 +21,11 @@ constexpr std::chrono::milliseconds kPatience{1000};
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): standard error is one for the whole program
 std::atomic<bool> reader_sleeps = false;
+
+[[noreturn]] void end_at_once() noexcept {
+  tell("stopped by an unexpected error, such as a lack of memory");
+  std::_Exit(static_cast<int>(ExitCode::trouble));
+}
 
 }  // namespace
 
@@ -43,6 +49,8 @@ ExitCode complain(const Problem& problem) noexcept {
   tell(problem.message);
   return problem.code;
 }
+
+void guard_against_exceptions() noexcept { std::set_terminate(end_at_once); }
 
 void guard_standard_streams() noexcept {
   std::signal(SIGPIPE, SIG_IGN);

@@ -6,9 +6,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 
 #include "cli/io/file_lock.hpp"
+#include "cli/io/file_read.hpp"
+#include "cli/io/open_file.hpp"
+#include "cli/io/same_file.hpp"
 #include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
@@ -24,31 +26,40 @@ int wait_for_room(int fd, std::chrono::milliseconds patience) noexcept {
 
 int close_written(int fd) noexcept { return ::close(fd) != 0 && errno != EINTR ? errno : 0; }
 
+/// Of what a crash may have left, so many bytes are compared: what each of our files begins with.
+constexpr std::size_t kHeadSize = 10;
+
 int sync_file(int fd) noexcept {
+#if defined(F_FULLFSYNC)
+  if (uninterrupted([fd] { return ::fcntl(fd, F_FULLFSYNC); }) == 0) return 0;  // fsync() of macOS stops at the drive
+#endif
   return uninterrupted([fd] { return ::fsync(fd); }) == 0 ? 0 : errno;
 }
 
-/// Beside the file that it replaces. No file of the user has that name.
-std::string fresh_name(const std::string& path) { return path + ".smbprobe-new"; }
+/// What an earlier run would have written there before it was killed; never a file of the user.
+bool is_left_behind(const std::string& name, std::string_view text) {
+  const int fd = open_own(name);
+  if (fd < 0) return false;
+  const bool regular = file_id(fd).has_value();
+  const auto head = read_part(fd, 0, regular ? kHeadSize : 0);
+  ::close(fd);
+  return regular && head && may_be_left_of(*head, text);
+}
 
 /// -1 and errno where it cannot be made.
-int open_fresh(const std::string& name) noexcept {
-  constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
-  return uninterrupted([&] { return ::open(name.c_str(), kFlags, kNewFileMode); });
+int make_fresh(const std::string& name, std::string_view text) {
+  const int fd = make_own(name);
+  if (fd >= 0 || errno != EEXIST) return fd;
+  if (is_left_behind(name, text)) {
+    ::unlink(name.c_str());
+    return make_own(name);
+  }
+  errno = EEXIST;
+  return kClosed;
 }
 
 int rename_file(const std::string& from, const std::string& to) noexcept {
   return uninterrupted([&] { return std::rename(from.c_str(), to.c_str()); }) == 0 ? 0 : errno;
-}
-
-/// A new name is kept in its folder. Some file systems have nothing to sync there, and say so by an error.
-void sync_folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const char* const name = folder.empty() ? "." : folder.c_str();
-  const int fd = uninterrupted([&] { return ::open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-  if (fd < 0) return;
-  static_cast<void>(sync_file(fd));
-  ::close(fd);
 }
 
 int write_locked(int fd, std::string_view text) noexcept {
@@ -73,6 +84,15 @@ int write_all(int fd, std::string_view text, std::chrono::milliseconds patience)
   return 0;
 }
 
+void sync_folder_of(const std::string& path) {
+  const int fd = open_folder_of(path);
+  if (fd < 0) return;
+  static_cast<void>(sync_file(fd));
+  ::close(fd);
+}
+
+std::string fresh_name(const std::string& path) { return path + ".smbprobe-new"; }
+
 int sync_data(int fd) noexcept {
 #if defined(__linux__)
   return uninterrupted([fd] { return ::fdatasync(fd); }) == 0 ? 0 : errno;
@@ -83,7 +103,7 @@ int sync_data(int fd) noexcept {
 
 int replace_file(const std::string& path, std::string_view text) {
   const std::string fresh = fresh_name(path);
-  const int fd = open_fresh(fresh);
+  const int fd = make_fresh(fresh, text);
   if (fd < 0) return errno;
   int failure = write_all(fd, text);
   const int closing = close_written(fd);
@@ -95,7 +115,7 @@ int replace_file(const std::string& path, std::string_view text) {
 
 std::expected<int, int> replace_file_locked(const std::string& path, std::string_view text) {
   const std::string fresh = fresh_name(path);
-  const int fd = open_fresh(fresh);
+  const int fd = make_fresh(fresh, text);
   if (fd < 0) return std::unexpected(errno);
   int failure = write_locked(fd, text);
   if (failure == 0) failure = rename_file(fresh, path);

@@ -18,8 +18,16 @@ inline constexpr std::chrono::milliseconds kNoHurry{-1};
 /// Waits until the bytes of a file are on its disk, and its length with them. @return 0, or an errno
 [[nodiscard]] int sync_data(int fd) noexcept;
 
-/// Writes the text beside `path` and renames it: whoever reads the file, at any time, finds the old one or the new one.
-/// @return 0, or the errno that stopped it; then the old file stands and nothing is left beside it
+/// Waits until the name of a new file is on its disk. Some file systems have nothing to do for that, and say so by an
+/// error.
+void sync_folder_of(const std::string& path);
+
+/// Where the next file waits that is to replace `path`. Who makes it removes what a crash left there; anything else
+/// under that name is EEXIST.
+[[nodiscard]] std::string fresh_name(const std::string& path);
+
+/// Writes the text under fresh_name() and renames it: whoever reads the file, at any time, finds the old one or the new
+/// one. @return 0, or the errno that stopped it; then the old file stands and nothing of ours is left beside it
 [[nodiscard]] int replace_file(const std::string& path, std::string_view text);
 
 /// The same, with a new file that is locked (see file_lock.hpp) before it has its name, and that is on the disk before

@@ -4,13 +4,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <cerrno>
-#include <fstream>
 #include <memory>
+#include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "base/escape.hpp"
+#include "cli/io/file_read.hpp"
 #include "cli/io/input_stream.hpp"
+#include "cli/io/open_file.hpp"
 #include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
@@ -18,16 +23,12 @@ namespace {
 
 std::expected<std::unique_ptr<std::istream>, std::string> open_text(const std::string& path, const InputStop* stop) {
   if (path == "-") return std::make_unique<InputStream>(STDIN_FILENO, stop);
-  const auto failure = [] { return std::unexpected(error_text(errno)); };
-  if (is_stream(path)) {
-    const int fd = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); });
-    if (fd < 0) return failure();
-    return std::make_unique<InputStream>(fd, stop);
-  }
-  auto file = std::make_unique<std::ifstream>(path);
-  if (!file->is_open()) return failure();
-  return file;
+  const int fd = open_named(path, O_RDONLY);
+  if (fd < 0) return std::unexpected(error_text(errno));
+  return std::make_unique<InputStream>(fd, stop);
 }
+
+std::string list_name(const std::string& path) { return path == "-" ? "standard input" : base::escape_terminal(path); }
 
 }  // namespace
 
@@ -40,7 +41,14 @@ bool is_stream(const std::string& path) {
 std::expected<targets::OpenedList, std::string> open_list(const std::string& path, const InputStop* stop) {
   auto text = open_text(path, stop);
   if (!text) return std::unexpected(std::move(text.error()));
-  return targets::OpenedList{path == "-" ? "standard input" : base::escape_terminal(path), *std::move(text)};
+  return targets::OpenedList{list_name(path), *std::move(text)};
+}
+
+std::expected<targets::OpenedList, std::string> open_bounded_list(const std::string& path, std::size_t most) {
+  auto text = path == "-" ? read_open_file(STDIN_FILENO, most) : read_file(path, most);
+  if (!text) return std::unexpected(error_text(text.error()));
+  if (text->size() > most) return std::unexpected(fmt::format("it has more than {} MiB", most >> 20U));
+  return targets::OpenedList{list_name(path), std::make_unique<std::istringstream>(*std::move(text))};
 }
 
 }  // namespace smbprobe::cli

@@ -1,6 +1,7 @@
 // Lists of targets: files, pipes and standard input.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 
@@ -15,5 +16,10 @@ namespace smbprobe::cli {
 /// Opens a file, or standard input for "-". @param stop ends what waits for a stream; nullptr: nothing does
 [[nodiscard]] std::expected<targets::OpenedList, std::string> open_list(const std::string& path,
                                                                         const InputStop* stop = nullptr);
+
+/// A list that is read to its end before anything of it is used: a file, a pipe or standard input ("-"), of `most`
+/// bytes at most.
+[[nodiscard]] std::expected<targets::OpenedList, std::string> open_bounded_list(const std::string& path,
+                                                                                std::size_t most);
 
 }  // namespace smbprobe::cli

@@ -1,45 +1,49 @@
 // Where the data goes: standard output or a file that is not overwritten by accident.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "cli/exit_code.hpp"
+#include "cli/io/same_file.hpp"
+#include "cli/problem.hpp"
 
 namespace smbprobe::cli {
-
-/// Why the program ends early: the code and a sentence for people.
-struct Problem {
-  ExitCode code{};
-  std::string message;
-};
 
 /// The part of a file that counts: its first bytes, and what tells them apart from others.
 struct FileMark {
   std::uint64_t bytes{};
   std::uint64_t fingerprint{};  ///< see fingerprint_of_ends()
+  /// While `bytes` is 0: what the file may begin with after a crash, because it was about to be written. At most
+  /// kMostBeginning bytes.
+  std::string beginning{};
 
+  static constexpr std::size_t kMostBeginning = 4096;
   friend bool operator==(const FileMark&, const FileMark&) = default;
 };
 
 /// Owns its descriptor unless it is standard output. Writes are unbuffered, what was written is on its way, unless
-/// hold() was called.
+/// hold() was called. What a file held before stays in it until the first byte is written, sync() or close().
 class OutputFile {
  public:
-  /// Standard output for an empty path. An existing regular file is refused (usage) without `overwrite`; a device or a
-  /// pipe is opened as it is. Everything else that goes wrong is our trouble, a file that another run writes among it.
-  /// Messages name the path.
-  [[nodiscard]] static std::expected<OutputFile, Problem> open(const std::string& path, bool overwrite);
+  /// Standard output for an empty path. An existing regular file is refused (usage) without `overwrite`, one of `files`
+  /// always; a device or a pipe is opened as it is. Everything else that goes wrong is our trouble, a file that another
+  /// run writes among it. Messages name the path.
+  [[nodiscard]] static std::expected<OutputFile, Problem> open(const std::string& path,
+                                                               bool overwrite,
+                                                               const FilesOfRun& files = {});
 
   /// A regular file that is to go on after the bytes of `mark`: what follows them is cut off. A file that is shorter or
   /// whose bytes are others is refused, as it is. With an empty mark a file that is not there is made, and one that
-  /// holds something already is refused (usage) without `overwrite`.
+  /// holds something else than what the mark says is refused (usage) without `overwrite`.
   [[nodiscard]] static std::expected<OutputFile, Problem> reopen(const std::string& path,
                                                                  const FileMark& mark,
-                                                                 bool overwrite);
+                                                                 bool overwrite,
+                                                                 const FilesOfRun& files = {});
 
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -56,8 +60,11 @@ class OutputFile {
   /// Sends off what waits.
   void flush();
 
-  /// Sends off what waits, and waits until all that was written is on the disk. @pre a regular file
-  /// @return the mark to reopen() it with; nothing once it failed
+  /// Is called once, with what is about to be written to a file that holds nothing yet.
+  void before_first(std::function<void(std::string_view)> call) { before_first_ = std::move(call); }
+
+  /// Sends off what waits, and waits until all that was written is on the disk, the file's name too. @pre a regular
+  /// file @return the mark to reopen() it with; nothing once it failed
   [[nodiscard]] std::optional<FileMark> sync();
 
   /// How many bytes of the file are written, those before reopen() among them. @pre !failed()
@@ -65,6 +72,9 @@ class OutputFile {
 
   /// Sends off what waits and closes a file; some file systems tell only now that the disk was full.
   void close();
+
+  /// Closes a file of which nothing was written, as it was; one that was made for this goes away again.
+  void abandon();
 
   [[nodiscard]] bool failed() const noexcept { return !failure_.empty(); }
   /// True where it failed because who reads standard output wants no more, as `| head` does.
@@ -76,15 +86,23 @@ class OutputFile {
   [[nodiscard]] int descriptor() const noexcept { return fd_; }
 
  private:
-  OutputFile(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+  OutputFile(int fd, const std::string& path);
+  [[nodiscard]] std::optional<Problem> claim(const FilesOfRun& files);
+  [[nodiscard]] std::optional<Problem> check(const FileMark& mark, bool overwrite) const;
+  bool begin();
   void fail(int error);
   void send(std::string_view text);
 
   int fd_;
-  std::string name_;
+  std::string path_;  ///< "" of standard output
+  std::string name_;  ///< for messages
   std::string failure_;
   std::string waiting_;  ///< after hold()
+  std::function<void(std::string_view)> before_first_;
   std::uint64_t written_ = 0;
+  bool made_ = false;   ///< by us, and by nobody before
+  bool begun_ = false;  ///< what it held is cut off
+  bool named_ = false;  ///< its name is on the disk
   bool held_ = false;
   bool reader_left_ = false;
 };

@@ -2,21 +2,19 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "cli/io/file_read.hpp"
 #include "cli/io/file_write.hpp"
+#include "cli/io/open_file.hpp"
 #include "cli/io/system_call.hpp"
 
 namespace smbprobe::cli {
@@ -30,34 +28,56 @@ bool is_space(int c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c =
 
 bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
-/// All that a pipe gives, in a file without a name.
-std::expected<int, std::string> spool(int pipe, const std::string& name) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), std::fclose);
-  if (!file) return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(errno)));
+std::unexpected<std::string> cannot_keep(const std::string& name, int error) {
+  return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(error)));
+}
+
+std::unexpected<std::string> cannot_read(const std::string& name, int error) {
+  return std::unexpected(fmt::format("cannot read {}: {}", name, error_text(error)));
+}
+
+/// All that a pipe gives, in a file. The error is a sentence.
+std::expected<void, std::string> copy_pipe(int pipe, int file, const std::string& name, std::uint64_t most_spooled) {
   std::array<char, 65536> chunk;
+  std::uint64_t size = 0;
   ssize_t got = 0;
-  while ((got = read_some(pipe, chunk.data(), chunk.size())) > 0)
-    if (const int failure = write_all(::fileno(file.get()), {chunk.data(), static_cast<std::size_t>(got)}))
-      return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(failure)));
-  if (got < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, error_text(errno)));
-  const int fd = ::fcntl(::fileno(file.get()), F_DUPFD_CLOEXEC, 0);
-  if (fd < 0 || ::lseek(fd, 0, SEEK_SET) != 0)
-    return std::unexpected(fmt::format("cannot keep {} in a temporary file: {}", name, error_text(errno)));
-  return fd;
+  while ((got = read_some(pipe, chunk.data(), chunk.size())) > 0) {
+    size += static_cast<std::uint64_t>(got);
+    if (size > most_spooled)
+      return std::unexpected(fmt::format("{} is a pipe of more than {} GiB: save it, and give the file", name,
+                                         SavedFile::kMostSpooled >> 30U));
+    if (const int failure = write_all(file, {chunk.data(), static_cast<std::size_t>(got)}))
+      return cannot_keep(name, failure);
+  }
+  if (got < 0) return cannot_read(name, errno);
+  return {};
+}
+
+/// What a pipe gives, in a file without a name that stands at its beginning.
+std::expected<int, std::string> spool(int pipe, const std::string& name, std::uint64_t most_spooled) {
+  const int file = make_nameless();
+  if (file < 0) return cannot_keep(name, errno);
+  auto copied = copy_pipe(pipe, file, name, most_spooled);
+  if (copied && ::lseek(file, 0, SEEK_SET) != 0) copied = cannot_keep(name, errno);
+  if (copied) return file;
+  ::close(file);
+  return std::unexpected(std::move(copied.error()));
 }
 
 }  // namespace
 
-std::expected<SavedFile, std::string> SavedFile::open(const std::string& path) {
+std::expected<SavedFile, std::string> SavedFile::open(const std::string& path, std::uint64_t most_spooled) {
   const bool standard = path == "-";
   std::string name = standard ? "standard input" : base::escape_terminal(path);
-  const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return std::unexpected(fmt::format("cannot read {}: {}", name, error_text(errno)));
+  const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_named(path, O_RDONLY);
+  if (fd < 0) return cannot_read(name, errno);
   SavedFile file(fd, std::move(name));
-  struct stat info{};
-  if (::fstat(fd, &info) != 0) return std::unexpected(fmt::format("cannot read {}: {}", file.name_, error_text(errno)));
-  if (S_ISREG(info.st_mode) && ::lseek(fd, 0, SEEK_CUR) == 0) return file;
-  auto kept = spool(fd, file.name_);
+  file.id_ = file_id(fd);
+  if (file.id_ && ::lseek(fd, 0, SEEK_CUR) == 0) {
+    if (!standard) file.path_ = path;
+    return file;
+  }
+  auto kept = spool(fd, file.name_, most_spooled);
   if (!kept) return std::unexpected(std::move(kept.error()));
   ::close(std::exchange(file.fd_, *kept));
   return file;
@@ -66,6 +86,8 @@ std::expected<SavedFile, std::string> SavedFile::open(const std::string& path) {
 SavedFile::SavedFile(SavedFile&& other) noexcept
     : fd_(std::exchange(other.fd_, kClosed)),
       name_(std::move(other.name_)),
+      path_(std::move(other.path_)),
+      id_(other.id_),
       failure_(std::move(other.failure_)),
       shape_(other.shape_),
       buffer_(std::move(other.buffer_)),
@@ -90,6 +112,7 @@ bool SavedFile::fill() {
   if (got < 0) failure_ = fmt::format("cannot read {}: {}", name_, error_text(errno));
   ended_ = got <= 0;
   buffer_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  if (ended_) buffer_.shrink_to_fit();  // of a thousand files each would keep its own
   at_ = 0;
   return !ended_;
 }
@@ -209,16 +232,16 @@ bool SavedFile::rest_of_list(Record& piece) {
   return true;
 }
 
+void SavedFile::release() noexcept {
+  if (!path_.empty() && fd_ != kClosed) ::close(std::exchange(fd_, kClosed));
+}
+
 std::string SavedFile::read(std::uint64_t offset, std::size_t size) const {
-  std::string out(size, '\0');
-  std::size_t got = 0;
-  while (got < size) {
-    const ssize_t more = ::pread(fd_, out.data() + got, size - got, static_cast<off_t>(offset + got));
-    if (more < 0 && errno == EINTR) continue;
-    if (more <= 0) break;
-    got += static_cast<std::size_t>(more);
-  }
-  out.resize(got);
+  if (fd_ != kClosed) return read_part(fd_, offset, size).value_or("");
+  const int again = open_named(path_, O_RDONLY);
+  if (again < 0) return {};
+  auto out = id_ == file_id(again) ? read_part(again, offset, size).value_or("") : std::string();
+  ::close(again);
   return out;
 }
 

@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "cli/io/same_file.hpp"
 
 namespace smbprobe::cli {
 
@@ -20,14 +23,18 @@ struct Record {
 };
 
 /// Reads a file once from its beginning, and any part of it again. Standard input and pipes are put into a temporary
-/// file as they come.
+/// file as they come, up to kMostSpooled bytes.
 class SavedFile {
  public:
   /// A longer piece is no report.
   static constexpr std::size_t kMostPiece = std::size_t{16} << 20U;
 
+  /// What is longer than a temporary file should be: 64 GiB.
+  static constexpr std::uint64_t kMostSpooled = std::uint64_t{64} << 30U;
+
   /// @param path "-" for standard input. The error is a sentence that names the file.
-  [[nodiscard]] static std::expected<SavedFile, std::string> open(const std::string& path);
+  [[nodiscard]] static std::expected<SavedFile, std::string> open(const std::string& path,
+                                                                  std::uint64_t most_spooled = kMostSpooled);
 
   SavedFile(SavedFile&& other) noexcept;
   SavedFile& operator=(SavedFile&&) = delete;
@@ -38,7 +45,10 @@ class SavedFile {
   /// The next piece; false at the end. Empty lines are passed over.
   [[nodiscard]] bool next(Record& piece);
 
-  /// The bytes of a piece again; fewer where the file has shrunk.
+  /// Gives the descriptor back where the file has a name: read() opens it anew for each piece. @pre next() was false
+  void release() noexcept;
+
+  /// The bytes of a piece again; fewer where the file has shrunk, none where another one has its name.
   [[nodiscard]] std::string read(std::uint64_t offset, std::size_t size) const;
 
   /// For messages: the path, escaped, or "standard input".
@@ -67,6 +77,8 @@ class SavedFile {
 
   int fd_;
   std::string name_;
+  std::string path_;          ///< of a file that can be opened again, else ""
+  std::optional<FileId> id_;  ///< of that file
   std::string failure_;
   Shape shape_ = Shape::unknown;
   std::vector<char> buffer_;

@@ -7,6 +7,7 @@
 
 #include "base/json_layout.hpp"
 #include "base/number_text.hpp"
+#include "net/descriptors.hpp"
 #include "report/saved_line.hpp"
 #include "report/version.hpp"
 #include "targets/targets.hpp"
@@ -16,6 +17,14 @@ namespace {
 
 /// More about one file says nothing new; a file that begins with so many bad lines is none of ours.
 constexpr std::size_t kMostComplaints = 3;
+
+/// Descriptors for all that is no saved file.
+constexpr std::size_t kFreeDescriptors = 32;
+
+std::size_t files_to_keep_open() {
+  const auto allowed = net::raise_descriptor_limit(0);
+  return allowed > 2 * kFreeDescriptors ? allowed - kFreeDescriptors : 1;
+}
 
 }  // namespace
 
@@ -34,7 +43,7 @@ HostKey key_of(const report::HostReport& report) {
 }
 
 SavedHosts::SavedHosts(audit::HostFilter filter, std::function<void(const std::string&)> on_problem)
-    : filter_(filter), on_problem_(std::move(on_problem)) {}
+    : filter_(filter), on_problem_(std::move(on_problem)), most_open_(files_to_keep_open()) {}
 
 void SavedHosts::problem(const std::string& sentence) {
   ++counts_.broken;
@@ -76,6 +85,11 @@ void SavedHosts::add(const std::string& path) {
   auto opened = SavedFile::open(path);
   if (!opened) return problem(opened.error());
   auto& file = files_.emplace_back(*std::move(opened));
+  read(file);
+  if (files_.size() > most_open_) file.release();
+}
+
+void SavedHosts::read(SavedFile& file) {
   complaints_ = 0;
   bool some_good = false;
   Record piece;

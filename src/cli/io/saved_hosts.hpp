@@ -56,6 +56,9 @@ class SavedHosts {
   /// Reads a file whole; what cannot be used is reported and skipped.
   void add(const std::string& path);
 
+  /// How many files could be opened.
+  [[nodiscard]] std::size_t opened() const noexcept { return files_.size(); }
+
   /// After the last file: sorts, and keeps the last word of each host.
   void settle();
 
@@ -72,6 +75,7 @@ class SavedHosts {
   [[nodiscard]] std::optional<report::HostReport> report(const SavedHost& host) const;
 
  private:
+  void read(SavedFile& file);
   bool take(const Record& piece);
   void complain(const Record& piece, std::size_t offset, std::string_view what);
   void problem(const std::string& sentence);
@@ -79,6 +83,7 @@ class SavedHosts {
   audit::HostFilter filter_;
   std::function<void(const std::string&)> on_problem_;
   std::vector<SavedFile> files_;
+  std::size_t most_open_;    ///< of the files, so that there are descriptors left
   std::uint64_t older_ = 0;  ///< hosts of an earlier schema
   std::vector<SavedHost> hosts_;
   Counts counts_;

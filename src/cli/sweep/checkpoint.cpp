@@ -32,6 +32,7 @@ struct Found {
   Number next;
   std::optional<std::vector<std::uint64_t>> open;
   Number output_bytes, output_fingerprint;
+  std::optional<std::string> output_beginning;
   std::optional<std::expected<SweepTally, std::string>> tally;
   Number failing, unanswered, no_route, unused, undecided, open_hosts, open_rules;
 };
@@ -73,6 +74,8 @@ void read_member(base::JsonReader& in, std::string_view key, Found& found) {
     found.shuffled = in.try_boolean();
   else if (key == "question")
     found.scan_parameters = in.try_text();
+  else if (key == "output_beginning")
+    found.output_beginning = in.try_text();
   else if (key == "open")
     found.open = try_numbers(in);
   else if (key == "tally")
@@ -116,6 +119,7 @@ std::string checkpoint_text(const Checkpoint& c) {
   out.array("open", c.open, [&](std::uint64_t place) { out.value(place); });
   out.member("output_bytes", c.output.bytes);
   out.member("output_fingerprint", c.output.fingerprint);
+  if (!c.output.beginning.empty()) out.member("output_beginning", c.output.beginning);
   out.key("tally");
   write_tally(out, c.tally);
   out.member("failing", c.tally.failing);
@@ -146,7 +150,9 @@ std::expected<Checkpoint, std::string> parse_checkpoint(std::string_view text) {
   if (!found.next || !found.open || !found.output_bytes || !found.output_fingerprint || !found.tally)
     return bad("it does not say how far the sweep had got");
   if (!*found.tally) return bad(found.tally->error());
-  const FileMark output{.bytes = *found.output_bytes, .fingerprint = *found.output_fingerprint};
+  const FileMark output{.bytes = *found.output_bytes,
+                        .fingerprint = *found.output_fingerprint,
+                        .beginning = found.output_beginning.value_or("")};
   Checkpoint out{std::move(*sweep), *found.next, std::move(*found.open), output, **found.tally};
   out.tally.failing = found.failing.value_or(0);
   out.tally.unanswered = found.unanswered.value_or(0);

@@ -14,8 +14,9 @@ namespace smbprobe::cli {
 /// checkpoint, and nothing is left behind that could keep a later run out.
 class CheckpointFile {
  public:
-  /// Usage trouble for a file that is something else, ours for one that cannot be read or that another run has;
-  /// messages name the path. Where there is no file an empty one holds the place until the first save().
+  /// Usage trouble for a file that is something else or too large, ours for one that cannot be read or that another run
+  /// has; messages name the path. Where there is no file an empty one holds the place until the first save(). A link
+  /// stays, and the file that it leads to is the checkpoint.
   [[nodiscard]] static std::expected<CheckpointFile, Problem> open(const std::string& path);
 
   CheckpointFile(CheckpointFile&& other) noexcept;
@@ -36,13 +37,14 @@ class CheckpointFile {
   [[nodiscard]] std::expected<void, Problem> save(const Checkpoint& checkpoint);
 
  private:
-  CheckpointFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  CheckpointFile(const std::string& path, int fd);
   [[nodiscard]] bool still_has_its_name() const;
   [[nodiscard]] std::expected<void, Problem> lock();
   [[nodiscard]] std::expected<void, Problem> load();
   [[nodiscard]] Problem trouble(std::string_view what, int error) const;
 
   std::string path_;
+  std::string name_;  ///< for messages: as the user wrote it
   int fd_;
   bool placeholder_ = false;  ///< empty, and ours
   std::optional<Checkpoint> found_;

@@ -12,8 +12,10 @@
 #include "base/escape.hpp"
 #include "base/number_text.hpp"
 #include "cli/io/console.hpp"
+#include "cli/io/file_write.hpp"
 #include "cli/io/formats.hpp"
 #include "cli/io/list_file.hpp"
+#include "cli/io/open_file.hpp"
 #include "cli/io/policy_choice.hpp"
 #include "cli/io/same_file.hpp"
 #include "cli/option_conflicts.hpp"
@@ -27,6 +29,11 @@ namespace {
 
 /// Descriptors for all that is no connection.
 constexpr std::size_t kOtherDescriptors = 64;
+/// Of which an event loop takes so many at most.
+constexpr std::size_t kDescriptorsPerThread = 8;
+
+/// A million networks take some 20 MB.
+constexpr std::size_t kMostExcludeBytes = std::size_t{64} << 20U;
 
 /// A host takes many questions, a list of hosts few each, a sweep beyond a /16 the two that matter most. A list that is
 /// probed while it is read has few each too: what a scanner hands over is open.
@@ -140,11 +147,13 @@ bool is_streamed(const ScanCommand& command) {
 }
 
 targets::TargetSources sources_of(const ScanCommand& command, const std::vector<report::ProbedPort>& ports) {
-  targets::TargetSources sources{.texts = command.targets,
-                                 .file = command.target_file,
-                                 .excludes = command.excludes,
-                                 .exclude_file = command.exclude_file,
-                                 .open = [](const std::string& path) { return open_list(path); }};
+  targets::TargetSources sources{
+      .texts = command.targets,
+      .file = command.target_file,
+      .excludes = command.excludes,
+      .exclude_file = command.exclude_file,
+      .open = [](const std::string& path) { return open_list(path); },
+      .open_excludes = [](const std::string& path) { return open_bounded_list(path, kMostExcludeBytes); }};
   for (const auto& each : ports) sources.ports.push_back(each.port);
   return sources;
 }
@@ -206,19 +215,6 @@ std::optional<std::string> resume_contradiction(const ScanCommand& command) {
   return std::nullopt;
 }
 
-FilesOfRun files_of(const ScanCommand& command) {
-  FilesOfRun files{{{"-o", command.output},
-                    {"--record", command.record},
-                    {"--resume", command.resume},
-                    {"--status-file", command.status_file}},
-                   {{"--policy", policy_file(command.policy)}}};
-  add_inputs(files, "-i", {&command.target_file, 1});
-  add_inputs(files, "--exclude-file", {&command.exclude_file, 1});
-  if (std::ranges::find(command.targets, "-") != command.targets.end())
-    add_inputs(files, "standard input", std::array{std::string("-")});
-  return files;
-}
-
 std::expected<net::RouteFrom, Problem> find_source(const ScanCommand& command, bool by_library) {
   if (by_library)
     return std::unexpected(Problem{ExitCode::usage, "--source cannot be combined with proxychains, which connects"});
@@ -227,7 +223,27 @@ std::expected<net::RouteFrom, Problem> find_source(const ScanCommand& command, b
   return *found;
 }
 
+/// The file under which the next one of an option waits before it has its name.
+void add_fresh(FilesOfRun& files, std::string_view option, const std::string& path) {
+  if (!path.empty()) files.written.push_back({fmt::format("the temporary file of {}", option), fresh_name(path)});
+}
+
 }  // namespace
+
+FilesOfRun files_of(const ScanCommand& command) {
+  FilesOfRun files{{named_output(command.output),
+                    {"--record", command.record},
+                    {"--resume", command.resume},
+                    {"--status-file", command.status_file}},
+                   {{"--policy", policy_file(command.policy)}}};
+  add_fresh(files, "--resume", behind_links(command.resume));
+  add_fresh(files, "--status-file", command.status_file);
+  add_inputs(files, "-i", {&command.target_file, 1});
+  add_inputs(files, "--exclude-file", {&command.exclude_file, 1});
+  if (std::ranges::find(command.targets, "-") != command.targets.end())
+    add_inputs(files, "standard input", std::array{std::string("-")});
+  return files;
+}
 
 std::optional<Problem> contradiction(const ScanCommand& command) {
   const auto usage = [](std::string_view text) { return Problem{ExitCode::usage, std::string(text)}; };
@@ -296,6 +312,8 @@ std::optional<std::string> fit_to_descriptors(net::ScanOptions& options, std::op
   if (available >= wanted) return std::nullopt;
   const auto asked = options.concurrency;
   options.concurrency = available > kOtherDescriptors ? available - kOtherDescriptors : 1;
+  options.threads = std::clamp(static_cast<unsigned>(available / kDescriptorsPerThread), 1U, options.threads);
+  if (hosts <= options.concurrency) return std::nullopt;
   return fmt::format("{} open files are allowed (ulimit -n): {} connections at a time instead of {}",
                      base::grouped(available), base::grouped(options.concurrency), base::grouped(asked));
 }

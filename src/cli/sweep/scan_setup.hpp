@@ -7,7 +7,7 @@
 #include <string>
 
 #include "audit/fail_conditions.hpp"
-#include "cli/io/output_file.hpp"
+#include "cli/io/same_file.hpp"
 #include "cli/options.hpp"
 #include "cli/sweep/checkpoint.hpp"
 #include "cli/sweep/target_reader.hpp"
@@ -32,6 +32,9 @@ struct ScanSetup {
   std::string scan_parameters;  ///< SweepIdentity::scan_parameters
 };
 
+/// What a scan reads and writes, temporary files too: each may be there once.
+[[nodiscard]] FilesOfRun files_of(const ScanCommand& command);
+
 /// Two wishes that cannot both be met.
 [[nodiscard]] std::optional<Problem> contradiction(const ScanCommand& command);
 
@@ -39,7 +42,8 @@ struct ScanSetup {
 [[nodiscard]] std::expected<std::unique_ptr<ScanSetup>, Problem> set_up(const ScanCommand& command);
 
 /// Lowers the concurrency to what so many targets can use. Raises the limit on descriptors to what that needs, or
-/// lowers the concurrency further; then it gives a sentence. @param targets empty: unknown
+/// lowers concurrency and threads further; where there are more targets than connections then, it gives a sentence.
+/// @param targets empty: unknown
 [[nodiscard]] std::optional<std::string> fit_to_descriptors(net::ScanOptions& options,
                                                             std::optional<std::uint64_t> targets);
 

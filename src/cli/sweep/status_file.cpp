@@ -2,16 +2,17 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <array>
 #include <cmath>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 
 #include "base/escape.hpp"
 #include "base/json_writer.hpp"
+#include "cli/io/file_read.hpp"
 #include "cli/io/file_write.hpp"
+#include "cli/io/open_file.hpp"
 #include "cli/io/system_call.hpp"
 #include "report/time_text.hpp"
 #include "report/version.hpp"
@@ -44,12 +45,11 @@ std::optional<double> one_decimal(const std::optional<double>& value) {
 
 /// An empty file counts: nothing is lost.
 bool is_status_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, kHead.size()> head{};
-  if (!file.is_open()) return false;
-  file.read(head.data(), head.size());
-  const auto size = static_cast<std::size_t>(file.gcount());
-  return !file.bad() && (size == 0 || std::string_view{head.data(), size} == kHead);
+  const int fd = open_own(path);
+  if (fd < 0) return false;
+  const auto head = read_part(fd, 0, kHead.size());
+  ::close(fd);
+  return head && (head->empty() || *head == kHead);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "audit/fail_conditions.hpp"
 #include "base/escape.hpp"
 #include "base/number_text.hpp"
+#include "base/utf8.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/formats.hpp"
 #include "cli/io/interrupt.hpp"
@@ -91,13 +92,16 @@ SweepRun::SweepRun(const ScanCommand& command,
       progress_((setup.sweep || setup.table != view::TableRows::none) && wants_progress(command.no_progress)),
       started_us_(net::now_us()),
       resumed_(out.written() > 0) {
-  if (resumable()) identity_ = identity_of(setup);
+  if (resumable()) kept_.sweep = identity_of(setup);
   if (const auto* const found = found_in(checkpoint)) tally_ = found->tally;
 }
 
 void SweepRun::run() {
-  if (setup_.sweep) out_.hold();
-  if (resumable()) keep_checkpoint();  // before the first result: whatever happens now, the command can go on
+  if (setup_.sweep || resumable()) out_.hold();
+  if (resumable()) {
+    keep_checkpoint();  // before the first result: whatever happens now, the command can go on
+    out_.before_first([this](std::string_view text) { announce_output(text); });
+  }
   sink_->accept(setup_.fail_conditions.acceptances);
   if (writes_reports() && !resumed_) sink_->begin();
   ScanWriter writer(writer_threads(setup_.options), {.prepare =
@@ -260,13 +264,28 @@ void SweepRun::keep_checkpoint() {
   auto standing = ledger_.standing();
   const auto mark = out_.sync();
   if (!mark) return;
-  const Checkpoint checkpoint{
-      .sweep = identity_, .next = standing.next, .open = std::move(standing.open), .output = *mark, .tally = tally_};
-  const auto kept = checkpoint_->save(checkpoint);
+  kept_.next = standing.next;
+  kept_.open = std::move(standing.open);
+  kept_.output = *mark;
+  kept_.tally = tally_;
+  save_checkpoint();
+}
+
+/// A checkpoint that marks nothing of its output yet says how that will begin. Then a run that goes on knows the file
+/// that a kill leaves here from one of the user, whose content it must not cut off.
+void SweepRun::announce_output(std::string_view beginning) {
+  beginning = beginning.substr(0, FileMark::kMostBeginning);
+  while (!base::is_valid_utf8(beginning)) beginning.remove_suffix(1);  // the last character was cut
+  kept_.output.beginning = beginning;
+  save_checkpoint();
+}
+
+void SweepRun::save_checkpoint() {
+  const auto saved = checkpoint_->save(kept_);
   kept_us_ = net::now_us();
-  if (kept || std::exchange(checkpoint_failed_, true)) return;
+  if (saved || std::exchange(checkpoint_failed_, true)) return;
   progress_.clear();
-  tell(kept.error().message);
+  tell(saved.error().message);
 }
 
 SweepSnapshot SweepRun::snapshot() const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/io/output_file.hpp"
@@ -73,6 +74,8 @@ class SweepRun {
   void note_target(const TargetItem& item);
   void tick();
   void keep_checkpoint();
+  void announce_output(std::string_view beginning);
+  void save_checkpoint();
   void finish(bool everything_is_written);
   void summarize();
   void tell_open() const;
@@ -104,7 +107,7 @@ class SweepRun {
   HostJudge judge_;
   Progress progress_;
   RateMeter meter_;
-  SweepIdentity identity_;           ///< of the checkpoint
+  Checkpoint kept_;                  ///< as it was saved last
   std::vector<std::uint64_t> done_;  ///< places of the batch that is being committed
   bool checkpoint_failed_ = false;
   bool policy_written_ = false;  ///< --make-policy

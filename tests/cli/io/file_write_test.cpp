@@ -121,6 +121,25 @@ TEST_SUITE("cli/file_write") {
     CHECK(replace_file_locked("/nowhere/state", "x").error() == ENOENT);
   }
 
+  TEST_CASE("what a crash left beside it goes away, and nothing else") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder / "state";
+    for (const std::string& left : {std::string(), std::string("{\"sch"), std::string(20, '\0')}) {
+      std::ofstream(fresh_name(path)) << left;
+      CHECK(replace_file(path, "{\"schema\":2}") == 0);
+      CHECK_FALSE(std::filesystem::exists(fresh_name(path)));
+    }
+    std::ofstream(fresh_name(path)) << "a letter";
+    CHECK(replace_file(path, "{\"schema\":3}") == EEXIST);
+    CHECK(replace_file_locked(path, "{\"schema\":3}").error() == EEXIST);
+    CHECK(content(fresh_name(path)) == "a letter");
+    std::filesystem::remove(fresh_name(path));
+    std::filesystem::create_symlink(folder / "victim", fresh_name(path));
+    CHECK(replace_file(path, "{\"schema\":3}") == EEXIST);
+    CHECK_FALSE(std::filesystem::exists(folder / "victim"));
+    CHECK(content(path) == "{\"schema\":2}");
+  }
+
   TEST_CASE("the new file is locked as long as its descriptor is open") {
     const test::TemporaryFolder folder;
     const std::string path = folder / "state";

@@ -1,6 +1,7 @@
 #include "cli/io/output_file.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -226,8 +227,78 @@ TEST_SUITE("cli/output_file") {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ExitCode::usage);
     CHECK(place.get() == "old");
-    REQUIRE(OutputFile::reopen(place.path(), {}, true));
+    auto out = OutputFile::reopen(place.path(), {}, true);
+    REQUIRE(out);
+    CHECK(place.get() == "old");
+    out->close();
     CHECK(place.get().empty());
+  }
+
+  TEST_CASE("keeps what the file held until something is written, and to the end where nothing is") {
+    const Place place;
+    {
+      auto out = OutputFile::open(place.path(), false);
+      REQUIRE(out);
+      out->abandon();
+      CHECK_FALSE(std::filesystem::exists(place.path()));
+    }
+    place.put("old");
+    {
+      auto out = OutputFile::open(place.path(), true);
+      REQUIRE(out);
+      out->hold();
+      out->write("new");
+      CHECK(place.get() == "old");
+      out->abandon();
+    }
+    CHECK(place.get() == "old");
+    auto out = OutputFile::open(place.path(), true);
+    out->close();
+    CHECK(place.get().empty());
+  }
+
+  TEST_CASE("is no other file of the run, whatever that is called") {
+    const Place place;
+    place.put("old");
+    const std::string link = place.path() + ".link";
+    std::filesystem::create_symlink(place.path(), link);
+    const FilesOfRun files{{{"-o", link}}, {{"FILE", place.path()}}};
+    const auto out = OutputFile::open(link, true, files);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().code == ExitCode::usage);
+    CHECK(out.error().message == "-o and FILE name the same file, " + link + ": write to another one");
+    CHECK(place.get() == "old");
+  }
+
+  TEST_CASE("says once how it will begin, before it does") {
+    const Place place;
+    auto out = OutputFile::reopen(place.path(), {}, false);
+    REQUIRE(out);
+    std::string announced;
+    out->before_first([&](std::string_view text) {
+      announced += text;
+      CHECK(place.get().empty());
+    });
+    out->write("one\n");
+    out->write("two\n");
+    CHECK(announced == "one\n");
+    CHECK(place.get() == "one\ntwo\n");
+  }
+
+  TEST_CASE("goes on with a file that begins as was announced, and with no other") {
+    const FileMark mark{.bytes = 0, .fingerprint = 0, .beginning = "one\ntwo\n"};
+    for (const auto& left : {std::string("o"), std::string("one\ntwo\nthree\n"), std::string("one\0\0\0\0\0", 8)}) {
+      const Place place;
+      place.put(left);
+      CHECK(OutputFile::reopen(place.path(), mark, false));
+    }
+    for (const auto& other : {std::string("two\n"), std::string("one\nTwo\n")}) {
+      const Place place;
+      place.put(other);
+      CHECK_FALSE(OutputFile::reopen(place.path(), mark, false));
+      CHECK_FALSE(OutputFile::reopen(place.path(), {}, false));
+      CHECK(place.get() == other);
+    }
   }
 
   TEST_CASE("cannot resume a device") {

@@ -1,5 +1,8 @@
 #include "cli/io/same_file.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -31,6 +34,25 @@ TEST_SUITE("cli/same_file") {
     CHECK_FALSE(same_file("", ""));
     CHECK_FALSE(same_file("-", "-"));
     CHECK_FALSE(same_file("/dev/null", "/dev/null"));
+  }
+
+  TEST_CASE("a standard stream is compared as the file that it leads to") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder / "x";
+    std::ofstream(path) << "1";
+    const int before = ::dup(STDOUT_FILENO);
+    const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND);
+    ::dup2(fd, STDOUT_FILENO);
+    const auto problem = file_clash({{named_output("")}, {{"FILE", path}}});
+    const auto opened = file_clash({{{"-o", folder / "y"}, named_output("")}, {}}, folder / "y", fd);
+    ::dup2(before, STDOUT_FILENO);
+    ::close(before);
+    ::close(fd);
+    REQUIRE(problem);
+    CHECK(problem->message == "standard output and FILE name the same file, " + path + ": write to another one");
+    REQUIRE(opened);
+    CHECK(opened->message == "-o and standard output name the same file, " + (folder / "y") + ": write to another one");
+    CHECK_FALSE(file_clash({{named_output("")}, {{"FILE", path}}}));
   }
 
   TEST_CASE("says which options name one file") {

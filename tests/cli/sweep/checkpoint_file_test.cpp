@@ -102,6 +102,44 @@ TEST_SUITE("cli/checkpoint_file") {
     CHECK(file.error().message == "/dev/null is not a regular file and cannot be used as a checkpoint");
   }
 
+  TEST_CASE("behind a link is kept there") {
+    const TemporaryFolder folder;
+    std::filesystem::create_symlink("deeper", folder / "link");
+    for (const std::uint64_t next : {1U, 2U}) {
+      auto file = CheckpointFile::open(folder / "link");
+      REQUIRE(file);
+      CHECK(file->found().has_value() == (next > 1));
+      REQUIRE(file->save(sample_in_file(next)));
+    }
+    CHECK(std::filesystem::is_symlink(folder / "link"));
+    CHECK(std::filesystem::is_regular_file(folder / "deeper"));
+    CHECK(files_in(folder) == 2);
+  }
+
+  TEST_CASE("is not read without an end") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "large";
+    std::ofstream(path).flush();
+    std::filesystem::resize_file(path, std::uintmax_t{1} << 36U);
+    const auto file = CheckpointFile::open(path);
+    REQUIRE_FALSE(file);
+    CHECK(file.error().code == cli::ExitCode::usage);
+    CHECK(file.error().message == "cannot resume from " + path + ": it is not a checkpoint: it has more than 64 MiB");
+  }
+
+  TEST_CASE("that cannot be replaced because of a file of the user says so") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "sweep.checkpoint";
+    std::ofstream(path + ".smbprobe-new") << "a letter";
+    auto file = CheckpointFile::open(path);
+    REQUIRE(file);
+    const auto saved = file->save(sample_in_file(1));
+    REQUIRE_FALSE(saved);
+    CHECK(saved.error().code == cli::ExitCode::trouble);
+    CHECK(saved.error().message == "cannot write the checkpoint " + path + ": " + path +
+                                       ".smbprobe-new is in the way, and no smbprobe wrote it");
+  }
+
   TEST_CASE("that is a folder is our trouble") {
     const TemporaryFolder folder;
     const auto file = CheckpointFile::open(folder.path());

@@ -17,7 +17,7 @@ Checkpoint sample() {
                .scan_parameters = "--depth quick --port 445/direct"};
   out.next = 12;
   out.open = {3, 9, 11};
-  out.output = {.bytes = 4711, .fingerprint = 0xFEDCBA9876543210};
+  out.output = {.bytes = 4711, .fingerprint = 0xFEDCBA9876543210, .beginning = "{\"a\":1}\n\u00e4\x01"};
   out.tally.by_status = {1, 2, 3, 4, 5, 6, 7};
   out.tally.printed = 3;
   out.tally.failing = 2;
