@@ -7,7 +7,8 @@ from rule import ALL, Rule
 ERROR_BODY = 9  # StructureSize of an ERROR Response. [MS-SMB2] 2.2.2
 NEGOTIATE_BODY = 65
 HEADER = 64
-UNIX_EPOCH = 116444736000000000  # as FILETIME
+TIMES = {"system_time": 104, "server_start_time": 112}  # where SMB2 has them
+SMB1_TIME = 56
 INFINITIES = (2**63 - 1, 2**63)  # what Wireshark calls so
 SHAPES = (1, 13, 17)  # WordCounts of an SMB1 answer that has words
 
@@ -56,12 +57,13 @@ def wordless_refusal(case, _):
 
 def security_mode(case, _):
     ours, theirs = case.both("security_mode")
-    return case.smb2 and ours is not None and theirs == ours & 0xFF
+    return case.smb2 and ours == case.number(66, 2) and theirs == ours & 0xFF
 
 
 def no_time(case, fact):
     ours = case.ours.get(fact)
-    return ours is not None and (ours < 2**32 or ours in INFINITIES)
+    place = TIMES[fact] if case.smb2 else SMB1_TIME
+    return ours == case.number(place, 8) and (ours < 2**32 or ours in INFINITIES)
 
 
 def bytewise_guid(case, _):

@@ -6,6 +6,7 @@ from rule import Rule
 LANMAN, NT_LM = 13, 17
 SMB1_FACTS = ("domain", "server")
 FLAGS2_UNICODE = 0x8000
+CAP_UNICODE = 4
 OID, CONSTRUCTED = 0x06, 0x20
 OUTER = (0x60, 0xA0, 0xA1)  # tags of a whole token and of what is inside. RFC 4178 4.2
 INNER = (0x03, 0x04, OID, 0x0A, 0x1B, 0x30, 0xA0, 0xA1, 0xA2, 0xA3, 0xA4)
@@ -35,6 +36,24 @@ def names_data(case):
     return case.data[:case.byte_count][length:]
 
 
+def ours_right(case, fact):
+    """Whether smbprobe's name is the one that stands in the bytes."""
+    ours, data = case.ours.get(fact), names_data(case)
+    if ours is None:
+        return True
+    if case.word_count == NT_LM and (case.ours["capabilities"] & CAP_UNICODE or case.ours["flags2"] & FLAGS2_UNICODE):
+        names = units(data[1:] if padded(case) else data)
+        read = (shown(ours), shown(ours).removesuffix(b"?"))  # a byte that is left is half a letter
+    else:
+        names, read = data.split(b"\0"), (shown_oem(ours),)
+    place = SMB1_FACTS.index(fact)
+    return names[place:place + 1] in ([name] for name in read)
+
+
+def padded(case):
+    return "padding" in str(case.ours.get("anomalies"))
+
+
 def other_letters(case, fact):
     ours, theirs = case.both(fact)
     return ours is not None and theirs is not None and printed(theirs) in (shown(ours), shown_oem(ours))
@@ -53,7 +72,7 @@ def odd_byte_count(case, fact):
 def padding_by_bytes(case, fact):
     """Ours is one byte further on here."""
     theirs = case.theirs.get(fact)
-    return "padding" in str(case.ours.get("anomalies")) and (theirs is None or printed(theirs) in units(names_data(case)))
+    return padded(case) and (theirs is None or printed(theirs) in units(names_data(case)))
 
 
 def lanman_unicode(case, _):
@@ -152,16 +171,21 @@ def stopped_in_token(case, fact):
     return case.ours.get("mechanisms") is not None and fact not in case.theirs and case.complained
 
 
+def of_names(name, applies, reason):
+    """A rule about names, which needs smbprobe's to be right."""
+    return Rule(name, SMB1_FACTS, lambda case, fact: ours_right(case, fact) and applies(case, fact), reason)
+
+
 RULES = (
-    Rule("letters beyond ASCII", SMB1_FACTS, other_letters,
-         "Wireshark prints a byte for UTF-16 units below 256 in SMB1's names and \"?\" for those above, and OEM bytes as they are, which smbprobe escapes"),
-    Rule("odd ByteCount", SMB1_FACTS, odd_byte_count,
-         "Wireshark takes the first byte of the names for padding where ByteCount without the challenge is odd; smbprobe where that byte is 0 and the last name ends"),
-    Rule("padding by what is there", SMB1_FACTS, padding_by_bytes,
-         "smbprobe counts the bytes that are there, Wireshark those of ByteCount, which leaves the message here"),
-    Rule("LANMAN names", ("domain",), lanman_unicode, "names of LANMAN answers are OEM ([MS-CIFS] 2.2.4.52.2); Wireshark goes by Flags2"),
-    Rule("names cut off", SMB1_FACTS, names_cut, "what is there of a name is shown, with an anomaly; Wireshark shows none where ByteCount leaves the message"),
-    Rule("name without NUL", SMB1_FACTS, no_nul, "a name ends with ByteCount, with an anomaly; Wireshark looks for its NUL behind"),
+    of_names("letters beyond ASCII", other_letters,
+             "Wireshark prints a byte for UTF-16 units below 256 in SMB1's names and \"?\" for those above, and OEM bytes as they are, which smbprobe escapes"),
+    of_names("odd ByteCount", odd_byte_count,
+             "Wireshark takes the first byte of the names for padding where ByteCount without the challenge is odd; smbprobe where that byte is 0 and the last name ends"),
+    of_names("padding by what is there", padding_by_bytes,
+             "smbprobe counts the bytes that are there, Wireshark those of ByteCount, which leaves the message here"),
+    of_names("LANMAN names", lanman_unicode, "names of LANMAN answers are OEM ([MS-CIFS] 2.2.4.52.2); Wireshark goes by Flags2"),
+    of_names("names cut off", names_cut, "what is there of a name is shown, with an anomaly; Wireshark shows none where ByteCount leaves the message"),
+    of_names("name without NUL", no_nul, "a name ends with ByteCount, with an anomaly; Wireshark looks for its NUL behind"),
     Rule("NUL in a text", ("hint", "netnames"), nul_inside, "both have a length of their own and no NUL at their end; Wireshark ends them at a NUL"),
     Rule("half a surrogate pair", ("netnames",), lone_surrogate, "Wireshark swallows the unit behind it"),
     Rule("large arc", ("mechanisms",), large_arc, "an arc of an OID may have more than 32 bits; Wireshark shows nothing then"),
