@@ -20,6 +20,10 @@ def another_command(case, _):
     return not case.ours and not case.is_negotiate
 
 
+def of_a_session(case, _):
+    return not case.ours and case.answer[:4] in (b"\xfdSMB", b"\xfcSMB")
+
+
 def a_request(case, _):
     return not case.is_reply
 
@@ -84,6 +88,7 @@ def dos_error(case, _):
 
 RULES = (
     Rule("another command", ALL, another_command, "`read` shows NEGOTIATE and logins only"),
+    Rule("encrypted or compressed", ALL, of_a_session, "belongs to a session and answers no NEGOTIATE; for Wireshark it is an SMB2 message"),
     Rule("a request", ALL, a_request, "what a server sends is no request, whatever its flags say; Wireshark goes by the flags"),
     Rule("interim", ALL, interim, "STATUS_PENDING and MessageId -1 answer no request: `read` waits for the answer"),
     Rule("header size", ALL, header_size, "a StructureSize other than 64 is no SMB2 header; Wireshark goes on"),
