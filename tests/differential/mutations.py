@@ -13,13 +13,14 @@ CONTEXT_NUMBERS = ((0, 2), (2, 2), (4, 4), (8, 2), (10, 2), (12, 2))
 CONTEXT_TYPES = (1, 2, 3, 5, 6, 7, 8, 0x100, 0, 4, 9, 0xFFFF)
 CONTEXT_OFFSET, CONTEXT_COUNT, DIALECT = 124, 70, 68
 BUFFER_OFFSET, BUFFER_LENGTH = 120, 122
-# tokens that stand where a security buffer does: bare NTLMSSP, a negTokenResp, a token of another mechanism, a wrong tag
+# tokens that stand where a security buffer does: bare NTLMSSP, a negTokenResp, a token of another mechanism, one without the GSS-API header, an OID with
+# an arc of 34 bits, tokens that are cut off
 TOKENS = tuple(map(bytes.fromhex, (
     "4e544c4d535350000100000007820862000000000000000000000000000000000601b11d0000000f",
     "a1143012a0030a0101a10b06092a864886f712010202",
     "604806092a864886f71201020201006e3830360000",
     "a03c303aa00e300c060a2b06010401823702020aa32a3028a0261b246e6f745f646566696e65645f696e5f5246433431373840706c656173655f69676e6f7265",
-    "3000", "a000", "60820000", "6080", "0400")))
+    "601c06062b0601050502a0123010a00e300c060a2b06010401a080808000", "3000", "a000", "60820000", "6080", "0400")))
 
 
 def number_at(message, place, size):
@@ -126,7 +127,7 @@ def made_context(rng, kind=None):
     if kind in (3, 7):
         return kind, struct.pack("<HHI", len(ids), rng.choice((0, 0, 1)), rng.choice((0, 0, 1, 2, 0xFFFFFFFF))) + listed
     if kind == 5:
-        return kind, rng.choice(("nas", "файл", "", "a\0b", "\U0001f5a5")).encode("utf-16le") + rng.choice((b"", b"", b"x"))
+        return kind, rng.choice(("nas", "файл", "", "a\0b", "\U0001f5a5", "a\ud83db")).encode("utf-16le", "surrogatepass") + rng.choice((b"", b"", b"x"))
     if kind == 6:
         return kind, struct.pack("<I", rng.choice((0, 1, 3)))
     return kind, rng.randbytes(rng.choice((0, 4, 16)))

@@ -65,8 +65,8 @@ def another_dialect(case, fact):
     return case.only_theirs(fact) and 0x0310 <= case.number(68, 2) != 0x0311
 
 
-def misaligned(case, fact):
-    return case.only_theirs(fact) and place(case) % 8 != 0
+def misplaced(case, fact):
+    return case.only_theirs(fact) and (place(case) % 8 != 0 or place(case) < SMB2_FIXED_END)
 
 
 def in_buffer(case, fact):
@@ -95,7 +95,8 @@ def broken_context(case, fact):
 RULES = (
     Rule("contexts of another dialect", FACTS, another_dialect,
          "contexts belong to 3.1.1 alone ([MS-SMB2] 2.2.4); Wireshark reads them from 0x0310 on, and there is no other such dialect"),
-    Rule("contexts misaligned", FACTS, misaligned, "a list that is not 8-aligned is damaged ([MS-SMB2] 2.2.4); Wireshark reads it"),
+    Rule("contexts misplaced", FACTS, misplaced,
+         "a list that is not 8-aligned ([MS-SMB2] 2.2.4) or begins before the end of the fixed part is damaged; Wireshark reads on behind the buffer"),
     Rule("contexts behind a broken buffer", FACTS, broken_buffer, "Wireshark gives up at a security buffer that leaves the message; the list is sound"),
     Rule("contexts in the security buffer", FACTS, in_buffer,
          "a list that begins before the buffer's end is an anomaly and is read; Wireshark passes over it"),
