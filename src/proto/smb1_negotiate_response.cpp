@@ -111,9 +111,20 @@ void decode_extended_security_bytes(ByteView bytes, Response& r) {
   r.security_blob.assign(blob.begin(), blob.end());
 }
 
+/// Passes over a byte that aligns UTF-16 names: with it their bytes are odd in number, up to the NUL of the last.
+ByteView after_padding(ByteView bytes, Response& r) {
+  constexpr std::size_t kLeast = 5;  // padding, a letter, a NUL
+  const bool padded = bytes.size() >= kLeast && bytes.size() % 2 == 1 && bytes[0] == 0 && bytes[1] != 0 &&
+                      std::ranges::all_of(bytes.last(2), [](std::uint8_t byte) { return byte == 0; });
+  if (!padded) return bytes;
+  note(r, "DomainName", "a byte of padding before it");
+  return bytes.subspan(1);
+}
+
 void decode_nt_lm_bytes(ByteView bytes, Response& r) {
   const bool unicode = names_are_unicode(r);
   ByteView rest = after_challenge(bytes, r);
+  if (unicode) rest = after_padding(rest, r);
   r.domain_name = take_name(rest, unicode, "DomainName", r);
   r.server_name = take_name(rest, unicode, "ServerName", r);
   note_left_over(rest, r);

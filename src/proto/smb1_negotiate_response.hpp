@@ -62,8 +62,9 @@ struct Smb1NegotiateResponse {
 
 /// Decodes a response. @pre transport header removed. Also understands, each as an anomaly: words that end early,
 /// impacket's refusal (WordCount 0 and 0xFFFF in the data bytes) and ksmbd's (the transport header there twice, the end
-/// cut off; then word_count is 1 and dialect_index is empty). The result owns its bytes. Errors: truncated, bad_magic,
-/// bad_value (another command, not a reply), bad_structure_size (a WordCount of no shape).
+/// cut off; then word_count is 1 and dialect_index is empty), and a byte that aligns UTF-16 names. The result owns its
+/// bytes. Errors: truncated, bad_magic, bad_value (another command, not a reply), bad_structure_size (a WordCount of no
+/// shape).
 [[nodiscard]] Decoded<Smb1NegotiateResponse> decode_smb1_negotiate_response(ByteView message);
 
 }  // namespace smbprobe::proto

@@ -302,6 +302,13 @@ TEST_SUITE("proto/smb1_negotiate_response") {
     CHECK(r.anomalies == Anomalies{{"DomainName", "no NUL at its end"}});
   }
 
+  TEST_CASE("passes over a byte that aligns names in UTF-16") {
+    const auto r = decode_response(non_extended_with(from_hex("0102030405060708 00 41004200 0000 43000000")));
+    CHECK(r.domain_name == "AB");
+    CHECK(r.server_name == "C");
+    CHECK(r.anomalies == Anomalies{{"DomainName", "a byte of padding before it"}});
+  }
+
   TEST_CASE("makes valid UTF-8 of broken UTF-16") {
     const auto r = decode_response(non_extended_with(from_hex("0102030405060708 00d8 0000 1b00 5b00 41")));
     CHECK(r.domain_name == "\ufffd");
