@@ -206,12 +206,12 @@ void add_capture(Unit& unit, const std::string& path, std::uint8_t pair) {
   auto file = capture::CaptureFile::open(path);
   if (!file) throw std::runtime_error(file.error());
   while (const auto packet = file->next()) {
-    const auto parsed = capture::parse_packet(file->link_type(), packet->bytes, packet->wire_length);
+    const auto parsed = capture::parse_packet(packet->link_type, packet->bytes, packet->wire_length);
     const auto* tcp = std::get_if<capture::TcpSegment>(&parsed);
     const auto* udp = std::get_if<capture::UdpDatagram>(&parsed);
     if (tcp == nullptr && udp == nullptr) continue;
     const std::uint16_t port = tcp != nullptr ? tcp->from.port : udp->from.port;
-    unit.add(network_layer(file->link_type(), packet->bytes), pair, port < 1024);
+    unit.add(network_layer(packet->link_type, packet->bytes), pair, port < 1024);
   }
 }
 
