@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "capture/capture_file.hpp"
+#include "capture/link_types.hpp"
 #include "capture/packet.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_negotiate_request.hpp"
@@ -196,8 +197,7 @@ class BulkConnection {
 /// The packet without its link layer; nothing for other links than Ethernet and raw IP.
 ByteView network_layer(int link_type, ByteView bytes) {
   constexpr std::size_t kEthernetHeader = 14;
-  constexpr int kRawOfLinux = 12;  // what libpcap makes of raw IP there
-  if (link_type == capture::kLinkRaw || link_type == kRawOfLinux) return bytes;
+  if (link_type == capture::kLinkRaw) return bytes;
   const bool ipv4 = bytes.size() > kEthernetHeader && bytes[12] == 0x08 && bytes[13] == 0x00;
   return link_type == capture::kLinkEthernet && ipv4 ? bytes.subspan(kEthernetHeader) : ByteView{};
 }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <string>
 
@@ -32,28 +35,28 @@ struct Damage {
 };
 using OnDamage = std::function<void(Damage&&)>;
 
-/// 16 and 32 bits in the byte order of a file. @pre they are there
+/// Numbers in the byte order of a file. @pre they are there
 class FileNumbers {
  public:
   explicit FileNumbers(bool big = false) : big_(big) {}
   [[nodiscard]] std::uint16_t u16(proto::ByteView bytes, std::size_t at) const {
-    const std::size_t low = big_ ? at + 1 : at;
-    const std::size_t high = big_ ? at : at + 1;
-    return static_cast<std::uint16_t>(unsigned{bytes[low]} | (unsigned{bytes[high]} << 8U));
+    return number<std::uint16_t>(bytes, at);
   }
   [[nodiscard]] std::uint32_t u32(proto::ByteView bytes, std::size_t at) const {
-    const std::uint32_t low = u16(bytes, big_ ? at + 2 : at);
-    const std::uint32_t high = u16(bytes, big_ ? at : at + 2);
-    return low | (high << 16U);
+    return number<std::uint32_t>(bytes, at);
   }
   [[nodiscard]] std::uint64_t u64(proto::ByteView bytes, std::size_t at) const {
-    const std::uint64_t low = u32(bytes, big_ ? at + 4 : at);
-    const std::uint64_t high = u32(bytes, big_ ? at : at + 4);
-    return low | (high << 32U);
+    return number<std::uint64_t>(bytes, at);
   }
-  [[nodiscard]] bool big() const noexcept { return big_; }
 
  private:
+  template <std::unsigned_integral T>
+  T number(proto::ByteView bytes, std::size_t at) const {
+    T out{};
+    std::memcpy(&out, bytes.subspan(at, sizeof(T)).data(), sizeof(T));
+    return big_ == (std::endian::native == std::endian::big) ? out : std::byteswap(out);
+  }
+
   bool big_;
 };
 

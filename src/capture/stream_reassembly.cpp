@@ -223,6 +223,7 @@ void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, Beginn
   if (Order& now = order_of(*stream); &now != &before) now.splice(now.end(), before, streams_.at(key));
   if (stream->has_closed() || (stream->has_ended() && !stream->has_carried())) end(streams_.at(key));
   while (reset_.size() > limits_.most_reset || (held_ > limits_.most_memory && !reset_.empty())) end(reset_.begin());
+  while (held_ > limits_.most_memory && !over_.empty()) forget(over_, over_.begin());
   while (!order_.empty() && (held_ > limits_.most_memory || order_.size() > limits_.most_streams)) drop_oldest();
 }
 

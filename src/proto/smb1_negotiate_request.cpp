@@ -38,13 +38,15 @@ Decoded<WrittenDialect> decode_dialect(ByteView bytes, std::size_t offset) {
   const ByteView text = bytes.subspan(out.formatted ? 1 : 0);
   out.wide = text.size() >= 4 && is_printable(text[0]) && text[1] == 0 && is_printable(text[2]) && text[3] == 0;
   const std::size_t unit = out.wide ? 2 : 1;
-  std::size_t at = 0;
-  while (at + unit <= text.size() && text[at] != 0) {
-    out.text.push_back(static_cast<char>(text[at]));
-    at += unit;
+  auto end = static_cast<std::size_t>(std::ranges::find(text, std::uint8_t{0}) - text.begin());
+  if (out.wide) {
+    for (end = 0; end + unit <= text.size() && text[end] != 0; end += unit)
+      out.text.push_back(static_cast<char>(text[end]));
+  } else {
+    out.text.assign(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end));
   }
-  out.terminated = at + unit <= text.size();
-  out.size = (out.formatted ? 1 : 0) + std::min(at + unit, text.size());
+  out.terminated = end + unit <= text.size();
+  out.size = (out.formatted ? 1 : 0) + std::min(end + unit, text.size());
   return out;
 }
 
