@@ -27,12 +27,12 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped, in tunnels too. Several files, and those
-of a folder, are one capture: a connection may go on in the next file. It gives a
-report on its server, or a table of its servers (-v: a report on each), the offer
-of every client (SMB1-only clients first), and every session: a connection that
-went on to a login or further. A server is judged by what the capture shows;
-everything else is "not asked".
+constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped, in tunnels too. Several files, and all
+in a folder, are one capture: a connection may go on in the next file. It gives
+a report on its server, or a table of its servers (-v: a report on each), the
+offer of every client (SMB1-only clients first), and every session: a connection
+that went on to a login or further. A server is judged by what the capture
+shows; everything else is "not asked".
 
 A pipe is read as it grows: with -f ndjson, clients and sessions are written as
 soon as they are known, with --exchanges every exchange, servers at the end. The
