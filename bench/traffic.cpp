@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "capture/capture_file.hpp"
+#include "capture/link_types.hpp"
 #include "capture/packet.hpp"
 #include "proto/session_frame.hpp"
 #include "proto/smb2_negotiate_request.hpp"
@@ -196,8 +197,7 @@ class BulkConnection {
 /// The packet without its link layer; nothing for other links than Ethernet and raw IP.
 ByteView network_layer(int link_type, ByteView bytes) {
   constexpr std::size_t kEthernetHeader = 14;
-  constexpr int kRawOfLinux = 12;  // what libpcap makes of raw IP there
-  if (link_type == capture::kLinkRaw || link_type == kRawOfLinux) return bytes;
+  if (link_type == capture::kLinkRaw) return bytes;
   const bool ipv4 = bytes.size() > kEthernetHeader && bytes[12] == 0x08 && bytes[13] == 0x00;
   return link_type == capture::kLinkEthernet && ipv4 ? bytes.subspan(kEthernetHeader) : ByteView{};
 }
@@ -206,12 +206,12 @@ void add_capture(Unit& unit, const std::string& path, std::uint8_t pair) {
   auto file = capture::CaptureFile::open(path);
   if (!file) throw std::runtime_error(file.error());
   while (const auto packet = file->next()) {
-    const auto parsed = capture::parse_packet(file->link_type(), packet->bytes, packet->wire_length);
+    const auto parsed = capture::parse_packet(packet->link_type, packet->bytes, packet->wire_length);
     const auto* tcp = std::get_if<capture::TcpSegment>(&parsed);
     const auto* udp = std::get_if<capture::UdpDatagram>(&parsed);
     if (tcp == nullptr && udp == nullptr) continue;
     const std::uint16_t port = tcp != nullptr ? tcp->from.port : udp->from.port;
-    unit.add(network_layer(file->link_type(), packet->bytes), pair, port < 1024);
+    unit.add(network_layer(packet->link_type, packet->bytes), pair, port < 1024);
   }
 }
 

@@ -153,12 +153,12 @@ void cut_packets(capture::CaptureFile& file, SeedBag& seeds) {
       {}, [&](const auto& first, const auto& second) { return std::make_unique<StreamCutter>(first, second, seeds); });
   SegmentCutter segments;
   while (const auto packet = file.next()) {
-    conversations.take(file.link_type(), *packet);
-    const auto parsed = capture::parse_packet(file.link_type(), packet->bytes, packet->wire_length);
+    conversations.take(*packet);
+    const auto parsed = capture::parse_packet(packet->link_type, packet->bytes, packet->wire_length);
     if (const auto* datagram = std::get_if<capture::UdpDatagram>(&parsed)) cut_datagram(*datagram, seeds);
     const auto* segment = std::get_if<capture::TcpSegment>(&parsed);
     if (segment == nullptr) continue;
-    streams.take(*segment, {packet->frame, packet->time_us}, true);
+    streams.take(*segment, {packet->frame, packet->time_us}, capture::Beginning::possible);
     segments.take(*segment);
   }
   conversations.finish();

@@ -1,7 +1,10 @@
 // TCP segments in any order. One stream is compared with a model: every byte that is given is the one that arrived
 // first at its place. Then the same segments go through the reader of whole captures, with little memory.
+#include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "capture/link_types.hpp"
 #include "capture_checks.hpp"
 #include "fuzz_input.hpp"
 #include "proto/writer.hpp"
@@ -106,21 +109,23 @@ proto::Bytes packet_of(const Op& op) {
   return out.finish();
 }
 
-void read_as_capture(const std::vector<Op>& ops) {
+/// @param patience_us as for CaptureReader: with it a connection that was reset is over at once.
+void read_as_capture(const std::vector<Op>& ops, std::optional<std::int64_t> patience_us) {
   constexpr std::size_t kMostMemory = 8192;
   capture::CaptureCounts counts;
   capture::CaptureEvents events;
   events.on_conversation = [&](capture::Conversation&& told) { fuzz::check_conversation(told, counts.packets); };
-  capture::CaptureReader reader(events, counts, 100'000,
+  capture::CaptureReader reader(events, counts, patience_us,
                                 {.most_streams = 2, .most_waiting = 2048, .most_memory = kMostMemory});
   std::int64_t now_us = 0;
   for (const Op& op : ops) {
     const proto::Bytes packet = packet_of(op);
     now_us += 50'000;
-    reader.take(capture::kLinkRaw, {.frame = counts.packets + 1,
-                                    .time_us = now_us,
-                                    .wire_length = static_cast<std::uint32_t>(packet.size() + op.missing),
-                                    .bytes = packet});
+    reader.take({.frame = counts.packets + 1,
+                 .time_us = now_us,
+                 .link_type = capture::kLinkRaw,
+                 .wire_length = static_cast<std::uint32_t>(packet.size() + op.missing),
+                 .bytes = packet});
     fuzz::demand(reader.held() <= kMostMemory, "memory is bounded");
   }
   reader.finish();
@@ -132,6 +137,7 @@ void read_as_capture(const std::vector<Op>& ops) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<Op> ops = read_ops(fuzz::FuzzInput(data, size));
   compare_with_model(ops);
-  read_as_capture(ops);
+  read_as_capture(ops, 100'000);
+  read_as_capture(ops, std::nullopt);
   return 0;
 }

@@ -103,8 +103,8 @@ need_packages() {
         return 0
       }
       local packages=(cmake ninja-build g++ libasio-dev 'libbotan-3-dev|libbotan-2-dev' libfmt-dev libcli11-dev
-        libtomlplusplus-dev libpcap-dev zlib1g-dev)
-      if [[ $1 == test ]]; then packages+=(doctest-dev nlohmann-json3-dev python3 python3-jsonschema samba); fi
+        libtomlplusplus-dev zlib1g-dev)
+      if [[ $1 == test ]]; then packages+=(libpcap-dev doctest-dev nlohmann-json3-dev python3 python3-jsonschema samba); fi
       if [[ $1 == test && ${CI:-} == true ]]; then
         packages+=(curl strace smbclient tshark tcpdump nmap nftables iproute2 procps microsocks proxychains4 python3-impacket python3-yaml
           slurmctld slurmd slurm-client munge chromium mandoc zsh fish)

@@ -31,7 +31,7 @@ def captures():
     yield "odd_file-record-header-cut.pcap", whole[:eighth + 7], "the header of a packet is cut: the packets before it are read"
     yield "odd_file-packet-cut.pcap", whole[:eighth + 40], "the file ends within a packet: the packets before it are read"
     yield "odd_file-record-too-long.pcap", patched(whole, eighth + 8, struct.pack("<I", 0xFFFFFFF0)), "a packet that says it has 4 GiB"
-    yield "odd_file-old-version.pcap", pcap(wire, version=(1, 0)), "version 1.0 of the format, which libpcap refuses"
+    yield "odd_file-old-version.pcap", pcap(wire, version=(1, 0)), "version 1.0 of the format, which is not read"
     yield "odd_file-time-goes-back.pcap", pcap([(time - 3_600_000_000_000 * (index % 2), frame) for index, (time, frame) in enumerate(wire)]), \
         "every second packet is an hour early: the order of the file counts"
     yield "odd_file-snap-96.pcap", pcap(wire, snap=96), "96 bytes of each packet: the messages are cut"

@@ -4,7 +4,7 @@ import io
 import struct
 
 import manifest
-from packets import ETHERNET, IPV4, RAW, block, enhanced, ethernet, interface, load, pcap, pcapng, section
+from packets import ETHERNET, IPV4, RAW, UDP, block, enhanced, ethernet, interface, ipv4, load, pcap, pcapng, section
 
 NULL, LOOP, SLL, SLL2, WIFI = 0, 108, 113, 276, 105
 SAME = "the login of client_smbclient-4.17_smb311.pcap"
@@ -64,6 +64,39 @@ def odd_blocks(packets):
     return out
 
 
+def in_ip(carried, protocol):
+    """Between two routers."""
+    return ipv4("198.51.100.1", "198.51.100.2", carried, protocol=protocol)
+
+
+def in_udp(port, carried):
+    return in_ip(struct.pack(">HHHH", 40000, port, 8 + len(carried), 0) + carried, UDP)
+
+
+def vxlan(packet):
+    return in_udp(4789, struct.pack(">II", 0x08000000, 100 << 8) + ethernet(packet))
+
+
+def geneve(packet):
+    """With an option of four bytes."""
+    return in_udp(6081, struct.pack(">BBHIHBBI", 2, 0, 0x6558, 7 << 8, 0x0102, 3, 1, 0) + ethernet(packet))
+
+
+def gre(packet):
+    """With a key."""
+    return in_ip(struct.pack(">HHI", 0x2000, kind(packet), 7) + packet, 47)
+
+
+def erspan(packet):
+    """Of type III, with its platform's header."""
+    return in_ip(struct.pack(">HHIIIII", 0x1000, 0x22EB, 5, 0x20640024, 1, 1, 0) + bytes(4) + ethernet(packet), 47)
+
+
+def snap(packet):
+    carried = struct.pack(">BBBBHH", 0xAA, 0xAA, 3, 0, 0, kind(packet)) + packet
+    return ethernet(packet)[:12] + struct.pack(">H", len(carried)) + carried
+
+
 def captures():
     """(file, bytes, what it shows) of each."""
     base = load(manifest.FOLDER / "client_smbclient-4.17_smb311.pcap")
@@ -79,7 +112,7 @@ def captures():
     yield "shape_pcapng-simple-packets.pcapng", simple_blocks(wire), f"{SAME}: pcapng with Simple Packet Blocks, which have no time"
     yield "shape_pcapng-other-blocks.pcapng", odd_blocks(wire), f"{SAME}: pcapng with blocks of other kinds"
     yield "shape_pcapng-two-sections.pcapng", pcapng(wire[:20]) + pcapng(wire[20:]), f"{SAME}: pcapng, two sections"
-    yield "shape_pcapng-two-links.pcapng", two_interfaces(base), "pcapng with two link types, which libpcap gives up"
+    yield "shape_pcapng-two-links.pcapng", two_interfaces(base), f"{SAME}: pcapng, two link types"
     yield "shape_gzip.pcap.gz", zipped(pcap(wire)), f"{SAME}: pcap in gzip"
     yield "shape_gzip-pcapng.pcapng.gz", zipped(pcapng(wire)), f"{SAME}: pcapng in gzip"
     yield "shape_gzip-two-members.pcap.gz", zipped(pcap(wire[:20])) + zipped(pcap(wire)[len(pcap(wire[:20])):]), f"{SAME}: two gzip members"
@@ -97,4 +130,11 @@ def captures():
     yield "shape_ipv6-vlan.pcap", pcap(wrapped(six, lambda packet: ethernet(packet, (0x8100,)))), "an IPv6 login behind an 802.1Q tag"
     yield "shape_ipv6-cooked-2.pcap", pcap(wrapped(six, sll2), SLL2), "an IPv6 login, Linux cooked, version 2"
     yield "shape_ipv6-null.pcap", pcap(wrapped(six, lambda packet: family(packet, "<")), NULL), "an IPv6 login on BSD loopback"
+    yield "shape_vxlan.pcap", pcap(wrapped(base, vxlan), RAW), f"{SAME}: in VXLAN"
+    yield "shape_geneve.pcap", pcap(wrapped(base, geneve), RAW), f"{SAME}: in Geneve, with an option"
+    yield "shape_gre.pcap", pcap(wrapped(base, gre), RAW), f"{SAME}: in GRE, with a key"
+    yield "shape_erspan.pcap", pcap(wrapped(base, erspan), RAW), f"{SAME}: in ERSPAN, type III"
+    yield "shape_snap.pcap", pcap(wrapped(base, snap)), f"{SAME}: behind LLC and SNAP"
+    yield "shape_pcapng-byte-orders.pcapng", pcapng(wire[:20]) + pcapng(wire[20:], big=True), f"{SAME}: pcapng, a section of each byte order"
+    yield "shape_pcap-and-pcapng.pcap", pcap(wire[:20]) + pcapng(wire[20:]), f"{SAME}: a pcap and a pcapng behind each other"
     yield "shape_wifi.pcap", pcap(wire, WIFI), "a link type that is not read: each packet is counted, none is guessed at"

@@ -46,6 +46,8 @@ std::string reason_words(report::Reason reason) {
       return "reset the connection";
     case dropped:
       return "dropped the connection";
+    case smb2_offer_closed:
+      return "closed after an SMB2-only offer: perhaps SMB1 only";
     case connection_refused:
       return "connection refused";
     case garbage:

@@ -1,6 +1,7 @@
 #include "capture/byte_source.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <span>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -62,7 +64,8 @@ class PeekedSource : public ByteSource {
 
 class DescriptorSource final : public PeekedSource {
  public:
-  DescriptorSource(int descriptor, bool owned, bool live) : descriptor_(descriptor), owned_(owned), live_(live) {}
+  DescriptorSource(int descriptor, bool owned, bool live, Stopped stopped)
+      : descriptor_(descriptor), owned_(owned), live_(live), stopped_(std::move(stopped)) {}
   ~DescriptorSource() override {
     if (owned_) ::close(descriptor_);
   }
@@ -71,15 +74,27 @@ class DescriptorSource final : public PeekedSource {
  private:
   std::ptrdiff_t fetch(std::span<std::uint8_t> into) override {
     for (;;) {
+      if (live_ && stopped_ && !wait()) return 0;
       const ssize_t got = ::read(descriptor_, into.data(), into.size());
       if (got >= 0) return got;
       if (errno != EINTR) return fail(text_of(errno));
     }
   }
 
+  /// Until something can be read; false where it was stopped before.
+  bool wait() {
+    constexpr int kAskedEveryMs = 200;
+    for (;;) {
+      if (stopped_()) return false;
+      struct pollfd asked{.fd = descriptor_, .events = POLLIN, .revents = 0};
+      if (::poll(&asked, 1, kAskedEveryMs) > 0) return true;
+    }
+  }
+
   int descriptor_;
   bool owned_;
   bool live_;
+  Stopped stopped_;
 };
 
 class MemorySource final : public PeekedSource {
@@ -167,46 +182,23 @@ std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> source) {
   return std::make_unique<GzipSource>(std::move(source));
 }
 
-#if defined(__linux__)
-ssize_t read_cookie(void* cookie, char* buffer, size_t size) {
-  // the C interface gives bytes as char
-  auto* bytes = reinterpret_cast<std::uint8_t*>(buffer);  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
-  return static_cast<ByteSource*>(cookie)->read(std::span(bytes, size));
-}
-#else
-int read_cookie(void* cookie, char* buffer, int size) {
-  return static_cast<int>(static_cast<ByteSource*>(cookie)->read(
-      std::span(reinterpret_cast<std::uint8_t*>(buffer), static_cast<std::size_t>(size))));
-}
-#endif
-
 }  // namespace
 
-std::expected<std::unique_ptr<ByteSource>, std::string> ByteSource::open(const std::string& path) {
+std::expected<std::unique_ptr<ByteSource>, std::string> ByteSource::open(const std::string& path, Stopped stopped) {
   const bool standard_input = path == "-";
   const int descriptor = standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::unexpected(text_of(errno));
   struct stat status{};
   const bool known = ::fstat(descriptor, &status) == 0;
   const bool live = known && !S_ISREG(status.st_mode);
-  std::unique_ptr<ByteSource> out = std::make_unique<DescriptorSource>(descriptor, !standard_input, live);
+  std::unique_ptr<ByteSource> out =
+      std::make_unique<DescriptorSource>(descriptor, !standard_input, live, std::move(stopped));
   if (known && S_ISDIR(status.st_mode)) return std::unexpected("is a directory, not a capture");
   return unpacked(std::move(out));
 }
 
 std::unique_ptr<ByteSource> ByteSource::of_bytes(proto::Bytes bytes) {
   return unpacked(std::make_unique<MemorySource>(std::move(bytes)));
-}
-
-std::FILE* open_stream(ByteSource* source) {
-#if defined(__linux__)
-  std::FILE* const out =
-      ::fopencookie(source, "rb", {.read = read_cookie, .write = nullptr, .seek = nullptr, .close = nullptr});
-#else
-  std::FILE* const out = ::funopen(source, read_cookie, nullptr, nullptr, nullptr);
-#endif
-  if (out != nullptr) std::setvbuf(out, nullptr, _IOFBF, kChunk);  // without it stdio asks for a few KiB at a time
-  return out;
 }
 
 }  // namespace smbprobe::capture

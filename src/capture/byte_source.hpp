@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,11 +13,16 @@
 
 namespace smbprobe::capture {
 
+/// Asked now and then while nothing comes: true where nothing more is wanted.
+using Stopped = std::function<bool()>;
+
 /// Reads a file descriptor, unpacked where its first bytes are those of gzip.
 class ByteSource {
  public:
   /// Opens a path, or standard input for "-". Error: a clause for people, without the path: "is a directory".
-  [[nodiscard]] static std::expected<std::unique_ptr<ByteSource>, std::string> open(const std::string& path);
+  /// @param stopped ends a source of which more may come
+  [[nodiscard]] static std::expected<std::unique_ptr<ByteSource>, std::string> open(const std::string& path,
+                                                                                    Stopped stopped = {});
 
   /// Bytes in memory instead of a file, unpacked in the same way: for tests.
   [[nodiscard]] static std::unique_ptr<ByteSource> of_bytes(proto::Bytes bytes);
@@ -41,8 +46,5 @@ class ByteSource {
  protected:
   ByteSource() = default;
 };
-
-/// A stdio stream that reads `source` and does not own it: libpcap reads nothing else. Null where memory is short.
-[[nodiscard]] std::FILE* open_stream(ByteSource* source);
 
 }  // namespace smbprobe::capture

@@ -6,6 +6,7 @@ namespace smbprobe::capture {
 namespace {
 
 constexpr std::size_t kSegmentBookkeeping = 96;        // of one waiting segment
+constexpr std::size_t kMostCompared = 1024;            // NEGOTIATEs and logins stand there
 constexpr std::int64_t kMostAhead = 64 * 1024 * 1024;  // no TCP window is as large: a stray sequence number
 
 /// A segment from `front` bytes on.
@@ -46,6 +47,7 @@ void ByteStream::add(
   if (ahead > kMostAhead) return;
   Cut cut{bytes, missing};
   if (ahead < 0) {
+    compare_given(static_cast<std::int64_t>(position_) + ahead, bytes, stamp, sink);
     const auto old = static_cast<std::uint64_t>(-ahead);
     if (old >= cut.size()) return;  // sent again, or a keep-alive
     cut = cut.from(old);
@@ -55,7 +57,9 @@ void ByteStream::add(
     give(cut.bytes, cut.missing, stamp, sink);
     return;
   }
-  keep(position_ + static_cast<std::uint64_t>(ahead), cut.bytes, cut.missing, stamp);
+  const std::uint64_t position = position_ + static_cast<std::uint64_t>(ahead);
+  compare_waiting(position, cut.bytes, stamp, sink);
+  keep(position, cut.bytes, cut.missing, stamp);
   give_ready(sink);
   while (held_ > most_waiting_) step_over_hole(sink);
 }
@@ -66,6 +70,44 @@ void ByteStream::flush(ByteSink& sink) {
 
 bool ByteStream::has_reached(std::uint32_t sequence) const noexcept {
   return !next_ || distance(*next_, sequence) <= 0;
+}
+
+std::optional<std::int64_t> ByteStream::ahead(std::uint32_t sequence) const noexcept {
+  if (!next_) return std::nullopt;
+  return distance(*next_, sequence);
+}
+
+bool ByteStream::begins_otherwise(std::uint32_t sequence, proto::ByteView bytes) const {
+  const bool at_first = next_ && *next_ - static_cast<std::uint32_t>(position_) == sequence;
+  const std::size_t both = std::min(bytes.size(), first_.size());
+  return at_first && both > 0 && !std::ranges::equal(bytes.first(both), proto::ByteView(first_).first(both));
+}
+
+/// @param position of the first byte; negative: before the stream's beginning
+void ByteStream::compare_given(std::int64_t position, proto::ByteView bytes, PacketStamp stamp, ByteSink& sink) const {
+  if (position < 0 || static_cast<std::uint64_t>(position) >= first_.size()) return;
+  const proto::ByteView given = proto::ByteView(first_).subspan(static_cast<std::size_t>(position));
+  const std::size_t both = std::min(given.size(), bytes.size());
+  if (!std::ranges::equal(given.first(both), bytes.first(both))) sink.on_conflict(stamp);
+}
+
+void ByteStream::compare_waiting(std::uint64_t position,
+                                 proto::ByteView bytes,
+                                 PacketStamp stamp,
+                                 ByteSink& sink) const {
+  auto other = waiting_.upper_bound(position);
+  if (other != waiting_.begin()) --other;
+  for (; other != waiting_.end() && other->first < position + bytes.size(); ++other) {
+    const std::uint64_t from = std::max(other->first, position);
+    const std::uint64_t to = std::min(other->first + other->second.bytes.size(), position + bytes.size());
+    if (from >= to) continue;
+    const auto size = static_cast<std::size_t>(to - from);
+    const proto::ByteView there =
+        proto::ByteView(other->second.bytes).subspan(static_cast<std::size_t>(from - other->first), size);
+    if (std::ranges::equal(there, bytes.subspan(static_cast<std::size_t>(from - position), size))) continue;
+    sink.on_conflict(stamp);
+    return;
+  }
 }
 
 /// Keeps those parts of a segment that are not waiting already.
@@ -99,6 +141,10 @@ void ByteStream::keep_piece(std::uint64_t position, proto::ByteView bytes, std::
 }
 
 void ByteStream::give(proto::ByteView bytes, std::size_t missing, PacketStamp stamp, ByteSink& sink) {
+  if (position_ == first_.size() && first_.size() < kMostCompared) {
+    const proto::ByteView part = bytes.first(std::min(bytes.size(), kMostCompared - first_.size()));
+    first_.insert(first_.end(), part.begin(), part.end());
+  }
   position_ += bytes.size() + missing;
   next_ = *next_ + static_cast<std::uint32_t>(bytes.size() + missing);
   if (!bytes.empty()) sink.on_bytes(bytes, stamp);

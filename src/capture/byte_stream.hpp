@@ -28,10 +28,14 @@ class ByteSink {
 
   /// So many bytes were never captured.
   virtual void on_gap(std::uint64_t bytes) = 0;
+
+  /// A later packet brought other bytes for a place that was filled already: what came first was kept.
+  virtual void on_conflict(PacketStamp /*later*/) {}
 };
 
-/// Puts segments in order by sequence number. What arrives first wins over what is sent again. Bytes behind a hole wait
-/// until the hole is filled, or until more of them wait than the cap: then the hole is stepped over.
+/// Puts segments in order by sequence number. What arrives first wins over what is sent again; of the first KiB, and of
+/// what waits, it is told where the two differ. Bytes behind a hole wait until the hole is filled, or until more of
+/// them wait than the cap: then the hole is stepped over.
 class ByteStream {
  public:
   /// @param most_waiting how many bytes may wait behind a hole; twice as many bookkeeping bytes at worst.
@@ -50,8 +54,17 @@ class ByteStream {
   /// True when everything up to this sequence number was given.
   [[nodiscard]] bool has_reached(std::uint32_t sequence) const noexcept;
 
+  /// How far a sequence number is ahead of all that was given; negative for behind; nothing before the first byte.
+  [[nodiscard]] std::optional<std::int64_t> ahead(std::uint32_t sequence) const noexcept;
+
   /// Memory that waits behind holes.
   [[nodiscard]] std::size_t held() const noexcept { return held_; }
+
+  /// Memory of the first bytes, which are kept to be compared.
+  [[nodiscard]] std::size_t kept() const noexcept { return first_.capacity(); }
+
+  /// True for bytes at the very first place that are not those that came there.
+  [[nodiscard]] bool begins_otherwise(std::uint32_t sequence, proto::ByteView bytes) const;
 
   /// True once open() was called or a segment came.
   [[nodiscard]] bool is_open() const noexcept { return next_.has_value(); }
@@ -67,6 +80,8 @@ class ByteStream {
     [[nodiscard]] std::uint64_t size() const noexcept { return bytes.size() + missing; }
   };
 
+  void compare_given(std::int64_t position, proto::ByteView bytes, PacketStamp stamp, ByteSink& sink) const;
+  void compare_waiting(std::uint64_t position, proto::ByteView bytes, PacketStamp stamp, ByteSink& sink) const;
   void keep(std::uint64_t position, proto::ByteView bytes, std::size_t missing, PacketStamp stamp);
   void keep_piece(std::uint64_t position, proto::ByteView bytes, std::size_t missing, PacketStamp stamp);
   void give(proto::ByteView bytes, std::size_t missing, PacketStamp stamp, ByteSink& sink);
@@ -77,7 +92,8 @@ class ByteStream {
   std::optional<std::uint32_t> next_;         ///< sequence number of the byte at position_
   std::uint64_t position_ = 0;                ///< bytes given, gaps included
   std::map<std::uint64_t, Waiting> waiting_;  ///< by position; they do not overlap
-  std::size_t held_ = 0;
+  proto::Bytes first_;                        ///< of what was given, up to the first gap
+  std::size_t held_ = 0;                      ///< by waiting_
   std::uint64_t lost_ = 0;
 };
 

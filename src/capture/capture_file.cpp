@@ -1,157 +1,141 @@
 #include "capture/capture_file.hpp"
 
-#include <pcap/pcap.h>
-
-#include <algorithm>
-#include <array>
-#include <string_view>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
-#include "capture/byte_source.hpp"
+#include "capture/file_records.hpp"
+#include "capture/input_window.hpp"
+#include "capture/other_formats.hpp"
+#include "capture/pcap_records.hpp"
+#include "capture/pcapng_records.hpp"
 
 namespace smbprobe::capture {
 namespace {
 
-/// The beginning of a file that is no capture for us, and what it is.
-struct OtherFormat {
-  std::string_view magic;
-  std::string_view what;
-};
-
-using namespace std::string_view_literals;
-
-constexpr std::array<OtherFormat, 11> kOtherFormats{{
-    {"GMBU"sv, "a Network Monitor 2 capture; save it as pcap or pcapng (Wireshark can)"},
-    {"RTSS"sv, "a Network Monitor 1 capture; save it as pcap or pcapng (Wireshark can)"},
-    {"snoop\0"sv, "a snoop capture; save it as pcap or pcapng (Wireshark can)"},
-    {"TRSNIFF data"sv, "a Sniffer capture; save it as pcap or pcapng (Wireshark can)"},
-    {"XCP\0"sv, "a NetXRay or Sniffer capture; save it as pcap or pcapng (Wireshark can)"},
-    {"\x28\xb5\x2f\xfd"sv, "packed with zstd; unpack it first"},
-    {"\xfd\x37zXZ"sv, "packed with xz; unpack it first"},
-    {"BZh"sv, "packed with bzip2; unpack it first"},
-    {"\x04\x22\x4d\x18"sv, "packed with lz4; unpack it first"},
-    {"PK\x03\x04"sv, "a zip archive; unpack it first"},
-    {"\x1f\x8b"sv, "gzip inside gzip; unpack it first"},
-}};
-
-std::optional<std::string_view> other_format(proto::ByteView first) {
-  for (const OtherFormat& format : kOtherFormats) {
-    if (first.size() < format.magic.size()) continue;
-    const bool same = std::equal(format.magic.begin(), format.magic.end(), first.begin(),
-                                 [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-    if (same) return format.what;
-  }
-  return std::nullopt;
-}
-
-bool is_capture(proto::ByteView first) {
-  constexpr std::array<std::array<std::uint8_t, 4>, 7> kMagics{{{0xa1, 0xb2, 0xc3, 0xd4},  // pcap
-                                                                {0xd4, 0xc3, 0xb2, 0xa1},
-                                                                {0xa1, 0xb2, 0x3c, 0x4d},  // pcap with nanoseconds
-                                                                {0x4d, 0x3c, 0xb2, 0xa1},
-                                                                {0xa1, 0xb2, 0xcd, 0x34},  // pcap of an old Linux
-                                                                {0x34, 0xcd, 0xb2, 0xa1},
-                                                                {0x0a, 0x0d, 0x0d, 0x0a}}};  // pcapng
-  return std::ranges::any_of(kMagics, [first](const auto& magic) {
-    return first.size() >= magic.size() && std::ranges::equal(first.first(magic.size()), magic);
-  });
-}
+constexpr std::size_t kMostTroubles = 8;
 
 /// Why a file is not opened, judged by its beginning; nothing for a capture.
 std::optional<std::string> refusal(ByteSource& source) {
   const proto::ByteView first = source.first_bytes();
-  if (is_capture(first)) return std::nullopt;
+  if (has_capture_magic(first)) return std::nullopt;
   if (!source.trouble().empty()) return source.trouble();
   if (first.empty()) return "the file is empty";
   if (const auto what = other_format(first)) return fmt::format("not a pcap or pcapng file but {}", *what);
   return "not a capture: neither pcap nor pcapng";
 }
 
-/// Microseconds since 1970; a time that no clock shows is brought into range, so that differences do not overflow.
-std::int64_t microseconds_of(const timeval& time) {
-  constexpr std::int64_t kMicroseconds = 1'000'000;
-  constexpr std::int64_t kMostSeconds = std::int64_t{1} << 42;
-  const std::int64_t seconds = std::clamp<std::int64_t>(time.tv_sec, 0, kMostSeconds);
-  return seconds * kMicroseconds + std::clamp<std::int64_t>(time.tv_usec, 0, kMicroseconds - 1);
-}
-
 std::string file_error(std::string_view name, std::string_view what) { return fmt::format("{}: {}", name, what); }
+
+using Records = std::variant<PcapngRecords, PcapRecords>;
+
+/// By the header that the window begins with.
+std::expected<Records, std::string> begin_records(InputWindow& window) {
+  if (has_pcapng_magic(window.peek(4))) return PcapngRecords();
+  return PcapRecords::begin(window);
+}
 
 }  // namespace
 
 struct CaptureFile::State {
+  State(std::unique_ptr<ByteSource> from, std::string called)
+      : name(std::move(called)), source(std::move(from)), window(*source) {}
+
+  std::optional<CapturedPacket> next();
+  bool begin_next_file();
+  void end();
+  void add_damage(const Damage& damage);
+  void add_trouble(std::string text);
+
   std::string name;
   std::unique_ptr<ByteSource> source;
-  pcap_t* pcap = nullptr;
+  InputWindow window;
+  std::optional<Records> records;  ///< nothing: all was read
   std::uint64_t frame = 0;
-  std::optional<std::string> trouble;
-
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    if (pcap != nullptr) pcap_close(pcap);
-  }
+  std::vector<std::string> troubles;
+  std::uint64_t more_troubles = 0;
+  bool broke_off = false;
 };
+
+std::optional<CapturedPacket> CaptureFile::State::next() {
+  const OnDamage on_damage = [this](Damage&& damage) { add_damage(damage); };
+  CapturedPacket packet;
+  while (records) {
+    const Found found = std::visit([&](auto& each) { return each.next(window, packet, on_damage); }, *records);
+    if (found == Found::packet) {
+      packet.frame = ++frame;
+      return packet;
+    }
+    if (found == Found::ended || !begin_next_file()) end();
+  }
+  return std::nullopt;
+}
+
+/// Another file begins where one ended. Its frames are counted on.
+bool CaptureFile::State::begin_next_file() {
+  auto next = begin_records(window);
+  if (next)
+    *records = std::move(*next);
+  else
+    add_damage({.from = window.position(), .to = window.position(), .to_end = true, .what = next.error()});
+  return next.has_value();
+}
+
+void CaptureFile::State::end() {
+  records.reset();
+  if (!broke_off && !source->trouble().empty())
+    add_damage({.from = window.position(), .to = window.position(), .to_end = true, .what = source->trouble()});
+}
+
+void CaptureFile::State::add_damage(const Damage& damage) {
+  broke_off = broke_off || damage.to_end;
+  if (damage.to_end)
+    add_trouble(fmt::format("{}: the capture breaks off after frame {}: {}", name, frame,
+                            source->trouble().empty() ? damage.what : source->trouble()));
+  else
+    add_trouble(fmt::format("{}: bytes {} to {}, after frame {}, are broken: {}", name, damage.from, damage.to, frame,
+                            damage.what));
+}
+
+void CaptureFile::State::add_trouble(std::string text) {
+  if (troubles.size() < kMostTroubles)
+    troubles.push_back(std::move(text));
+  else
+    ++more_troubles;
+}
 
 CaptureFile::CaptureFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
 CaptureFile::CaptureFile(CaptureFile&&) noexcept = default;
 CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
 CaptureFile::~CaptureFile() = default;
 
-std::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path) {
+std::expected<CaptureFile, std::string> CaptureFile::open(const std::string& path, Stopped stopped) {
   std::string name = path == "-" ? "standard input" : path;
-  auto source = ByteSource::open(path);
+  auto source = ByteSource::open(path, std::move(stopped));
   if (!source) return std::unexpected(file_error(name, source.error()));
   return open(std::move(*source), std::move(name));
 }
 
 std::expected<CaptureFile, std::string> CaptureFile::open(std::unique_ptr<ByteSource> source, std::string name) {
-  auto state = std::make_unique<State>();
-  state->name = std::move(name);
-  state->source = std::move(source);
+  auto state = std::make_unique<State>(std::move(source), std::move(name));
   if (const auto why = refusal(*state->source)) return std::unexpected(file_error(state->name, *why));
-
-  std::FILE* stream = open_stream(state->source.get());
-  if (stream == nullptr) return std::unexpected(file_error(state->name, "no memory"));
-  std::array<char, PCAP_ERRBUF_SIZE> error{};
-  state->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_MICRO, error.data());
-  if (state->pcap == nullptr) {
-    std::fclose(stream);
+  auto records = begin_records(state->window);
+  if (!records) {
     const std::string& below = state->source->trouble();
-    return std::unexpected(file_error(state->name, below.empty() ? std::string(error.data()) : below));
+    return std::unexpected(file_error(state->name, below.empty() ? records.error() : below));
   }
+  state->records = std::move(*records);
   return CaptureFile(std::move(state));
 }
 
-std::optional<CapturedPacket> CaptureFile::next() {
-  if (state_->trouble) return std::nullopt;
-  pcap_pkthdr* header = nullptr;
-  const u_char* bytes = nullptr;
-  const int result = pcap_next_ex(state_->pcap, &header, &bytes);
-  if (result == 1) {
-    return CapturedPacket{.frame = ++state_->frame,
-                          .time_us = microseconds_of(header->ts),
-                          .wire_length = header->len,
-                          .bytes = proto::ByteView(bytes, header->caplen)};
-  }
-  if (result == PCAP_ERROR_BREAK && state_->source->trouble().empty()) return std::nullopt;
-  const std::string& below = state_->source->trouble();
-  const std::string why = below.empty() ? std::string(pcap_geterr(state_->pcap)) : below;
-  state_->trouble = fmt::format("{}: the capture breaks off after frame {}: {}", state_->name, state_->frame, why);
-  return std::nullopt;
-}
+std::optional<CapturedPacket> CaptureFile::next() { return state_->next(); }
 
-const std::optional<std::string>& CaptureFile::trouble() const noexcept { return state_->trouble; }
-
-int CaptureFile::link_type() const noexcept { return pcap_datalink(state_->pcap); }
-
-std::string CaptureFile::link_type_name() const {
-  const char* const name = pcap_datalink_val_to_name(link_type());
-  const char* const description = pcap_datalink_val_to_description(link_type());
-  if (name == nullptr) return std::to_string(link_type());
-  return description == nullptr ? name : fmt::format("{} ({})", name, description);
+std::vector<std::string> CaptureFile::troubles() const {
+  std::vector<std::string> out = state_->troubles;
+  if (state_->more_troubles > 0)
+    out.push_back(fmt::format("{}: and {} more places are broken", state_->name, state_->more_troubles));
+  return out;
 }
 
 bool CaptureFile::is_live() const noexcept { return state_->source->is_live(); }

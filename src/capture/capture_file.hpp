@@ -6,26 +6,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "proto/bytes.hpp"
+#include "capture/byte_source.hpp"
+#include "capture/captured_packet.hpp"
 
 namespace smbprobe::capture {
 
-class ByteSource;
-
-/// One packet; its bytes die with the next call of CaptureFile::next().
-struct CapturedPacket {
-  std::uint64_t frame{};        ///< from 1, as Wireshark counts
-  std::int64_t time_us{};       ///< since 1970 UTC
-  std::uint32_t wire_length{};  ///< before the snap length cut it
-  proto::ByteView bytes;        ///< from the link layer's first byte
-};
-
-/// Reads with libpcap. Packets are given as they come, so a pipe from a running tcpdump can be read.
+/// Packets are given as they come, so a pipe from a running tcpdump can be read. What is broken is passed over, and
+/// troubles() tells where. Several files that were put behind each other are read as one.
 class CaptureFile {
  public:
   /// Opens a path, or standard input for "-". Error: one sentence that names the file.
-  [[nodiscard]] static std::expected<CaptureFile, std::string> open(const std::string& path);
+  /// @param stopped ends a file of which more may come
+  [[nodiscard]] static std::expected<CaptureFile, std::string> open(const std::string& path, Stopped stopped = {});
 
   /// Reads from a source that is open already; `name` stands in sentences.
   [[nodiscard]] static std::expected<CaptureFile, std::string> open(std::unique_ptr<ByteSource> source,
@@ -35,17 +29,12 @@ class CaptureFile {
   CaptureFile& operator=(CaptureFile&&) noexcept;
   ~CaptureFile();
 
-  /// The next packet; nothing at the end, or where the file breaks off: then trouble() tells.
+  /// The next packet; nothing at the end, or where the file breaks off: then troubles() tells.
   [[nodiscard]] std::optional<CapturedPacket> next();
 
-  /// One sentence on what came behind the last whole packet; nothing for a file that ends well.
-  [[nodiscard]] const std::optional<std::string>& trouble() const noexcept;
-
-  /// The link type, a DLT_ number of libpcap.
-  [[nodiscard]] int link_type() const noexcept;
-
-  /// "EN10MB (Ethernet)", or "147" where libpcap knows no name.
-  [[nodiscard]] std::string link_type_name() const;
+  /// A sentence on each part that could not be read, as far as next() came; the last of many says how many more there
+  /// are. Empty for a file that is whole.
+  [[nodiscard]] std::vector<std::string> troubles() const;
 
   /// True for a pipe, a terminal, a socket: more may come.
   [[nodiscard]] bool is_live() const noexcept;

@@ -1,8 +1,11 @@
 #include "capture/capture_reports.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "probe/survey/evidence.hpp"
@@ -135,7 +138,7 @@ probe::SurveyedHost CaptureReports::host(const std::string& address, std::span<c
   return {.report = std::move(report), .exchanges = std::move(exchanges)};
 }
 
-std::vector<probe::SurveyedHost> CaptureReports::hosts() const {
+void CaptureReports::each_host(const std::function<void(probe::SurveyedHost&&)>& give) const {
   std::vector<const std::string*> addresses;
   std::unordered_map<std::string_view, std::vector<std::size_t>> places;
   for (std::size_t i = 0; i < conversations_.size(); ++i) {
@@ -145,9 +148,19 @@ std::vector<probe::SurveyedHost> CaptureReports::hosts() const {
     if (known.empty()) addresses.push_back(&address);
     known.push_back(i);
   }
+  for (const auto* address : addresses) give(host(*address, places[*address]));
+}
+
+std::size_t CaptureReports::host_count() const {
+  std::unordered_set<std::string_view> addresses;
+  for (const Conversation& conversation : conversations_)
+    if (!conversation.exchanges.empty()) addresses.insert(conversation.server.address);
+  return addresses.size();
+}
+
+std::vector<probe::SurveyedHost> CaptureReports::hosts() const {
   std::vector<probe::SurveyedHost> out;
-  out.reserve(addresses.size());
-  for (const auto* address : addresses) out.push_back(host(*address, places[*address]));
+  each_host([&](probe::SurveyedHost&& each) { out.push_back(std::move(each)); });
   return out;
 }
 
@@ -164,6 +177,22 @@ std::optional<report::ClientOffer> CaptureReports::client(const std::string& add
   for (; folded_ < conversations_.size(); ++folded_)
     for (const Exchange& exchange : conversations_[folded_].exchanges) offers_.add(exchange);
   return offers_.of(address);
+}
+
+std::vector<UnheardServer> CaptureReports::unheard() const {
+  std::set<std::string_view> heard;
+  for (const Conversation& conversation : conversations_)
+    if (!conversation.exchanges.empty()) heard.insert(conversation.server.address);
+  std::vector<UnheardServer> out;
+  std::map<std::pair<std::string_view, std::uint16_t>, std::size_t> places;
+  for (const Conversation& conversation : conversations_) {
+    if (heard.contains(conversation.server.address)) continue;
+    const std::pair key(std::string_view(conversation.server.address), conversation.server.port);
+    const auto [place, fresh] = places.try_emplace(key, out.size());
+    if (fresh) out.push_back({.server = conversation.server, .incomplete = false});
+    out[place->second].incomplete |= conversation.incomplete;
+  }
+  return out;
 }
 
 std::vector<report::Session> CaptureReports::sessions() const {

@@ -1,7 +1,9 @@
 // What a capture shows, folded: servers, clients, sessions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -21,6 +23,12 @@ namespace smbprobe::capture {
 
 /// True when the conversation carried an SMB message; false for a connection that was refused.
 [[nodiscard]] bool carried_smb(const capture::Conversation& conversation);
+
+/// A server that was seen to speak SMB, and none of whose NEGOTIATEs was captured.
+struct UnheardServer {
+  report::SocketAddress server;
+  bool incomplete = false;  ///< bytes of its connections were not captured
+};
 
 /// Gives connections and exchanges their numbers, each within its server.
 class ExchangeNumbers {
@@ -54,7 +62,14 @@ class CaptureReports {
 
   [[nodiscard]] const std::vector<capture::Conversation>& conversations() const noexcept { return conversations_; }
 
-  /// A report for each server, in the order of appearance. Hosts of which no exchange was captured are left out.
+  /// Gives a report for each server, in the order of appearance; one after the other, so that few are held. Hosts of
+  /// which no exchange was captured are left out.
+  void each_host(const std::function<void(probe::SurveyedHost&&)>& give) const;
+
+  /// How many each_host() gives.
+  [[nodiscard]] std::size_t host_count() const;
+
+  /// The reports of each_host() together.
   [[nodiscard]] std::vector<probe::SurveyedHost> hosts() const;
 
   /// What each client offers; those that offer SMB1 alone first.
@@ -64,6 +79,9 @@ class CaptureReports {
   [[nodiscard]] std::optional<report::ClientOffer> client(const std::string& address);
 
   [[nodiscard]] std::vector<report::Session> sessions() const;
+
+  /// Servers of no report, for they have no exchange, in the order of appearance.
+  [[nodiscard]] std::vector<UnheardServer> unheard() const;
 
  private:
   [[nodiscard]] probe::SurveyedHost host(const std::string& address, std::span<const std::size_t> places) const;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "capture/file_records.hpp"
 #include "capture/recorded_flow.hpp"
 #include "capture/recorded_packet.hpp"
 #include "probe/ask/called_names.hpp"
@@ -21,11 +22,9 @@ using probe::Outcome;
 using proto::Bytes;
 
 // https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html 4.1, 4.2, 4.5
-constexpr std::uint32_t kSectionHeaderBlock = 0x0A0D0D0A;
 constexpr std::uint32_t kInterfaceBlock = 1;
 constexpr std::uint32_t kNameBlock = 4;
 constexpr std::uint16_t kNameOfIpv4 = 1;
-constexpr std::uint32_t kByteOrderMagic = 0x1A2B3C4D;
 constexpr std::uint64_t kUnknownSectionLength = ~std::uint64_t{0};
 constexpr std::uint16_t kOptionEnd = 0;
 constexpr std::uint16_t kOptionTimeResolution = 9;

@@ -1,5 +1,8 @@
 #include "capture/conversation_builder.hpp"
 
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "proto/smb1_body.hpp"
@@ -24,13 +27,23 @@ report::SocketAddress to_socket_address(const IpEndpoint& endpoint) {
   return {.address = to_string(endpoint.address), .port = endpoint.port};
 }
 
+/// Of the last exchange that had begun by then; where none had, of the first.
+void note_conflict(std::vector<probe::Exchange>& exchanges, std::uint64_t frame) {
+  if (exchanges.empty()) return;
+  probe::Exchange* noted = &exchanges.front();
+  for (probe::Exchange& exchange : exchanges)
+    if (exchange.request_frame.value_or(exchange.reply_frame.value_or(0)) <= frame) noted = &exchange;
+  noted->conflict_frame = frame;
+}
+
 }  // namespace
 
 ConversationBuilder::ConversationBuilder(const IpEndpoint& first,
                                          const IpEndpoint& second,
                                          OnConversation on_conversation,
-                                         std::optional<std::int64_t> patience_us)
-    : on_conversation_(std::move(on_conversation)), patience_us_(patience_us) {
+                                         std::optional<std::int64_t> patience_us,
+                                         std::string via)
+    : on_conversation_(std::move(on_conversation)), patience_us_(patience_us), via_(std::move(via)) {
   side(End::first).endpoint = first;
   side(End::second).endpoint = second;
   if (is_smb_port(first.port) != is_smb_port(second.port)) server_ = is_smb_port(first.port) ? End::first : End::second;
@@ -60,6 +73,10 @@ void ConversationBuilder::on_gap(End from, std::uint64_t bytes) {
   if (handed_over_) return;
   side(from).lost = true;
   side(from).reader.gap(bytes, [this, from](SmbFrame&& frame) { on_frame(from, std::move(frame)); });
+}
+
+void ConversationBuilder::on_conflict(End /*from*/, PacketStamp later) {
+  if (!conflict_frame_) conflict_frame_ = later.frame;
 }
 
 void ConversationBuilder::on_frame(End from, SmbFrame&& frame) {
@@ -172,8 +189,12 @@ void ConversationBuilder::hand_over() {
     exchange.server = out.server;
     exchange.transport = out.transport;
     exchange.called_name = log_.called_name();
+    exchange.via = via_;
     exchange.lifetime = {.begun_us = first_.time_us, .over_us = over_us_};
   }
+  if (conflict_frame_) note_conflict(out.exchanges, *conflict_frame_);
+  out.incomplete = side(End::first).lost || side(End::second).lost;
+  out.via = std::move(via_);
   out.session = watch_.facts();
   out.first_frame = first_.frame;
   out.last_frame = last_.frame;

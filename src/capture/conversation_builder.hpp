@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "capture/conversation.hpp"
 #include "capture/exchange_log.hpp"
@@ -27,14 +28,17 @@ class ConversationBuilder final : public StreamObserver {
  public:
   /// @param patience_us hand the conversation over when its session stands and this time has passed since its first
   /// packet; without it, when it is over.
+  /// @param via the tunnels that its first packet came in
   ConversationBuilder(const IpEndpoint& first,
                       const IpEndpoint& second,
                       OnConversation on_conversation,
-                      std::optional<std::int64_t> patience_us);
+                      std::optional<std::int64_t> patience_us,
+                      std::string via = {});
 
   void on_syn(End from, bool acknowledges, PacketStamp stamp) override;
   void on_bytes(End from, proto::ByteView bytes, PacketStamp stamp) override;
   void on_gap(End from, std::uint64_t bytes) override;
+  void on_conflict(End from, PacketStamp later) override;
   void on_end(End from, bool reset, PacketStamp stamp) override;
   void on_finished(PacketStamp last) override;
   void on_time(std::int64_t now_us) override;
@@ -63,7 +67,9 @@ class ConversationBuilder final : public StreamObserver {
   std::array<Side, 2> sides_;
   OnConversation on_conversation_;
   std::optional<std::int64_t> patience_us_;
+  std::string via_;
   std::optional<End> server_;
+  std::optional<std::uint64_t> conflict_frame_;  ///< of the first packet that brought other bytes again
   ExchangeLog log_;
   SessionWatch watch_;
   bool carried_smb_ = false;

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
+#include "capture/layers.hpp"
+#include "capture/link_types.hpp"
 #include "proto/reader.hpp"
 
 namespace smbprobe::capture {
@@ -13,42 +17,26 @@ namespace {
 using proto::ByteView;
 using proto::Reader;
 
-// EtherTypes
-constexpr std::uint16_t kIpv4 = 0x0800;
-constexpr std::uint16_t kIpv6 = 0x86DD;
-constexpr std::uint16_t kVlan = 0x8100;
-constexpr std::uint16_t kServiceVlan = 0x88A8;
-constexpr std::uint16_t kOldServiceVlan = 0x9100;
-constexpr int kMostTags = 8;
-
 // IP protocols
 constexpr std::uint8_t kHopByHop = 0;
+constexpr std::uint8_t kIpv4InIp = 4;
 constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
+constexpr std::uint8_t kIpv6InIp = 41;
 constexpr std::uint8_t kRouting = 43;
 constexpr std::uint8_t kFragment = 44;
+constexpr std::uint8_t kGre = 47;
+constexpr std::uint8_t kEncrypted = 50;
 constexpr std::uint8_t kAuthentication = 51;
 constexpr std::uint8_t kDestinationOptions = 60;
+constexpr std::uint8_t kEtherIp = 97;
+constexpr std::uint8_t kCompressed = 108;
+constexpr std::uint8_t kL2tp = 115;
 constexpr std::uint8_t kMobility = 135;
+constexpr std::uint8_t kMplsInIp = 137;
 constexpr int kMostExtensions = 16;
-
-constexpr std::uint32_t kNullIpv4 = 2;                         // AF_INET everywhere
-constexpr std::array<std::uint32_t, 3> kNullIpv6{24, 28, 30};  // AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS
-
-/// Bytes of a layer, and how many more of it the snap length cut off.
-struct Layer {
-  ByteView bytes;
-  std::size_t missing{};
-
-  /// Behind `size` bytes of header. @pre size <= bytes.size()
-  [[nodiscard]] Layer behind(std::size_t size) const { return {bytes.subspan(size), missing}; }
-
-  /// No longer than `size`: what stands behind is padding.
-  [[nodiscard]] Layer bounded(std::size_t size) const {
-    if (size <= bytes.size()) return {bytes.first(size), 0};
-    return {bytes, std::min(missing, size - bytes.size())};
-  }
-};
+constexpr int kMostHeaders = 24;
+constexpr std::string_view kIpName = "IP";
 
 /// What IP carries.
 struct Transported {
@@ -57,6 +45,9 @@ struct Transported {
   std::uint8_t protocol{};
   Layer layer;
 };
+
+/// Broken, or nothing for us.
+constexpr Step kNothing{};
 
 ParsedPacket parse_tcp(const Transported& ip) {
   constexpr std::size_t kFixed = 20;
@@ -93,14 +84,8 @@ ParsedPacket parse_udp(const Transported& ip) {
   return out;
 }
 
-ParsedPacket parse_transport(const Transported& ip) {
-  if (ip.protocol == kTcp) return parse_tcp(ip);
-  if (ip.protocol == kUdp) return parse_udp(ip);
-  return OtherPacket{};
-}
-
 /// RFC 791 3.1
-ParsedPacket parse_ipv4(Layer layer) {
+Step into_ipv4(Layer layer, Transported& ip) {
   constexpr std::size_t kFixed = 20;
   Reader r(layer.bytes);
   const auto version = r.be<std::uint8_t>("Version");
@@ -109,22 +94,23 @@ ParsedPacket parse_ipv4(Layer layer) {
   r.skip(2, "Identification");
   const auto fragment = r.be<std::uint16_t>("Fragment Offset");
   r.skip(1, "Time to Live");
-  Transported ip;
   ip.protocol = r.be<std::uint8_t>("Protocol");
   r.skip(2, "Header Checksum");
+  ip.from = ip.to = {};
   std::ranges::copy(r.take(4, "Source Address"), ip.from.bytes.begin());
   std::ranges::copy(r.take(4, "Destination Address"), ip.to.bytes.begin());
   const std::size_t header = std::size_t{4} * (version & 0x0FU);
-  if (!r.ok() || version >> 4U != 4 || header < kFixed || header > layer.bytes.size()) return OtherPacket{};
-  if (total != 0 && total < header) return OtherPacket{};
+  if (!r.ok() || header < kFixed || header > layer.bytes.size()) return kNothing;
+  if (total != 0 && total < header) return kNothing;
   constexpr unsigned kMoreFragmentsOrOffset = 0x3FFF;
-  if ((fragment & kMoreFragmentsOrOffset) != 0) return IpFragment{};
+  if ((fragment & kMoreFragmentsOrOffset) != 0)
+    return {.carries = Carries::fragment, .number = 0, .layer = {}, .what = {}, .by = {}};
   ip.layer = (total == 0 ? layer : layer.bounded(total)).behind(header);
-  return parse_transport(ip);
+  return {.carries = Carries::ip_protocol, .number = 0, .layer = {}, .what = {}, .by = {}};
 }
 
-/// Steps over extension headers until something is carried. RFC 8200 4
-ParsedPacket follow_extensions(Transported ip) {
+/// Steps over extension headers until something is carried: those of IPv6 [RFC 8200 4], and authentication of either.
+Step follow_extensions(Transported& ip) {
   for (int i = 0; i < kMostExtensions; ++i) {
     constexpr std::size_t kLeast = 8;
     std::size_t unit = 8;
@@ -141,107 +127,147 @@ ParsedPacket follow_extensions(Transported ip) {
         unit = 0;
         break;
       default:
-        return parse_transport(ip);
+        return {.carries = Carries::ip_protocol, .number = 0, .layer = {}, .what = {}, .by = {}};
     }
     Reader r(ip.layer.bytes);
     const auto next = r.be<std::uint8_t>("Next Header");
     const auto length = r.be<std::uint8_t>("Hdr Ext Len");
     const auto offset = r.be<std::uint16_t>("Fragment Offset");
     constexpr unsigned kMoreFragmentsOrOffset = 0xFFF9;
-    if (ip.protocol == kFragment && r.ok() && (offset & kMoreFragmentsOrOffset) != 0) return IpFragment{};
+    if (ip.protocol == kFragment && r.ok() && (offset & kMoreFragmentsOrOffset) != 0)
+      return {.carries = Carries::fragment, .number = 0, .layer = {}, .what = {}, .by = {}};
     const std::size_t size = kLeast + unit * length;
-    if (!r.ok() || size > ip.layer.bytes.size()) return OtherPacket{};
+    if (!r.ok() || size > ip.layer.bytes.size()) return kNothing;
     ip.layer = ip.layer.behind(size);
     ip.protocol = next;
   }
-  return OtherPacket{};
+  return kNothing;
 }
 
 /// RFC 8200 3
-ParsedPacket parse_ipv6(Layer layer) {
+Step into_ipv6(Layer layer, Transported& ip) {
   constexpr std::size_t kHeader = 40;
   Reader r(layer.bytes);
-  const auto first = r.be<std::uint32_t>("Version");
+  r.skip(4, "Version");
   const auto length = r.be<std::uint16_t>("Payload Length");
-  Transported ip;
   ip.protocol = r.be<std::uint8_t>("Next Header");
   r.skip(1, "Hop Limit");
   std::ranges::copy(r.take(16, "Source Address"), ip.from.bytes.begin());
   std::ranges::copy(r.take(16, "Destination Address"), ip.to.bytes.begin());
   ip.from.is_v6 = ip.to.is_v6 = true;
-  if (!r.ok() || first >> 28U != 6) return OtherPacket{};
+  if (!r.ok()) return kNothing;
   ip.layer = layer.behind(kHeader);
   if (length != 0) ip.layer = ip.layer.bounded(length);
   return follow_extensions(ip);
 }
 
-ParsedPacket parse_ip(Layer layer) {
+Step into_ip(Layer layer, Transported& ip) {
   const unsigned version = layer.bytes.empty() ? 0U : layer.bytes.front() >> 4U;
-  if (version == 4) return parse_ipv4(layer);
-  if (version == 6) return parse_ipv6(layer);
-  return OtherPacket{};
-}
-
-/// By EtherType, VLAN tags stepped over. IEEE 802.1Q
-ParsedPacket parse_ether_type(std::uint16_t type, Layer layer) {
-  for (int tag = 0; tag < kMostTags && (type == kVlan || type == kServiceVlan || type == kOldServiceVlan); ++tag) {
-    Reader r(layer.bytes);
-    r.skip(2, "TCI");
-    type = r.be<std::uint16_t>("EtherType");
-    if (!r.ok()) return OtherPacket{};
-    layer = layer.behind(4);
+  if (version == 4) {
+    const Step step = into_ipv4(layer, ip);
+    return step.carries == Carries::ip_protocol && ip.protocol == kAuthentication ? follow_extensions(ip) : step;
   }
-  if (type == kIpv4) return parse_ipv4(layer);
-  if (type == kIpv6) return parse_ipv6(layer);
-  return OtherPacket{};
+  return version == 6 ? into_ipv6(layer, ip) : kNothing;
 }
 
-/// A header of fixed size with an EtherType somewhere in it.
-ParsedPacket parse_typed(Layer layer, std::size_t header, std::size_t type_offset) {
-  if (layer.bytes.size() < header) return OtherPacket{};
-  Reader r(layer.bytes.subspan(type_offset));
-  const auto type = r.be<std::uint16_t>("EtherType");
-  return parse_ether_type(type, layer.behind(header));
-}
+/// From header to header, until a transport is found or nothing more can be read.
+class PacketWalk {
+ public:
+  explicit PacketWalk(TunnelPath* tunnels) : tunnels_(tunnels) {}
 
-/// BSD loopback: the address family in the byte order of the machine that captured, or of the network.
-ParsedPacket parse_null(Layer layer) {
-  Reader r(layer.bytes);
-  const auto value = r.le<std::uint32_t>("Family");
-  if (!r.ok()) return OtherPacket{};
-  const std::uint32_t family = value > 0xFFFFU ? (value >> 24U) | ((value >> 8U) & 0xFF00U) : value;
-  layer = layer.behind(4);
-  if (family == kNullIpv4) return parse_ipv4(layer);
-  return std::ranges::find(kNullIpv6, family) != kNullIpv6.end() ? parse_ipv6(layer) : ParsedPacket{};
-}
-
-enum class LinkLayer : std::uint8_t { unknown, ethernet, null, raw, sll, sll2 };
-
-LinkLayer link_layer(int link_type) noexcept {
-  switch (link_type) {
-    case kLinkEthernet:
-      return LinkLayer::ethernet;
-    case kLinkNull:
-    case kLinkLoop:
-      return LinkLayer::null;
-    case 12:  // DLT_RAW where it is not 14
-    case 14:  // DLT_RAW of OpenBSD
-    case kLinkRaw:
-    case kLinkIpv4:
-    case kLinkIpv6:
-      return LinkLayer::raw;
-    case kLinkLinuxSll:
-      return LinkLayer::sll;
-    case kLinkLinuxSll2:
-      return LinkLayer::sll2;
-    default:
-      return LinkLayer::unknown;
+  ParsedPacket from(Step step) {
+    for (int i = 0; i < kMostHeaders; ++i) {
+      switch (step.carries) {
+        case Carries::ethernet:
+          step = into_ethernet(step.layer);
+          break;
+        case Carries::ether_type:
+          step = into_ether_type(step.number, step.layer, step.by);
+          break;
+        case Carries::llc:
+          step = into_llc(step.layer, step.by);
+          break;
+        case Carries::ppp:
+          step = into_ppp(step.layer);
+          break;
+        case Carries::mpls:
+          step = into_mpls(step.layer);
+          break;
+        case Carries::ip:
+          step = into_ip(step.layer, ip_);
+          break;
+        case Carries::ip_protocol:
+          if (ip_.protocol == kTcp) return parse_tcp(ip_);
+          if (ip_.protocol == kUdp) {
+            ParsedPacket datagram = parse_udp(ip_);
+            step = into_datagram(datagram);
+            if (step.carries == Carries::nothing) return datagram;
+          } else {
+            step = into_protocol();
+          }
+          break;
+        case Carries::fragment:
+          return IpFragment{};
+        case Carries::unread:
+          return UnreadPacket{.what = step.what, .number = step.number, .by = step.by};
+        case Carries::nothing:
+          return OtherPacket{};
+      }
+    }
+    return UnreadPacket{.what = "too many headers", .number = 0, .by = {}};
   }
-}
+
+ private:
+  Step into_datagram(const ParsedPacket& parsed) {
+    const auto* const datagram = std::get_if<UdpDatagram>(&parsed);
+    if (datagram == nullptr) return kNothing;
+    return enter(into_udp_tunnel(datagram->to.port, {datagram->payload, datagram->missing}));
+  }
+
+  Step into_protocol() {
+    const auto ip_inside = [this](std::string_view kind) {
+      return enter({.step = {.carries = Carries::ip, .number = 0, .layer = ip_.layer, .what = {}, .by = kIpName},
+                    .tunnel = {.kind = kind, .id = {}, .from = {}, .to = {}}});
+    };
+    switch (ip_.protocol) {
+      case kIpv4InIp:
+        return ip_inside("ip-in-ip");
+      case kIpv6InIp:
+        return ip_inside(ip_.from.is_v6 ? "ip-in-ip" : "6in4");
+      case kGre:
+        return enter(into_gre(ip_.layer));
+      case kEtherIp:
+        return enter(into_ether_ip(ip_.layer));
+      case kMplsInIp:
+        return enter({.step = {.carries = Carries::mpls, .number = 0, .layer = ip_.layer, .what = {}, .by = kIpName},
+                      .tunnel = {.kind = "mpls", .id = {}, .from = {}, .to = {}}});
+      case kEncrypted:
+        return unread("ESP", kIpName);
+      case kCompressed:
+        return unread("IPComp", kIpName);
+      case kL2tp:
+        return unread("L2TP", kIpName);
+      default:
+        return kNothing;
+    }
+  }
+
+  /// The addresses around a tunnel are its ends.
+  Step enter(TunnelStep entered) {
+    const bool stepped = entered.step.carries != Carries::nothing && entered.step.carries != Carries::unread;
+    if (tunnels_ != nullptr && stepped) {
+      entered.tunnel.from = ip_.from;
+      entered.tunnel.to = ip_.to;
+      tunnels_->add(entered.tunnel);
+    }
+    return entered.step;
+  }
+
+  TunnelPath* tunnels_;
+  Transported ip_;
+};
 
 }  // namespace
-
-bool is_read_link_type(int link_type) noexcept { return link_layer(link_type) != LinkLayer::unknown; }
 
 std::string to_string(const IpAddress& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -250,23 +276,29 @@ std::string to_string(const IpAddress& address) {
   return out == nullptr ? std::string() : out;
 }
 
-ParsedPacket parse_packet(int link_type, ByteView bytes, std::size_t wire_length) {
-  const Layer layer{bytes, wire_length > bytes.size() ? wire_length - bytes.size() : 0};
-  switch (link_layer(link_type)) {
-    case LinkLayer::ethernet:
-      return parse_typed(layer, 14, 12);
-    case LinkLayer::sll:
-      return parse_typed(layer, 16, 14);
-    case LinkLayer::sll2:
-      return parse_typed(layer, 20, 0);
-    case LinkLayer::null:
-      return parse_null(layer);
-    case LinkLayer::raw:
-      return parse_ip(layer);
-    case LinkLayer::unknown:
-      break;
+std::string to_string(const UnreadPacket& packet) {
+  std::string out(packet.what);
+  if (packet.number != 0) out += fmt::format(" 0x{:04x}", packet.number);
+  if (!packet.by.empty()) out += fmt::format(" over {}", packet.by);
+  return out;
+}
+
+std::string TunnelPath::to_string() const {
+  std::string out;
+  for (std::size_t i = 0; i < size_; ++i) {
+    const Tunnel& tunnel = tunnels_[i];
+    out += fmt::format("{}{}{} from {} to {}", i == 0 ? "" : "; ", tunnel.kind,
+                       tunnel.id ? fmt::format(" {}", *tunnel.id) : std::string(), capture::to_string(tunnel.from),
+                       capture::to_string(tunnel.to));
   }
-  return OtherPacket{};
+  return out;
+}
+
+ParsedPacket parse_packet(int link_type, ByteView bytes, std::size_t wire_length, TunnelPath* tunnels) {
+  if (tunnels != nullptr) tunnels->clear();
+  if (!is_read_link_type(link_type)) return OtherPacket{};
+  const Layer layer{bytes, wire_length > bytes.size() ? wire_length - bytes.size() : 0};
+  return PacketWalk(tunnels).from(into_link(link_type, layer));
 }
 
 }  // namespace smbprobe::capture

@@ -5,25 +5,14 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "proto/bytes.hpp"
 
 namespace smbprobe::capture {
-
-// Link types, DLT_ and LINKTYPE_ numbers. https://www.tcpdump.org/linktypes.html
-inline constexpr int kLinkNull = 0;
-inline constexpr int kLinkEthernet = 1;
-inline constexpr int kLinkRaw = 101;
-inline constexpr int kLinkLoop = 108;
-inline constexpr int kLinkLinuxSll = 113;
-inline constexpr int kLinkIpv4 = 228;
-inline constexpr int kLinkIpv6 = 229;
-inline constexpr int kLinkLinuxSll2 = 276;
-
-/// True for a link type that parse_packet() can take apart.
-[[nodiscard]] bool is_read_link_type(int link_type) noexcept;
 
 /// An IPv4 or IPv6 address.
 struct IpAddress {
@@ -68,14 +57,56 @@ struct UdpDatagram {
 /// A piece of a larger IP datagram: it is not put together.
 struct IpFragment {};
 
-/// Neither TCP nor UDP, or broken, or cut before its ports.
+/// Without TCP and UDP, or broken, or cut before its ports.
 struct OtherPacket {};
 
-using ParsedPacket = std::variant<OtherPacket, TcpSegment, UdpDatagram, IpFragment>;
+/// What may hold SMB and is not taken apart.
+struct UnreadPacket {
+  std::string_view what;   ///< "IPX", "EtherType"
+  std::uint32_t number{};  ///< of "EtherType" and its like; else 0
+  std::string_view by;     ///< the header that says so: "Ethernet", "PPP"
 
-/// Takes a packet apart, from its link layer on. Lengths of the headers bound the payload, so padding is left out; a
-/// length of 0, as segmentation offload writes it, means all that was captured. The views die with `bytes`.
+  friend auto operator<=>(const UnreadPacket&, const UnreadPacket&) = default;
+};
+
+/// "IPX over Ethernet", "EtherType 0x88e5 over Ethernet".
+[[nodiscard]] std::string to_string(const UnreadPacket& packet);
+
+using ParsedPacket = std::variant<OtherPacket, TcpSegment, UdpDatagram, IpFragment, UnreadPacket>;
+
+/// A tunnel that a packet came in.
+struct Tunnel {
+  std::string_view kind;            ///< "vxlan", "gre", "ip"
+  std::optional<std::uint32_t> id;  ///< VXLAN and Geneve: network; GRE: key; ERSPAN: session
+  IpAddress from;                   ///< the outer addresses
+  IpAddress to;
+};
+
+/// The tunnels of a packet, the outermost first.
+class TunnelPath {
+ public:
+  void clear() noexcept { size_ = 0; }
+  void add(const Tunnel& tunnel) noexcept {
+    if (size_ < tunnels_.size()) tunnels_[size_++] = tunnel;
+  }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+  /// "vxlan 100 from 198.51.100.1 to 198.51.100.2", several with "; " between them; "" for none.
+  [[nodiscard]] std::string to_string() const;
+
+ private:
+  std::array<Tunnel, 4> tunnels_{};
+  std::size_t size_ = 0;
+};
+
+/// Takes a packet apart, from its link layer on, and the packet inside where it is a tunnel's. Lengths of the headers
+/// bound the payload, so padding is left out; a length of 0, as segmentation offload writes it, means all that was
+/// captured. At most 24 headers are stepped over. The views die with `bytes`.
 /// @param wire_length how long the packet was before a snap length cut it.
-[[nodiscard]] ParsedPacket parse_packet(int link_type, proto::ByteView bytes, std::size_t wire_length);
+/// @param tunnels filled where it is given
+[[nodiscard]] ParsedPacket parse_packet(int link_type,
+                                        proto::ByteView bytes,
+                                        std::size_t wire_length,
+                                        TunnelPath* tunnels = nullptr);
 
 }  // namespace smbprobe::capture

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "capture/conversation_builder.hpp"
+#include "capture/link_types.hpp"
 #include "proto/nbstat.hpp"
 
 namespace smbprobe::capture {
@@ -10,6 +11,13 @@ namespace {
 
 constexpr std::int64_t kLivePatienceUs = 10'000'000;
 constexpr std::int64_t kTickUs = 1'000'000;
+constexpr std::size_t kMostNamedLinks = 8;
+
+/// While a capture grows nothing waits for a RST to be contradicted: what is known is told.
+ReassemblyLimits limits_for(ReassemblyLimits limits, std::optional<std::int64_t> patience_us) {
+  if (patience_us) limits.most_reset = 0;
+  return limits;
+}
 
 }  // namespace
 
@@ -20,34 +28,39 @@ CaptureReader::CaptureReader(CaptureEvents events,
     : events_(std::move(events)),
       counts_(counts),
       tells_time_(patience_us.has_value()),
-      streams_(limits, [this, patience_us](const IpEndpoint& first, const IpEndpoint& second) {
+      streams_(limits_for(limits, patience_us), [this, patience_us](const IpEndpoint& first, const IpEndpoint& second) {
         const auto tell = [this](Conversation&& conversation) {
           if (events_.on_conversation) events_.on_conversation(std::move(conversation));
         };
-        return std::make_unique<ConversationBuilder>(first, second, tell, patience_us);
+        return std::make_unique<ConversationBuilder>(first, second, tell, patience_us, tunnels_.to_string());
       }) {}
 
-void CaptureReader::take(int link_type, const CapturedPacket& packet) {
+void CaptureReader::take(const CapturedPacket& packet) {
   ++counts_.packets;
   if (packet.wire_length > packet.bytes.size()) ++counts_.cut_packets;
-  if (!is_read_link_type(link_type)) {
+  if (!is_read_link_type(packet.link_type)) {
     ++counts_.other_link_packets;
+    if (counts_.other_links.size() < kMostNamedLinks) counts_.other_links.insert(packet.link_type);
     return;
   }
   const PacketStamp stamp{packet.frame, packet.time_us};
-  const ParsedPacket parsed = parse_packet(link_type, packet.bytes, packet.wire_length);
+  const ParsedPacket parsed = parse_packet(packet.link_type, packet.bytes, packet.wire_length, &tunnels_);
   if (std::holds_alternative<IpFragment>(parsed)) ++counts_.fragments;
   if (const auto* segment = std::get_if<TcpSegment>(&parsed)) take_tcp(*segment, stamp);
   if (const auto* datagram = std::get_if<UdpDatagram>(&parsed)) take_udp(*datagram, stamp);
+  if (const auto* unread_packet = std::get_if<UnreadPacket>(&parsed)) counts_.unread.add(*unread_packet);
   if (tells_time_) tell_time(packet.time_us);
 }
 
 /// Connections of the SMB ports are followed from the first packet, others once a segment begins with an SMB message
 /// or a NetBIOS session request.
 void CaptureReader::take_tcp(const TcpSegment& segment, PacketStamp stamp) {
-  const bool may_begin = is_smb_port(segment.from.port) || is_smb_port(segment.to.port) ||
-                         begins_smb(segment.payload) || begins_session_request(segment.payload);
-  streams_.take(segment, stamp, may_begin);
+  Beginning beginning = Beginning::none;
+  if (begins_smb(segment.payload) || begins_session_request(segment.payload))
+    beginning = Beginning::message;
+  else if (is_smb_port(segment.from.port) || is_smb_port(segment.to.port))
+    beginning = Beginning::possible;
+  streams_.take(segment, stamp, beginning);
   count_streams();
 }
 
@@ -77,7 +90,7 @@ void CaptureReader::count_streams() {
 void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts) {
   const auto patience = file.is_live() ? std::optional(kLivePatienceUs) : std::nullopt;
   CaptureReader reader(events, counts, patience);
-  while (const auto packet = file.next()) reader.take(file.link_type(), *packet);
+  while (const auto packet = file.next()) reader.take(*packet);
   reader.finish();
 }
 

@@ -22,7 +22,7 @@ class CaptureReader {
                 std::optional<std::int64_t> patience_us = {},
                 ReassemblyLimits limits = {});
 
-  void take(int link_type, const CapturedPacket& packet);
+  void take(const CapturedPacket& packet);
 
   /// The capture is over: tells what is still open.
   void finish();
@@ -42,10 +42,11 @@ class CaptureReader {
   std::int64_t next_tick_us_ = 0;
   std::uint64_t counted_lost_ = 0;  ///< of streams_, what counts_ holds already
   std::uint64_t counted_dropped_ = 0;
+  TunnelPath tunnels_;  ///< of the packet that is taken
   StreamReassembly streams_;
 };
 
-/// Reads the file to its end; `file.trouble()` tells afterwards whether that was its real end. Conversations of a live
+/// Reads the file to its end; `file.troubles()` tells afterwards what could not be read. Conversations of a live
 /// input (a pipe from tcpdump) are told 10 seconds of capture time after they began, once their session stands.
 void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts);
 

@@ -6,6 +6,9 @@
 namespace smbprobe::capture {
 namespace {
 
+constexpr std::int64_t kMostAheadOfEnd = std::int64_t{1} << 20;  // of a FIN or RST: what the capture may have lost
+constexpr std::int64_t kMostApart = std::int64_t{64} << 20;      // of one connection's segments
+
 constexpr std::size_t index_of(End end) noexcept { return static_cast<std::size_t>(end); }
 
 /// Passes the bytes of one direction on to the observer.
@@ -14,6 +17,7 @@ class DirectionSink final : public ByteSink {
   DirectionSink(StreamObserver& observer, End from) : observer_(observer), from_(from) {}
   void on_bytes(proto::ByteView bytes, PacketStamp stamp) override { observer_.on_bytes(from_, bytes, stamp); }
   void on_gap(std::uint64_t bytes) override { observer_.on_gap(from_, bytes); }
+  void on_conflict(PacketStamp later) override { observer_.on_conflict(from_, later); }
 
  private:
   StreamObserver& observer_;
@@ -34,11 +38,18 @@ class StreamReassembly::Stream {
     return endpoint == first_ ? End::first : End::second;
   }
 
-  /// True for a SYN that opens another connection between the same ports.
-  [[nodiscard]] bool is_reused_by(const TcpSegment& segment) const noexcept {
-    if ((segment.flags & kTcpSyn) == 0 || (segment.flags & kTcpAck) != 0) return false;
+  /// True for a segment of another connection between the same ports.
+  [[nodiscard]] bool is_reused_by(const TcpSegment& segment, bool begins_message) const {
     const Side& side = ends_[index_of(end_of(segment.from))];
-    return side.syn != segment.sequence && (side.syn || side.bytes.is_open());
+    if ((segment.flags & kTcpSyn) != 0) return is_reused_by_syn(side, segment);
+    if ((segment.flags & kTcpRst) != 0 || (segment.payload.empty() && segment.missing == 0)) return false;
+    const auto ahead = side.bytes.ahead(segment.sequence);
+    if (!ahead) return is_over() && has_carried();
+    const bool far = *ahead > kMostApart || *ahead < -kMostApart;
+    if (far) return begins_message;
+    if (is_over())
+      return *ahead >= 0 || (begins_message && side.bytes.begins_otherwise(segment.sequence, segment.payload));
+    return side.ended && static_cast<std::int32_t>(segment.sequence - side.fin->sequence) >= 0;
   }
 
   void take(const TcpSegment& segment, PacketStamp stamp) {
@@ -53,22 +64,25 @@ class StreamReassembly::Stream {
     }
     const std::uint32_t first_byte = segment.sequence + (syn ? 1U : 0U);
     if ((segment.flags & kTcpRst) != 0) {  // bytes of a RST are a text for people, not of the stream. RFC 9293 3.5.3
-      flush();
-      observer_->on_end(from, true, stamp);
-      reset_ = true;
+      if (!reset_ && fits_reset(side, segment.sequence)) reset_ = Reset{from, stamp};
       return;
     }
-    carried_ = carried_ || !segment.payload.empty() || segment.missing > 0;
+    const bool has_bytes = !segment.payload.empty() || segment.missing > 0;
+    carried_ = carried_ || has_bytes;
+    if (reset_ && reset_->from == from && has_bytes && side.bytes.ahead(first_byte).value_or(0) >= 0)
+      reset_.reset();  // who goes on did not send it
     side.bytes.add(first_byte, segment.payload, segment.missing, stamp, sink);
     if ((segment.flags & kTcpFin) != 0 && !side.fin) {
       const auto length = static_cast<std::uint32_t>(segment.payload.size() + segment.missing);
-      side.fin = Fin{first_byte + length, stamp};
+      const std::int64_t ahead = side.bytes.ahead(first_byte + length).value_or(0);
+      if (ahead >= 0 && ahead <= kMostAheadOfEnd) side.fin = Fin{first_byte + length, stamp};
     }
     tell_end(from);
   }
 
   /// Both ends closed, or one reset the connection.
-  [[nodiscard]] bool has_ended() const noexcept { return reset_ || (ends_[0].ended && ends_[1].ended); }
+  [[nodiscard]] bool has_ended() const noexcept { return reset_ || has_closed(); }
+  [[nodiscard]] bool has_closed() const noexcept { return ends_[0].ended && ends_[1].ended; }
 
   void flush() {
     for (const End end : {End::first, End::second}) {
@@ -80,6 +94,7 @@ class StreamReassembly::Stream {
 
   void finish(PacketStamp last) {
     flush();
+    if (reset_) observer_->on_end(reset_->from, true, reset_->stamp);
     observer_->on_finished(last);
     observer_.reset();
   }
@@ -92,7 +107,9 @@ class StreamReassembly::Stream {
   [[nodiscard]] bool has_carried() const noexcept { return carried_; }
 
   [[nodiscard]] std::size_t held() const {
-    return observer_ ? ends_[0].bytes.held() + ends_[1].bytes.held() + observer_->held() : 0;
+    std::size_t out = observer_ ? observer_->held() : 0;
+    for (const Side& side : ends_) out += side.bytes.held() + side.bytes.kept();
+    return out;
   }
   [[nodiscard]] std::uint64_t lost_bytes() const noexcept {
     return ends_[0].bytes.lost_bytes() + ends_[1].bytes.lost_bytes();
@@ -114,6 +131,27 @@ class StreamReassembly::Stream {
     bool ended = false;
   };
 
+  struct Reset {
+    End from{};
+    PacketStamp stamp;
+  };
+
+  /// A SYN that is sent again has its sequence number again, and so has the next one where a program writes packets
+  /// that never were on a wire.
+  [[nodiscard]] bool is_reused_by_syn(const Side& side, const TcpSegment& segment) const noexcept {
+    const bool other = side.syn != segment.sequence;
+    if ((segment.flags & kTcpAck) != 0) return is_over() && other;
+    if (other) return side.syn || side.bytes.is_open();
+    return has_ended() && has_carried();
+  }
+
+  /// In or near the window; anything where nothing of this end was seen.
+  static bool fits_reset(const Side& side, std::uint32_t sequence) noexcept {
+    constexpr std::int64_t kMostBehind = 64 * 1024;  // it may be of what the other end had acknowledged
+    const std::int64_t ahead = side.bytes.ahead(sequence).value_or(0);
+    return ahead >= -kMostBehind && ahead <= kMostAheadOfEnd;
+  }
+
   void tell_end(End end) {
     Side& side = ends_[index_of(end)];
     if (!side.fin || side.ended || !side.bytes.has_reached(side.fin->sequence)) return;
@@ -125,7 +163,7 @@ class StreamReassembly::Stream {
   IpEndpoint first_;
   std::unique_ptr<StreamObserver> observer_;
   std::array<Side, 2> ends_;
-  bool reset_ = false;
+  std::optional<Reset> reset_;
   bool carried_ = false;
 };
 
@@ -151,37 +189,50 @@ StreamReassembly::Key StreamReassembly::key_of(const TcpSegment& segment) {
   return segment.from < segment.to ? Key{segment.from, segment.to} : Key{segment.to, segment.from};
 }
 
-void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, bool may_begin) {
-  last_ = stamp;
-  const Key key = key_of(segment);
+StreamReassembly::Order& StreamReassembly::order_of(const Stream& stream) noexcept {
+  if (stream.is_over()) return over_;
+  return stream.has_ended() ? reset_ : order_;
+}
+
+/// The stream that a segment belongs to, begun where it may be; null where nobody follows it.
+StreamReassembly::Stream* StreamReassembly::followed(const TcpSegment& segment, const Key& key, Beginning beginning) {
   const auto found = streams_.find(key);
-  Stream* stream = nullptr;
   if (found != streams_.end()) {
     const Order::iterator place = found->second;
-    Order& order = (*place)->is_over() ? over_ : order_;
-    stream = place->get();
+    Stream* const stream = place->get();
+    Order& order = order_of(*stream);
     order.splice(order.end(), order, place);
-    if (stream->is_reused_by(segment)) {
-      finish(*stream);
-      forget(order, place);
-      stream = nullptr;
-    }
+    if (!stream->is_reused_by(segment, beginning == Beginning::message)) return stream;
+    finish(*stream);
+    forget(order, place);
   }
-  if (stream == nullptr) {
-    const bool has_bytes = !segment.payload.empty() || segment.missing > 0;
-    const bool begins = (segment.flags & kTcpSyn) != 0 || has_bytes;
-    if (!may_begin || !begins || (segment.flags & kTcpRst) != 0) return;
-    stream = begin(segment, key);
-  }
-  if (stream->is_over()) return;
+  const bool has_bytes = !segment.payload.empty() || segment.missing > 0;
+  const bool begins = (segment.flags & kTcpSyn) != 0 || has_bytes;
+  if (beginning == Beginning::none || !begins || (segment.flags & kTcpRst) != 0) return nullptr;
+  return begin(segment, key);
+}
+
+void StreamReassembly::take(const TcpSegment& segment, PacketStamp stamp, Beginning beginning) {
+  last_ = stamp;
+  const Key key = key_of(segment);
+  Stream* const stream = followed(segment, key, beginning);
+  if (stream == nullptr || stream->is_over()) return;
+  Order& before = order_of(*stream);
   stream->take(segment, stamp);
   settle(*stream);
-  if (stream->has_ended()) {
-    finish(*stream);
-    over_.splice(over_.end(), order_, streams_.at(key));
-    if (over_.size() > limits_.most_over) forget(over_, over_.begin());
-  }
+  if (Order& now = order_of(*stream); &now != &before) now.splice(now.end(), before, streams_.at(key));
+  if (stream->has_closed() || (stream->has_ended() && !stream->has_carried())) end(streams_.at(key));
+  while (reset_.size() > limits_.most_reset || (held_ > limits_.most_memory && !reset_.empty())) end(reset_.begin());
+  while (held_ > limits_.most_memory && !over_.empty()) forget(over_, over_.begin());
   while (!order_.empty() && (held_ > limits_.most_memory || order_.size() > limits_.most_streams)) drop_oldest();
+}
+
+/// What is left of the connection tells late packets from a new one.
+void StreamReassembly::end(Order::iterator place) {
+  Order& order = order_of(**place);
+  finish(**place);
+  over_.splice(over_.end(), order, place);
+  if (over_.size() > limits_.most_over) forget(over_, over_.begin());
 }
 
 StreamReassembly::Stream* StreamReassembly::begin(const TcpSegment& segment, const Key& key) {
@@ -213,6 +264,7 @@ void StreamReassembly::drop_oldest() {
 }
 
 void StreamReassembly::forget(Order& order, Order::iterator place) {
+  held_ -= (*place)->counted_held;
   streams_.erase((*place)->key());
   order.erase(place);
 }
@@ -225,9 +277,12 @@ void StreamReassembly::tick(std::int64_t now_us) {
 }
 
 void StreamReassembly::finish() {
-  for (const auto& stream : order_) finish(*stream);
+  for (Order* const order : {&reset_, &order_})
+    for (const auto& stream : *order) finish(*stream);
   streams_.clear();
   order_.clear();
+  reset_.clear();
+  held_ = 0;
   over_.clear();
 }
 

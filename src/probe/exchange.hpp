@@ -59,7 +59,10 @@ struct Exchange {
   bool request_sent = true;                   ///< false: there was no connection, or no NetBIOS session, to send it on
   bool relayed = false;  ///< through a proxy: it may accept at once whatever its connection to the server comes to
   proto::Bytes reply;    ///< the SMB message, transport header removed; for garbage the first bytes that came
-  std::string detail;    ///< one clause for people, "" mostly; may hold text from the wire, so escape it
+  std::string via;       ///< in a capture: the tunnels around it, "vxlan 100 from 192.0.2.1 to 192.0.2.2"; else ""
+  /// In a capture: a packet that sent bytes of this connection again, and others; those that came first were taken.
+  std::optional<std::uint64_t> conflict_frame;
+  std::string detail;  ///< one clause for people, "" mostly; may hold text from the wire, so escape it
 
   friend bool operator==(const Exchange&, const Exchange&) = default;
 };

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "proto/reader.hpp"
 #include "proto/smb1_body.hpp"
@@ -16,13 +19,61 @@ constexpr std::size_t kUsualBytes = 512;
 constexpr std::size_t kMostDialects = 256;  // the longest list of a real client has 12
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint16_t>::max();
 
-/// The string of the SMB_Dialect at the front of `bytes`, which stand at `offset` of the message.
-Decoded<std::string> decode_dialect(ByteView bytes, std::size_t offset) {
-  if (bytes[0] != kDialectFormat) return error_at(DecodeErrc::bad_value, offset, "BufferFormat");
-  const auto text = bytes.subspan(1);
-  const auto end = std::ranges::find(text, std::uint8_t{0});
-  if (end == text.end()) return error_at(DecodeErrc::truncated, offset + bytes.size(), "DialectString");
-  return std::string(text.begin(), end);
+/// One SMB_Dialect, however it is written.
+struct WrittenDialect {
+  std::string text;
+  std::size_t size{};  ///< with its BufferFormat and NUL
+  bool formatted = true;
+  bool terminated = true;
+  bool wide = false;
+};
+
+bool is_printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7F; }
+
+/// The SMB_Dialect at the front of `bytes`, which stand at `offset` of the message. @pre bytes are not empty
+Decoded<WrittenDialect> decode_dialect(ByteView bytes, std::size_t offset) {
+  WrittenDialect out;
+  out.formatted = bytes[0] == kDialectFormat;
+  if (!out.formatted && !is_printable(bytes[0])) return error_at(DecodeErrc::bad_value, offset, "BufferFormat");
+  const ByteView text = bytes.subspan(out.formatted ? 1 : 0);
+  out.wide = text.size() >= 4 && is_printable(text[0]) && text[1] == 0 && is_printable(text[2]) && text[3] == 0;
+  const std::size_t unit = out.wide ? 2 : 1;
+  auto end = static_cast<std::size_t>(std::ranges::find(text, std::uint8_t{0}) - text.begin());
+  if (out.wide) {
+    for (end = 0; end + unit <= text.size() && text[end] != 0; end += unit)
+      out.text.push_back(static_cast<char>(text[end]));
+  } else {
+    out.text.assign(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  out.terminated = end + unit <= text.size();
+  out.size = (out.formatted ? 1 : 0) + std::min(end + unit, text.size());
+  return out;
+}
+
+/// What a request with a wrong ByteCount holds behind its WordCount.
+struct Written {
+  Smb1Header header;
+  ByteView bytes;  ///< to the message's end
+  std::size_t count{};
+};
+
+Decoded<Written> decode_written(ByteView message) {
+  const auto header = decode_smb1_header(message);
+  if (!header) return std::unexpected(header.error());
+  if (header->command != SMB_COM_NEGOTIATE) return error_at(DecodeErrc::bad_value, kSmb1HeaderSize, "Command");
+  Reader r(message.subspan(kSmb1HeaderSize), kSmb1HeaderSize);
+  r.require(!is_reply(*header), DecodeErrc::bad_value, "Flags");
+  const auto words = r.le<std::uint8_t>("WordCount");
+  r.require(words == 0, DecodeErrc::bad_structure_size, "WordCount");
+  Written out{.header = *header, .bytes = {}, .count = r.le<std::uint16_t>("ByteCount")};
+  if (r.remaining() == 0 && out.count > 0) r.skip(1, "Bytes");
+  out.bytes = r.take(r.remaining(), "Bytes");
+  return r.finish(out);
+}
+
+void add_once(Anomalies& anomalies, std::string what) {
+  if (std::ranges::find(anomalies, what, &Anomaly::what) == anomalies.end())
+    anomalies.push_back({"Dialects", std::move(what)});
 }
 
 }  // namespace
@@ -44,18 +95,28 @@ Bytes build_smb1_negotiate_request(const Smb1NegotiateRequest& request) {
 }
 
 Decoded<Smb1NegotiateRequest> decode_smb1_negotiate_request(ByteView message) {
-  const auto body = decode_smb1_body(message, SMB_COM_NEGOTIATE, false, 0);
-  if (!body) return std::unexpected(body.error());
-  Smb1NegotiateRequest out{.header = body->header, .dialects = {}};
+  const auto written = decode_written(message);
+  if (!written) return std::unexpected(written.error());
+  Smb1NegotiateRequest out{.header = written->header, .dialects = {}, .anomalies = {}};
   out.dialects.reserve(kUsualDialects);
-  ByteView rest = body->bytes;
-  while (!rest.empty()) {
-    const std::size_t at = body->bytes_offset + body->bytes.size() - rest.size();
-    if (out.dialects.size() == kMostDialects) return error_at(DecodeErrc::bad_count, at, "Dialects");
-    auto dialect = decode_dialect(rest, at);
+  if (written->count > written->bytes.size())
+    add_once(out.anomalies,
+             fmt::format("ByteCount says {} bytes, and {} are there", written->count, written->bytes.size()));
+  const std::size_t begin = message.size() - written->bytes.size();
+  std::size_t at = 0;
+  while (at < written->bytes.size()) {
+    const bool counted = at < written->count;
+    if (!counted && written->bytes[at] != kDialectFormat) break;  // padding
+    if (out.dialects.size() == kMostDialects) return error_at(DecodeErrc::bad_count, begin + at, "Dialects");
+    auto dialect = decode_dialect(written->bytes.subspan(at), begin + at);
     if (!dialect) return std::unexpected(dialect.error());
-    rest = rest.subspan(dialect->size() + 2);
-    out.dialects.push_back(*std::move(dialect));
+    at += dialect->size;
+    if (!dialect->formatted) add_once(out.anomalies, "a dialect without its BufferFormat");
+    if (!dialect->terminated) add_once(out.anomalies, "the last dialect has no NUL");
+    if (dialect->wide) add_once(out.anomalies, "dialects in UTF-16");
+    if (at > written->count && written->count <= written->bytes.size())
+      add_once(out.anomalies, fmt::format("ByteCount says {} bytes, and the dialects go on", written->count));
+    out.dialects.push_back(std::move(dialect->text));
   }
   return out;
 }

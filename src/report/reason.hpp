@@ -16,6 +16,7 @@ enum class ReasonKind : std::uint8_t {
   closed,              ///< the peer closed without a whole reply
   reset,               ///< the peer reset the connection
   dropped,             ///< closed, reset or out of resources, and not confirmed as a refusal
+  smb2_offer_closed,   ///< closed or reset, and only SMB2 was offered: so do servers that have SMB1 alone
   connection_refused,  ///< no service listens on the port
   unreachable,         ///< no route, host or network unreachable, permission denied by a firewall
   error,               ///< our own trouble: out of descriptors, out of memory
@@ -67,6 +68,7 @@ inline constexpr std::array kReasonWords{
     ReasonWord{"closed", 0},
     ReasonWord{"reset", 0},
     ReasonWord{"dropped", 0},
+    ReasonWord{"smb2_offer_closed", 0},
     ReasonWord{"connection_refused", 0},
     ReasonWord{"unreachable", 0},
     ReasonWord{"error", 0},

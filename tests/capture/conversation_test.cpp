@@ -121,6 +121,7 @@ TEST_SUITE("capture/conversation") {
     c.open();
     c.ask(framed(smb2_asks()));
     c.reset(false);
+    feed.finish();
     CHECK(only_exchange(feed).outcome == Outcome::reset);
   }
   TEST_CASE("tells a close and how much of the answer there was") {

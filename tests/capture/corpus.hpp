@@ -49,7 +49,7 @@ struct WholeCapture {
   std::vector<capture::SeenNbstat> nbstat;
   capture::CaptureCounts counts;
   std::string error;    ///< why it could not be opened
-  std::string trouble;  ///< why it broke off
+  std::string trouble;  ///< what could not be read, a line each
 };
 
 inline WholeCapture read_whole(const std::string& path) {
@@ -64,7 +64,7 @@ inline WholeCapture read_whole(const std::string& path) {
       {.on_conversation = [&](capture::Conversation&& found) { out.conversations.push_back(std::move(found)); },
        .on_nbstat = [&](capture::SeenNbstat&& found) { out.nbstat.push_back(std::move(found)); }},
       out.counts);
-  out.trouble = file->trouble().value_or("");
+  for (const std::string& trouble : file->troubles()) out.trouble += trouble + '\n';
   return out;
 }
 

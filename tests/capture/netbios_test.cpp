@@ -84,6 +84,7 @@ TEST_SUITE("capture/netbios") {
     c.open();
     c.ask(session_request());
     c.reset(false);
+    feed.finish();
     REQUIRE(feed.conversations.size() == 1);
     CHECK(feed.conversations[0].exchanges.at(0).outcome == Outcome::reset);
     CHECK(feed.conversations[0].exchanges.at(0).request.empty());

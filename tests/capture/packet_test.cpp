@@ -52,8 +52,8 @@ TEST_SUITE("capture/packet") {
   TEST_CASE("steps over the two tags of QinQ") {
     CHECK(is_hello(parsed(kLinkEthernet, ethernet(ipv6(segment()), 0x86DD, {0x88A8, 0x8100}))));
   }
-  TEST_CASE("gives up at the ninth tag") {
-    CHECK(!is_hello(parsed(kLinkEthernet, ethernet(ipv4(segment()), 0x0800, std::vector<std::uint16_t>(9, 0x8100)))));
+  TEST_CASE("gives up at the thirtieth tag") {
+    CHECK(!is_hello(parsed(kLinkEthernet, ethernet(ipv4(segment()), 0x0800, std::vector<std::uint16_t>(30, 0x8100)))));
   }
   TEST_CASE("reads Linux cooked v1") {
     CHECK(is_hello(parsed(kLinkLinuxSll, join({Bytes(14, 0), Bytes{0x08, 0x00}, ipv4(segment())}))));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "capture/link_types.hpp"
 #include "capture/packet.hpp"
 #include "capture/read_capture.hpp"
 #include "proto/session_frame.hpp"
@@ -137,10 +138,11 @@ class Feed {
   /// One packet; `cut` of its bytes are not captured. Gives its frame number.
   std::uint64_t raw(int link_type, ByteView bytes, std::size_t cut = 0) {
     now_us += 1000;
-    reader_.take(link_type, {.frame = ++frame,
-                             .time_us = now_us,
-                             .wire_length = static_cast<std::uint32_t>(bytes.size()),
-                             .bytes = bytes.first(bytes.size() - cut)});
+    reader_.take({.frame = ++frame,
+                  .time_us = now_us,
+                  .link_type = link_type,
+                  .wire_length = static_cast<std::uint32_t>(bytes.size()),
+                  .bytes = bytes.first(bytes.size() - cut)});
     return frame;
   }
   std::uint64_t segment(const Tcp& made, std::size_t cut = 0) { return raw(capture::kLinkRaw, packet_of(made), cut); }

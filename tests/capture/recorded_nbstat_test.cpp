@@ -60,10 +60,10 @@ NbstatBack read_back(const probe::NbstatExchange& exchange) {
   while (const auto packet = file->next()) {
     out.packets.emplace_back(packet->bytes.begin(), packet->bytes.end());
     out.times.push_back(packet->time_us);
-    reader.take(file->link_type(), *packet);
+    reader.take(*packet);
   }
   reader.finish();
-  CHECK_FALSE(file->trouble().has_value());
+  CHECK(file->troubles().empty());
   return out;
 }
 

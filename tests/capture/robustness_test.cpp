@@ -70,7 +70,7 @@ std::uint64_t read_all(ByteView bytes) {
   capture::CaptureReader reader(
       {.on_conversation = [](capture::Conversation&&) {}, .on_nbstat = [](capture::SeenNbstat&&) {}}, counts);
   while (const auto packet = file->next()) {
-    reader.take(file->link_type(), *packet);
+    reader.take(*packet);
     held = std::max(held, reader.held());
   }
   reader.finish();

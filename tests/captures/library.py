@@ -1,7 +1,6 @@
 """The captures of the repository and what `smbprobe read` says of them. Standard library only."""
 import json
 import os
-import re
 import pathlib
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import manifest  # noqa: E402
 import scanning  # noqa: E402
 
 RECORDED_BY_SCAN = "smbprobe scan "  # how the rows of scan --record begin
-__all__ = ["CAPTURES", "GOLDEN", "ROOT", "is_scan", "leaves", "load", "manifest", "read", "run", "scanning", "without_version"]
+__all__ = ["CAPTURES", "GOLDEN", "ROOT", "is_scan", "leaves", "load", "manifest", "read", "run", "scanning"]
 
 
 def is_scan(row):
@@ -81,17 +80,6 @@ def walk(lines, path, value):
         lines.append(f"{path}: {' '.join(map(json.dumps, value)) if value else 'none'}")
     elif value is not None and (path, value) != NONE_UNANSWERED:
         lines.append(f"{path}: {value if isinstance(value, str) and value.isprintable() else json.dumps(value)}")
-
-
-def without_version(text):
-    """libpcap's words change with libpcap."""
-    lines = []
-    for line in text.splitlines():
-        if line.startswith("stderr: ") and "packets (" not in line:
-            line = line.split(": the capture breaks off")[0]
-            line = re.sub(r"archaic pcap savefile format|unsupported pcap savefile version [\d.]+", "libpcap refuses its version", line)
-        lines.append(line)
-    return "\n".join(lines)
 
 
 def load(text):

@@ -27,9 +27,9 @@ def check(smbprobe, name):
         path = library.GOLDEN / (name + suffix)
         if not path.exists():
             sys.exit(f"there is no {path}: read_test.py --update SMBPROBE {name}")
-        golden, got = library.without_version(path.read_text(encoding="utf-8")), library.without_version(text)
-        differ |= golden != got
-        for line in difflib.unified_diff(golden.split("\n"), got.split("\n"), path.name, "now", lineterm=""):
+        golden = path.read_text(encoding="utf-8")
+        differ |= golden != text
+        for line in difflib.unified_diff(golden.split("\n"), text.split("\n"), path.name, "now", lineterm=""):
             print(line)
     sys.exit(1 if differ else 0)
 

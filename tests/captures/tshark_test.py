@@ -7,6 +7,8 @@ import sys
 
 from library import CAPTURES, manifest, scanning
 
+NOT_READ = ("shape_pcap-and-pcapng.pcap",)  # tshark takes the second file for a packet of the first
+
 
 def malformed(name):
     command = ["tshark", "-n", "-r", str(CAPTURES / name), "-Y", "_ws.malformed", "-T", "fields", "-e", "frame.number"]
@@ -22,7 +24,7 @@ def main():
     if not malformed("odd_smb1-word-count-lies.pcap"):
         sys.exit("a malformed answer is not seen as malformed")
     differences = scanning.Differences("tshark")
-    names = [name for name in manifest.captures() if not name.startswith("odd_") and name != "shape_wifi.pcap"]
+    names = [name for name in manifest.captures() if not name.startswith("odd_") and name != "shape_wifi.pcap" and name not in NOT_READ]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for name, frames in zip(names, pool.map(malformed, names)):
             differences.equal(name, frames, [])

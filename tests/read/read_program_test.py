@@ -20,6 +20,7 @@ import unittest
 
 PROGRAM = sys.argv.pop(1)
 SMB1_NEGOTIATE = bytes.fromhex("ff534d4272000000001801c8" + "00" * 18 + "0100" + "00" + "0c00") + b"\x02NT LM 0.12\x00"
+SMB1_FRAME = b"\0\0" + struct.pack(">H", len(SMB1_NEGOTIATE)) + SMB1_NEGOTIATE
 SAMBA = pathlib.Path(__file__).parents[2] / "captures" / "samba-4.17_smb1-and-smb2.pcapng"
 SNOOP = b"snoop\0\0\0" + struct.pack(">II", 2, 4)
 
@@ -40,8 +41,7 @@ def pcap(*packets, link_type=101, seconds=0):
 
 
 def one_client():
-    frame = b"\0\0" + struct.pack(">H", len(SMB1_NEGOTIATE)) + SMB1_NEGOTIATE
-    return pcap(packet(0, 0x02), packet(1, 0x18, frame), packet(1 + len(frame), 0x11))
+    return pcap(packet(0, 0x02), packet(1, 0x18, SMB1_FRAME), packet(1 + len(SMB1_FRAME), 0x11))
 
 
 class Closing:
@@ -126,14 +126,68 @@ class Reading(Case):
         content = pcap(link_type=147) + struct.pack("<IIII", 1700000000, 0, 20, len(whole)) + whole[:20]
         self.expect(run("read", self.file("a.pcap", content)), 3, ": 1 packet; 1 truncated, 1 with another link type (")
 
-    def test_two_files_have_headings_in_text(self):
-        result = run("read", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
-        self.expect(result, 3)
-        self.assertEqual(result.stdout.count(b"a.pcap =="), 1)
-        self.assertEqual(result.stdout.count(b"b.pcap =="), 1)
+    def test_the_same_packets_in_two_files_count_once(self):
+        result = run("read", "-f", "json", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
+        self.expect(result, 3, "2 captures: 3 packets; 3 in several files, counted once\n")
+        self.assertEqual([line["type"] for line in json.loads(result.stdout)], ["host", "client"])
+
+    def test_a_connection_goes_on_in_the_next_file(self):
+        whole = SAMBA.read_bytes()
+        first, later = self.split(whole)
+        together = run("read", "-f", "json", self.file("b.pcapng", later), self.file("a.pcapng", first))
+        self.expect(together, 0, "2 captures: ")
+        self.assertEqual(json.loads(together.stdout), json.loads(run("read", "-f", "json", SAMBA).stdout))
+
+    @staticmethod
+    def split(whole):
+        """A pcapng as two, each with the section and the interface, the packets of the first half in the first."""
+        blocks, at = [], 0
+        while at < len(whole):
+            length = struct.unpack_from("<I", whole, at + 4)[0]
+            blocks.append(whole[at:at + length])
+            at += length
+        head, packets = [block for block in blocks if block[0] != 6], [block for block in blocks if block[0] == 6]
+        half = len(packets) // 2 + 1
+        return b"".join(head + packets[:half]), b"".join(head + packets[half:])
+
+    def test_a_folder_is_one_capture(self):
+        first, later = self.split(SAMBA.read_bytes())
+        self.file("2.pcapng", first)
+        self.file("1.pcapng", later)
+        self.file("notes.txt", b"what this is\n")
+        self.file(".hidden.pcap", one_client())
+        result = run("read", "-f", "json", self.path)
+        self.expect(result, 0, "2 captures: ", "1 file is in the folder no capture: passed over")
+        self.assertEqual(json.loads(result.stdout), json.loads(run("read", "-f", "json", SAMBA).stdout))
+
+    def test_a_server_without_a_negotiate_has_a_line(self):
+        cut = packet(1, 0x18, b"\0\0\0\x6e\xfeSMB" + bytes(6))
+        cut = cut[:2] + struct.pack(">H", len(cut) + 100) + cut[4:]
+        path = self.file("a.pcap", pcap() + struct.pack("<IIII", 1700000000, 0, len(cut), len(cut) + 100) + cut)
+        line = b"192.0.2.7:445: SMB, but too little was captured to see its NEGOTIATE"
+        self.assertIn(line, run("read", path).stdout)
+        self.assertIn(line, run("read", "-q", path).stdout)
+        self.assertIn(b"1 truncated, 1 SMB server without a NEGOTIATE", run("read", "-f", "json", path).stderr)
+
+    def test_what_is_not_taken_apart_is_counted_by_kind(self):
+        esp = bytearray(packet(0, 0x02))
+        esp[9] = 50
+        self.expect(run("read", self.file("a.pcap", pcap(bytes(esp), bytes(esp), packet(0, 0x02)))), 3,
+                    ": 3 packets; 2 packets of ESP over IP not read\n")
+
+    def test_a_tunnel_is_told_with_its_exchanges(self):
+        inner = [packet(0, 0x02), packet(1, 0x18, SMB1_FRAME)]
+        tunnelled = pcap(*(self.wrapped(each) for each in inner))
+        line = json.loads(run("read", "--exchanges", self.file("a.pcap", tunnelled)).stdout)
+        self.assertEqual((line["server"], line["via"]), ("192.0.2.7:445", "ip-in-ip from 198.51.100.1 to 198.51.100.2"))
+        self.assertNotIn("via", json.loads(run("read", "--exchanges", self.file("b.pcap", pcap(*inner))).stdout))
+
+    @staticmethod
+    def wrapped(ip):
+        return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(ip), 0, 0, 64, 4, 0, bytes((198, 51, 100, 1)), bytes((198, 51, 100, 2))) + ip
 
     def test_a_page(self):
-        """One page, with each server once: the last capture's word."""
+        """One page, with each server once."""
         with tempfile.TemporaryDirectory() as folder:
             page = pathlib.Path(folder) / "page.html"
             told = run("read", "-f", "html", "-o", page, SAMBA, SAMBA)
@@ -152,9 +206,16 @@ class Reading(Case):
     def test_a_page_and_exchanges_contradict_each_other(self):
         self.assertEqual(run("read", "-f", "html", "--exchanges", SAMBA).returncode, 2)
 
-    def test_two_files_are_one_array(self):
-        result = run("read", "-f", "json", self.file("a.pcap", one_client()), self.file("b.pcap", one_client()))
-        self.assertEqual([line["type"] for line in json.loads(result.stdout)], ["host", "client"] * 2)
+    def test_a_report_is_written_when_a_pipe_is_interrupted(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with subprocess.Popen([PROGRAM, "read", "-f", "ndjson", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL) as program:
+                program.stdin.write(one_client() + pcap(packet(1 + len(SMB1_FRAME), 0x04))[24:])
+                program.stdin.flush()
+                self.assertEqual(json.loads(program.stdout.readline())["type"], "client")
+                program.send_signal(number)
+                self.assertEqual(json.loads(program.stdout.readline())["type"], "host")
+                self.assertEqual(program.wait(20), 130)
 
     def test_a_pipe_that_grows_tells_exchanges_before_its_end(self):
         with subprocess.Popen([PROGRAM, "read", "--exchanges", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -183,8 +244,10 @@ class Refusing(Case):
     def test_nothing(self):
         self.refused(self.file("empty.pcap", b""), "empty")
 
-    def test_a_folder(self):
-        self.refused(self.path, "directory")
+    def test_a_folder_without_captures(self):
+        empty = self.path / "empty"
+        empty.mkdir()
+        self.refused(empty, "no capture in this folder")
 
     def test_not_there(self):
         self.refused(self.path / "nowhere.pcap", "No such file")

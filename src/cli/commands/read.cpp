@@ -2,15 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "base/number_text.hpp"
-#include "capture/capture_file.hpp"
+#include "capture/capture_set.hpp"
 #include "capture/conversation_order.hpp"
 #include "capture/read_capture.hpp"
 #include "cli/commands/common_options.hpp"
+#include "cli/commands/read_counts.hpp"
+#include "cli/io/capture_paths.hpp"
 #include "cli/io/console.hpp"
 #include "cli/io/interrupt.hpp"
 #include "cli/io/policy_choice.hpp"
@@ -24,15 +27,16 @@
 namespace smbprobe::cli {
 namespace {
 
-constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped. Each file gives a report on its server,
-or a table of its servers (-v: a report on each), the offer of every client
-(SMB1-only clients first), and every session: a connection that went on to a
-login or further. A server is judged by what the capture shows; everything else
-is "not asked".
+constexpr const char* kReadFooter = R"(Reads pcap and pcapng, plain or gzipped, in tunnels too. Several files, and all
+in a folder, are one capture: a connection may go on in the next file. It gives
+a report on its server, or a table of its servers (-v: a report on each), the
+offer of every client (SMB1-only clients first), and every session: a connection
+that went on to a login or further. A server is judged by what the capture
+shows; everything else is "not asked".
 
 A pipe is read as it grows: with -f ndjson, clients and sessions are written as
 soon as they are known, with --exchanges every exchange, servers at the end. The
-page of -f html has only servers, each as shown by the last capture with it.
+page of -f html has only servers.
 
 Exit codes:
   0    a server supports SMB; with --exchanges, SMB was found
@@ -40,7 +44,7 @@ Exit codes:
        is not met
   2    bad option or policy, or the file of -o exists
   3    no server supports SMB
-  4    a file cannot be read to its end, or the output cannot be written
+  4    a file cannot be read whole, or the output cannot be written
   130  interrupted; what was known is written)";
 
 /// How long after its beginning a session of a growing capture is reported although its connection is open.
@@ -63,9 +67,9 @@ std::optional<Problem> contradiction(const ReadCommand& command) {
   return std::nullopt;
 }
 
-FilesOfRun files_of(const ReadCommand& command) {
+FilesOfRun files_of(const ReadCommand& command, const CapturePaths& captures) {
   FilesOfRun files{{named_output(command.output)}, {{"--policy", policy_file(command.policy)}}};
-  add_inputs(files, "FILE", command.files);
+  add_inputs(files, "FILE", captures.files);
   return files;
 }
 
@@ -76,92 +80,77 @@ struct Tally {
   bool trouble = false;
 };
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", base::grouped(count), count == 1 ? one : many);
-}
-
-/// "a.pcap: 70 packets; 2 truncated, 1 IP fragment skipped, 6 bytes missing"
-void tell_counts(const std::string& name, const capture::CaptureCounts& counts, const std::string& other_link_type) {
-  std::string amiss;
-  const auto add = [&amiss](std::uint64_t count, const std::string& words) {
-    if (count != 0) amiss += (amiss.empty() ? "; " : ", ") + words;
-  };
-  add(counts.cut_packets, base::grouped(counts.cut_packets) + " truncated");
-  add(counts.fragments, counted(counts.fragments, "IP fragment", "IP fragments") + " skipped");
-  add(counts.other_link_packets,
-      fmt::format("{} with another link type{} skipped", base::grouped(counts.other_link_packets), other_link_type));
-  add(counts.lost_bytes, counted(counts.lost_bytes, "byte", "bytes") + " missing");
-  add(counts.dropped_streams, counted(counts.dropped_streams, "connection", "connections") + " dropped");
-  tell(fmt::format("{}: {}{}", name, counted(counts.packets, "packet", "packets"), amiss));
-}
-
 class Reading {
  public:
   Reading(ReadSink& sink, OutputFile& out) : sink_(sink), out_(out) {}
 
-  void read(const std::string& path, bool with_heading, bool exchanges) {
-    auto file = capture::CaptureFile::open(path);
-    if (!file) return trouble(file.error());
-    tally_.opened = true;
-    sink_.begin_capture(with_heading ? base::escape_terminal(file->name()) : std::string());
-    if (exchanges)
-      read_exchanges(*file);
-    else
-      read_reports(*file);
+  void read(const CapturePaths& paths, bool exchanges) {
+    for (const std::string& text : paths.troubles) trouble(text);
+    capture::CaptureSet captures(paths.files, interrupted);
+    if (captures.files() > 0) {
+      tally_.opened = true;
+      if (exchanges)
+        read_exchanges(captures);
+      else
+        read_reports(captures);
+    }
+    for (const std::string& text : captures.troubles()) trouble(text);
+    if (captures.files() > 0)
+      tell(counts_line(captures.name(), counts_, {.repeated = captures.repeated(), .unheard = unheard_}));
+    if (paths.passed_over > 0)
+      tell(fmt::format("{} {} in the folder no capture: passed over", base::grouped(paths.passed_over),
+                       paths.passed_over == 1 ? "file is" : "files are"));
     out_.flush();
   }
 
   [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
 
  private:
-  /// Servers, clients and sessions need all that the capture holds.
-  void read_reports(capture::CaptureFile& file) {
+  /// Servers, clients and sessions need all that the captures hold.
+  void read_reports(capture::CaptureSet& captures) {
     capture::CaptureReports reports;
-    const bool live = file.is_live();
-    take_packets(file, {.on_conversation =
-                            [&](capture::Conversation&& conversation) {
-                              const auto& added = reports.add(std::move(conversation));
-                              if (!live) return;
-                              sink_.add_live(reports, added);
-                              out_.flush();
-                            },
-                        .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
+    const bool live = captures.is_live();
+    take_packets(captures, {.on_conversation =
+                                [&](capture::Conversation&& conversation) {
+                                  const auto& added = reports.add(std::move(conversation));
+                                  if (!live) return;
+                                  sink_.add_live(reports, added);
+                                  out_.flush();
+                                },
+                            .on_nbstat = [&](capture::SeenNbstat&& nbstat) { reports.add(std::move(nbstat)); }});
     if (!live) reports.settle();
     sink_.end_capture(reports);
-    tally_.smb = tally_.smb || sink_.saw_server();
+    tally_.smb = sink_.saw_server();
+    unheard_ = reports.unheard().size();
   }
 
-  /// The evidence goes out as it comes, so that a capture of any length can be read.
-  void read_exchanges(capture::CaptureFile& file) {
+  /// The evidence goes out as it comes, so that captures of any length can be read.
+  void read_exchanges(capture::CaptureSet& captures) {
     capture::ExchangeNumbers numbers;
-    capture::ConversationOrder order(file.is_live() ? 0 : kMostHeldBack, [&](capture::Conversation&& conversation) {
+    const bool live = captures.is_live();
+    capture::ConversationOrder order(live ? 0 : kMostHeldBack, [&](capture::Conversation&& conversation) {
       numbers.number(conversation);
       sink_.add_exchanges(conversation);
-      if (file.is_live()) out_.flush();
+      if (live) out_.flush();
     });
-    take_packets(file, {.on_conversation =
-                            [&](capture::Conversation&& conversation) {
-                              tally_.smb = tally_.smb || capture::carried_smb(conversation);
-                              order.add(std::move(conversation));
-                            },
-                        .on_nbstat = {}});
+    take_packets(captures, {.on_conversation =
+                                [&](capture::Conversation&& conversation) {
+                                  tally_.smb = tally_.smb || capture::carried_smb(conversation);
+                                  order.add(std::move(conversation));
+                                },
+                            .on_nbstat = {}});
     order.finish();
   }
 
-  void take_packets(capture::CaptureFile& file, capture::CaptureEvents events) {
-    capture::CaptureCounts counts;
-    std::string other_link_type;
-    capture::CaptureReader reader(std::move(events), counts,
-                                  file.is_live() ? std::optional(kLivePatienceUs) : std::nullopt);
+  void take_packets(capture::CaptureSet& captures, capture::CaptureEvents events) {
+    capture::CaptureReader reader(std::move(events), counts_,
+                                  captures.is_live() ? std::optional(kLivePatienceUs) : std::nullopt);
     while (!interrupted() && !out_.failed()) {
-      const auto packet = file.next();
+      const auto packet = captures.next();
       if (!packet) break;
-      if (!capture::is_read_link_type(file.link_type())) other_link_type = fmt::format(" ({})", file.link_type_name());
-      reader.take(file.link_type(), *packet);
+      reader.take(*packet);
     }
     reader.finish();
-    if (file.trouble()) trouble(*file.trouble());
-    tell_counts(base::escape_terminal(file.name()), counts, base::escape_terminal(other_link_type));
   }
 
   void trouble(const std::string& message) {
@@ -171,6 +160,8 @@ class Reading {
 
   ReadSink& sink_;
   OutputFile& out_;
+  capture::CaptureCounts counts_;
+  std::uint64_t unheard_ = 0;
   Tally tally_;
 };
 
@@ -196,7 +187,7 @@ void add_read_options(VerbOptions& verb, ReadCommand& c) {
   verb.show_examples({{"smbprobe read office.pcapng", "servers and clients"},
                       {"smbprobe read office.pcapng -f html -o office.html", "the same as a page"},
                       {"tcpdump -w - 'port 445' | smbprobe read - -f ndjson", "while it is captured"}});
-  read.add_option("FILE", c.files, "captures; - for stdin")->type_name("")->required();
+  read.add_option("FILE", c.files, "captures or folders of them; - for stdin")->type_name("")->required();
   add_format(verb, FormatUser::read, c.format);
   add_output(verb, c.output, c.overwrite);
   read.add_flag("--exchanges", c.exchanges, "NDJSON of every exchange instead of reports");
@@ -214,7 +205,8 @@ ExitCode run_read(const ReadCommand& command) {
   if (const auto problem = contradiction(command)) return complain(*problem);
   const auto policy = choose_policy(command.policy);
   if (!policy) return complain(policy.error());
-  const auto files = files_of(command);
+  const CapturePaths captures = capture_paths(command.files);
+  const auto files = files_of(command, captures);
   if (const auto problem = file_clash(files)) return complain(*problem);
   auto out = OutputFile::open(command.output, command.overwrite, files);
   if (!out) return complain(out.error());
@@ -228,8 +220,7 @@ ExitCode run_read(const ReadCommand& command) {
   ReadSink sink(*out, format, text, std::move(fail_conditions));
   Reading reading(sink, *out);
   sink.begin();
-  for (const auto& path : command.files)
-    if (!interrupted() && !out->failed()) reading.read(path, command.files.size() > 1, command.exchanges);
+  reading.read(captures, command.exchanges);
   if (!reading.tally().opened && !command.output.empty()) {
     out->abandon();
     return interrupted() ? ExitCode::interrupted : ExitCode::trouble;

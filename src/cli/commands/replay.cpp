@@ -67,7 +67,7 @@ std::expected<Servers, Problem> read_servers(const std::string& path) {
   };
   capture::CaptureCounts counts;
   capture::read_capture(*file, events, counts);
-  if (file->trouble()) tell(base::escape_terminal(*file->trouble()));
+  for (const std::string& trouble : file->troubles()) tell(base::escape_terminal(trouble));
   return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "cli/io/saved_hosts.hpp"
 #include "view/html/html_page.hpp"
 #include "view/json/client_json.hpp"
@@ -16,14 +18,22 @@
 
 namespace smbprobe::cli {
 
-void ReadSink::begin() {
-  if (format_ == view::OutputFormat::json) out_.write("[");
+namespace {
+
+/// A line on each server whose NEGOTIATEs were not captured.
+std::vector<std::string> unheard_lines(const capture::CaptureReports& reports) {
+  std::vector<std::string> out;
+  for (const auto& each : reports.unheard())
+    out.push_back(fmt::format(
+        "{}: SMB, but {}", report::to_string(each.server),
+        each.incomplete ? "too little was captured to see its NEGOTIATE" : "its NEGOTIATE was not captured"));
+  return out;
 }
 
-void ReadSink::begin_capture(std::string heading) {
-  heading_ = std::move(heading);
-  live_ = false;
-  written_.clear();
+}  // namespace
+
+void ReadSink::begin() {
+  if (format_ == view::OutputFormat::json) out_.write("[");
 }
 
 /// What indents a document in the chosen format.
@@ -58,10 +68,11 @@ void ReadSink::add_live(capture::CaptureReports& reports, const capture::Convers
 void ReadSink::end_capture(const capture::CaptureReports& reports) {
   if (format_ == view::OutputFormat::text) return text(reports);
   if (format_ == view::OutputFormat::html) {
-    for (auto& host : reports.hosts()) keep(std::move(host.report));
+    reports.each_host([&](const probe::SurveyedHost& host) { page_.add(host.report, judge(host.report)); });
     return;
   }
-  for (const auto& [host, exchanges] : reports.hosts()) line(view::host_to_json(host, judge(host), indent()));
+  reports.each_host(
+      [&](const probe::SurveyedHost& host) { line(view::host_to_json(host.report, judge(host.report), indent())); });
   if (live_) return;
   for (const auto& client : reports.clients()) line(view::client_to_json(client, indent()));
   for (const auto& session : reports.sessions()) line(view::session_to_json(session, indent()));
@@ -82,15 +93,14 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   const auto separate = [&] {
     if (!out.empty() && !text_.quiet) out += '\n';
   };
-  const auto hosts = reports.hosts();
-  if (hosts.size() > 1 && text_.table.rows != view::TableRows::none) {
+  if (text_.table.rows != view::TableRows::none && reports.host_count() > 1) {
     separate();
-    out += table(hosts);
+    out += table(reports);
   } else {
-    for (const auto& [host, exchanges] : hosts) {
+    reports.each_host([&](const probe::SurveyedHost& host) {
       separate();
-      out += view::render_text(host, judge(host), text_, exchanges);
-    }
+      out += view::render_text(host.report, judge(host.report), text_, host.exchanges);
+    });
   }
   const auto section = [&](std::string_view title) {
     separate();
@@ -100,6 +110,7 @@ void ReadSink::text(const capture::CaptureReports& reports) {
     out_.write((std::exchange(first_, false) ? "" : "\n") + out);
     return;
   }
+  for (const std::string& each : unheard_lines(reports)) out += each + '\n';
   const auto clients = reports.clients();
   if (!clients.empty()) section("Clients");
   for (const auto& client : clients) out += view::render_client(client, text_);
@@ -107,20 +118,19 @@ void ReadSink::text(const capture::CaptureReports& reports) {
   if (!sessions.empty()) section("Sessions");
   for (const auto& session : sessions) out += view::render_session(session, text_);
   if (out.empty()) return;
-  if (!heading_.empty())
-    out.insert(0, view::render_style(view::styled(view::Style::bold, "== " + heading_ + " ==") + '\n', text_.color));
   out_.write((std::exchange(first_, false) || text_.quiet ? "" : "\n") + out);
 }
 
 /// Servers of one capture, in the order of their addresses.
-std::string ReadSink::table(const std::vector<probe::SurveyedHost>& hosts) {
+std::string ReadSink::table(const capture::CaptureReports& reports) {
   view::HostsSummary summary;
   std::map<HostKey, view::HostRow> rows;
-  for (const auto& [host, exchanges] : hosts) {
+  reports.each_host([&](const probe::SurveyedHost& surveyed) {
+    const auto& host = surveyed.report;
     const auto judgement = judge(host);
     summary.add(host, judgement);
     if (host.status == report::HostStatus::smb) rows.insert_or_assign(key_of(host), view::host_row(host, judgement));
-  }
+  });
   std::vector<view::HostRow> sorted;
   for (auto& [key, row] : rows) sorted.push_back(std::move(row));
   const view::HostTable table(text_.width, text_.table.policy, sorted);
@@ -130,20 +140,8 @@ std::string ReadSink::table(const std::vector<probe::SurveyedHost>& hosts) {
   return view::render_style(out, text_.color);
 }
 
-/// A page has a part for each address, and so each server once.
-void ReadSink::keep(report::HostReport report) {
-  const auto [place, fresh] = places_.try_emplace(report.address, servers_.size());
-  SeenServer& server = fresh ? servers_.emplace_back() : servers_[place->second];
-  server.judgement = judge(report);
-  server.report = std::move(report);
-}
-
 void ReadSink::end() {
-  if (format_ == view::OutputFormat::html) {
-    view::HtmlPage page;
-    for (const auto& server : servers_) page.add(server.report, server.judgement);
-    out_.write(page.text());
-  }
+  if (format_ == view::OutputFormat::html) out_.write(page_.text());
   if (format_ == view::OutputFormat::json) out_.write(first_ ? "]\n" : "\n]\n");
 }
 

@@ -1,11 +1,9 @@
 // Writes what captures show, in the chosen format.
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -15,11 +13,12 @@
 #include "cli/io/output_file.hpp"
 #include "cli/requirement.hpp"
 #include "probe/survey/survey.hpp"
+#include "view/html/html_page.hpp"
 #include "view/text/text_report.hpp"
 
 namespace smbprobe::cli {
 
-/// Lines of one capture after the other. The JSON array is well-formed from begin() to end().
+/// Lines of one capture. The JSON array is well-formed from begin() to end().
 class ReadSink {
  public:
   /// @param out outlives the sink.
@@ -32,16 +31,13 @@ class ReadSink {
 
   void begin();
 
-  /// A capture begins. @param heading "" for none: text shows it above the capture's reports.
-  void begin_capture(std::string heading);
-
   /// The evidence of one conversation.
   void add_exchanges(const capture::Conversation& conversation);
 
   /// A conversation of a capture that still grows: NDJSON of its session and what is new of its client.
   void add_live(capture::CaptureReports& reports, const capture::Conversation& conversation);
 
-  /// All of a capture that was not added already.
+  /// All of the capture that was not added already.
   void end_capture(const capture::CaptureReports& reports);
 
   void end();
@@ -52,17 +48,11 @@ class ReadSink {
   [[nodiscard]] const OpenQuestions& open() const noexcept { return open_; }
 
  private:
-  struct SeenServer {
-    report::HostReport report;
-    audit::Judgement judgement;
-  };
-
-  void keep(report::HostReport report);
   [[nodiscard]] audit::Judgement judge(const report::HostReport& host);
   [[nodiscard]] int indent() const;
   void line(const std::string& text);
   void text(const capture::CaptureReports& reports);
-  [[nodiscard]] std::string table(const std::vector<probe::SurveyedHost>& hosts);
+  [[nodiscard]] std::string table(const capture::CaptureReports& reports);
 
   OutputFile& out_;
   view::OutputFormat format_;
@@ -72,11 +62,9 @@ class ReadSink {
   bool failed_ = false;
   OpenQuestions open_;
   bool first_ = true;
-  bool live_ = false;  ///< sessions and clients of this capture are written already
-  std::string heading_;
-  std::vector<SeenServer> servers_;  ///< of html: in the order of appearance, with the last capture's word
-  std::unordered_map<std::string, std::size_t> places_;  ///< in servers_, by address
-  std::map<std::string, report::ClientOffer> written_;   ///< by address, of this capture
+  bool live_ = false;  ///< sessions and clients are written already
+  view::HtmlPage page_;
+  std::map<std::string, report::ClientOffer> written_;  ///< by address
 };
 
 }  // namespace smbprobe::cli

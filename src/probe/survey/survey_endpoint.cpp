@@ -98,6 +98,14 @@ constexpr std::array kOpenRanks{
     StateRank{ended_as<Outcome::not_captured>, report::EndpointState::silent},
 };
 
+/// True where nothing but SMB2 was offered, and no byte came back: a server that has SMB1 alone hangs up on that.
+bool offered_smb2_alone(std::span<const Evidence> evidence) {
+  return std::ranges::all_of(evidence, [](const Evidence& each) {
+    return was_hung_up_on(*each.exchange) && each.exchange->detail.empty() &&
+           each.asked<proto::Smb2NegotiateRequest>() != nullptr;
+  });
+}
+
 void set_state(report::EndpointReport& report, std::span<const Evidence> evidence) {
   report.state = report::EndpointState::error;
   report.reason = report::ReasonKind::not_tried;
@@ -111,6 +119,11 @@ void set_state(report::EndpointReport& report, std::span<const Evidence> evidenc
   if (said_no != evidence.end()) {
     report.state = report::EndpointState::refused;
     report.reason = reason_of(*said_no);
+    return;
+  }
+  if (!evidence.empty() && offered_smb2_alone(evidence)) {
+    report.state = report::EndpointState::silent;
+    report.reason = report::ReasonKind::smb2_offer_closed;
     return;
   }
   const bool all_else = std::ranges::all_of(evidence, said_something_else);
@@ -155,6 +168,11 @@ void survey_answers(report::EndpointReport& report, std::span<const Evidence> ev
     if (each.exchange->early_reply && speaks_smb(each))
       note(report.anomalies, proto::is_smb2(each.exchange->reply) ? "smb2" : "smb1",
            "the answer came before its question");
+  for (const Evidence& each : evidence)
+    if (each.exchange->conflict_frame)
+      note(report.anomalies, "tcp",
+           fmt::format("frame {} sends bytes again, and others: those that came first were taken",
+                       *each.exchange->conflict_frame));
   const SurveyContext context = context_of(evidence);
   report.smb1 = survey_smb1(context, report.anomalies);
   report.smb2 = survey_smb2(context, report.anomalies);

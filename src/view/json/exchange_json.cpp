@@ -45,6 +45,7 @@ std::string exchange_to_json(const probe::Exchange& e) {
   out.member("server", report::to_string(e.server));
   out.raw_string("transport", report::name_of(e.transport));
   out.string_or_null("called_name", e.called_name);
+  if (!e.via.empty()) out.member("via", e.via);
   out.member("number", e.number);
   out.member("connection", e.connection);
   out.member("request_frame", e.request_frame);
@@ -54,6 +55,7 @@ std::string exchange_to_json(const probe::Exchange& e) {
   out.raw_string("outcome", probe::name_of(e.outcome));
   out.member("session_error", e.session_error);
   out.string_or_null("detail", e.detail);
+  if (e.conflict_frame) out.member("conflict_frame", e.conflict_frame);
   out.key("request");
   std::vector<report::CutText> cut;
   write_request(out, e.request, cut);

@@ -134,8 +134,11 @@ void add_smb1_tree_reply(Fields& out, const proto::Smb1TreeConnectResponse& r) {
 
 void add_smb1_request_body(Fields& out, std::uint8_t command, proto::ByteView message) {
   if (command == proto::SMB_COM_NEGOTIATE)
-    add_body(out, proto::decode_smb1_negotiate_request(message),
-             [](Fields& to, const auto& r) { add(to, "DialectString", "dialects", Strings{r.dialects}); });
+    add_body(out, proto::decode_smb1_negotiate_request(message), [](Fields& to, const proto::Smb1NegotiateRequest& r) {
+      add(to, "DialectString", "dialects", Strings{r.dialects});
+      add_anomalies(to, r.anomalies);
+      if (!r.anomalies.empty()) add(to, kJsonOnly, "anomalies", r.anomalies);
+    });
   if (command == proto::SMB_COM_SESSION_SETUP_ANDX)
     add_body(out, proto::decode_smb1_session_setup_request(message), add_smb1_setup_request);
   if (command == proto::SMB_COM_TREE_CONNECT_ANDX)

@@ -42,6 +42,7 @@ std::string state_text(const report::EndpointReport& endpoint) {
       return "SMB";
     case EndpointState::silent:
       if (endpoint.reason == report::ReasonKind::not_captured) break;
+      if (endpoint.reason == report::ReasonKind::smb2_offer_closed) break;
       if (endpoint.reason == report::ReasonKind::dropped) return "open, drops every connection";
       return "no answer in time";
     case EndpointState::unreachable:

@@ -91,6 +91,14 @@ TEST_SUITE("probe/survey_endpoint") {
     CHECK(state_of({exchange(kNtLm, Outcome::reset), closed}) == State{EndpointState::not_smb, "closed"_reason});
   }
 
+  TEST_CASE("does not say that a port is no SMB where it closed on SMB2 and nothing else was offered") {
+    const auto closed = exchange(probe::full_smb2_offer(), Outcome::closed);
+    const auto reset = exchange(probe::full_smb2_offer(), Outcome::reset);
+    CHECK(state_of({closed}) == State{EndpointState::silent, "smb2_offer_closed"_reason});
+    CHECK(state_of({closed, reset}) == State{EndpointState::silent, "smb2_offer_closed"_reason});
+    CHECK(state_of({closed, exchange(kNtLm, Outcome::closed)}) == State{EndpointState::not_smb, "closed"_reason});
+  }
+
   TEST_CASE("asks nothing of a port without a connection") {
     const auto report =
         survey({exchange(probe::full_smb2_offer(), Outcome::refused), exchange(kNtLm, Outcome::refused)});
