@@ -146,7 +146,7 @@ class Formats(Report):
         self.assertEqual(got.stderr, "")
         table, counts, findings, _, following = got.stdout.split("\n\n")
         self.assertEqual([row.split()[0] for row in table.splitlines()], ["Address", "10.0.0.9", "10.0.0.10"])
-        self.assertEqual(re.split("  +", table.splitlines()[1])[1:], ["NAS\\LAN", "disabled", "2.0.2-3.1.1", "not required", "medium signing-not-required"])
+        self.assertEqual(re.split("  +", table.splitlines()[1])[1:], ["NAS\\LAN", "disabled", "2.0.2-3.1.1", "not required", "ready", "medium signing-not-required"])
         self.assertIn("2 hosts with SMB; 1 without: 1 not SMB (10.0.0.1)", counts)
         self.assertIn("  medium  signing-not-required  2 hosts  Signing is not required\n", findings)
         self.assertTrue(all(len(each) <= 100 for each in got.stdout.splitlines()))
