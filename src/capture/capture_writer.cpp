@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "capture/file_records.hpp"
+#include "capture/link_types.hpp"
 #include "capture/recorded_flow.hpp"
 #include "capture/recorded_packet.hpp"
 #include "probe/ask/called_names.hpp"

@@ -13,7 +13,6 @@ namespace {
 
 using proto::Reader;
 
-constexpr std::uint16_t kTransparentBridging = 0x6558;
 constexpr std::uint32_t kNetworkShift = 8;  // of a VNI, which has 24 bits and a byte behind it
 
 TunnelStep tunnelled(std::string_view kind, std::optional<std::uint32_t> id, const Step& step) {

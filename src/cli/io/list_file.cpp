@@ -44,10 +44,10 @@ std::expected<targets::OpenedList, std::string> open_list(const std::string& pat
   return targets::OpenedList{list_name(path), *std::move(text)};
 }
 
-std::expected<targets::OpenedList, std::string> open_bounded_list(const std::string& path, std::size_t most) {
-  auto text = path == "-" ? read_open_file(STDIN_FILENO, most) : read_file(path, most);
+std::expected<targets::OpenedList, std::string> open_bounded_list(const std::string& path, std::size_t limit) {
+  auto text = path == "-" ? read_open_file(STDIN_FILENO, limit) : read_file(path, limit);
   if (!text) return std::unexpected(error_text(text.error()));
-  if (text->size() > most) return std::unexpected(fmt::format("it has more than {} MiB", most >> 20U));
+  if (text->size() > limit) return std::unexpected(fmt::format("it has more than {} MiB", limit >> 20U));
   return targets::OpenedList{list_name(path), std::make_unique<std::istringstream>(*std::move(text))};
 }
 

@@ -43,7 +43,7 @@ HostKey key_of(const report::HostReport& report) {
 }
 
 SavedHosts::SavedHosts(audit::HostFilter filter, std::function<void(const std::string&)> on_problem)
-    : filter_(filter), on_problem_(std::move(on_problem)), most_open_(files_to_keep_open()) {}
+    : filter_(std::move(filter)), on_problem_(std::move(on_problem)), most_open_(files_to_keep_open()) {}
 
 void SavedHosts::problem(const std::string& sentence) {
   ++counts_.broken;
