@@ -40,4 +40,4 @@ fi
 status=0
 "${SMBPROBE:-smbprobe}" report "${files[@]}" -f ndjson -o "$output.part" --overwrite || status=$?
 if [[ $status -ne 0 && $status -ne $no_smb ]]; then exit "$status"; fi
-mv -f "$output.part" "$output" # whoever reads it finds it whole
+mv -f "$output.part" "$output" # a reader always finds it complete

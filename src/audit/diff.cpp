@@ -135,7 +135,7 @@ std::optional<std::string> implementation_name(const Judgement& judgement) {
   return judgement.implementation->name;
 }
 
-/// Of two hosts that speak SMB. @param asked_alike who knows more finds more, so else only the implementation counts
+/// Of two hosts that support SMB. @param asked_alike who knows more finds more, so else only the implementation counts
 void compare_judgements(const Judgement& before, const Judgement& after, bool asked_alike, std::vector<Change>& out) {
   if (asked_alike) {
     if (const auto old = finding_ids(before), now = finding_ids(after); old != now)

@@ -30,7 +30,7 @@ struct FailConditions {
 /// True with a finding at or above --fail-on or a broken policy. What is unknown is no failure.
 [[nodiscard]] bool fails(const audit::Judgement& judgement, const FailConditions& fail_conditions);
 
-/// True where the answers of a host that speaks SMB suffice: a quick look shows what fails, never that nothing does.
+/// True where the answers of a host that supports SMB suffice: a quick look shows what fails, never that nothing does.
 [[nodiscard]] bool is_judged(const report::HostReport& report,
                              const audit::Judgement& judgement,
                              const FailConditions& fail_conditions);

@@ -80,7 +80,7 @@ inline void write_findings(JsonWriter& out, const audit::Judgement& judgement) {
   out.end_array();
 }
 
-/// `path` is words on the report's own facts and is made anew from them.
+/// `path` is words on the report's own facts and is built from them again.
 template <>
 struct Fields<audit::Judgement> {
   using J = audit::Judgement;

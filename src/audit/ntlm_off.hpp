@@ -5,7 +5,7 @@
 
 namespace smbprobe::audit {
 
-/// Ready where every port that speaks SMB and lists mechanisms has Kerberos, IAKERB or NEGOEX among them; `ntlm_only`
+/// Ready where every port that supports SMB and lists mechanisms has Kerberos, IAKERB or NEGOEX among them; `ntlm_only`
 /// where one has none of them; unknown where no port lists any.
 [[nodiscard]] NtlmOff ntlm_off(const report::HostReport& report);
 

@@ -32,8 +32,8 @@ namespace smbprobe::audit {
 /// What a port says of a dialect: a port that refuses SMB2 refuses it, one that accepts another was not asked for it.
 [[nodiscard]] report::Verdict smb2_verdict(const report::EndpointReport& endpoint, std::uint16_t revision);
 
-/// Whether any port, or every port that speaks SMB, answered for a dialect so. A port that refuses all of SMB2 refuses
-/// each of its dialects.
+/// Whether any port, or every port that supports SMB, answered for a dialect so. A port that refuses all of SMB2
+/// refuses each of its dialects.
 [[nodiscard]] bool any_accepts(const report::HostReport& report, std::uint16_t revision);
 [[nodiscard]] bool all_refuse(const report::HostReport& report, std::uint16_t revision);
 
@@ -63,7 +63,7 @@ class PortFacts {
   std::vector<std::pair<std::string, std::vector<std::string>>> facts_;  // fact, ports
 };
 
-/// Asks each port that speaks SMB for a fact. @param fact EndpointReport to std::optional<std::string>
+/// Asks each port that supports SMB for a fact. @param fact EndpointReport to std::optional<std::string>
 template <class Fact>
 [[nodiscard]] std::optional<Observation> observe(const report::HostReport& report, Fact fact) {
   PortFacts facts;

@@ -16,7 +16,7 @@ inline constexpr std::size_t kMostCodePoints = 255;
 std::optional<std::size_t> cut_long(std::string& text);
 
 /// True for code points that a terminal acts upon or that turn the order of the text (C0, DEL, C1, line and paragraph
-/// separators, bidirectional controls), and for those that nobody sees (zero width, fillers, variation selectors,
+/// separators, bidirectional controls), and for invisible ones (zero width, fillers, variation selectors,
 /// tags).
 [[nodiscard]] bool is_control(char32_t value) noexcept;
 

@@ -149,7 +149,7 @@ class JsonWriter {
       literal("false,");
   }
 
-  /// An element of an array has a line of its own; a value of a key stands beside it.
+  /// An element of an array gets its own line; a value follows its key on the same line.
   void begin_value() {
     if (indent_ >= 0 && !after_key_ && depth_ > 0) new_line();
     after_key_ = false;

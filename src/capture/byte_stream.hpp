@@ -34,7 +34,7 @@ class ByteSink {
 };
 
 /// Puts segments in order by sequence number. What arrives first wins over what is sent again; of the first KiB, and of
-/// what waits, it is told where the two differ. Bytes behind a hole wait until the hole is filled, or until more of
+/// what waits, the first difference is reported. Bytes behind a hole wait until the hole is filled, or until more of
 /// them wait than the cap: then the hole is stepped over.
 class ByteStream {
  public:

@@ -24,7 +24,7 @@ namespace smbprobe::capture {
 /// True when the conversation carried an SMB message; false for a connection that was refused.
 [[nodiscard]] bool carried_smb(const capture::Conversation& conversation);
 
-/// A server that was seen to speak SMB, and none of whose NEGOTIATEs was captured.
+/// A server that was seen to support SMB, and none of whose NEGOTIATEs was captured.
 struct UnheardServer {
   report::SocketAddress server;
   bool incomplete = false;  ///< bytes of its connections were not captured
@@ -53,8 +53,8 @@ class CaptureReports {
   const capture::Conversation& add(capture::Conversation&& conversation);
   void add(capture::SeenNbstat&& nbstat);
 
-  /// Puts the conversations in the order of their first frames and numbers their exchanges anew: connections that hung
-  /// are told last while a capture is read.
+  /// Puts the conversations in the order of their first frames and renumbers their exchanges: connections that hung
+  /// are reported last while a capture is read.
   void settle();
 
   /// True when some connection carried an SMB message.

@@ -205,7 +205,7 @@ Bytes CaptureWriter::connection(std::span<const Exchange> exchanges) {
     blocks.insert(blocks.end(), packets.begin(), packets.end());
     return std::move(blocks);
   };
-  if (first.client.port == 0) {  // the connection did not come about; our own trouble leaves no packet
+  if (first.client.port == 0) {  // the connection did not come about; an internal error leaves no packet
     if (first.outcome == Outcome::refused || first.outcome == Outcome::silent || first.outcome == Outcome::reset)
       flow->syn(probe::lifetime_of(first).begun_us);
     if (first.outcome == Outcome::refused || first.outcome == Outcome::reset)

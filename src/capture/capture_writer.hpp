@@ -26,7 +26,7 @@ class CaptureWriter {
   /// A connection that did not come about has no known client: it is given the last client address that this server
   /// saw, or the unspecified address, and a port made from the connection's number. So is one that was relayed where
   /// this end has no address of the server's family. A name that a proxy resolved gets an address of 198.18.0.0/15,
-  /// which is nobody's [RFC 2544], and a block that says whose name it stands for.
+  /// which belongs to no one [RFC 2544], and a block that says which name it represents.
   /// @param exchanges of one connection, in order.
   [[nodiscard]] proto::Bytes connection(std::span<const probe::Exchange> exchanges);
 

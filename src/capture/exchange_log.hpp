@@ -13,7 +13,7 @@
 namespace smbprobe::capture {
 
 /// Collects the NEGOTIATEs of a connection and its SESSION_SETUPs that carry an NTLMSSP NEGOTIATE or CHALLENGE. Logins
-/// stay out: they hold what passwords can be guessed from. Only a scan's sessions of nobody are in (see
+/// stay out: they hold what passwords can be guessed from. Only a scan's sessions without credentials are kept (see
 /// probe::session_tried_by_scan()), with the TREE_CONNECT that follows a null session.
 class ExchangeLog {
  public:

@@ -265,7 +265,7 @@ Step into_ppp(Layer layer) {
   }
 }
 
-/// RFC 3032 2.1. What is labelled is told by nobody: by its first bits it is IP, or Ethernet behind a control word
+/// RFC 3032 2.1. No field names the payload: its first bits show IP, or Ethernet behind a control word
 /// [RFC 4385 3], or Ethernet.
 Step into_mpls(Layer layer) {
   constexpr int kMostLabels = 16;

@@ -13,7 +13,7 @@ constexpr std::int64_t kLivePatienceUs = 10'000'000;
 constexpr std::int64_t kTickUs = 1'000'000;
 constexpr std::size_t kMostNamedLinks = 8;
 
-/// While a capture grows nothing waits for a RST to be contradicted: what is known is told.
+/// A growing capture does not wait for a RST to be contradicted: it reports what is known.
 ReassemblyLimits limits_for(ReassemblyLimits limits, std::optional<std::int64_t> patience_us) {
   if (patience_us) limits.most_reset = 0;
   return limits;

@@ -47,7 +47,8 @@ class CaptureReader {
 };
 
 /// Reads the file to its end; `file.troubles()` tells afterwards what could not be read. Conversations of a live
-/// input (a pipe from tcpdump) are told 10 seconds of capture time after they began, once their session stands.
+/// input (a pipe from tcpdump) are reported 10 seconds of capture time after they began, once their session is
+/// established.
 void read_capture(CaptureFile& file, const CaptureEvents& events, CaptureCounts& counts);
 
 }  // namespace smbprobe::capture

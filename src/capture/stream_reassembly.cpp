@@ -194,7 +194,7 @@ StreamReassembly::Order& StreamReassembly::order_of(const Stream& stream) noexce
   return stream.has_ended() ? reset_ : order_;
 }
 
-/// The stream that a segment belongs to, begun where it may be; null where nobody follows it.
+/// The stream that a segment belongs to, started if allowed; null if it is not followed.
 StreamReassembly::Stream* StreamReassembly::followed(const TcpSegment& segment, const Key& key, Beginning beginning) {
   const auto found = streams_.find(key);
   if (found != streams_.end()) {

@@ -4,11 +4,11 @@
 namespace smbprobe::cli {
 
 enum class ExitCode : int {
-  ok = 0,            ///< at least one target spoke SMB
+  ok = 0,            ///< at least one target supports SMB
   difference = 1,    ///< diff: a host is new, removed or changed
   finding = 1,       ///< a finding at or above --fail-on, a policy that failed, --require not met
   usage = 2,         ///< a bad option, target or port list
-  no_smb = 3,        ///< no target spoke SMB
+  no_smb = 3,        ///< no target supports SMB
   trouble = 4,       ///< our own: the output cannot be written, no descriptors left
   interrupted = 130  ///< SIGINT or SIGTERM; what was known is written
 };
@@ -19,7 +19,7 @@ struct RunOutcome {
   bool trouble = false;   ///< our own
   bool bad_list = false;  ///< --strict
   bool failed = false;    ///< by --fail-on, --policy or --require
-  bool smb = false;       ///< a host speaks SMB
+  bool smb = false;       ///< a host supports SMB
 };
 
 /// The code of a run: where several apply, the first of them.

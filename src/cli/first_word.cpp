@@ -17,7 +17,7 @@ bool looks_like_target(std::string_view word) {
   return word.find_first_of(".:/\\0123456789*") != std::string_view::npos;
 }
 
-/// Options that whoever knows nmap types; -oX would be an output file of the name X.
+/// Options of nmap that people type by habit; -oX would write an output file named X.
 struct NmapOption {
   std::string_view option;
   std::string_view instead;

@@ -22,7 +22,7 @@ std::size_t raise_descriptor_limit(std::size_t wanted) {
   rlimit raised = limit;
   raised.rlim_cur = static_cast<rlim_t>(std::min(wanted, to_size(limit.rlim_max)));
   if (setrlimit(RLIMIT_NOFILE, &raised) == 0) return to_size(raised.rlim_cur);
-#ifdef OPEN_MAX  // macOS lets nobody pass it, whatever the hard limit says
+#ifdef OPEN_MAX  // macOS never allows more, whatever the hard limit says
   raised.rlim_cur = std::min(raised.rlim_cur, static_cast<rlim_t>(OPEN_MAX));
   if (raised.rlim_cur > limit.rlim_cur && setrlimit(RLIMIT_NOFILE, &raised) == 0) return to_size(raised.rlim_cur);
 #endif

@@ -16,7 +16,7 @@ class Sleeper {
   ~Sleeper() = default;
 };
 
-/// Whoever gives targets rings it when one has come, or when no more will. It outlives both sides, so that a scan may
+/// The source of targets rings it when one has come, or when no more will. It outlives both sides, so that a scan may
 /// end before its targets do. Safe to use from any thread.
 class FeedBell {
  public:

@@ -49,7 +49,7 @@ class HostOwner {
   /// The host is over: called once, perhaps from within start().
   virtual void host_ended(HostRunner& runner, probe::AskedHost&& host) = 0;
 
-  /// In place of that: the way to the host is lost, and it has to be begun anew.
+  /// In place of that: the way to the host is lost, and the host has to be started again.
   virtual void way_lost(HostRunner& runner) = 0;
 
   /// The host was silent. True where it has to wait: look_again() or conclude() follows.

@@ -16,7 +16,7 @@ struct Row {
   Outcome outcome;
 };
 
-// What is not here is our own trouble or unheard of: `error`, never "the host is down".
+// What is not here is an internal error or unheard of: `error`, never "the host is down".
 constexpr std::array<Row, 16> kOutcomes{{
     {ECONNREFUSED, Outcome::refused},
     {ECONNRESET, Outcome::reset},

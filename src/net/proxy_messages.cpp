@@ -123,7 +123,8 @@ ProxyRefusal socks_refusal(std::uint8_t code) {
   return {row.outcome, row.trouble, std::string(row.words)};
 }
 
-/// Whether a target was refused or not reached cannot be told from the status: Squid says 503 to both, others 502.
+/// Whether a target was refused or not reached cannot be inferred from the status: Squid answers 503 to both, others
+/// 502.
 ProxyRefusal http_refusal(std::string_view line, int status) {
   constexpr std::size_t kStatusAt = 9;
   auto words = "HTTP " + std::string(line.substr(kStatusAt, kMostWords));

@@ -62,7 +62,7 @@ struct ScanShared {
     return gate && !(options.rate_spares_loopback && address.is_loopback());
   }
 
-  /// True while whoever takes the results cannot keep up: see ScanEvents.
+  /// True while the consumer of the results cannot keep up: see ScanEvents.
   [[nodiscard]] bool is_full() const { return events.is_full && events.is_full(); }
 
   /// Tells the user once.

@@ -165,7 +165,7 @@ Task<void> SmbListener::State::serve(State* state, Port* port, tcp::socket socke
 }
 
 /// Ends a connection of the source that holds most: what waits in the kernel's queue waits for its turn behind all that
-/// came before, so whoever fills the queue would keep others out.
+/// came before, so a client that fills the queue would keep others out.
 void SmbListener::State::make_room() {
   std::vector<asio::ip::address> sources;
   sources.reserve(peers.size());

@@ -44,7 +44,7 @@ void Sweep::way_lost(HostRunner& runner) {
   begin_later({.place = runner.place(), .address = runner.address()});
 }
 
-/// What was lost is perhaps back already: then the host is begun anew with the next look.
+/// What was lost is perhaps back already: then the host is started again with the next look.
 void Sweep::begin_later(WaitingHost host) {
   const auto loss = shared_.ways.loss(host.address);
   if (loss)
@@ -100,7 +100,7 @@ void Sweep::leave_lost_hosts() {
   for (const auto& host : lost) host->leave();
 }
 
-/// Hosts whose way is back are begun anew, those who waited for too long are given up.
+/// Hosts whose way is back are started again, those who waited for too long are given up.
 void Sweep::look_for_ways_back() {
   const auto now = Clock::now();
   bool tried = false;

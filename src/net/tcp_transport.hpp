@@ -18,7 +18,7 @@ namespace smbprobe::net {
 /// An end of a connection as text and number.
 [[nodiscard]] report::SocketAddress to_socket_address(const asio::ip::tcp::endpoint& endpoint);
 
-/// What an operation gave. `size` counts also where an error stands beside it.
+/// What an operation gave. `size` is valid even if there is an error.
 struct IoResult {
   std::error_code error;
   std::size_t size = 0;
@@ -46,7 +46,7 @@ class TcpTransport final : private Deadline {
   [[nodiscard]] auto until_connected() { return socket_.async_wait(asio::ip::tcp::socket::wait_write, no_throw); }
 
   /// True for an error of the first write that is the connection's. A reset is none: a host that denies us may have
-  /// accepted, spoken and reset before we looked, and its words wait to be read.
+  /// accepted, written to and reset before we looked, and its words wait to be read.
   [[nodiscard]] static bool could_not_connect(const std::error_code& error) noexcept;
 
   /// Bytes that have come and were not read yet: a system call.

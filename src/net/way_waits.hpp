@@ -16,7 +16,7 @@ namespace smbprobe::net {
 /// The ways that targets wait for, by the words of their loss. Safe to use from several threads.
 class WayWaits {
  public:
-  /// How long a sweep waits: an interface that is set up anew and its DHCP lease take less.
+  /// How long a sweep waits: setting up an interface again and its DHCP lease takes less.
   static constexpr std::chrono::seconds kInSweep{60};
   /// How long a scan of few targets waits: its user is probably watching.
   static constexpr std::chrono::seconds kForFew{3};

@@ -23,7 +23,7 @@ enum class Outcome : std::uint8_t {
   silent,        ///< nothing came within the deadline
   garbage,       ///< bytes came that are not SMB, or a frame longer than any reply may be
   not_captured,  ///< a capture does not hold the reply
-  error,         ///< our own trouble: out of descriptors, out of memory
+  error,         ///< an internal error: out of descriptors, out of memory
 };
 
 /// The name as in JSON: "reply", "refused"...

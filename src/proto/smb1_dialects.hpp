@@ -13,7 +13,7 @@ enum class Smb1Level : std::uint8_t { none, core, lanman1, lanman2, nt_lm };
 
 struct Smb1DialectRow {
   std::string_view string;    ///< on the wire
-  Smb1Level level;            ///< as Samba sorts them in its client, by the answer that it brings; none: nobody's
+  Smb1Level level;            ///< as Samba sorts them in its client, by the answer that it brings; none: no client's
   std::uint8_t preference{};  ///< among those that clients and servers agree on, from 1, the best; 0: not agreed on
 };
 

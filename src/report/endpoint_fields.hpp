@@ -6,7 +6,7 @@
 
 namespace smbprobe::report {
 
-/// Whether a session that was tried was granted; null where that is not settled. How it went stands beside it.
+/// Whether a session that was tried was granted; null where that is not settled. The reason is a field of its own.
 struct Granted {
   static constexpr bool is_answer = true;  ///< compared as the whole verdict
   static void write(JsonWriter& out, const Verdict& verdict) {

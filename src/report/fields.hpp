@@ -49,7 +49,7 @@ struct Field {
 
 /// What follows from other members: written for readers of JSON, never read back, never compared.
 /// @tparam Make writes the value: void(JsonWriter&, const T&)
-/// @tparam Check reads it, so that one that nobody wrote is an error: void(JsonReader&); without one it is passed over
+/// @tparam Check reads it, so that an invalid value is an error: void(JsonReader&); without one it is passed over
 template <Key Name, auto Make, auto Check = nullptr>
 struct Derived {
   static constexpr std::string_view name = Name.view();

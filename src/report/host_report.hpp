@@ -193,7 +193,7 @@ struct HostReport {
   Smb1Status smb1 = Smb1Status::unknown;
   std::vector<std::string> dialects;  ///< accepted on any port, lowest first: SMB1 strings, then "2.0.2"...
   std::optional<Signing> signing;     ///< the weakest over what any port accepts
-  /// Questions that were put and whose answer is unknown; empty where no port spoke SMB or was open and silent.
+  /// Questions that were put and whose answer is unknown; empty where no port supports SMB or was open and silent.
   std::optional<std::uint32_t> unanswered;
   std::vector<EndpointReport> endpoints;
   Identity identity;

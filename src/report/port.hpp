@@ -1,4 +1,4 @@
-// A port of a host and how SMB is spoken on it.
+// A port of a host and its SMB transport.
 #pragma once
 
 #include <cstdint>

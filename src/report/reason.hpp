@@ -19,8 +19,8 @@ enum class ReasonKind : std::uint8_t {
   smb2_offer_closed,   ///< closed or reset, and only SMB2 was offered: so do servers that have SMB1 alone
   connection_refused,  ///< no service listens on the port
   unreachable,         ///< no route, host or network unreachable, permission denied by a firewall
-  error,               ///< our own trouble: out of descriptors, out of memory
-  garbage,             ///< bytes that are not SMB
+  error,               ///< an internal error: out of descriptors, out of memory
+  garbage,             ///< non-SMB data
   http,
   ssh,
   tls,

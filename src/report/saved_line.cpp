@@ -65,7 +65,7 @@ HostReport read_host(base::JsonReader& in) {
     if (!read_key(in, key, Fields<HostReport>::list, out)) in.skip();
   });
   if (!has_target || !has_status) in.fail(0, "a host without target and status");
-  cut_texts(out);  // a report of an earlier version, or of somebody else
+  cut_texts(out);  // written by an earlier version or another program
   return out;
 }
 

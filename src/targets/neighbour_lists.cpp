@@ -20,7 +20,7 @@ using Line = std::optional<FoundHosts>;
 
 constexpr std::string_view kDecimal = "0123456789";
 
-FoundHosts nobody() { return std::vector<FoundHost>{}; }
+FoundHosts no_host() { return std::vector<FoundHost>{}; }
 
 FoundHosts host(std::string_view text) { return std::vector{FoundHost{std::string(text), false, {}}}; }
 
@@ -60,7 +60,7 @@ Line read_discovered(Words words) {
   const auto port = split_fields(words[3], '/');
   const auto number = parse_port(port.front());
   if (port.size() != 2 || !number) return std::nullopt;
-  if (port[1] != "tcp") return nobody();
+  if (port[1] != "tcp") return no_host();
   return std::vector{FoundHost{std::string(words[5]), true, {*number}}};
 }
 
@@ -87,14 +87,14 @@ Line read_rustscan(Words words) {
 /// fping: "192.0.2.7 is alive"
 Line read_fping(Words words) {
   if (words.size() < 3 || words[1] != "is") return std::nullopt;
-  if (words[2] == "unreachable") return nobody();
+  if (words[2] == "unreachable") return no_host();
   return words[2] == "alive" && parse_target_spec(words[0]) ? Line(host(words[0])) : std::nullopt;
 }
 
 /// "192.0.2.7 dev eth0 lladdr 00:11:22:33:44:55 REACHABLE"; a link-local address needs the interface beside it.
 Line read_ip_neigh(Words words) {
   if (words.size() < 4 || words[1] != "dev" || !is_single_address(words[0])) return std::nullopt;
-  if (const auto state = words.back(); state == "FAILED" || state == "INCOMPLETE" || state == "NOARP") return nobody();
+  if (const auto state = words.back(); state == "FAILED" || state == "INCOMPLETE" || state == "NOARP") return no_host();
   const bool link_local = words[0].starts_with("fe80:");
   return host(link_local ? fmt::format("{}%{}", words[0], words[2]) : std::string(words[0]));
 }
@@ -105,17 +105,17 @@ Line read_arp_bsd(Words words) {
     return std::nullopt;
   const std::string_view address = words[1].substr(1, words[1].size() - 2);
   if (!is_single_address(address)) return std::nullopt;
-  return is_mac(words[3]) ? host(address) : nobody();  // <incomplete>, (incomplete)
+  return is_mac(words[3]) ? host(address) : no_host();  // <incomplete>, (incomplete)
 }
 
 /// arp-scan, arp -n and Windows' arp -a: the hardware address is beside the address. Windows lists multicast too.
 Line read_arp_table(Words words) {
   const auto address = parse_address(words[0]);
   if (!address || words.size() < 2) return std::nullopt;
-  if (words[1] == "(incomplete)") return nobody();
+  if (words[1] == "(incomplete)") return no_host();
   const bool mac = is_mac(words[1]) || (words.size() > 2 && words[1] == "ether" && is_mac(words[2]));
   if (!mac) return std::nullopt;
-  return is_multicast(*address) ? nobody() : host(words[0]);
+  return is_multicast(*address) ? no_host() : host(words[0]);
 }
 
 /// dnsmasq: "1764300000 00:11:22:33:44:55 192.0.2.7 nas 01:00:11:22:33:44:55"
@@ -138,7 +138,7 @@ std::optional<FoundHosts> read_neighbour(std::span<const std::string_view> words
   constexpr std::array kReaders{read_discovered, read_rustscan,  read_fping, read_ip_neigh,
                                 read_arp_bsd,    read_arp_table, read_lease};
   if (words.empty()) return std::nullopt;
-  if (is_heading(words)) return nobody();
+  if (is_heading(words)) return no_host();
   for (const auto read : kReaders)
     if (auto found = read(words)) return found;
   return std::nullopt;

@@ -20,7 +20,7 @@ struct Target {
   friend bool operator==(const Target&, const Target&) = default;
 };
 
-/// The error of whoever reads a target: a sentence that names the text and says why it is none.
+/// The error for text that is not a target: a sentence that names the text and the reason.
 [[nodiscard]] std::unexpected<std::string> bad_target(std::string_view text, std::string_view why);
 
 /// Reads "nas.lan", "192.0.2.7", "host:4450", "2001:db8::1", "fe80::1%eth0", "[2001:db8::1]:445".

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Phrases that no native writer would use are gone: language_test.py REPOSITORY
 
-Documents are read whole, sources for what they print: their string literals. One word stands for one thing.
+Documents are read whole, of sources what they print, their string literals, and their comments. One word for one thing.
 """
 import pathlib
 import re
@@ -12,6 +12,7 @@ REPOSITORY = pathlib.Path(sys.argv.pop(1))
 DOCUMENTS = ["*.md", "docs/*.md", "docs/fields.txt", "captures/README.md", "bench/README.md", "packaging/*.1", "packaging/*.mdoc",
              "packaging/completions/*", "packaging/*/README.md"]
 SOURCES = ["src/**/*.cpp", "src/**/*.hpp", "src/**/*.js"]
+COMMENT = re.compile(r"(?<![:\w\"])//+ ?(.*)")
 LITERAL = re.compile(r'R"\((.*?)\)"|"((?:\\.|[^"\\\n])*)"|`([^`]*)`', re.S)
 # phrase -> what to write instead
 INSTEAD = {
@@ -76,6 +77,14 @@ class Language(unittest.TestCase):
                 for _, words, instead in complaints(literal):
                     with self.subTest(f"{path}:{text.count(chr(10), 0, begin) + 1}"):
                         self.fail(f"{words!r} in {literal[:60]!r}: write {instead}")
+
+    def test_comments(self):
+        for path, text in read(SOURCES):
+            for number, line in enumerate(text.splitlines(), 1):
+                for comment in COMMENT.findall(line):
+                    for _, words, instead in complaints(comment):
+                        with self.subTest(f"{path}:{number}"):
+                            self.fail(f"{words!r}: write {instead}")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ std::string several(std::string_view name, std::span<const std::string_view> row
                      rows.size() > some.size() ? fmt::format(" and {} more", rows.size() - some.size()) : "");
 }
 
-std::string nobody(std::string_view name) {
+std::string unknown_client(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Client& client : clients_table()) names.push_back(client.name);
   const auto near = base::nearest_word(name, names);
@@ -96,7 +96,7 @@ std::expected<const Client*, std::string> find_client(std::string_view name) {
   std::vector<std::string_view> rows;
   for (const Client& client : clients_table())
     if (holds(client.name, name)) rows.push_back(client.name);
-  if (rows.empty()) return std::unexpected(nobody(name));
+  if (rows.empty()) return std::unexpected(unknown_client(name));
   if (rows.size() > 1) return std::unexpected(several(name, rows));
   return find_exactly(rows.front());
 }

@@ -15,7 +15,7 @@ namespace {
 using report::EndpointReport;
 using report::EndpointState;
 
-/// The port of this kind: the one that speaks SMB where there are several.
+/// The port of this kind: the one that supports SMB where there are several.
 const EndpointReport* port_of(const report::HostReport& report, proto::Transport transport) {
   const EndpointReport* found = nullptr;
   for (const auto& endpoint : report.endpoints) {
@@ -61,7 +61,7 @@ ClientAnswer no_smb(const Client& client, const EndpointReport& port) {
   return unknown(client, fmt::format("{} could not be asked", port.port));
 }
 
-/// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08: nobody else says so
+/// Why SMB2 over 139 does not help this client. Hebikuzure's Tech Memo, 2016-10-08: the only source
 std::string netbios_clause(const Client& client) {
   if (client.netbios == Netbios::smb1_or_set)
     return fmt::format(

@@ -140,7 +140,7 @@ void add_difference(const EndpointReport& a, const EndpointReport& b, std::vecto
                               dialects.size() == 1 ? "it" : "them"));
 }
 
-/// Each later port against the first one that speaks SMB.
+/// Each later port against the first one that supports SMB.
 void add_differences(const HostReport& report, std::vector<std::string>& out) {
   const auto first = std::ranges::find_if(report.endpoints, speaks_smb);
   if (first == report.endpoints.end()) return;

@@ -42,7 +42,7 @@ struct Traits {
   [[nodiscard]] bool refused_with(report::Reason reason) const;
 };
 
-/// The report outlives its traits. Nothing without a port that speaks SMB.
+/// The report outlives its traits. Nothing without a port that supports SMB.
 [[nodiscard]] std::optional<Traits> traits_of(const report::HostReport& report);
 
 /// The stable text for grouping; its form is in docs/fingerprints.md.

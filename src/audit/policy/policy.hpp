@@ -1,5 +1,5 @@
 // What an administrator wants of every host, as rules that a host holds or breaks. A host that is stricter than a rule
-// asks holds it. Each rule is about every port that speaks SMB: the weakest one counts.
+// asks holds it. Each rule is about every port that supports SMB: the weakest one counts.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,7 @@ struct Policy {
   bool ntlm_off_ready = false;              ///< something other than NTLM is offered
   std::vector<std::string> must_connect{};  ///< rows of the table of clients, by name
   std::vector<std::uint16_t> closed_ports{};
-  std::vector<std::uint16_t> open_ports{};  ///< they speak SMB
+  std::vector<std::uint16_t> open_ports{};  ///< they support SMB
   std::optional<Severity> severity{};       ///< no finding as bad or worse
   std::vector<std::string> forbidden_findings{};
   std::vector<Acceptance> accepted{};  ///< no rule: findings that are known exceptions

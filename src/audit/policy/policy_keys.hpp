@@ -14,7 +14,7 @@
 
 namespace smbprobe::audit {
 
-/// A value as it stands in TOML; words are names of a vocabulary, numbers are ports.
+/// A value as TOML has it; words are names of a vocabulary, numbers are ports.
 using PolicyValue = std::variant<bool, std::string, std::vector<std::string>, std::vector<std::uint16_t>>;
 
 enum class ValueKind : std::uint8_t { flag, word, words, ports };

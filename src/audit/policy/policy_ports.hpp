@@ -22,7 +22,7 @@ struct PortVerdict {
   return a == Compliance::unknown || b == Compliance::unknown ? Compliance::unknown : Compliance::pass;
 }
 
-/// Asks each port that speaks SMB; what they found stands together. @param ask EndpointReport to PortVerdict
+/// Asks each port that supports SMB; what they found stands together. @param ask EndpointReport to PortVerdict
 template <class Ask>
 [[nodiscard]] RuleVerdict over_ports(std::string rule,
                                      std::string expected,

@@ -27,7 +27,7 @@ std::string labels(const std::array<proto::Named<std::uint16_t>, N>& table, cons
   return out.empty() ? std::string(none) : join_commas(out);
 }
 
-/// Whether 3.1.1, which alone negotiates algorithms, is spoken.
+/// Whether 3.1.1, the only dialect that negotiates algorithms, is supported.
 Answer speaks_311(const EndpointReport& endpoint) { return dialect_verdict(endpoint, "3.1.1").answer; }
 
 PortVerdict without_311(const EndpointReport& endpoint, Compliance refused) {

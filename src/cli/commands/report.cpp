@@ -93,7 +93,7 @@ view::TextOptions text_options(const ReportCommand& command, const OutputFile& o
                     .next = next_commands(command)}};
 }
 
-/// Hosts judged anew and rendered.
+/// Hosts judged again and rendered.
 Rendered render(const SavedHosts& saved,
                 const ReportCommand& command,
                 const audit::FailConditions& fail_conditions,

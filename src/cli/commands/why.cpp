@@ -104,7 +104,7 @@ std::optional<report::Reason> last_status(const probe::SurveyedHost& host) {
   return report::Reason(report::ReasonKind::status, status->header.status);
 }
 
-/// The port where the client would begin, if it speaks SMB.
+/// The port where the client would begin, if it supports SMB.
 const report::EndpointReport* first_port(const audit::Client& client, const report::HostReport& report) {
   const auto of = [&](proto::Transport transport) -> const report::EndpointReport* {
     const auto found = std::ranges::find_if(report.endpoints, [&](const report::EndpointReport& e) {

@@ -26,7 +26,7 @@ void sync_folder_of(const std::string& path);
 /// under that name is EEXIST.
 [[nodiscard]] std::string fresh_name(const std::string& path);
 
-/// Writes the text under fresh_name() and renames it: whoever reads the file, at any time, finds the old one or the new
+/// Writes the text under fresh_name() and renames it: a reader finds the old file or the new one at any time
 /// one. @return 0, or the errno that stopped it; then the old file stands and nothing of ours is left beside it
 [[nodiscard]] int replace_file(const std::string& path, std::string_view text);
 

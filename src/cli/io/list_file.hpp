@@ -10,7 +10,7 @@
 
 namespace smbprobe::cli {
 
-/// True for standard input ("-") and for what is no regular file, such as a pipe: it may come slowly, and once.
+/// True for standard input ("-") and for what is not a regular file, such as a pipe: it may come slowly, and once.
 [[nodiscard]] bool is_stream(const std::string& path);
 
 /// Opens a file, or standard input for "-". @param stop ends what waits for a stream; nullptr: nothing does

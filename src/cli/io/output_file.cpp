@@ -104,7 +104,7 @@ std::expected<OutputFile, Problem> OutputFile::reopen(const std::string& path,
   return file;
 }
 
-/// Nobody else writes it: no other file of this run leads to it, and no other run has it.
+/// Nothing else writes it: neither another file of this run nor another run.
 std::optional<Problem> OutputFile::claim(const FilesOfRun& files) {
   if (auto problem = file_clash(files, path_, fd_)) return problem;
   if (lock_file(fd_) != FileLock::elsewhere) return std::nullopt;

@@ -100,7 +100,7 @@ class OutputFile {
   std::string waiting_;  ///< after hold()
   std::function<void(std::string_view)> before_first_;
   std::uint64_t written_ = 0;
-  bool made_ = false;   ///< by us, and by nobody before
+  bool made_ = false;   ///< by this run
   bool begun_ = false;  ///< what it held is cut off
   bool named_ = false;  ///< its name is on the disk
   bool held_ = false;

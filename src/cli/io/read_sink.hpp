@@ -42,7 +42,7 @@ class ReadSink {
 
   void end();
 
-  /// Whether a server that was written spoke SMB.
+  /// Whether any server that was written supports SMB.
   [[nodiscard]] bool saw_server() const noexcept { return saw_server_; }
   [[nodiscard]] bool failed() const noexcept { return failed_; }
   [[nodiscard]] const OpenQuestions& open() const noexcept { return open_; }

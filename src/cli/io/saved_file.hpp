@@ -45,7 +45,7 @@ class SavedFile {
   /// The next piece; false at the end. Empty lines are passed over.
   [[nodiscard]] bool next(Record& piece);
 
-  /// Gives the descriptor back where the file has a name: read() opens it anew for each piece. @pre next() was false
+  /// Gives the descriptor back where the file has a name: read() reopens it for each piece. @pre next() was false
   void release() noexcept;
 
   /// The bytes of a piece again; fewer where the file has shrunk, none where another one has its name.

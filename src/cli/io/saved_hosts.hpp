@@ -64,7 +64,7 @@ class SavedHosts {
 
   [[nodiscard]] std::span<const SavedHost> hosts() const noexcept { return hosts_; }
   [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
-  /// How many hosts do not speak SMB.
+  /// How many hosts do not support SMB.
   [[nodiscard]] std::uint64_t without_smb() const noexcept;
 
   /// The host exactly as saved in its file.

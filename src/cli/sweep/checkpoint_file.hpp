@@ -15,8 +15,8 @@ namespace smbprobe::cli {
 class CheckpointFile {
  public:
   /// Usage trouble for a file that is something else or too large, ours for one that cannot be read or that another run
-  /// has; messages name the path. Where there is no file an empty one holds the place until the first save(). A link
-  /// stays, and the file that it leads to is the checkpoint.
+  /// has; messages name the path. Where the file does not exist an empty one holds the place until the first save(). A
+  /// link stays, and the file that it leads to is the checkpoint.
   [[nodiscard]] static std::expected<CheckpointFile, Problem> open(const std::string& path);
 
   CheckpointFile(CheckpointFile&& other) noexcept;
@@ -32,7 +32,7 @@ class CheckpointFile {
   /// Why two runs could go on with it at a time after all: a sentence, "" where they cannot.
   [[nodiscard]] const std::string& caution() const noexcept { return caution_; }
 
-  /// Replaces the file as a whole: whoever reads it, at any time, power cuts included, finds the old one or the new
+  /// Replaces the file as a whole: a reader finds the old file or the new one at any time, even after a power cut;
   /// one. What the checkpoint says of the output must be on the disk already.
   [[nodiscard]] std::expected<void, Problem> save(const Checkpoint& checkpoint);
 

@@ -15,7 +15,7 @@ namespace smbprobe::cli {
 /// first.
 [[nodiscard]] std::string progress_line(const SweepSnapshot& snapshot, std::size_t columns);
 
-/// Whether to draw: standard error is a terminal that can move its cursor, and nobody said no.
+/// Whether to draw: standard error is a terminal that can move its cursor, and --no-progress was not given.
 [[nodiscard]] bool wants_progress(bool no_progress);
 
 /// Redraws one line in its place, about five times a second. The line is not there while something else is written:

@@ -19,7 +19,7 @@ struct SweepSnapshot {
   double hosts_per_s{};  ///< over the last seconds, see RateMeter
 };
 
-/// Hosts a second over the last seconds, so that it follows a change and does not jump.
+/// Hosts per second over the last seconds, so that it follows a change and does not jump.
 class RateMeter {
  public:
   /// Tells how many are done at a time; cheap, keeps few samples. Neither may go back.

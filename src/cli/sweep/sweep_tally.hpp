@@ -26,8 +26,8 @@ inline constexpr std::array<std::pair<report::Smb1Status, std::string_view>, 4> 
 /// Counts of what was reported. A host that was probed before an interruption and its checkpoint counts once.
 struct SweepTally {
   std::array<std::uint64_t, 7> by_status{};   ///< in the order of report::HostStatus
-  std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that speak SMB, in the order of report::Smb1Status
-  std::array<std::uint64_t, 4> by_signing{};  ///< hosts that speak SMB, in the order of report::Signing; then unknown
+  std::array<std::uint64_t, 4> by_smb1{};     ///< hosts that support SMB, in the order of report::Smb1Status
+  std::array<std::uint64_t, 4> by_signing{};  ///< hosts that support SMB, in the order of report::Signing; then unknown
   std::uint64_t printed{};
   // not in the JSON of a status
   std::uint64_t failing{};     ///< hosts with a finding at or above --fail-on, or that fail the policy

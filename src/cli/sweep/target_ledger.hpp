@@ -10,7 +10,7 @@
 
 namespace smbprobe::cli {
 
-/// Deals out the places from 0 to size - 1, each once; from 0 on where the size is not known. What was begun and not
+/// Hands out the places from 0 to size - 1, each once; from 0 on where the size is not known. What was begun and not
 /// done when a sweep ended is dealt out again by the ledger that goes on with it. Safe to use from several threads.
 class TargetLedger {
  public:

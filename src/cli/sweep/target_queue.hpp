@@ -31,7 +31,7 @@ class TargetQueue {
 
   /// The next target, without waiting.
   [[nodiscard]] std::expected<targets::Target, net::NoTarget> take();
-  /// Nobody takes any more.
+  /// No more targets are taken.
   void close();
 
   /// Rung when a target has come into an empty queue, and at the end.

@@ -33,7 +33,7 @@ class NeighbourAsker {
     unsigned interface = 0;
     asio::ip::address address;
   };
-  /// The next answer, whoever asked; malformed ones are skipped. Nothing when no more has arrived.
+  /// The next answer, whichever request it answers; malformed ones are skipped. Nothing when no more has arrived.
   [[nodiscard]] virtual std::optional<Answer> next_answer() = 0;
 
   /// How many messages there was no room to keep until they were read, since it was opened.

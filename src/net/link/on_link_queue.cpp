@@ -139,7 +139,7 @@ void OnLinkQueue::work() {
   for (auto& asker : askers_) {
     if (!asker) continue;
     const auto now = Clock::now();
-    read_answers(*asker, now);  // before anybody's time is up
+    read_answers(*asker, now);  // before any time-out
     settle_absent(*asker, now);
     send_questions(*asker, now);
     wake = std::min(wake, asker->round.wake());

@@ -27,7 +27,7 @@ class PresenceRound {
   /// As many addresses as keep a rate busy.
   [[nodiscard]] static std::size_t most_at_a_time(unsigned rate) noexcept;
 
-  /// Has an address asked for. One that is asked for already is not asked for anew.
+  /// Has an address asked for. One that is being asked for already is not asked for again.
   void add(const asio::ip::address& address);
 
   /// The address to ask for now; nothing where none is due or the rate lets none: see wake().

@@ -51,7 +51,7 @@ bool names_ipc(std::string_view path) {
                             [](char a, char b) { return (a >= 'a' && a <= 'z' ? a - 'a' + 'A' : a) == b; });
 }
 
-/// True for an error that says no to whoever asks; another one leaves it open what the next answer would be.
+/// True for an error that refuses every caller; after any other, the next answer could differ.
 bool denies(std::uint32_t status) {
   constexpr std::array kOpen{proto::STATUS_MORE_PROCESSING_REQUIRED, proto::STATUS_INVALID_PARAMETER,
                              proto::STATUS_USER_SESSION_DELETED, proto::STATUS_NETWORK_SESSION_EXPIRED};

@@ -47,7 +47,7 @@ struct Smb2Offer {
 
 using Offer = std::variant<Smb1Offer, Smb2Offer>;
 
-/// A session that is tried without credentials of anybody.
+/// A session that is tried without credentials.
 enum class Session : std::uint8_t {
   none,
   anonymous,  ///< a null session: no user, no responses

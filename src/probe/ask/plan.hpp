@@ -36,8 +36,8 @@ class EndpointPlan {
   /// What start() of any quick plan gives, made once: a sweep begins with it a million times.
   [[nodiscard]] static const JobRef& quick_job(bool identify);
 
-  /// What to ask next, now that `job` ended with this evidence (of its last attempt). May be told of a job again, when
-  /// it was dropped and a later attempt was answered.
+  /// What to ask next, now that `job` ended with this evidence (of its last attempt). May be called for a job again,
+  /// when it was dropped and a later attempt was answered.
   [[nodiscard]] std::vector<JobRef> finished(const Job& job, std::span<const Evidence> evidence);
 
   /// What to ask once no question is out or waits to be put again: sessions in SMB1, where SMB2 never answered.

@@ -30,9 +30,9 @@ inline constexpr std::string_view kGuestUser = "Guest";
 /// Which session a SESSION_SETUP tries, by its bytes; none for the login of a user.
 [[nodiscard]] Session session_tried(const Evidence& evidence);
 
-/// The same of a recording, whose SESSION_SETUPs may be anybody's: only what holds nothing that a password could be
-/// guessed from, a null session with one zero byte as build_session_try() sends it, or Guest with the response of an
-/// empty password. @param reply that to the SESSION_SETUP before, with the CHALLENGE
+/// The same of a recording, whose SESSION_SETUPs may come from any client: only what holds nothing that a password
+/// could be guessed from, a null session with one zero byte as build_session_try() sends it, or Guest with the response
+/// of an empty password. @param reply that to the SESSION_SETUP before, with the CHALLENGE
 [[nodiscard]] Session session_tried_by_scan(proto::ByteView request, proto::ByteView reply);
 
 /// What came of such a SESSION_SETUP. `how` of an acceptance is what the server calls the session: "accepted",

@@ -104,7 +104,7 @@ Evidence request_evidence(ByteView message, Exchange& holder) {
   return read_evidence(holder);
 }
 
-/// False for what tells nothing of the server: not captured, no route, our own trouble, no connection.
+/// False for what tells nothing of the server: not captured, no route, an internal error, no connection.
 bool tells(const Exchange& exchange) {
   if (!exchange.request_sent && !exchange.session_error) return false;
   switch (exchange.outcome) {
@@ -348,7 +348,7 @@ Reaction ReplaySession::session_setup(ByteView message, Family family) {
   return captured == nullptr ? refuse_session_setup(message) : play(*captured, message);
 }
 
-/// In a session of nobody; of the shares IPC$ alone was asked for.
+/// In a session without credentials; IPC$ is the only share that was asked for.
 Reaction ReplaySession::tree_connect(ByteView message, Family family) {
   Exchange holder;
   const bool asks_ipc = stage_ == Stage::in_session && is_ipc_try(request_evidence(message, holder));

@@ -60,8 +60,8 @@ class CapturedServer {
   /// The SESSION_SETUP that followed this exchange on its connection, else any of this family; nothing without one.
   [[nodiscard]] const Exchange* session_setup(Family family, const Exchange* negotiate) const;
 
-  /// The SESSION_SETUP that tried this session of nobody, and the TREE_CONNECT to IPC$ in a null session; nothing where
-  /// the capture has none.
+  /// The SESSION_SETUP that tried this session without credentials, and the TREE_CONNECT to IPC$ in a null session;
+  /// nothing where the capture has none.
   [[nodiscard]] const Exchange* session_try(Family family, Session session) const;
   [[nodiscard]] const Exchange* ipc_try(Family family) const;
 
@@ -98,7 +98,7 @@ class CapturedServer {
 [[nodiscard]] proto::Bytes rewrite_reply(const Exchange& captured, proto::ByteView request);
 
 /// Plays the server on one connection: NEGOTIATE as captured, the CHALLENGE, then STATUS_LOGON_FAILURE, or what a
-/// session of nobody got. Never asks for credentials.
+/// session without credentials got. Never asks for credentials.
 class ReplaySession final : public ServerSession {
  public:
   explicit ReplaySession(std::shared_ptr<const CapturedServer> server) : server_(std::move(server)) {}

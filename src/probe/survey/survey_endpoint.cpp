@@ -59,7 +59,7 @@ std::optional<bool> took_connection(std::span<const Evidence> evidence) {
   return perhaps ? std::nullopt : std::optional(false);
 }
 
-/// What kind of thing sent bytes that are not SMB, by their beginning.
+/// What kind of thing sent non-SMB data, by their beginning.
 report::ReasonKind name_garbage(const Exchange& exchange) {
   const std::string head(exchange.reply.begin(), exchange.reply.end());
   if (head.starts_with("HTTP")) return report::ReasonKind::http;  // the first segment may hold no more

@@ -58,8 +58,8 @@ bool may_have_smb1(const report::EndpointReport& endpoint, std::span<const Evide
          (may_be_open(endpoint, evidence) && answer == report::Answer::unknown);
 }
 
-/// True where a port may have SMB2: in the rest of a port that speaks SMB, or behind one that took a connection and has
-/// its question open, or that there was no time to ask.
+/// True where a port may have SMB2: in the rest of a port that supports SMB, or behind one that took a connection and
+/// has its question open, or that there was no time to ask.
 bool may_have_smb2(const report::EndpointReport& endpoint, std::span<const Evidence> evidence) {
   const report::Answer answer = endpoint.smb2.verdict.answer;
   if (endpoint.state == report::EndpointState::smb)
@@ -218,7 +218,7 @@ std::vector<UnaskedQuestion> unasked_of(const report::ProbedPort& port, std::spa
 
 bool is_open_drop(const Evidence& evidence) { return is_drop(evidence) && !evidence.confirmed; }
 
-/// A port that hung up on every question may be one that had no room, where another port of its host speaks SMB.
+/// A port that hung up on every question may be one that had no room, where another port of its host supports SMB.
 void doubt_closed_ports(std::span<report::EndpointReport> endpoints, std::span<const std::span<const Evidence>> ports) {
   using enum report::EndpointState;
   if (std::ranges::find(endpoints, smb, &report::EndpointReport::state) == endpoints.end()) return;

@@ -32,7 +32,7 @@ class HtmlPage {
   audit::FindingTally tally_;
   std::vector<HtmlRow> rows_;
   audit::GuidTable guids_;
-  std::vector<std::string> addresses_;  ///< of each host that speaks SMB, "" for others
+  std::vector<std::string> addresses_;  ///< of each host that supports SMB, "" for others
   std::int64_t first_us_ = 0;
   std::int64_t last_us_ = 0;
 };

@@ -10,7 +10,7 @@
 namespace smbprobe::view {
 
 /// What a message is, its fields in the order of the wire, and what is wrong with it; each line indented, values
-/// escaped. Of bytes that are not SMB the first line says so.
+/// escaped. Of non-SMB data the first line says so.
 [[nodiscard]] std::string render_message(proto::ByteView message, std::size_t indent);
 
 /// Offset, 16 bytes in hex and as ASCII a line, each line indented. Bytes beyond the first 4096 are counted, not shown.

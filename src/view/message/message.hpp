@@ -81,7 +81,7 @@ enum class Direction : std::uint8_t { request, reply };
 [[nodiscard]] Direction direction_of(proto::ByteView message) noexcept;
 
 /// Describes a message that went this way; where the header says otherwise, or the body is cut off, "damage" says so.
-/// Bytes that are not SMB have a title and no key. @param request what a reply answers, for the dialect that its index
+/// Non-SMB data have a title and no key. @param request what a reply answers, for the dialect that its index
 /// stands for.
 [[nodiscard]] Object describe(proto::ByteView message, Direction direction, proto::ByteView request = {});
 

@@ -13,7 +13,7 @@ namespace smbprobe::view {
 /// @param cut gets the texts and lists that were too long, as in a report
 void write_request(base::JsonWriter& out, proto::ByteView request, std::vector<report::CutText>& cut);
 
-/// The fields of the answer to `request`; null, and false, for bytes that are not SMB. Of a message that ends early, or
+/// The fields of the answer to `request`; null, and false, for non-SMB data. Of a message that ends early, or
 /// that has a status instead of a body, the fields that are not there are null, and "damage" says where reading
 /// stopped.
 bool write_reply(base::JsonWriter& out,

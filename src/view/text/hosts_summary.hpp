@@ -1,4 +1,4 @@
-// What many hosts amount to: how many speak SMB, how many have each finding, what to type next.
+// What many hosts amount to: how many support SMB, how many have each finding, what to type next.
 #pragma once
 
 #include <array>

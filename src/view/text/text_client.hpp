@@ -13,7 +13,7 @@ namespace smbprobe::view {
 /// from the wire is escaped.
 [[nodiscard]] std::string render_client(const report::ClientOffer& offer, const TextOptions& options);
 
-/// A line a client under a heading: address, what it offers, what it probably is. Nothing without a client.
+/// One line per client under a heading: address, what it offers, what it probably is. Nothing without a client.
 [[nodiscard]] std::string render_client_table(std::span<const report::ClientOffer> offers);
 
 }  // namespace smbprobe::view

@@ -14,7 +14,7 @@
 
 namespace smbprobe::view {
 
-/// The ports that speak SMB.
+/// The ports that support SMB.
 using Endpoints = std::vector<const report::EndpointReport*>;
 
 /// "nas.lan (192.0.2.7)  NAS (Samba)": address, name and product.
@@ -32,7 +32,7 @@ using Endpoints = std::vector<const report::EndpointReport*>;
 /// "3 questions unanswered"; "" where none is.
 [[nodiscard]] std::string unanswered_words(const report::HostReport& report);
 
-/// "SILENT", "REFUSED"...: a host that does not speak SMB.
+/// "SILENT", "REFUSED"...: a host that does not support SMB.
 [[nodiscard]] std::string_view status_words(report::HostStatus status) noexcept;
 
 /// "445 and 139: connection refused; 4450/direct: no answer in time", of the ports without SMB; else the errors.
