@@ -21,6 +21,15 @@ std::vector<Outcome> outcomes(const Feed& feed) {
 
 using Outcomes = std::vector<Outcome>;
 
+/// A question and its answer on the same ports, with sequence numbers from there on.
+void talk_from(Feed& feed, std::uint32_t client_next, std::uint32_t server_next, const proto::Bytes& question) {
+  Connection again(feed);
+  again.client_next = client_next;
+  again.server_next = server_next;
+  again.ask(framed(question));
+  again.answer(framed(smb2_accepts(0x0311)));
+}
+
 }  // namespace
 
 TEST_SUITE("capture/reuse") {
@@ -112,19 +121,9 @@ TEST_SUITE("capture/reuse") {
       c.answer(framed(smb2_accepts(0x0311)));
     }
     SUBCASE("they begin as before") {
-      Connection again(feed);
-      again.client_next = 1001;
-      again.server_next = 9001;
-      again.ask(framed(smb2_asks(1)));  // other bytes: the same would have been sent again
-      again.answer(framed(smb2_accepts(0x0311)));
+      talk_from(feed, 1001, 9001, smb2_asks(1));  // other bytes: the same would have been sent again
     }
-    SUBCASE("they are far from those before") {
-      Connection again(feed);
-      again.client_next = 0x80000000;
-      again.server_next = 0xC0000000;
-      again.ask(framed(smb2_asks()));
-      again.answer(framed(smb2_accepts(0x0311)));
-    }
+    SUBCASE("they are far from those before") { talk_from(feed, 0x80000000, 0xC0000000, smb2_asks()); }
     feed.finish();
     CHECK(feed.conversations.size() == 2);
     CHECK(outcomes(feed) == Outcomes{Outcome::reply, Outcome::reply});
@@ -135,11 +134,7 @@ TEST_SUITE("capture/reuse") {
     c.open();
     c.ask(framed(smb2_asks()));
     c.answer(framed(smb2_accepts(0x0300)));
-    Connection again(feed);
-    again.client_next = 0x70000000;
-    again.server_next = 0x90000000;
-    again.ask(framed(smb2_asks()));
-    again.answer(framed(smb2_accepts(0x0311)));
+    talk_from(feed, 0x70000000, 0x90000000, smb2_asks());
     feed.finish();
     CHECK(feed.conversations.size() == 2);
     CHECK(outcomes(feed) == Outcomes{Outcome::reply, Outcome::reply});

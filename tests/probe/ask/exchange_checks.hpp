@@ -43,6 +43,25 @@ namespace smbprobe::test {
   return proto::frame_message(message, transport);
 }
 
+/// A connection that tries a session.
+[[nodiscard]] inline probe::Job trying(probe::Session session, probe::Offer offer = probe::full_smb2_offer()) {
+  probe::Job job{std::move(offer), std::nullopt, false};
+  job.session = session;
+  return job;
+}
+
+/// NEGOTIATE, CHALLENGE, and `last` to the AUTHENTICATE, in its family.
+[[nodiscard]] inline ScriptedPeer after_challenge(const proto::Bytes& last) {
+  const bool smb2 = proto::is_smb2(last);
+  return ScriptedPeer()
+      .takes()
+      .says(framed(smb2 ? smb311_accepts(2, 1) : smb1_accepts(0)))
+      .takes()
+      .says(framed(smb2 ? smb2_challenges() : smb1_challenges()))
+      .takes()
+      .says(framed(last));
+}
+
 [[nodiscard]] inline bool ends_well(const Played& played) {
   const bool only_last_failed = std::all_of(
       played.exchanges.begin(), played.exchanges.empty() ? played.exchanges.begin() : played.exchanges.end() - 1,

@@ -22,27 +22,11 @@ namespace {
 
 constexpr std::uint32_t kBadNetworkName = 0xC00000CC;
 
-probe::Job null_job(probe::Offer offer = probe::full_smb2_offer(), Session session = Session::anonymous) {
-  probe::Job job{std::move(offer), std::nullopt, false};
-  job.session = session;
-  return job;
-}
-
 /// NEGOTIATE, CHALLENGE and the session that `grant` is, then what the peer goes on with.
-ScriptedPeer after_session(const proto::Bytes& grant) {
-  const bool smb2 = proto::is_smb2(grant);
-  return ScriptedPeer()
-      .takes()
-      .says(framed(smb2 ? smb311_accepts(2, 1) : smb1_accepts(0)))
-      .takes()
-      .says(framed(smb2 ? smb2_challenges() : smb1_challenges()))
-      .takes()
-      .says(framed(grant))
-      .takes();
-}
+ScriptedPeer after_session(const proto::Bytes& grant) { return after_challenge(grant).takes(); }
 
 probe::NegotiateExchange null_exchange(bool smb2, Session session = Session::anonymous) {
-  return exchange_of(smb2 ? null_job(probe::full_smb2_offer(), session) : null_job(kNtLm, session));
+  return exchange_of(smb2 ? trying(session) : trying(session, kNtLm));
 }
 
 /// The four exchanges where the peer answers the TREE_CONNECT so.

@@ -21,24 +21,10 @@ namespace {
 constexpr std::uint32_t kLogonFailure = 0xC000006D;
 constexpr std::uint64_t kNow = 0x01DD7AAEB6E385B4;
 
-probe::Job trying(Session session, probe::Offer offer = probe::full_smb2_offer()) {
-  probe::Job job{std::move(offer), std::nullopt, false};
-  job.session = session;
-  return job;
-}
-
-/// NEGOTIATE, CHALLENGE, and `last` to the AUTHENTICATE.
+/// The exchanges of a session whose AUTHENTICATE is answered so.
 std::vector<probe::Exchange> tried(Session session, const proto::Bytes& last) {
   const bool smb2 = proto::is_smb2(last);
-  return ScriptedPeer()
-      .takes()
-      .says(framed(smb2 ? smb311_accepts(2, 1) : smb1_accepts(0)))
-      .takes()
-      .says(framed(smb2 ? smb2_challenges() : smb1_challenges()))
-      .takes()
-      .says(framed(last))
-      .play(exchange_of(smb2 ? trying(session) : trying(session, kNtLm)))
-      .exchanges;
+  return after_challenge(last).play(exchange_of(smb2 ? trying(session) : trying(session, kNtLm))).exchanges;
 }
 
 proto::Bytes token_of(const probe::Exchange& exchange) {
